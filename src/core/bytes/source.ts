@@ -1,0 +1,36 @@
+/** Random access to the bytes of a trace, wherever they come from. */
+export interface ByteSource {
+  /** Total length in bytes; it may grow between reads (a file that is still being written). */
+  readonly size: number;
+  /**
+   * Copies up to `length` bytes from `position` into `target` at `at` and returns how many were copied: fewer than
+   * asked for where the source prefers smaller pieces, 0 at the end.
+   * @throws {ReadError} when the bytes exist but cannot be had (I/O error, a compressed stream that is damaged).
+   */
+  read(position: number, target: Uint8Array, at: number, length: number): number;
+}
+
+/** Bytes that should be there could not be read. What was read before stays valid. */
+export class ReadError extends Error {
+  override readonly name = 'ReadError';
+  /** @param position first byte that could not be read */
+  constructor(
+    message: string,
+    readonly position: number,
+  ) {
+    super(message);
+  }
+}
+
+/** A source over bytes that are already in memory. */
+export function bytesSource(bytes: Uint8Array): ByteSource {
+  return {
+    size: bytes.length,
+    read(position, target, at, length) {
+      const end = Math.min(bytes.length, position + length);
+      if (end <= position) return 0;
+      target.set(bytes.subarray(position, end), at);
+      return end - position;
+    },
+  };
+}

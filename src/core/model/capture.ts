@@ -1,0 +1,16 @@
+/** Where frames were captured: an interface of a pcapng section, or the only one of an older format. */
+export interface CaptureInterface {
+  /** LINKTYPE_ number of the frames (https://www.tcpdump.org/linktypes.html). */
+  readonly linkType: number;
+  /** Bytes of frame check sequence at each frame's end; 0 where there is none or it is unknown. */
+  readonly fcsBytes: number;
+  /** Name such as `eth0`, `null` where the format has none. */
+  readonly name: string | null;
+  readonly description: string | null;
+  /** Longest part of a frame that was kept, in bytes; 0 is unlimited or unknown. */
+  readonly snapLength: number;
+  /** Packets that the capture itself lost here, as its statistics say; `null` where it does not say. */
+  dropped: number | null;
+  /** Packets carry no time here (pcapng Simple Packet Blocks, snoop never). */
+  readonly untimed?: boolean;
+}

@@ -1,0 +1,62 @@
+import type { Message } from './message';
+import type { Endpoint, NoteKind } from './segment';
+import type { StateName } from './states';
+
+export interface PerSide<T> {
+  readonly client: T;
+  readonly server: T;
+}
+
+/** What a connection had (Wireshark's `tcp.completeness`), in this order. */
+export const COMPLETENESS = ['SYN', 'SYN-ACK', 'ACK', 'DATA', 'FIN', 'RST'] as const;
+export type CompletenessPart = (typeof COMPLETENESS)[number];
+
+/** One connection as views and the command line show it. */
+export interface ConnectionRow {
+  /** Counts from 0 in order of first appearance. */
+  readonly connection: number;
+  readonly client: Endpoint;
+  readonly server: Endpoint;
+  /** No SYN was captured: the roles are guessed. */
+  readonly partial: boolean;
+  /** 1-based packet numbers. */
+  readonly firstPacket: number;
+  readonly lastPacket: number;
+  readonly segments: number;
+  /** Seconds since 1970-01-01 UTC with nine decimals. */
+  readonly start: string;
+  /** Since the capture's first packet, in nanoseconds. */
+  readonly startNs: number;
+  readonly durationNs: number;
+  /** Bytes of payload sent by each side, retransmissions included. */
+  readonly payloadBytes: PerSide<number>;
+  /** At the end of the capture. */
+  readonly state: PerSide<StateName>;
+  readonly completeness: readonly CompletenessPart[];
+  /** From the SYN to the ACK that completes the handshake. */
+  readonly handshakeRttNs: number | null;
+  readonly notes: Partial<Readonly<Record<NoteKind, number>>>;
+  /** Notes of level `problem`, and resets. */
+  readonly problems: number;
+  /** Who opened, how it went, who ended it. */
+  readonly verdict: Message;
+}
+
+/** A run of rows without anything worth a look, which a view may fold into one. Rows are `[start, end)`. */
+export interface QuietRun {
+  readonly start: number;
+  readonly end: number;
+  readonly dataSegments: PerSide<number>;
+  readonly payloadBytes: PerSide<number>;
+  readonly acks: PerSide<number>;
+  readonly durationNs: number;
+}
+
+/** Kinds of marks in the overview beside the diagram. */
+export type MarkKind = 'open' | 'close' | 'reset' | 'problem';
+
+/** Something in a connection that can be stepped to, at a row. */
+export interface Mark {
+  readonly row: number;
+  readonly kind: MarkKind;
+}

@@ -1,0 +1,74 @@
+import type { ChecksumVerdict } from './segment';
+
+/** Address families of {@link SegmentFacts}. `NAME` addresses are whatever a text trace called the host. */
+export const IPV4 = 4;
+export const IPV6 = 6;
+export const NAME = 0;
+
+/** Option bits of {@link SegmentFacts.options}: which of the options that the tracker uses were there and well-formed. */
+export const HAS_MSS = 0x01;
+export const HAS_WINDOW_SCALE = 0x02;
+export const HAS_SACK_PERMITTED = 0x04;
+export const HAS_SACK = 0x08;
+export const HAS_TIMESTAMPS = 0x10;
+/** Fast Open cookie (RFC 7413), or its experimental form. */
+export const HAS_FAST_OPEN = 0x20;
+/** Multipath TCP (RFC 8684), any subtype. */
+export const HAS_MPTCP = 0x40;
+
+/**
+ * What a decoder (of frames or of text) hands to the tracker for one TCP segment: one object, refilled for every
+ * segment, so whoever wants to keep something copies it. Integers are the raw bits in a signed 32-bit integer where
+ * they are 32 bits wide (`seq`, `ack`, addresses, timestamps, SACK edges).
+ */
+export class SegmentFacts {
+  /** 0-based frame (packet number - 1). */
+  frame = 0;
+  /** {@link IPV4}, {@link IPV6} or {@link NAME}. */
+  family = IPV4;
+  /** IPv4: the address itself; else its number in the {@link AddressTable}. */
+  source = 0;
+  destination = 0;
+  sourcePort = 0;
+  destinationPort = 0;
+  seq = 0;
+  ack = 0;
+  /** The nine named bits of `flags.ts`, and above them the three reserved ones as on the wire (0xE00). */
+  flags = 0;
+  /** As on the wire, unscaled. */
+  window = 0;
+  urgentPointer = 0;
+  /** TCP header with options, in bytes, as its data offset says. */
+  headerBytes = 20;
+  /** Payload by the IP length (not what was captured), in bytes. */
+  payloadBytes = 0;
+  /** Index into `CHECKSUM_VERDICTS`. */
+  checksum = 0;
+  /** Bits `HAS_*`. */
+  options = 0;
+  mss = 0;
+  /** Shift count as on the wire (may be above 14). */
+  windowScale = 0;
+  tsValue = 0;
+  tsEcho = 0;
+  /** SACK blocks as left, right, left, right…; `sackBlocks` of them are valid. */
+  readonly sack = new Int32Array(8);
+  sackBlocks = 0;
+  /** IP layer, 0 where unknown: time to live or hop limit, IPv4 identification, ECN code point. */
+  ttl = 0;
+  ipId = 0;
+  ecn = 0;
+  /** Where the captured payload is, for those who compare bytes; `payloadCaptured` may be less than `payloadBytes`. */
+  bytes: Uint8Array = NO_BYTES;
+  payloadAt = 0;
+  payloadCaptured = 0;
+}
+
+const NO_BYTES = new Uint8Array(0);
+
+/** Order of the verdicts in columns. */
+export const CHECKSUM_VERDICTS: readonly ChecksumVerdict[] = ['unverified', 'good', 'bad', 'partial'];
+export const UNVERIFIED = 0;
+export const GOOD = 1;
+export const BAD = 2;
+export const PARTIAL = 3;

@@ -1,0 +1,64 @@
+import type { Message } from './message';
+import type { Notice } from './notice';
+
+/**
+ * A field of a header with the bits it stands in: what the header picture draws, the tree lists and the bytes mark.
+ * Bit 0 is the most significant bit of the buffer's first byte, as RFCs number them. Intervals are `[bit, bit + bits)`.
+ */
+export interface Field {
+  /** Wireshark's name where it has one: `tcp.seq`, `ip.src`. */
+  readonly id: string;
+  /** English name as in the RFC: "Sequence Number". A key of the translation. */
+  readonly name: string;
+  /** Value as text: raw and exact, as the field's format is usually written ("0x3a1f", "10.1.0.2", "29200"). */
+  readonly value: string;
+  readonly bit: number;
+  readonly bits: number;
+  /** What the value means here: "= X + 1", "×128", "correct". */
+  readonly meaning?: Message;
+  /** `bad` for a field that is wrong in itself (malformed option, bad checksum), `good` for one proven right. */
+  readonly verdict?: 'good' | 'bad' | 'warning';
+  /** Parts: bits of a flags field, options of an options field, parts of an option. */
+  readonly children?: readonly Field[];
+}
+
+/** One protocol's header in a packet. */
+export interface Layer {
+  /** Wireshark's protocol name: `eth`, `ip`, `tcp`. */
+  readonly id: string;
+  /** "Ethernet II", "Internet Protocol Version 4", "Transmission Control Protocol". */
+  readonly name: string;
+  /** One line: "10.1.0.2 → 10.2.0.9", "51234 → 21 [SYN] seq 0". */
+  readonly summary: string;
+  /** Which of the packet's buffers the bits count in. */
+  readonly buffer: number;
+  /** The header in that buffer, in bytes, `[start, end)`. */
+  readonly start: number;
+  readonly end: number;
+  readonly fields: readonly Field[];
+}
+
+/** A buffer of bytes that layers refer to: the frame itself, or what was put together from fragments. */
+export interface PacketBuffer {
+  readonly name: Message;
+  readonly bytes: Uint8Array;
+}
+
+/** One packet, decoded down to the bit on demand. */
+export interface PacketDetail {
+  /** 1-based packet number. */
+  readonly packet: number;
+  /** Seconds since 1970-01-01 UTC with nine decimals. */
+  readonly time: string;
+  readonly capturedBytes: number;
+  readonly originalBytes: number;
+  /** "eth0", or `null`. */
+  readonly interface: string | null;
+  readonly linkType: string;
+  readonly comments: readonly string[];
+  /** Outermost first. */
+  readonly layers: readonly Layer[];
+  readonly buffers: readonly PacketBuffer[];
+  /** What was malformed, with its byte. */
+  readonly notices: readonly Notice[];
+}

@@ -1,0 +1,116 @@
+import type { FlagName } from './flags';
+import type { Message } from './message';
+import type { StateName } from './states';
+
+export type Side = 'client' | 'server';
+export type ChecksumVerdict = 'unverified' | 'good' | 'bad' | 'partial';
+
+export interface Endpoint {
+  readonly address: string;
+  readonly port: number;
+}
+
+/** Notes that carry a Wireshark name; each means exactly what it means there. */
+export const WIRESHARK_NOTES = [
+  'retransmission',
+  'fast-retransmission',
+  'spurious-retransmission',
+  'out-of-order',
+  'lost-segment',
+  'ack-lost-segment',
+  'duplicate-ack',
+  'keep-alive',
+  'keep-alive-ack',
+  'zero-window',
+  'zero-window-probe',
+  'zero-window-probe-ack',
+  'window-update',
+  'window-full',
+  'reused-ports',
+] as const;
+
+/** Every kind of note; the index is its bit in the notes column. */
+export const NOTE_KINDS = [...WIRESHARK_NOTES] as const;
+export type NoteKind = (typeof NOTE_KINDS)[number];
+
+/** How much a note matters: `problem` counts in the tables and in "next problem", `info` explains. */
+export type NoteLevel = 'problem' | 'info';
+
+/** A finding about a segment. */
+export interface Note {
+  readonly kind: NoteKind;
+  readonly level: NoteLevel;
+  /** Packet that it refers to: the original of a retransmission, the first of a series of duplicate ACKs. */
+  readonly of?: number;
+  /** Position in the series, from 1 (duplicate ACKs). */
+  readonly number?: number;
+  /** Time since the packet that it refers to, where that is a retransmission timeout, in nanoseconds. */
+  readonly rtoNs?: number;
+  /** One sentence for a person. */
+  readonly text: Message;
+}
+
+/** Variables of a transmission control block (RFC 9293 §3.3.1): raw 32-bit numbers, windows scaled; `null` is unknown. */
+export interface Tcb {
+  readonly state: StateName;
+  readonly iss: number | null;
+  readonly sndUna: number | null;
+  readonly sndNxt: number | null;
+  readonly sndWnd: number | null;
+  readonly sndUp: number | null;
+  readonly sndWl1: number | null;
+  readonly sndWl2: number | null;
+  readonly irs: number | null;
+  readonly rcvNxt: number | null;
+  readonly rcvWnd: number | null;
+  readonly rcvUp: number | null;
+}
+
+export type TcpOption =
+  | { readonly kind: 'end' | 'nop' | 'sack-permitted' }
+  | { readonly kind: 'mss'; readonly value: number }
+  | { readonly kind: 'window-scale'; readonly shift: number }
+  | { readonly kind: 'timestamps'; readonly value: number; readonly echo: number }
+  | { readonly kind: 'sack'; readonly blocks: readonly (readonly [left: number, right: number])[] }
+  | { readonly kind: 'malformed'; readonly option: number; readonly data: string }
+  /** Everything else by its name, with its bytes in hexadecimal and what they say where that is known. */
+  | { readonly kind: string; readonly option: number; readonly data: string; readonly [detail: string]: unknown };
+
+/** One TCP segment as views show it. Made for rows that somebody asked for. */
+export interface SegmentRow {
+  /** 0-based position among the segments of its connection. */
+  readonly row: number;
+  /** 0-based position among all segments of the capture. */
+  readonly segment: number;
+  /** 1-based packet number. */
+  readonly packet: number;
+  /** Since the capture's first packet, in nanoseconds (exact below 2^53). */
+  readonly timeNs: number;
+  readonly connection: number;
+  readonly from: Side;
+  /** Relative to the first number seen of that direction. */
+  readonly seq: number;
+  readonly ack: number;
+  readonly seqRaw: number;
+  readonly ackRaw: number;
+  /** Payload bytes. */
+  readonly len: number;
+  readonly flags: readonly FlagName[];
+  readonly window: number;
+  readonly scaledWindow: number | null;
+  readonly checksum: ChecksumVerdict;
+  readonly notes: readonly Note[];
+  /** Packet that this acknowledges to its last byte. */
+  readonly acks: number | null;
+  readonly ackRttNs: number | null;
+  readonly bytesInFlight: number | null;
+  /** After the segment's departure at the sender and its arrival at the receiver (RFC 9293's figures). */
+  readonly client: Tcb;
+  readonly server: Tcb;
+  /** The same before the segment; `null` before the connection's first. */
+  readonly before: { readonly client: Tcb; readonly server: Tcb } | null;
+  /** Shown on the arrow: "SYN seq 0 win 29200 mss 1460". English field names, as in traces. */
+  readonly label: string;
+  /** What happens, in words, most important first; the rest is for the details. */
+  readonly explanation: readonly Message[];
+}

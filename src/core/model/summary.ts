@@ -1,0 +1,35 @@
+import type { CaptureInterface } from './capture';
+import type { Notice } from './notice';
+
+export interface LinkTypeCount {
+  readonly linkType: number;
+  /** "Ethernet", "Linux cooked v2"; "LINKTYPE 147" where it has no name here. */
+  readonly name: string;
+  readonly frames: number;
+  /** Frames of an unsupported type are counted, not decoded. */
+  readonly supported: boolean;
+}
+
+/** A whole capture in one object. While the analysis runs it says how far it has come. */
+export interface CaptureSummary {
+  /** "pcapng 1.0, little-endian", with the compression where there is one: "pcap …, gzip". */
+  readonly format: string;
+  readonly interfaces: readonly CaptureInterface[];
+  readonly linkTypes: readonly LinkTypeCount[];
+  readonly frames: number;
+  readonly segments: number;
+  readonly connections: number;
+  /** Seconds since 1970-01-01 UTC with nine decimals, `null` while there is no packet. */
+  readonly start: string | null;
+  /** From the earliest to the latest packet, in nanoseconds. */
+  readonly durationNs: number;
+  readonly bytesRead: number;
+  readonly bytesTotal: number;
+  readonly done: boolean;
+  /** At most {@link MAX_NOTICES}; `noticesTotal` counts them all. */
+  readonly notices: readonly Notice[];
+  readonly noticesTotal: number;
+}
+
+/** Notices that are kept; a damaged giant must not fill memory with complaints. */
+export const MAX_NOTICES = 1000;

@@ -1,0 +1,106 @@
+/**
+ * Every message between the extension host, the analysis worker and the webview, in one place.
+ *
+ * Requests are answered by exactly one response with the same id, also when they fail or are cancelled. Queries about a
+ * trace (`TraceQueries`) are answered by the worker; the host relays those that the webview asks.
+ */
+import type { ConnectionRow, Mark, QuietRun } from './core/model/connection';
+import type { Message } from './core/model/message';
+import type { PacketDetail } from './core/model/packet';
+import type { SegmentRow } from './core/model/segment';
+import type { CaptureSummary } from './core/model/summary';
+
+/** Where a packet is: its connection and the row there, for its first TCP segment. */
+export interface PacketPlace {
+  readonly packet: number;
+  /** `null` for a packet without a TCP segment. */
+  readonly connection: number | null;
+  readonly row: number | null;
+}
+
+/** Queries about one trace: parameters and result. Ranges are half-open and are clipped to what exists. */
+export interface TraceQueries {
+  summary: { params: Record<string, never>; result: CaptureSummary };
+  connections: { params: { start: number; end: number }; result: ConnectionRow[] };
+  /** Rows of one connection. */
+  segments: { params: { connection: number; start: number; end: number }; result: SegmentRow[] };
+  quietRuns: { params: { connection: number }; result: QuietRun[] };
+  /** At most `limit` of them, spread evenly where there are more. */
+  marks: { params: { connection: number; limit: number }; result: Mark[] };
+  /** The nearest problem after (`direction` 1) or before (-1) a row; `null` where there is none. */
+  problem: { params: { connection: number; row: number; direction: 1 | -1 }; result: number | null };
+  packet: { params: { packet: number }; result: PacketDetail | null };
+  /** `null` where there is no such packet. */
+  place: { params: { packet: number }; result: PacketPlace | null };
+}
+
+export type TraceQuery = keyof TraceQueries;
+
+// Host -> worker
+
+/** How the worker gets at the bytes. A path only where the host has checked that it is a plain local file. */
+export type TraceInput =
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array };
+
+export interface AnalysisOptions {
+  /** Bytes that a compressed capture may grow to. */
+  readonly decompressionLimit: number;
+}
+
+export type ToWorker =
+  | { readonly type: 'open'; readonly input: TraceInput; readonly options: AnalysisOptions }
+  | { readonly type: 'cancel' }
+  | { readonly type: 'query'; readonly id: number; readonly query: TraceQuery; readonly params: unknown };
+
+export type FromWorker =
+  /** Sent at least every 100 ms while the analysis runs, and once with `done`. */
+  | { readonly type: 'progress'; readonly summary: CaptureSummary }
+  /** The input cannot be opened at all. */
+  | { readonly type: 'failed'; readonly message: Message }
+  | Answer;
+
+/** The one answer to a request. */
+export type Answer =
+  | { readonly type: 'answer'; readonly id: number; readonly ok: true; readonly result: unknown }
+  | { readonly type: 'answer'; readonly id: number; readonly ok: false; readonly error: string };
+
+// Webview <-> host
+
+/** What the webview remembers (`setState`) and the host can set when it opens or reveals something. */
+export interface ViewState {
+  readonly tab: 'connections' | 'sequence';
+  readonly connection: number | null;
+  /** Selected row of that connection. */
+  readonly row: number | null;
+}
+
+export type ToHost =
+  /** The view is ready to be told things. */
+  | { readonly type: 'ready' }
+  | { readonly type: 'query'; readonly id: number; readonly query: TraceQuery; readonly params: unknown }
+  /** The user asks for what the host does natively. */
+  | { readonly type: 'command'; readonly command: 'goToPacket' | 'showConnection' | 'cancel' | 'retry' }
+  | { readonly type: 'copy'; readonly text: string }
+  /** Open a section of an RFC in the browser; the host builds the address. */
+  | { readonly type: 'openRfc'; readonly rfc: number; readonly section: string | null }
+  /** The selection moved, for the status bar, context keys and other views. */
+  | { readonly type: 'state'; readonly state: ViewState };
+
+export type ToView =
+  /** Sent after `ready`, and again when the trace was reloaded. */
+  | {
+      readonly type: 'init';
+      readonly name: string;
+      /** Translations of the interface's and the core's English texts; empty for English. */
+      readonly l10n: Readonly<Record<string, string>>;
+      readonly language: string;
+    }
+  | { readonly type: 'progress'; readonly summary: CaptureSummary }
+  | { readonly type: 'failed'; readonly message: Message }
+  /** Show this place. `row` null shows the connection from its start. */
+  | { readonly type: 'reveal'; readonly connection: number; readonly row: number | null }
+  /** A keyboard command of VS Code that acts inside the view. */
+  | { readonly type: 'step'; readonly what: 'segment' | 'problem' | 'connection'; readonly direction: 1 | -1 }
+  | { readonly type: 'showConnections' }
+  | Answer;
