@@ -36,6 +36,47 @@ export interface TraceQueries {
 
 export type TraceQuery = keyof TraceQueries;
 
+/** Rows that one query may ask for; more are asked for in pages, so that no process is busy with one answer for long. */
+export const MAX_ROWS = 2000;
+
+type Check<T> = (value: unknown) => value is T;
+
+const isCount: Check<number> = (value): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+const isDirection: Check<1 | -1> = (value): value is 1 | -1 => value === 1 || value === -1;
+
+/** What each parameter must be: the one list that both doors (webview -> host, host -> worker) are held by. */
+const QUERY_PARAMS: {
+  readonly [Q in TraceQuery]: { readonly [P in keyof TraceQueries[Q]['params']]: Check<TraceQueries[Q]['params'][P]> };
+} = {
+  summary: {},
+  connections: { start: isCount, end: isCount },
+  segments: { connection: isCount, start: isCount, end: isCount },
+  quietRuns: { connection: isCount },
+  marks: { connection: isCount, limit: isCount },
+  problem: { connection: isCount, row: isCount, direction: isDirection },
+  packet: { packet: isCount },
+  place: { packet: isCount },
+};
+
+export const isTraceQuery = (value: unknown): value is TraceQuery =>
+  typeof value === 'string' && Object.hasOwn(QUERY_PARAMS, value);
+
+/**
+ * What is wrong with a query's parameters in one English sentence for developers, or `null` when they are as
+ * {@link TraceQueries} says and the range is no longer than {@link MAX_ROWS}.
+ */
+export function queryFault(query: TraceQuery, params: unknown): string | null {
+  if (typeof params !== 'object' || params === null) return `${query}: parameters are missing`;
+  const given = params as Readonly<Record<string, unknown>>;
+  for (const [name, check] of Object.entries<Check<unknown>>(QUERY_PARAMS[query]))
+    if (!Object.hasOwn(given, name) || !check(given[name])) return `${query}: ${name} is missing or not valid`;
+  const { start, end, limit } = given;
+  if (typeof start === 'number' && typeof end === 'number' && end - start > MAX_ROWS)
+    return `${query}: more than ${MAX_ROWS} rows at once`;
+  if (typeof limit === 'number' && limit > MAX_ROWS) return `${query}: more than ${MAX_ROWS} rows at once`;
+  return null;
+}
+
 // Host -> worker
 
 /** How the worker gets at the bytes. A path only where the host has checked that it is a plain local file. */

@@ -19,6 +19,8 @@ export interface CaptureSummary {
   readonly frames: number;
   readonly segments: number;
   readonly connections: number;
+  /** Sum of the connections' `problems`. */
+  readonly problems: number;
   /** Seconds since 1970-01-01 UTC with nine decimals, `null` while there is no packet. */
   readonly start: string | null;
   /** From the earliest to the latest packet, in nanoseconds. */
