@@ -81,8 +81,7 @@ export function queryFault(query: TraceQuery, params: unknown): string | null {
 
 /** How the worker gets at the bytes. A path only where the host has checked that it is a plain local file. */
 export type TraceInput =
-  | { readonly kind: 'file'; readonly path: string }
-  | { readonly kind: 'bytes'; readonly bytes: Uint8Array };
+  { readonly kind: 'file'; readonly path: string } | { readonly kind: 'bytes'; readonly bytes: Uint8Array };
 
 export interface AnalysisOptions {
   /** Bytes that a compressed capture may grow to. */
