@@ -1,0 +1,32 @@
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { ReadError, type ByteSource } from '../core/bytes/source';
+
+/**
+ * A local file, read by ranges. Its size is asked again each time, for files that are still being written.
+ * @throws the file system's error when it cannot be opened, or is not a plain file
+ */
+export function fileSource(path: string): ByteSource & { close(): void } {
+  // Without O_NONBLOCK (0 where it does not exist) opening a pipe that nobody writes to would wait for ever.
+  const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  try {
+    if (!fstatSync(file).isFile()) throw new Error('not a plain file');
+  } catch (error) {
+    closeSync(file);
+    throw error;
+  }
+  return {
+    get size() {
+      return fstatSync(file).size;
+    },
+    read(position, target, at, length) {
+      try {
+        return readSync(file, target, at, length, position);
+      } catch (error) {
+        throw new ReadError(error instanceof Error ? error.message : String(error), position);
+      }
+    },
+    close() {
+      closeSync(file);
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import type { Trace } from '../core/analyze';
+import type { TraceQueries, TraceQuery } from '../protocol';
+
+/** What answers queries: a {@link Trace}, or a stand-in for it. */
+export type QueriedTrace = Pick<Trace, TraceQuery>;
+
+const ANSWERS: {
+  readonly [Q in TraceQuery]: (trace: QueriedTrace, params: TraceQueries[Q]['params']) => TraceQueries[Q]['result'];
+} = {
+  summary: (trace) => trace.summary(),
+  connections: (trace, { start, end }) => trace.connections(start, end),
+  segments: (trace, { connection, start, end }) => trace.segments(connection, start, end),
+  quietRuns: (trace, { connection }) => trace.quietRuns(connection),
+  marks: (trace, { connection, limit }) => trace.marks(connection, limit),
+  problem: (trace, { connection, row, direction }) => trace.problem(connection, row, direction),
+  packet: (trace, { packet }) => trace.packet(packet),
+  place: (trace, { packet }) => trace.place(packet),
+};
+
+/** The trace's answer to a query whose parameters have been checked (`queryFault`). */
+export function answer<Q extends TraceQuery>(
+  trace: QueriedTrace,
+  query: Q,
+  params: TraceQueries[Q]['params'],
+): TraceQueries[Q]['result'] {
+  return ANSWERS[query](trace, params);
+}

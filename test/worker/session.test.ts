@@ -1,0 +1,217 @@
+import assert from 'node:assert/strict';
+import { CannotOpen } from '../../src/core/analyze';
+import { message } from '../../src/core/model/message';
+import type { CaptureSummary } from '../../src/core/model/summary';
+import { MAX_ROWS, type Answer, type FromWorker, type ToWorker, type TraceQuery } from '../../src/protocol';
+import { createSession, type SessionTrace } from '../../src/worker/session';
+
+const BATCH = 4096;
+
+/** A trace of so many batches that answers each query with its name and parameters. */
+function fakeTrace(batches: number): SessionTrace {
+  let stepped = 0;
+  const told = (...answer: unknown[]) => answer as never;
+  return {
+    step: () => ++stepped < batches,
+    summary: (): CaptureSummary => ({
+      format: 'fake',
+      interfaces: [],
+      linkTypes: [],
+      frames: stepped * BATCH,
+      segments: stepped * BATCH,
+      connections: 1,
+      problems: 0,
+      start: null,
+      durationNs: 0,
+      bytesRead: stepped * 100,
+      bytesTotal: batches * 100,
+      done: stepped >= batches,
+      notices: [],
+      noticesTotal: 0,
+    }),
+    connections: (start, end) => told('connections', start, end),
+    segments: (connection, start, end) => told('segments', connection, start, end),
+    quietRuns: (connection) => told('quietRuns', connection),
+    marks: (connection, limit) => told('marks', connection, limit),
+    problem: (connection, row, direction) => told('problem', connection, row, direction),
+    packet: (packet) => told('packet', packet),
+    place: (packet) => told('place', packet),
+  };
+}
+
+/** A session with a clock and a task queue that the test turns by hand. */
+function harness(open: () => SessionTrace) {
+  const sent: FromWorker[] = [];
+  const tasks: (() => void)[] = [];
+  const clock = { ms: 0 };
+  const receive = createSession({
+    open,
+    send: (reply) => sent.push(reply),
+    defer: (work) => tasks.push(work),
+    now: () => clock.ms,
+  });
+  const ask = (query: TraceQuery | string, params: unknown, id = 1): Answer => {
+    receive({ type: 'query', id, query, params });
+    return sent.at(-1) as Answer;
+  };
+  return {
+    sent,
+    tasks,
+    ask,
+    tell: (request: ToWorker) => receive(request),
+    open: () => receive({ type: 'open', input: { kind: 'file', path: '/x' }, options: { decompressionLimit: 1 } }),
+    turn: (ms = 0) => {
+      clock.ms += ms;
+      tasks.shift()?.();
+    },
+    turnAll: () => {
+      while (tasks.length > 0) tasks.shift()!();
+    },
+    progress: () => sent.flatMap((reply) => (reply.type === 'progress' ? [reply.summary] : [])),
+  };
+}
+
+describe('worker session', () => {
+  it('steps the trace to its end and says when it is done', () => {
+    const session = harness(() => fakeTrace(3));
+    session.open();
+    session.turnAll();
+    assert.deepEqual(
+      session.progress().map((summary) => [summary.frames, summary.done]),
+      [
+        [BATCH, false],
+        [3 * BATCH, true],
+      ],
+    );
+  });
+
+  it('gives way after every batch, so that queries are answered while it runs', () => {
+    const session = harness(() => fakeTrace(10));
+    session.open();
+    session.turn();
+    assert.equal(session.tasks.length, 1);
+    assert.deepEqual(session.ask('segments', { connection: 0, start: 2, end: 5 }, 7), {
+      type: 'answer',
+      id: 7,
+      ok: true,
+      result: ['segments', 0, 2, 5],
+    });
+    session.turn();
+    const answer = session.ask('summary', {});
+    assert.equal(answer.ok && (answer.result as CaptureSummary).frames, 2 * BATCH);
+  });
+
+  it('reports the first batch at once, then at most every 100 ms', () => {
+    const session = harness(() => fakeTrace(100));
+    session.open();
+    for (let batch = 1; batch <= 21; batch++) session.turn(10);
+    assert.deepEqual(
+      session.progress().map((summary) => summary.frames / BATCH),
+      [1, 11, 21],
+    );
+  });
+
+  it('stops at once when cancelled, keeps what was read, and says so', () => {
+    const session = harness(() => fakeTrace(10));
+    session.open();
+    session.turn();
+    session.turn();
+    session.tell({ type: 'cancel' });
+    const last = session.progress().at(-1)!;
+    assert.deepEqual([last.frames, last.done, last.noticesTotal], [2 * BATCH, true, 1]);
+    assert.equal(last.notices[0]?.code, 'cancelled');
+    const reports = session.sent.length;
+    session.turnAll();
+    assert.equal(session.sent.length, reports, 'nothing runs on');
+    const answer = session.ask('summary', {});
+    assert.deepEqual(answer.ok && answer.result, last);
+  });
+
+  it('answers a cancel after the end with silence, not with a notice', () => {
+    const session = harness(() => fakeTrace(1));
+    session.open();
+    session.turnAll();
+    session.tell({ type: 'cancel' });
+    assert.equal(session.progress().length, 1);
+    const answer = session.ask('summary', {});
+    assert.equal(answer.ok && (answer.result as CaptureSummary).noticesTotal, 0);
+  });
+
+  it('tells why the input cannot be opened, and answers queries all the same', () => {
+    const reason = message('Not a capture file: it begins with {0}', '00 01');
+    const session = harness(() => {
+      throw new CannotOpen(reason);
+    });
+    session.open();
+    assert.deepEqual(session.sent, [{ type: 'failed', message: reason }]);
+    assert.deepEqual(session.ask('packet', { packet: 1 }), {
+      type: 'answer',
+      id: 1,
+      ok: false,
+      error: 'no trace is open',
+    });
+  });
+
+  it("passes the file system's reason on", () => {
+    const session = harness(() => {
+      throw new Error('EACCES: permission denied');
+    });
+    session.open();
+    const [reply] = session.sent;
+    assert.deepEqual(reply?.type === 'failed' && reply.message.args, ['EACCES: permission denied']);
+  });
+
+  it('keeps what was read when the analysis fails half-way', () => {
+    const trace = fakeTrace(10);
+    let steps = 0;
+    const session = harness(() => ({
+      ...trace,
+      step: () => {
+        if (++steps === 3) throw new RangeError('Array buffer allocation failed');
+        return trace.step();
+      },
+    }));
+    session.open();
+    session.turnAll();
+    const last = session.progress().at(-1)!;
+    assert.deepEqual([last.frames, last.done, last.notices[0]?.code], [2 * BATCH, true, 'broken-off']);
+    assert.ok(session.ask('packet', { packet: 5 }).ok);
+  });
+
+  it('answers a query that fails with its error', () => {
+    const session = harness(() => ({
+      ...fakeTrace(1),
+      packet: () => {
+        throw new Error('a bug');
+      },
+    }));
+    session.open();
+    session.turnAll();
+    const answer = session.ask('packet', { packet: 1 });
+    assert.equal(!answer.ok && answer.error, 'a bug');
+  });
+
+  const refused: [title: string, query: string, params: unknown][] = [
+    ['an unknown query', 'rm', {}],
+    ['a name from the prototype', 'constructor', {}],
+    ['no parameters', 'packet', null],
+    ['a missing parameter', 'segments', { connection: 0, start: 0 }],
+    ['an inherited parameter', 'packet', Object.create({ packet: 1 })],
+    ['a negative number', 'packet', { packet: -1 }],
+    ['a fraction', 'packet', { packet: 1.5 }],
+    ['a number past 2^53', 'packet', { packet: 2 ** 53 }],
+    ['NaN', 'place', { packet: NaN }],
+    ['a string', 'place', { packet: '1' }],
+    ['a direction of 2', 'problem', { connection: 0, row: 0, direction: 2 }],
+    ['too many rows', 'connections', { start: 0, end: MAX_ROWS + 1 }],
+    ['too many marks', 'marks', { connection: 0, limit: MAX_ROWS + 1 }],
+  ];
+  for (const [title, query, params] of refused)
+    it(`refuses ${title}, and says so`, () => {
+      const session = harness(() => fakeTrace(1));
+      session.open();
+      session.turnAll();
+      const answer = session.ask(query, params, 9);
+      assert.deepEqual([answer.id, answer.ok], [9, false]);
+    });
+});
