@@ -1,0 +1,23 @@
+/**
+ * Characters that could change how the text around them looks or what a terminal does: C0 and C1 controls, line and
+ * paragraph separators, zero-width characters, bidirectional controls (Unicode TR36), tags, lone surrogates.
+ */
+// eslint-disable-next-line no-control-regex
+const UNSAFE =
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/gu;
+
+const HAS_UNSAFE = new RegExp(UNSAFE.source, 'u');
+
+/** Text from outside, made inert and visible: controls become their pictures (`␛`), the rest `‹U+202E›`. */
+export const inert = (text: string): string => (HAS_UNSAFE.test(text) ? text.replace(UNSAFE, picture) : text);
+
+function picture(character: string): string {
+  const code = character.codePointAt(0)!;
+  if (code < 0x20) return String.fromCharCode(0x2400 + code);
+  if (code === 0x7f) return '\u2421';
+  return `‹U+${code.toString(16).toUpperCase().padStart(4, '0')}›`;
+}
+
+/** At most `limit` characters, with an ellipsis in place of the rest. */
+export const clip = (text: string, limit: number): string =>
+  text.length > limit ? `${text.slice(0, limit - 1)}…` : text;
