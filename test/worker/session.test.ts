@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { CannotOpen } from '../../src/core/analyze';
 import { message } from '../../src/core/model/message';
 import type { CaptureSummary } from '../../src/core/model/summary';
-import { MAX_ROWS, type Answer, type FromWorker, type ToWorker, type TraceQuery } from '../../src/protocol';
+import { MAX_ROWS, type Answer, type FromWorker, type ToWorker } from '../../src/protocol';
 import { createSession, type SessionTrace } from '../../src/worker/session';
 
 const BATCH = 4096;
@@ -50,7 +50,7 @@ function harness(open: () => SessionTrace) {
     defer: (work) => tasks.push(work),
     now: () => clock.ms,
   });
-  const ask = (query: TraceQuery | string, params: unknown, id = 1): Answer => {
+  const ask = (query: string, params: unknown, id = 1): Answer => {
     receive({ type: 'query', id, query, params });
     return sent.at(-1) as Answer;
   };

@@ -1,0 +1,22 @@
+import type { Uri } from 'vscode';
+import type { Message } from '../core/model/message';
+import type { CaptureSummary } from '../core/model/summary';
+import type { TraceQueries, TraceQuery, ViewState } from '../protocol';
+
+/** The capture in the active editor. */
+export interface ActiveCapture {
+  readonly uri: Uri;
+  readonly summary: CaptureSummary | null;
+  readonly failure: Message | null;
+  /** What the view shows. */
+  readonly state: ViewState;
+  query<Q extends TraceQuery>(query: Q, params: TraceQueries[Q]['params']): Promise<TraceQueries[Q]['result']>;
+}
+
+/** What `activate` returns, for other extensions and for the tests inside an editor. */
+export interface TcpTraceApi {
+  /** `null` where the active editor shows no capture. */
+  active(): ActiveCapture | null;
+  /** Captures that are held open, each with its worker. */
+  readonly openCaptures: number;
+}

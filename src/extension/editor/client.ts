@@ -1,0 +1,98 @@
+import { message as sentence, type Message } from '../../core/model/message';
+import type { CaptureSummary } from '../../core/model/summary';
+import type { AnalysisOptions, FromWorker, TraceInput, TraceQueries, TraceQuery } from '../../protocol';
+import type { AnalysisWorker, WorkerListener } from '../platform/platform';
+
+export interface AnalysisListener {
+  progress(summary: CaptureSummary): void;
+  /** The input cannot be opened, or the worker crashed: no more answers. */
+  failed(message: Message): void;
+}
+
+interface Waiting {
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** The host's end of one analysis: typed queries to one worker, each of which is settled, whatever happens to the worker. */
+export class WorkerClient {
+  private readonly worker: AnalysisWorker;
+  private readonly waiting = new Map<number, Waiting>();
+  private lastId = 0;
+  /** Why there are no more answers. */
+  private over: string | null = null;
+
+  /** Starts a worker by `start` and opens `input` in it. Bytes that own their buffer are moved, not copied. */
+  constructor(
+    start: (listener: WorkerListener) => AnalysisWorker,
+    input: TraceInput,
+    options: AnalysisOptions,
+    private readonly listener: AnalysisListener,
+  ) {
+    this.worker = start({
+      message: (message) => this.receive(message),
+      crashed: (reason) =>
+        this.fail(sentence('The analysis ended unexpectedly: {0}', reason), `the worker ended: ${reason}`),
+    });
+    this.worker.post({ type: 'open', input, options }, input.kind === 'bytes' ? movable(input.bytes) : []);
+  }
+
+  /** @throws (rejects) with the worker's error, or when the analysis failed, crashed or was disposed of */
+  query<Q extends TraceQuery>(query: Q, params: TraceQueries[Q]['params']): Promise<TraceQueries[Q]['result']> {
+    return this.relay(query, params) as Promise<TraceQueries[Q]['result']>;
+  }
+
+  /** {@link query} for parameters from elsewhere, which the worker checks. */
+  relay(query: TraceQuery, params: unknown): Promise<unknown> {
+    if (this.over !== null) return Promise.reject(new Error(this.over));
+    const id = ++this.lastId;
+    return new Promise((resolve, reject) => {
+      this.waiting.set(id, { resolve, reject });
+      this.worker.post({ type: 'query', id, query, params }, []);
+    });
+  }
+
+  /** Stops reading; what was read keeps answering. */
+  cancel(): void {
+    if (this.over === null) this.worker.post({ type: 'cancel' }, []);
+  }
+
+  dispose(): void {
+    this.worker.terminate();
+    this.end('the capture was closed');
+  }
+
+  private receive(message: FromWorker): void {
+    switch (message.type) {
+      case 'progress':
+        this.listener.progress(message.summary);
+        break;
+      case 'failed':
+        this.worker.terminate();
+        this.fail(message.message, 'the capture could not be opened');
+        break;
+      case 'answer': {
+        const waiting = this.waiting.get(message.id);
+        this.waiting.delete(message.id);
+        if (message.ok) waiting?.resolve(message.result);
+        else waiting?.reject(new Error(message.error));
+        break;
+      }
+    }
+  }
+
+  private fail(message: Message, over: string): void {
+    if (this.over !== null) return;
+    this.end(over);
+    this.listener.failed(message);
+  }
+
+  private end(over: string): void {
+    this.over ??= over;
+    for (const { reject } of this.waiting.values()) reject(new Error(this.over));
+    this.waiting.clear();
+  }
+}
+
+const movable = (bytes: Uint8Array): ArrayBuffer[] =>
+  bytes.buffer instanceof ArrayBuffer && bytes.byteLength === bytes.buffer.byteLength ? [bytes.buffer] : [];

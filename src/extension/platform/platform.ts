@@ -1,0 +1,22 @@
+import type { Uri } from 'vscode';
+import type { FromWorker, ToWorker } from '../../protocol';
+
+/** A running analysis worker, whatever kind of thread it is. */
+export interface AnalysisWorker {
+  /** Buffers in `transfer` move to the worker instead of being copied. */
+  post(message: ToWorker, transfer: readonly ArrayBuffer[]): void;
+  terminate(): void;
+}
+
+export interface WorkerListener {
+  message(message: FromWorker): void;
+  /** The worker ended by itself: a crash, or it ran out of memory. Said at most once; nothing comes after it. */
+  crashed(reason: string): void;
+}
+
+/** What differs between a desktop's extension host and a browser's. */
+export interface Platform {
+  startWorker(extensionUri: Uri, listener: WorkerListener): AnalysisWorker;
+  /** Path by which the worker can read the file in ranges; `null` where only VS Code can read it. */
+  localPath(uri: Uri): string | null;
+}

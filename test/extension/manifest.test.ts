@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+
+const ROOT = resolve(__dirname, '../..');
+const json = <T>(file: string): T => JSON.parse(readFileSync(resolve(ROOT, file), 'utf8')) as T;
+
+interface Command {
+  readonly command: string;
+}
+interface Manifest {
+  readonly icon: string;
+  readonly contributes: {
+    readonly commands: readonly Command[];
+    readonly keybindings: readonly Command[];
+    readonly menus: Readonly<Record<string, readonly Command[]>>;
+    readonly languages: readonly { readonly icon: Readonly<Record<string, string>> }[];
+    readonly configuration: { readonly properties: Readonly<Record<string, unknown>> };
+  };
+}
+
+const text = readFileSync(resolve(ROOT, 'package.json'), 'utf8');
+const manifest = json<Manifest>('package.json');
+const { commands, keybindings, menus, languages, configuration } = manifest.contributes;
+
+describe('manifest', () => {
+  it('has a text in every language for each of its keys, and no others', () => {
+    const used = [...new Set([...text.matchAll(/"%([\w.]+)%"/g)].map((match) => match[1]!))].sort();
+    for (const file of ['package.nls.json', 'package.nls.zh-cn.json'])
+      assert.deepEqual(Object.keys(json<object>(file)).sort(), used, file);
+  });
+
+  it('has menus and keys for its own commands only', () => {
+    const known = commands.map(({ command }) => command);
+    for (const { command } of [...keybindings, ...Object.values(menus).flat()])
+      assert.ok(known.includes(command), command);
+  });
+
+  it('has every icon that it names', () => {
+    for (const icon of [manifest.icon, ...languages.flatMap((language) => Object.values(language.icon))])
+      assert.ok(existsSync(resolve(ROOT, icon)), icon);
+  });
+
+  it('has no setting that the code does not read', () => {
+    const source = readFileSync(resolve(ROOT, 'src/extension/settings.ts'), 'utf8');
+    for (const name of Object.keys(configuration.properties))
+      assert.ok(source.includes(`'${name.replace('tcpTrace.', '')}'`), name);
+  });
+});
