@@ -16,6 +16,16 @@ export const HAS_FAST_OPEN = 0x20;
 /** Multipath TCP (RFC 8684), any subtype. */
 export const HAS_MPTCP = 0x40;
 
+/** Defect: the capture ends within the first 16 bytes of the header. Flags and window are unknown (0). */
+export const HEADER_CUT = 0x01;
+/** Defect: the data offset is less than 5 words. Where options and payload begin is a guess. */
+export const BAD_DATA_OFFSET = 0x02;
+/**
+ * Defect: how much payload there is cannot be told (`payloadBytes` is 0): the header is longer than the packet, the
+ * packet is a fragment whose other pieces are missing, or the header is cut.
+ */
+export const LENGTH_UNKNOWN = 0x04;
+
 /**
  * What a decoder (of frames or of text) hands to the tracker for one TCP segment: one object, refilled for every
  * segment, so whoever wants to keep something copies it. Integers are the raw bits in a signed 32-bit integer where
@@ -46,6 +56,8 @@ export class SegmentFacts {
   checksum = 0;
   /** Bits `HAS_*`. */
   options = 0;
+  /** Bits {@link HEADER_CUT}, {@link BAD_DATA_OFFSET}, {@link LENGTH_UNKNOWN}; 0 for a whole header. */
+  defects = 0;
   mss = 0;
   /** Shift count as on the wire (may be above 14). */
   windowScale = 0;
@@ -62,6 +74,16 @@ export class SegmentFacts {
   bytes: Uint8Array = NO_BYTES;
   payloadAt = 0;
   payloadCaptured = 0;
+
+  /** An object of its own with the same values, and with the captured payload as its only bytes. */
+  copy(): SegmentFacts {
+    const { sack, bytes, payloadAt, payloadCaptured, ...values } = this;
+    const copy = Object.assign(new SegmentFacts(), values);
+    copy.sack.set(sack);
+    copy.bytes = bytes.slice(payloadAt, payloadAt + payloadCaptured);
+    copy.payloadCaptured = payloadCaptured;
+    return copy;
+  }
 }
 
 const NO_BYTES = new Uint8Array(0);

@@ -1,0 +1,43 @@
+import { u16be, u32be, u32le } from '../../bytes/endian';
+import { BSD_FAMILY, END, ETHERTYPE, linkType, NEXT_PPP } from '../next';
+import { nameOf } from '../numbers';
+import type { Protocol } from '../protocol';
+
+const FAMILIES: Readonly<Record<number, string>> = {
+  2: 'IPv4',
+  10: 'IPv6 (Linux)',
+  24: 'IPv6 (NetBSD, OpenBSD)',
+  28: 'IPv6 (FreeBSD)',
+  30: 'IPv6 (macOS)',
+};
+
+/**
+ * BSD loopback (LINKTYPE_NULL and LINKTYPE_LOOP): an address family in the byte order of whoever wrote the file, which is
+ * told by which half of the four bytes is zero.
+ */
+export const bsdLoopback: Protocol = {
+  id: 'null',
+  name: 'Null/Loopback',
+  claims: [linkType(0), linkType(108)],
+  step(cursor) {
+    if (!cursor.has(4)) return END;
+    const { bytes, at } = cursor;
+    // ISDN on old BSD systems: PPP with its address and control fields stands here instead.
+    if (u16be(bytes, at) === 0xff03) return NEXT_PPP;
+    const family = familyOf(bytes, at);
+    cursor.skip(4);
+    if (family > 0x05dc) return family > 0xffff ? END : ETHERTYPE + family;
+    return BSD_FAMILY + family;
+  },
+  describe(view) {
+    const family = view.captured >= 4 ? familyOf(view.bytes, view.start) : 0;
+    view.has(0, 4);
+    view.put('null.family', 'Family', 0, 32, `${family}`, { meaning: nameOf(FAMILIES, family) });
+    return FAMILIES[family] ?? `family ${family}`;
+  },
+};
+
+function familyOf(bytes: Uint8Array, at: number): number {
+  const value = u32be(bytes, at);
+  return value > 0xffff ? u32le(bytes, at) : value;
+}

@@ -1,0 +1,130 @@
+/**
+ * Datagrams being put together from fragments (RFC 791 §3.2, RFC 8200 §4.5), in the frame where the last missing piece
+ * arrives. Where fragments overlap, the bytes of the one with the lower offset count, and of those with the same offset
+ * the one that came first: what Wireshark does, so that both see the same segment.
+ *
+ * Memory is bounded: at most {@link MAX_DATAGRAMS} are open, holding at most {@link MAX_BYTES}; the oldest give way.
+ */
+export class Reassembler {
+  private readonly open = new Map<string, Datagram>();
+  private bytesHeld = 0;
+  private readonly made = new Map<number, Int32Array>();
+
+  /**
+   * Adds the fragment in `[start, end)` of `bytes` and returns the whole datagram if this completes it.
+   * @param offset place of the fragment in the datagram, in bytes
+   * @param more further fragments follow this one
+   */
+  add(
+    key: string,
+    frame: number,
+    seconds: number,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    offset: number,
+    more: boolean,
+  ): Uint8Array | null {
+    let datagram = this.open.get(key);
+    if (datagram && seconds - datagram.seconds > TIMEOUT_SECONDS) {
+      this.drop(key, datagram);
+      datagram = undefined;
+    }
+    if (!datagram) {
+      datagram = { pieces: [], frames: [], total: -1, held: 0, seconds };
+      this.open.set(key, datagram);
+    }
+    const piece = { offset, bytes: bytes.slice(start, end) };
+    const { pieces } = datagram;
+    let place = pieces.length;
+    while (place > 0 && pieces[place - 1]!.offset > offset) place--;
+    pieces.splice(place, 0, piece);
+    datagram.frames.push(frame);
+    datagram.held += end - start + PIECE_OVERHEAD;
+    this.bytesHeld += end - start + PIECE_OVERHEAD;
+    if (!more && datagram.total < 0) datagram.total = offset + end - start;
+    const whole = datagram.total < 0 ? null : join(datagram);
+    if (whole) {
+      this.drop(key, datagram);
+      this.remember(frame, datagram.frames);
+    } else {
+      this.makeRoom(key);
+    }
+    return whole;
+  }
+
+  /**
+   * The earlier frames (0-based, in order) whose fragments went into what was put together in this one, `null` where
+   * nothing was or it is too long ago.
+   */
+  fragmentsOf(frame: number): Int32Array | null {
+    return this.made.get(frame) ?? null;
+  }
+
+  private remember(frame: number, frames: readonly number[]): void {
+    const all = new Set(this.made.get(frame) ?? []);
+    for (const one of frames) {
+      // A fragment may itself have arrived in something that was put together.
+      for (const earlier of (one === frame ? null : this.made.get(one)) ?? []) all.add(earlier);
+      if (one !== frame) all.add(one);
+    }
+    this.made.delete(frame);
+    this.made.set(frame, Int32Array.from(all).sort());
+    if (this.made.size > MAX_REMEMBERED) this.made.delete(first(this.made.keys()));
+  }
+
+  private drop(key: string, datagram: Datagram): void {
+    this.open.delete(key);
+    this.bytesHeld -= datagram.held;
+  }
+
+  private makeRoom(keep: string): void {
+    for (const [key, datagram] of this.open) {
+      if (this.open.size <= MAX_DATAGRAMS && this.bytesHeld <= MAX_BYTES) return;
+      if (key !== keep || this.open.size === 1) this.drop(key, datagram);
+    }
+  }
+}
+
+interface Datagram {
+  /** By offset, those with the same offset as they came. */
+  readonly pieces: { readonly offset: number; readonly bytes: Uint8Array }[];
+  readonly frames: number[];
+  /** Length in bytes as the first last fragment said, -1 before it came. */
+  total: number;
+  held: number;
+  /** When its first fragment came. */
+  readonly seconds: number;
+}
+
+export const MAX_DATAGRAMS = 4096;
+export const MAX_BYTES = 64 << 20;
+/** Datagrams whose frames are remembered, for showing them. */
+export const MAX_REMEMBERED = 1 << 16;
+/** Fragments further apart than this belong to different datagrams (RFC 1122 §3.3.2: between 60 and 120 seconds). */
+export const TIMEOUT_SECONDS = 120;
+/** What a fragment costs besides its bytes, so that empty ones are bounded as well. */
+const PIECE_OVERHEAD = 64;
+
+const first = <T>(items: Iterable<T>): T => {
+  for (const item of items) return item;
+  throw new Error('Nothing there');
+};
+
+function join({ pieces, total }: Datagram): Uint8Array | null {
+  let reach = 0;
+  for (const { offset, bytes } of pieces) {
+    if (offset > reach) break;
+    reach = Math.max(reach, offset + bytes.length);
+  }
+  if (reach < total) return null;
+  const whole = new Uint8Array(total);
+  let filled = 0;
+  for (const { offset, bytes } of pieces) {
+    const end = Math.min(total, offset + bytes.length);
+    if (end <= filled || offset > filled) continue;
+    whole.set(bytes.subarray(filled - offset, end - offset), filled);
+    filled = end;
+  }
+  return whole;
+}
