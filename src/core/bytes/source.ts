@@ -8,6 +8,12 @@ export interface ByteSource {
    * @throws {ReadError} when the bytes exist but cannot be had (I/O error, a compressed stream that is damaged).
    */
   read(position: number, target: Uint8Array, at: number, length: number): number;
+  /**
+   * Does a bounded part of the work (decompression) that stands between the source and a read at `position`. Returns
+   * false while more of it is needed, so that a far jump forward can be made in steps that give way to others. A source
+   * without it needs no such work.
+   */
+  prepare?(position: number): boolean;
 }
 
 /** Bytes that should be there could not be read. What was read before stays valid. */

@@ -30,7 +30,10 @@ export interface CaptureFormat {
 
 /** A forward reader of the frames of one capture. */
 export interface FrameReader {
-  /** Interfaces met so far; a frame's `interface` is an index into it. */
+  /**
+   * Interfaces met so far; a frame's `interface` is an index into it. Records that are numbered like packets but are
+   * none (`NOT_A_PACKET`), and packets that differ from their interface's description, have entries of their own.
+   */
   readonly interfaces: readonly CaptureInterface[];
   /** Format with its variant, as a person would say it: "pcap 2.4, little-endian, nanoseconds". */
   readonly description: string;
@@ -38,7 +41,9 @@ export interface FrameReader {
   readonly position: number;
   /**
    * Empties `batch` and fills it with the next frames, all of whose captured bytes lie in the window at once, until the
-   * batch is full or the window would have to move. Returns false, with an empty batch, when there is nothing more.
+   * batch is full or the window would have to move. One call does a bounded amount of work, so it may return true with
+   * an empty batch: there is more, but no frame yet. Returns false, with an empty batch, when there is nothing more; a
+   * file that has grown since can be read on by calling again.
    * @throws {ReadError} as the source does; frames read before it have been handed out by then
    */
   read(batch: FrameBatch): boolean;

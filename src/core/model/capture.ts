@@ -1,6 +1,12 @@
+/**
+ * In place of a link type: records that are no packets, but that every tool numbers as if they were (pcapng custom
+ * blocks, journal entries, system calls).
+ */
+export const NOT_A_PACKET = -1;
+
 /** Where frames were captured: an interface of a pcapng section, or the only one of an older format. */
 export interface CaptureInterface {
-  /** LINKTYPE_ number of the frames (https://www.tcpdump.org/linktypes.html). */
+  /** LINKTYPE_ number of the frames (https://www.tcpdump.org/linktypes.html), or {@link NOT_A_PACKET}. */
   readonly linkType: number;
   /** Bytes of frame check sequence at each frame's end; 0 where there is none or it is unknown. */
   readonly fcsBytes: number;
@@ -11,6 +17,6 @@ export interface CaptureInterface {
   readonly snapLength: number;
   /** Packets that the capture itself lost here, as its statistics say; `null` where it does not say. */
   dropped: number | null;
-  /** Packets carry no time here (pcapng Simple Packet Blocks, snoop never). */
+  /** Packets carry no time here (pcapng Simple Packet Blocks, custom blocks): it reads as 0. */
   readonly untimed?: boolean;
 }

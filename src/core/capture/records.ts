@@ -1,0 +1,138 @@
+import type { ByteWindow } from '../bytes/window';
+import type { CaptureInterface } from '../model/capture';
+import { message, type Message } from '../model/message';
+import type { FrameBatch } from './batch';
+import type { CaptureSink, FrameReader } from './format';
+
+/** Bytes that one record may capture at most: the limit of libpcap and Wireshark. More is damage, not a packet. */
+export const MAX_CAPTURED_BYTES = 262_144;
+
+/** Bytes that one search step looks through for the next record after damage; a step stays well below a frame of video. */
+const SEARCH_BYTES = 1 << 19;
+
+/**
+ * A reader of formats that are a chain of records: it moves the window, tells where the file was cut, and finds the next
+ * record after damage. What a record looks like is the format's business.
+ */
+export abstract class RecordReader implements FrameReader {
+  abstract readonly interfaces: readonly CaptureInterface[];
+  abstract readonly description: string;
+  position = 0;
+  /** Frames handed out so far. */
+  protected packets = 0;
+  /** Nothing more can be read, whatever comes after. */
+  protected ended = false;
+  /** What is wrong with the record at `position`, as {@link fill} found; cleared when a good record has been found. */
+  protected damage: Message | null = null;
+  private searchedTo = 0;
+  private cutAt = -1;
+  private jumpedFrom = -1;
+
+  constructor(
+    protected readonly window: ByteWindow,
+    protected readonly sink: CaptureSink,
+  ) {}
+
+  /**
+   * Adds the records that lie whole in the window to the batch and moves `position` behind them. Stops at the first that
+   * does not, and returns how many bytes from `position` on it needs to be looked at again; sets `damage` if it is broken.
+   * The batch is empty when it is called.
+   */
+  protected abstract fill(batch: FrameBatch): number;
+
+  /**
+   * Whether a good record seems to begin at index `i` of the window, which holds at least `SEARCH_BYTES` more unless
+   * `atEnd`. Asked only while looking for the way back after damage, so it had better be strict.
+   */
+  protected abstract plausible(i: number, atEnd: boolean): boolean;
+
+  read(batch: FrameBatch): boolean {
+    batch.count = 0;
+    if (this.ended) return false;
+    const { window } = this;
+    if (window.source.prepare?.(this.position) === false) return true;
+    if (this.damage !== null) return this.search();
+    const wanted = this.fill(batch);
+    if (batch.count === 0 && this.damage === null) {
+      const got = window.load(this.position, wanted);
+      if (got < wanted) return this.end(got);
+      this.fill(batch);
+    }
+    // Frames go first: the damage behind them will be found again.
+    if (batch.count > 0) this.damage = null;
+    this.packets += batch.count;
+    return true;
+  }
+
+  /** Goes on at `position`, which may lie past the end of the file if the record there lies about its length. */
+  protected jump(position: number): void {
+    this.jumpedFrom = this.position;
+    this.position = position;
+  }
+
+  private end(got: number): boolean {
+    if (this.position > this.window.source.size && this.jumpedFrom >= 0) {
+      this.position = this.jumpedFrom;
+      this.damage = message('The record at byte {0} is longer than the rest of the file.', this.position);
+      return true;
+    }
+    if (got > 0 && this.cutAt !== this.position) {
+      this.cutAt = this.position;
+      this.sink.notice({
+        code: 'cut-record',
+        severity: 'warning',
+        message: message(
+          'The file was cut short in the middle of packet {0}, at byte {1}.',
+          this.packets + 1,
+          this.position,
+        ),
+        packet: this.packets + 1,
+        offset: this.position,
+        length: got,
+      });
+    }
+    return false;
+  }
+
+  /** Looks through one stretch of the file for the next good record. */
+  private search(): boolean {
+    const { window } = this;
+    const from = Math.max(this.searchedTo, this.position + 1);
+    const available = window.load(from, window.bytes.length);
+    const atEnd = available < window.bytes.length;
+    const stop = atEnd ? available : Math.min(available, SEARCH_BYTES);
+    for (let i = 0; i < stop; i++) {
+      if (this.plausible(i, atEnd)) return this.resume(from + i, true);
+    }
+    this.searchedTo = from + stop;
+    return atEnd ? this.resume(from + stop, false) : true;
+  }
+
+  private resume(position: number, found: boolean): boolean {
+    const damage = this.damage!;
+    this.sink.notice({
+      code: 'damaged-record',
+      severity: 'error',
+      message: found
+        ? message(
+            '{0} {1} bytes are left out; packet {2} is the next that can be read.',
+            damage,
+            position - this.position,
+            this.packets + 1,
+          )
+        : message('{0} Nothing that can be read follows.', damage),
+      packet: this.packets + 1,
+      offset: this.position,
+      length: position - this.position,
+    });
+    this.damage = null;
+    this.jumpedFrom = -1;
+    this.position = position;
+    this.ended = !found;
+    return found;
+  }
+}
+
+/** What is wrong with a packet of more than {@link MAX_CAPTURED_BYTES}. */
+export const tooLong = (packet: number, position: number, bytes: number): Message =>
+  message('Packet {0} at byte {1} claims {2} captured bytes, more than any packet has.', packet, position, bytes);

@@ -1,0 +1,9 @@
+import type { CaptureFormat, Compression } from './format';
+import { pcap } from './pcap';
+import { pcapng } from './pcapng';
+
+/** Every capture format that can be read. Each knows its own files by their first bytes; the order does not matter. */
+export const CAPTURE_FORMATS: readonly CaptureFormat[] = [pcap, pcapng];
+
+/** Every compression that may be around one. */
+export const COMPRESSIONS: readonly Compression[] = [];
