@@ -33,6 +33,9 @@ export const WIRESHARK_NOTES = [
 export const NOTE_KINDS = [...WIRESHARK_NOTES] as const;
 export type NoteKind = (typeof NOTE_KINDS)[number];
 
+/** Bit of a kind in the notes column. */
+export const noteBit = (kind: NoteKind): number => 1 << NOTE_KINDS.indexOf(kind);
+
 /** How much a note matters: `problem` counts in the tables and in "next problem", `info` explains. */
 export type NoteLevel = 'problem' | 'info';
 

@@ -1,0 +1,311 @@
+import { type ByteSource, ReadError } from './bytes/source';
+import { FrameBatch } from './capture/batch';
+import { describeCapture, type OpenedCapture, openCapture } from './capture/detect';
+import { describeUnknown } from './capture/unknown';
+import { AddressTable } from './model/addresses';
+import type { ConnectionRow, Mark, QuietRun } from './model/connection';
+import type { SegmentFacts } from './model/facts';
+import { type Message, message } from './model/message';
+import type { Notice } from './model/notice';
+import type { PacketDetail } from './model/packet';
+import type { SegmentRow } from './model/segment';
+import { type CaptureSummary, type LinkTypeCount, MAX_NOTICES } from './model/summary';
+import { ConnectionRows, problemBits } from './query/connection-rows';
+import { ConnectionView } from './query/connection-view';
+import { marks, nextProblem, quietRuns } from './query/landmarks';
+import { PacketQueries } from './query/packet-queries';
+import { segmentRows } from './query/segment-rows';
+import { tcpContext } from './query/tcp-context';
+import { RULES } from './rules/registry';
+import { FrameTable } from './tcp/tables';
+import { Tracker } from './tcp/tracker';
+import { createFrameDecoder, type TcpFrameDecoder } from './wire/frame-decoder';
+import { linkTypeName } from './wire/link-types';
+import type { TcpContext } from './wire/transport/tcp-describe';
+
+export interface TraceOptions {
+  /** Bytes that a compressed capture may grow to. */
+  readonly decompressionLimit: number;
+}
+
+/** There is nothing that could be read as a trace. */
+export class CannotOpen extends Error {
+  override readonly name = 'CannotOpen';
+  constructor(readonly reason: Message) {
+    super(reason.text);
+  }
+}
+
+/** Connections whose row index and checkpoints are kept for the views that look at them. */
+const KEPT_VIEWS = 8;
+
+/** Bytes of a frame with its record header that the number of packets is estimated from before any was read. */
+const TYPICAL_RECORD_BYTES = 400;
+
+/**
+ * One trace and its analysis: {@link step} reads and tracks the next batch of packets, everything else answers from
+ * what has been read so far. Nothing here is asynchronous; whoever owns it decides when to go on.
+ */
+export class Trace {
+  private readonly frames = new FrameTable();
+  private readonly addresses = new AddressTable();
+  private readonly tracker = new Tracker(this.frames, RULES);
+  private readonly batch = new FrameBatch();
+  private readonly capture: OpenedCapture;
+  private readonly decoder: TcpFrameDecoder;
+  private readonly linkTypes = new Map<number, { frames: number; supported: boolean }>();
+  /** The link type that was counted last, which most frames share. */
+  private lastLinkType = -1;
+  private lastCount = { frames: 0, supported: true };
+  private readonly notices: Notice[] = [];
+  private noticesTotal = 0;
+  private readonly comments = new Map<number, string[]>();
+  private done = false;
+  /** Earliest and latest frame by time. */
+  private earliest = 0;
+  private latest = 0;
+
+  private readonly packets: PacketQueries;
+  private readonly connectionRows: ConnectionRows;
+  private readonly problemBits = problemBits(RULES);
+  private readonly views = new Map<number, ConnectionView>();
+
+  private constructor(open: (trace: Trace) => OpenedCapture) {
+    this.capture = open(this);
+    this.decoder = createFrameDecoder(this.addresses, {
+      segment: (facts) => this.tracker.add(facts),
+      icmpError: () => undefined,
+    });
+    this.packets = new PacketQueries(this.capture, this.frames, this.tracker, this.addresses, this.comments, (frame) =>
+      this.decoder.fragmentsOf(frame),
+    );
+    this.connectionRows = new ConnectionRows(this.frames, this.tracker, this.addresses, RULES);
+  }
+
+  /**
+   * Opens a trace, whatever it is called.
+   * @throws {CannotOpen} when it is none, or not even its beginning can be read
+   */
+  static open(source: ByteSource, options: TraceOptions): Trace {
+    return new Trace((trace) => {
+      let capture: OpenedCapture | null;
+      try {
+        capture = openCapture(
+          source,
+          {
+            notice: (notice) => trace.note(notice),
+            comment: (packet, text) => trace.comment(packet, text),
+            name: () => undefined,
+          },
+          options,
+        );
+      } catch (error) {
+        if (!(error instanceof ReadError)) throw error;
+        throw new CannotOpen(message('Cannot be read: {0}', error.message));
+      }
+      if (capture === null) throw new CannotOpen(describeUnknown(source));
+      return capture;
+    });
+  }
+
+  /** Reads and tracks the next packets: at most one batch, a few milliseconds. Returns false when there are no more. */
+  step(): boolean {
+    if (this.done) return false;
+    const { batch, capture } = this;
+    let more: boolean;
+    try {
+      more = capture.reader.read(batch);
+    } catch (error) {
+      if (!(error instanceof ReadError)) throw error;
+      this.note({
+        code: 'read-error',
+        severity: 'error',
+        message: message('Reading stopped at byte {0}: {1}', error.position, error.message),
+        offset: error.position,
+        packet: this.frames.length + 1,
+      });
+      more = false;
+    }
+    if (more) this.take();
+    else this.done = true;
+    return more;
+  }
+
+  summary(): CaptureSummary {
+    const { frames, tracker, capture } = this;
+    const any = frames.length > 0;
+    return {
+      format: describeCapture(capture),
+      interfaces: capture.reader.interfaces.map((one) => ({ ...one })),
+      linkTypes: this.linkTypeCounts(),
+      frames: frames.length,
+      segments: tracker.segments.length,
+      connections: tracker.connections.length,
+      problems: tracker.problems,
+      start: any ? frames.epochText(0) : null,
+      durationNs: any ? frames.elapsedNs(this.earliest, this.latest) : 0,
+      bytesRead: Math.min(capture.reader.position, capture.source.size),
+      bytesTotal: capture.source.size,
+      done: this.done,
+      notices: [...this.notices],
+      noticesTotal: this.noticesTotal,
+    };
+  }
+
+  connections(start: number, end: number): ConnectionRow[] {
+    const rows: ConnectionRow[] = [];
+    const last = Math.min(end, this.tracker.connections.length);
+    for (let connection = Math.max(0, start); connection < last; connection++)
+      rows.push(this.connectionRows.row(connection));
+    return rows;
+  }
+
+  segments(connection: number, start: number, end: number): SegmentRow[] {
+    const view = this.view(connection);
+    if (view === null) return [];
+    const { frames, tracker, packets } = this;
+    const factsOf = (segment: number): SegmentFacts | null => packets.facts(segment);
+    return segmentRows({ frames, tracker, rules: RULES, factsOf }, view, Math.max(0, start), end);
+  }
+
+  quietRuns(connection: number): QuietRun[] {
+    const view = this.view(connection);
+    return view === null ? [] : quietRuns(this.tracker, view, (a, b) => this.elapsedNs(a, b));
+  }
+
+  marks(connection: number, limit: number): Mark[] {
+    const view = this.view(connection);
+    return view === null ? [] : marks(this.tracker, view, this.problemBits, limit);
+  }
+
+  problem(connection: number, row: number, direction: 1 | -1): number | null {
+    const view = this.view(connection);
+    return view === null ? null : nextProblem(this.tracker, view, this.problemBits, row, direction);
+  }
+
+  packet(packet: number): PacketDetail | null {
+    if (packet < 1 || packet > this.frames.length) return null;
+    const frame = packet - 1;
+    const contexts: TcpContext[] = [];
+    const first = this.packets.firstSegment(frame);
+    const { segments } = this.tracker;
+    if (first >= 0)
+      for (let segment = first; segment < segments.length && segments.frame[segment] === frame; segment++)
+        contexts.push(tcpContext(this.tracker, segment));
+    return this.packets.detail(frame, contexts);
+  }
+
+  place(packet: number): { packet: number; connection: number | null; row: number | null } | null {
+    if (packet < 1 || packet > this.frames.length) return null;
+    const segment = this.packets.firstSegment(packet - 1);
+    if (segment < 0) return { packet, connection: null, row: null };
+    const connection = this.tracker.segments.flow[segment]! >> 1;
+    return { packet, connection, row: this.view(connection)!.rowOf(segment) };
+  }
+
+  /** Connection and row of every segment from `start` on, in file order: for those who list a whole capture. */
+  segmentPlaces(start: number, end: number): { connection: number; row: number }[] {
+    const { segments } = this.tracker;
+    const places: { connection: number; row: number }[] = [];
+    for (let segment = start; segment < Math.min(end, segments.length); segment++) {
+      const connection = segments.flow[segment]! >> 1;
+      places.push({ connection, row: this.view(connection)!.rowOf(segment) });
+    }
+    return places;
+  }
+
+  /** TCP segment of a row as its bytes say, options included; `null` where the bytes cannot be had any more. */
+  factsOf(segment: number): SegmentFacts | null {
+    return this.packets.facts(segment);
+  }
+
+  private take(): void {
+    const { batch, frames, capture, decoder, tracker } = this;
+    const { bytes } = capture.window;
+    const expected = this.expectedFrames();
+    frames.reserve(batch.count, expected);
+    tracker.expectedSegments = expected;
+    if (frames.length === 0) frames.baseSeconds = batch.seconds[0]!;
+    for (let i = 0; i < batch.count; i++) {
+      const frame = frames.length++;
+      const seconds = batch.seconds[i]!;
+      frames.seconds[frame] = clampInt32(seconds - frames.baseSeconds);
+      frames.nanos[frame] = batch.nanos[i]!;
+      frames.position[frame] = batch.position[i]!;
+      frames.captured[frame] = batch.captured[i]!;
+      frames.original[frame] = batch.original[i]!;
+      frames.interface[frame] = batch.interface[i]!;
+      if (frames.elapsedNs(this.latest, frame) > 0) this.latest = frame;
+      else if (frames.elapsedNs(this.earliest, frame) < 0) this.earliest = frame;
+      const { linkType, fcsBytes } = capture.reader.interfaces[batch.interface[i]!]!;
+      const supported = decoder.decode(
+        frame,
+        linkType,
+        fcsBytes,
+        bytes,
+        batch.at[i]!,
+        batch.captured[i]!,
+        batch.original[i]!,
+        seconds,
+      );
+      this.countLinkType(linkType, supported);
+    }
+  }
+
+  private countLinkType(linkType: number, supported: boolean): void {
+    if (linkType !== this.lastLinkType) {
+      let counted = this.linkTypes.get(linkType);
+      if (counted === undefined) this.linkTypes.set(linkType, (counted = { frames: 0, supported }));
+      this.lastLinkType = linkType;
+      this.lastCount = counted;
+    }
+    this.lastCount.frames++;
+  }
+
+  private linkTypeCounts(): LinkTypeCount[] {
+    return [...this.linkTypes].map(([linkType, counted]) => ({ linkType, name: linkTypeName(linkType), ...counted }));
+  }
+
+  private expectedFrames(): number {
+    const { frames, capture } = this;
+    const read = capture.reader.position;
+    const perFrame = frames.length > 0 && read > 0 ? read / frames.length : TYPICAL_RECORD_BYTES;
+    return Math.min(capture.source.size / perFrame, MAX_EXPECTED_FRAMES);
+  }
+
+  private elapsedNs(from: number, to: number): number {
+    const { frame } = this.tracker.segments;
+    return this.frames.elapsedNs(frame[from]!, frame[to]!);
+  }
+
+  /** The view of a connection, made or brought up to date; the least recently used one gives way. */
+  private view(connection: number): ConnectionView | null {
+    if (connection < 0 || connection >= this.tracker.connections.length) return null;
+    let view = this.views.get(connection);
+    if (view === undefined) {
+      view = new ConnectionView(this.tracker, connection);
+      if (this.views.size >= KEPT_VIEWS) this.views.delete(this.views.keys().next().value!);
+    } else {
+      this.views.delete(connection);
+      view.refresh();
+    }
+    this.views.set(connection, view);
+    return view;
+  }
+
+  private note(notice: Notice): void {
+    this.noticesTotal++;
+    if (this.notices.length < MAX_NOTICES) this.notices.push(notice);
+  }
+
+  private comment(packet: number, text: string): void {
+    const known = this.comments.get(packet);
+    if (known === undefined) this.comments.set(packet, [text]);
+    else known.push(text);
+  }
+}
+
+/** Columns are sized for at most this many frames ahead of having seen them. */
+const MAX_EXPECTED_FRAMES = 200_000_000;
+
+const clampInt32 = (value: number): number => Math.max(-0x8000_0000, Math.min(0x7fff_ffff, value));

@@ -1,0 +1,22 @@
+/** Typed arrays that columns are made of. */
+export type ColumnArray =
+  | Int32Array<ArrayBuffer>
+  | Uint32Array<ArrayBuffer>
+  | Float64Array<ArrayBuffer>
+  | Uint16Array<ArrayBuffer>
+  | Uint8Array<ArrayBuffer>;
+
+/** A column of the same kind with room for `capacity` rows and the old rows in it. */
+export function grown<A extends ColumnArray>(column: A, capacity: number): A {
+  const Kind = column.constructor as new (length: number) => A;
+  const bigger = new Kind(capacity);
+  bigger.set(column.length > capacity ? (column.subarray(0, capacity) as A) : column);
+  return bigger;
+}
+
+/**
+ * Rows to make room for when `needed` do not fit into `capacity`: what the input's size promises (`expected`), a tenth
+ * on top, but never less than half as much again, so that growing stays linear when the promise is wrong.
+ */
+export const roomFor = (needed: number, capacity: number, expected: number): number =>
+  Math.max(needed, Math.ceil(capacity * 1.5), Math.min(Math.ceil(expected * 1.1), capacity * 8)) + 64;

@@ -1,0 +1,112 @@
+import { seqDiff } from '../bytes/seq';
+import { duration } from '../format/time';
+import { count } from '../format/number';
+import { type Message, message } from '../model/message';
+import type { SegmentRow, Side, Tcb } from '../model/segment';
+
+/** What the explanation of a segment rests on: the row, and what only its neighbours or its bytes tell. */
+export interface SegmentEvidence extends Omit<SegmentRow, 'explanation' | 'label'> {
+  /** First line of the payload where it is text, else `null`. */
+  readonly payloadText: string | null;
+  /** From the SYN to the ACK that completes the handshake, in nanoseconds, 0 where it is unknown. */
+  readonly initialRttNs: number;
+  /** Port of the receiver. */
+  readonly destinationPort: number;
+}
+
+const SIDE: Record<Side, Message> = { client: message('client'), server: message('server') };
+const other = (side: Side): Side => (side === 'client' ? 'server' : 'client');
+
+/** What happens with a segment, in words; the most important first. */
+export function explainSegment(e: SegmentEvidence): Message[] {
+  const has = new Set(e.flags);
+  const said: Message[] = e.notes.map((note) => note.text);
+  if (has.has('RST')) return [explainReset(e), ...said];
+  const events: Message[] = [];
+  if (has.has('SYN')) events.push(explainSyn(e));
+  if (has.has('FIN')) events.push(explainFin(e));
+  const moved = explainMoves(e);
+  if (moved !== null) events.push(moved);
+  if (e.len > 0 && !has.has('SYN')) events.push(explainData(e));
+  if (events.length === 0 && has.has('ACK')) events.push(explainAck(e));
+  else if (e.acks !== null && e.len === 0 && !has.has('SYN') && !has.has('FIN')) events.push(explainAck(e));
+  return [...said, ...events];
+}
+
+function explainSyn(e: SegmentEvidence): Message {
+  const isAnswer = e.flags.includes('ACK');
+  if (!isAnswer)
+    return e.from === 'client'
+      ? message('connect(): the client opens with its initial sequence number X = {0}.', e.seqRaw)
+      : message('The server opens as well: simultaneous open, Y = {0}.', e.seqRaw);
+  const letter = e.from === 'server' ? 'Y' : 'X';
+  const acked = e.from === 'server' ? 'X' : 'Y';
+  const peer = e.before === null ? null : e.before[other(e.from)].iss;
+  const beyond = peer === null ? 1 : seqDiff(e.ackRaw, peer);
+  if (e.from === 'server')
+    return beyond === 1
+      ? message('The server accepts: {0} = {1}, and acknowledges {2} + 1 = {3}.', letter, e.seqRaw, acked, e.ackRaw)
+      : message('The server accepts: {0} = {1}, and acknowledges {2} = {3}.', letter, e.seqRaw, `${acked} + ${beyond}`, e.ackRaw);
+  return message('The client answers the server’s SYN: {0} = {1}, acknowledges {2} + 1 = {3}.', letter, e.seqRaw, acked, e.ackRaw);
+}
+
+function explainFin(e: SegmentEvidence): Message {
+  const me = SIDE[e.from];
+  if (e.before !== null && e.before[e.from].state === e[e.from].state && isClosing(e[e.from]))
+    return message('The {0} sends its FIN again.', me);
+  return e[e.from].state === 'LAST-ACK' || e[e.from].state === 'CLOSED'
+    ? message('close(): the {0} closes too.', me)
+    : message('close(): the {0} starts the close.', me);
+}
+
+const isClosing = (tcb: Tcb): boolean =>
+  tcb.state === 'FIN-WAIT-1' || tcb.state === 'LAST-ACK' || tcb.state === 'CLOSING' || tcb.state === 'FIN-WAIT-2';
+
+/** What the states of the two ends tell: the handshake is complete, a FIN is acknowledged, the connection is over. */
+function explainMoves(e: SegmentEvidence): Message | null {
+  if (e.before === null) return null;
+  const receiver = other(e.from);
+  const was = e.before[receiver].state;
+  const is = e[receiver].state;
+  if (was === 'SYN-RECEIVED' && is !== was && !e.flags.includes('SYN')) {
+    const y = message('acknowledges {0} + 1', e.from === 'client' ? 'Y' : 'X');
+    return e.initialRttNs > 0
+      ? message('Handshake complete after {0}: {1}.', duration(e.initialRttNs), y)
+      : message('Handshake complete: {0}.', y);
+  }
+  if (was === 'FIN-WAIT-1' && is === 'FIN-WAIT-2')
+    return message('Acknowledges the FIN: the {0} has stopped sending, the connection is half-closed.', SIDE[receiver]);
+  if (was === 'LAST-ACK' && is === 'CLOSED')
+    return message('Acknowledges the last FIN: closed. The {0} stays in TIME-WAIT for 2·MSL.', SIDE[e.from]);
+  if (was === 'CLOSING' && is === 'TIME-WAIT')
+    return message('Acknowledges the FIN of the {0}: both closed at the same time, it waits 2·MSL now.', SIDE[receiver]);
+  if (was === 'FIN-WAIT-1' && is === 'TIME-WAIT')
+    return message('FIN and acknowledgment in one: the {0} goes straight to TIME-WAIT.', SIDE[receiver]);
+  return null;
+}
+
+function explainData(e: SegmentEvidence): Message {
+  if (e.payloadText !== null) return message('{0}', e.payloadText);
+  return e.len === 1 ? message('Sends 1 byte.') : message('Sends {0} bytes.', count(e.len));
+}
+
+function explainAck(e: SegmentEvidence): Message {
+  if (e.acks !== null)
+    return e.ackRttNs !== null
+      ? message('Acknowledges packet {0} after {1}.', e.acks, duration(e.ackRttNs))
+      : message('Acknowledges packet {0}.', e.acks);
+  return message('Acknowledges everything before {0}.', e.ack);
+}
+
+function explainReset(e: SegmentEvidence): Message {
+  const me = SIDE[e.from];
+  const was = e.before === null ? null : e.before[e.from];
+  const peer = e.before === null ? null : e.before[other(e.from)];
+  if (peer?.state === 'SYN-SENT' && e.flags.includes('ACK'))
+    return message('Refused: the {0} answers the SYN with a reset.', me);
+  if (was?.state === 'SYN-SENT' && e[e.from].state === 'SYN-SENT')
+    return message('Reset in answer to a segment that fits no connection of the {0}.', me);
+  if (was?.state === 'CLOSED' || was?.state === 'TIME-WAIT')
+    return message('Reset: the {0} has closed already and knows this connection no more.', me);
+  return message('Reset: the {0} aborts the connection.', me);
+}

@@ -1,0 +1,140 @@
+import { u32 } from '../bytes/seq';
+import { verdictOf, type VerdictFacts } from '../explain/verdict';
+import type { AddressTable } from '../model/addresses';
+import { COMPLETENESS, type ConnectionRow, type PerSide } from '../model/connection';
+import { FIN, RST } from '../model/flags';
+import { NOTE_KINDS, noteBit, type NoteKind, type Side } from '../model/segment';
+import { type StateName, STATES, SYN_RECEIVED, SYN_SENT } from '../model/states';
+import { CLIENT_IS_B, ROLES_KNOWN, SAW_SYN } from '../tcp/connection-table';
+import { Endpoint } from '../tcp/endpoint';
+import type { Rule } from '../tcp/rule';
+import { FLAG_BITS, type FrameTable } from '../tcp/tables';
+import type { Tracker } from '../tcp/tracker';
+
+/** Sums over the segments of one connection, as far as they have been walked. */
+interface Sums {
+  /** Last segment that is in the sums. */
+  last: number;
+  readonly payload: [a: number, b: number];
+  readonly notes: Int32Array;
+  resets: number;
+  /** Direction of the first FIN and RST, -1 while there is none. */
+  firstFin: number;
+  firstReset: number;
+}
+
+/** Connections whose sums are kept; those of a page on screen fit. */
+const KEPT_SUMS = 512;
+
+/** Makes the rows of the connection table. Sums are walked on demand and go on from where they were. */
+export class ConnectionRows {
+  private readonly sums = new Map<number, Sums>();
+  private readonly a = new Endpoint();
+  private readonly b = new Endpoint();
+  private readonly problemKinds: readonly NoteKind[];
+
+  constructor(
+    private readonly frames: FrameTable,
+    private readonly tracker: Tracker,
+    private readonly addresses: AddressTable,
+    rules: readonly Rule[],
+  ) {
+    this.problemKinds = rules.filter((rule) => rule.level === 'problem').map((rule) => rule.kind);
+  }
+
+  row(connection: number): ConnectionRow {
+    const { tracker, frames } = this;
+    const { connections, segments: table } = tracker;
+    const marks = connections.marks[connection]!;
+    const clientDirection = marks & CLIENT_IS_B ? 1 : 0;
+    const family = connections.family(connection);
+    const ports = connections.ports[connection]!;
+    const ends = [
+      { address: this.addresses.text(family, connections.addressA[connection]!), port: ports >>> 16 },
+      { address: this.addresses.text(family, connections.addressB[connection]!), port: ports & 0xffff },
+    ] as const;
+    const sums = this.sumsOf(connection);
+    const side = (direction: number): Side | null =>
+      direction < 0 ? null : direction === clientDirection ? 'client' : 'server';
+    const perSide = <T>(of: (direction: number) => T): PerSide<T> => ({
+      client: of(clientDirection),
+      server: of(1 - clientDirection),
+    });
+    const notes: Partial<Record<NoteKind, number>> = {};
+    NOTE_KINDS.forEach((kind, bit) => {
+      if (sums.notes[bit]! > 0) notes[kind] = sums.notes[bit]!;
+    });
+    const firstFrame = table.frame[connections.firstSegment[connection]!]!;
+    const lastFrame = table.frame[connections.lastSegment[connection]!]!;
+    const completeness = connections.completeness(connection);
+    const rtt = tracker.initialRttNs(connection);
+    const facts: VerdictFacts = {
+      connection,
+      client: ends[clientDirection],
+      server: ends[(1 - clientDirection) as 0 | 1],
+      partial: (marks & (SAW_SYN | ROLES_KNOWN)) === 0,
+      firstPacket: firstFrame + 1,
+      lastPacket: lastFrame + 1,
+      segments: connections.segments[connection]!,
+      start: frames.epochText(firstFrame),
+      startNs: frames.elapsedNs(0, firstFrame),
+      durationNs: frames.elapsedNs(firstFrame, lastFrame),
+      payloadBytes: perSide((direction) => sums.payload[direction as 0 | 1]),
+      state: this.states(connection, clientDirection),
+      completeness: COMPLETENESS.filter((_, bit) => completeness & (1 << bit)),
+      handshakeRttNs: rtt === 0 ? null : rtt,
+      notes,
+      problems: this.problemKinds.reduce((sum, kind) => sum + (notes[kind] ?? 0), 0) + sums.resets,
+      firstFin: side(sums.firstFin),
+      firstReset: side(sums.firstReset),
+    };
+    const { firstFin: _fin, firstReset: _reset, ...shown } = facts;
+    return { ...shown, verdict: verdictOf(facts) };
+  }
+
+  private states(connection: number, clientDirection: number): PerSide<StateName> {
+    const { a, b } = this;
+    if (!this.tracker.endpointsOf(connection, a, b))
+      return { client: STATES[SYN_SENT]!, server: STATES[SYN_RECEIVED]! };
+    const [client, server] = clientDirection === 0 ? [a, b] : [b, a];
+    return { client: STATES[client.state]!, server: STATES[server.state]! };
+  }
+
+  private sumsOf(connection: number): Sums {
+    const { segments: table, connections } = this.tracker;
+    let sums = this.sums.get(connection);
+    let segment: number;
+    if (sums === undefined) {
+      sums = {
+        last: -1,
+        payload: [0, 0],
+        notes: new Int32Array(NOTE_KINDS.length),
+        resets: 0,
+        firstFin: -1,
+        firstReset: -1,
+      };
+      if (this.sums.size >= KEPT_SUMS) this.sums.delete(this.sums.keys().next().value!);
+      this.sums.set(connection, sums);
+      segment = connections.firstSegment[connection]!;
+    } else segment = table.next[sums.last]!;
+    for (; segment >= 0; segment = table.next[segment]!) {
+      const direction = (table.flow[segment]! & 1) as 0 | 1;
+      sums.payload[direction] += Math.max(0, table.payloadBytes[segment]!);
+      const flags = table.bits[segment]! & FLAG_BITS;
+      if (flags & FIN && sums.firstFin < 0) sums.firstFin = direction;
+      if (flags & RST) {
+        sums.resets++;
+        if (sums.firstReset < 0) sums.firstReset = direction;
+      }
+      for (let notes = u32(table.notes[segment]!); notes !== 0; notes &= notes - 1) sums.notes[lowestBit(notes)]!++;
+      sums.last = segment;
+    }
+    return sums;
+  }
+}
+
+const lowestBit = (bits: number): number => 31 - Math.clz32(bits & -bits);
+
+/** Bits of the notes that count as problems. */
+export const problemBits = (rules: readonly Rule[]): number =>
+  rules.reduce((bits, rule) => (rule.level === 'problem' ? bits | noteBit(rule.kind) : bits), 0);

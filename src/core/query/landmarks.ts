@@ -1,0 +1,99 @@
+import type { Mark, MarkKind, QuietRun } from '../model/connection';
+import { FIN, RST, SYN } from '../model/flags';
+import { FLAG_BITS } from '../tcp/tables';
+import type { Tracker } from '../tcp/tracker';
+import type { ConnectionView } from './connection-view';
+
+/** A run is worth folding from this many rows on. */
+const SHORTEST_RUN = 8;
+/** Rows at the start of data that stay unfolded, so that the first exchange is seen. */
+const SHOWN_FIRST = 6;
+/** A run ends where nothing was sent for this long: a pause is something to see. */
+const PAUSE_NS = 1_000_000_000;
+
+/** Runs of plain data and acknowledgments without a note, a flag of its own or a pause between them. */
+export function quietRuns(tracker: Tracker, view: ConnectionView, elapsedNs: (a: number, b: number) => number): QuietRun[] {
+  const { segments: table } = tracker;
+  const runs: QuietRun[] = [];
+  const isQuiet = (segment: number): boolean =>
+    table.notes[segment] === 0 && (table.bits[segment]! & FLAG_BITS & (SYN | FIN | RST)) === 0;
+  let start = -1;
+  let dataRows = 0;
+  const close = (end: number): void => {
+    if (start >= 0 && end - start >= SHORTEST_RUN) runs.push(quietRun(tracker, view, start, end, elapsedNs));
+    start = -1;
+  };
+  for (let row = 0; row < view.length; row++) {
+    const segment = view.segments[row]!;
+    if (!isQuiet(segment) || dataRows < SHOWN_FIRST) {
+      close(row);
+      if ((table.bits[segment]! & FLAG_BITS & (SYN | FIN | RST)) === 0) dataRows++;
+      continue;
+    }
+    if (start >= 0 && elapsedNs(view.segments[row - 1]!, segment) >= PAUSE_NS) close(row);
+    if (start < 0) start = row;
+  }
+  close(view.length);
+  return runs;
+}
+
+function quietRun(
+  tracker: Tracker,
+  view: ConnectionView,
+  start: number,
+  end: number,
+  elapsedNs: (a: number, b: number) => number,
+): QuietRun {
+  const { segments: table } = tracker;
+  const count = { client: 0, server: 0 };
+  const bytes = { client: 0, server: 0 };
+  const acks = { client: 0, server: 0 };
+  for (let row = start; row < end; row++) {
+    const segment = view.segments[row]!;
+    const side = (table.flow[segment]! & 1) === view.clientDirection ? 'client' : 'server';
+    const payload = Math.max(0, table.payloadBytes[segment]!);
+    if (payload > 0) {
+      count[side]++;
+      bytes[side] += payload;
+    } else acks[side]++;
+  }
+  const durationNs = elapsedNs(view.segments[start]!, view.segments[end - 1]!);
+  return { start, end, dataSegments: count, payloadBytes: bytes, acks, durationNs };
+}
+
+/** What the overview shows: at most `limit` marks, evenly thinned where there are more. */
+export function marks(tracker: Tracker, view: ConnectionView, problemBits: number, limit: number): Mark[] {
+  const { segments: table } = tracker;
+  const all: Mark[] = [];
+  for (let row = 0; row < view.length; row++) {
+    const segment = view.segments[row]!;
+    const kind = markKind(table.bits[segment]! & FLAG_BITS, table.notes[segment]! & problemBits);
+    if (kind !== null) all.push({ row, kind });
+  }
+  if (all.length <= limit) return all;
+  const step = all.length / limit;
+  return Array.from({ length: limit }, (_, i) => all[Math.floor(i * step)]!);
+}
+
+function markKind(flags: number, problems: number): MarkKind | null {
+  if (flags & RST) return 'reset';
+  if (problems !== 0) return 'problem';
+  if (flags & SYN) return 'open';
+  return flags & FIN ? 'close' : null;
+}
+
+/** The nearest row with a problem or a reset after (1) or before (-1) `row`; `null` where there is none. */
+export function nextProblem(
+  tracker: Tracker,
+  view: ConnectionView,
+  problemBits: number,
+  row: number,
+  direction: 1 | -1,
+): number | null {
+  const { segments: table } = tracker;
+  for (let at = row + direction; at >= 0 && at < view.length; at += direction) {
+    const segment = view.segments[at]!;
+    if (table.notes[segment]! & problemBits || table.bits[segment]! & RST) return at;
+  }
+  return null;
+}

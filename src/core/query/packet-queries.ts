@@ -1,0 +1,115 @@
+import { ReadError } from '../bytes/source';
+import type { OpenedCapture } from '../capture/detect';
+import type { AddressTable } from '../model/addresses';
+import type { CaptureInterface } from '../model/capture';
+import type { SegmentFacts } from '../model/facts';
+import { message } from '../model/message';
+import type { Notice } from '../model/notice';
+import type { PacketDetail } from '../model/packet';
+import type { FrameTable } from '../tcp/tables';
+import type { Tracker } from '../tcp/tracker';
+import { describePacket, type FrameBytes } from '../wire/describe';
+import type { FrameDecoder } from '../wire/decoder';
+import { createFrameDecoder } from '../wire/frame-decoder';
+import { linkTypeName } from '../wire/link-types';
+import type { TcpContext } from '../wire/transport/tcp-describe';
+import { FrameReader } from './frame-reader';
+
+/** Answers what needs a packet's bytes again: they stay in the file and are read when somebody asks. */
+export class PacketQueries {
+  private readonly reader: FrameReader;
+  private readonly decoder: FrameDecoder;
+  private wanted = 0;
+  private met = 0;
+  private found: SegmentFacts | null = null;
+
+  constructor(
+    private readonly capture: OpenedCapture,
+    private readonly frames: FrameTable,
+    private readonly tracker: Tracker,
+    addresses: AddressTable,
+    private readonly comments: ReadonlyMap<number, readonly string[]>,
+    /** Earlier frames whose fragments were put together in a frame. */
+    private readonly fragmentsOf: (frame: number) => Int32Array | null,
+  ) {
+    this.reader = new FrameReader(capture.source, frames);
+    this.decoder = createFrameDecoder(addresses, {
+      segment: (facts) => {
+        if (this.met++ === this.wanted) this.found = facts.copy();
+      },
+      icmpError: () => undefined,
+    });
+  }
+
+  /** The segment's facts with its options and payload; `null` where its bytes are not to be had. */
+  facts(segment: number): SegmentFacts | null {
+    const frame = this.tracker.segments.frame[segment]!;
+    this.wanted = segment - this.firstSegment(frame);
+    try {
+      for (const fragment of this.fragmentsOf(frame) ?? []) this.decode(fragment);
+      this.met = 0;
+      this.found = null;
+      this.decode(frame);
+    } catch (error) {
+      if (!(error instanceof ReadError)) throw error;
+      return null;
+    }
+    return this.found;
+  }
+
+  /** The first segment of a frame, -1 where it has none. */
+  firstSegment(frame: number): number {
+    const { segments } = this.tracker;
+    let low = 0;
+    let high = segments.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (segments.frame[middle]! < frame) low = middle + 1;
+      else high = middle;
+    }
+    return low < segments.length && segments.frame[low] === frame ? low : -1;
+  }
+
+  private decode(frame: number): void {
+    const { frames } = this;
+    const { linkType, fcsBytes } = this.interfaceOf(frame);
+    const bytes = this.reader.read(frame);
+    const seconds = frames.baseSeconds + frames.seconds[frame]!;
+    this.decoder.decode(frame, linkType, fcsBytes, bytes, 0, bytes.length, frames.original[frame]!, seconds);
+  }
+
+  /** The packet down to the bit; `contexts` says what the tracker knows about the segments in it. */
+  detail(frame: number, contexts: readonly (TcpContext | null)[]): PacketDetail {
+    const { frames } = this;
+    const packet = frame + 1;
+    const { linkType, name } = this.interfaceOf(frame);
+    const about = {
+      packet,
+      time: frames.epochText(frame),
+      capturedBytes: frames.captured[frame]!,
+      originalBytes: frames.original[frame]!,
+      interface: name,
+      linkType: linkTypeName(linkType),
+      comments: this.comments.get(packet) ?? [],
+    };
+    try {
+      const earlier = Array.from(this.fragmentsOf(frame) ?? [], (fragment) => this.frameBytes(fragment));
+      return { ...about, ...describePacket({ ...this.frameBytes(frame), earlier, tcp: contexts }) };
+    } catch (error) {
+      if (!(error instanceof ReadError)) throw error;
+      const text = message('The bytes of this packet cannot be read any more: {0}', error.message);
+      const notice: Notice = { code: 'read-error', severity: 'error', message: text, packet };
+      return { ...about, layers: [], buffers: [], notices: [notice] };
+    }
+  }
+
+  private frameBytes(frame: number): FrameBytes {
+    const { linkType, fcsBytes } = this.interfaceOf(frame);
+    const originalBytes = this.frames.original[frame]!;
+    return { linkType, fcsBytes, bytes: this.reader.read(frame).slice(), originalBytes };
+  }
+
+  private interfaceOf(frame: number): CaptureInterface {
+    return this.capture.reader.interfaces[this.frames.interface[frame]!]!;
+  }
+}

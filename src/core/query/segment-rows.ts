@@ -1,0 +1,177 @@
+import { u32 } from '../bytes/seq';
+import { arrowLabel } from '../explain/label';
+import { explainSegment } from '../explain/segment';
+import { CHECKSUM_VERDICTS, type SegmentFacts } from '../model/facts';
+import { ACK, flagNames, SYN } from '../model/flags';
+import { type Note, noteBit, type SegmentRow, type Side, type Tcb } from '../model/segment';
+import { SHIFT_UNKNOWN } from '../tcp/endpoint';
+import type { Rule } from '../tcp/rule';
+import { CHECKSUM_SHIFT, FLAG_BITS, type FrameTable } from '../tcp/tables';
+import type { Tracker } from '../tcp/tracker';
+import type { ConnectionView } from './connection-view';
+import { tcbOf } from './tcb';
+
+/** What is read from the packet itself for a row; everything is optional, since the bytes may be gone. */
+export type FactsOf = (segment: number) => SegmentFacts | null;
+
+export interface RowSources {
+  readonly frames: FrameTable;
+  readonly tracker: Tracker;
+  readonly rules: readonly Rule[];
+  readonly factsOf: FactsOf;
+}
+
+/** Segments that are searched backwards for the original of a retransmission. */
+const ORIGINAL_SEARCH_ROWS = 4096;
+
+const RESENT =
+  noteBit('retransmission') |
+  noteBit('fast-retransmission') |
+  noteBit('spurious-retransmission') |
+  noteBit('out-of-order');
+const DUPLICATE_ACK = noteBit('duplicate-ack');
+const RETRANSMISSION = noteBit('retransmission');
+
+/** Rows `[start, end)` of a connection, clipped to what there is. */
+export function segmentRows(sources: RowSources, view: ConnectionView, start: number, end: number): SegmentRow[] {
+  const rows: SegmentRow[] = [];
+  const last = Math.min(end, view.length);
+  if (start >= last) return rows;
+  let before: { client: Tcb; server: Tcb } | null = null;
+  view.replay(start, last, {
+    before(_row, _segment, client, server) {
+      before = { client: tcbOf(client), server: tcbOf(server) };
+    },
+    after(row, segment, client, server) {
+      rows.push(segmentRow(sources, view, row, segment, before, tcbOf(client), tcbOf(server)));
+    },
+  });
+  return rows;
+}
+
+function segmentRow(
+  sources: RowSources,
+  view: ConnectionView,
+  row: number,
+  segment: number,
+  before: SegmentRow['before'],
+  client: Tcb,
+  server: Tcb,
+): SegmentRow {
+  const { frames, tracker } = sources;
+  const { segments: table } = tracker;
+  const { connection } = view;
+  const frame = table.frame[segment]!;
+  const direction = table.flow[segment]! & 1;
+  const from: Side = direction === view.clientDirection ? 'client' : 'server';
+  const bits = table.bits[segment]!;
+  const flags = bits & FLAG_BITS;
+  const seqRaw = u32(table.seq[segment]!);
+  const ackRaw = u32(table.ack[segment]!);
+  const window = table.window[segment]!;
+  const len = Math.max(0, table.payloadBytes[segment]!);
+  const seq = relative(table.seq[segment]!, tracker.baseSeq(connection, direction));
+  const ack = flags & ACK ? relative(table.ack[segment]!, tracker.baseSeq(connection, 1 - direction)) : ackRaw;
+  const shift = tracker.shift(connection, direction);
+  const acked = table.acked[segment]!;
+  const rtt = acked < 0 ? 0 : frames.elapsedNs(table.frame[acked]!, frame);
+  const facts = sources.factsOf(segment);
+  const evidence = {
+    row,
+    segment,
+    packet: frame + 1,
+    timeNs: frames.elapsedNs(0, frame),
+    connection,
+    from,
+    seq,
+    ack,
+    seqRaw,
+    ackRaw,
+    len,
+    flags: flagNames(flags),
+    window,
+    scaledWindow: flags & SYN ? window : shift === SHIFT_UNKNOWN ? null : window * 2 ** Math.max(0, shift),
+    checksum: CHECKSUM_VERDICTS[(bits >> CHECKSUM_SHIFT) & 3]!,
+    notes: notesOf(sources, view, row, segment),
+    acks: acked < 0 ? null : table.frame[acked]! + 1,
+    ackRttNs: rtt === 0 ? null : rtt,
+    bytesInFlight: table.inFlight[segment] === 0 ? null : u32(table.inFlight[segment]!),
+    client,
+    server,
+    before,
+  };
+  return {
+    ...evidence,
+    label: arrowLabel({ flags, seq, ack, len, window, options: facts?.options ?? 0, mss: facts?.mss ?? 0 }),
+    explanation: explainSegment({
+      ...evidence,
+      payloadText: facts === null ? null : payloadText(facts),
+      initialRttNs: tracker.initialRttNs(connection),
+      destinationPort: facts?.destinationPort ?? 0,
+    }),
+  };
+}
+
+const relative = (raw: number, base: number | null): number => (base === null ? u32(raw) : u32(raw - base));
+
+function notesOf(sources: RowSources, view: ConnectionView, row: number, segment: number): Note[] {
+  const { frames, tracker, rules } = sources;
+  const { segments: table, details } = tracker;
+  const bits = table.notes[segment]!;
+  if (bits === 0) return [];
+  const detail = bits & (DUPLICATE_ACK | RETRANSMISSION) ? details.find(segment) : null;
+  const packetOf = (other: number): number | null => (other < 0 ? null : table.frame[other]! + 1);
+  const original = bits & RESENT ? originalOf(sources, view, row, segment) : -1;
+  return rules
+    .filter((rule) => bits & noteBit(rule.kind))
+    .map((rule): Note => {
+      if (rule.kind === 'duplicate-ack') {
+        const of = packetOf(detail?.other ?? -1);
+        const number = detail?.number ?? 1;
+        return { ...common(rule), number, ...(of === null ? {} : { of }), text: rule.text({ of, number, elapsedNs: null }) };
+      }
+      if (noteBit(rule.kind) & RESENT) {
+        const of = packetOf(original);
+        const elapsedNs = original < 0 ? null : frames.elapsedNs(table.frame[original]!, table.frame[segment]!);
+        const text = rule.text({ of, number: null, elapsedNs });
+        const since = rule.kind === 'retransmission' ? (detail?.other ?? -1) : -1;
+        const rtoNs = since < 0 ? 0 : frames.elapsedNs(table.frame[since]!, table.frame[segment]!);
+        return { ...common(rule), ...(of === null ? {} : { of }), ...(rtoNs === 0 ? {} : { rtoNs }), text };
+      }
+      return { ...common(rule), text: rule.text({ of: null, number: null, elapsedNs: null }) };
+    });
+}
+
+const common = (rule: Rule): Pick<Note, 'kind' | 'level'> => ({ kind: rule.kind, level: rule.level });
+
+/** The nearest earlier segment of the same direction that carried this segment's first sequence number; -1 for none. */
+function originalOf({ tracker }: RowSources, view: ConnectionView, row: number, segment: number): number {
+  const { segments: table } = tracker;
+  const direction = table.flow[segment]! & 1;
+  const seq = table.seq[segment]!;
+  for (let earlier = row - 1; earlier >= Math.max(0, row - ORIGINAL_SEARCH_ROWS); earlier--) {
+    const candidate = view.segments[earlier]!;
+    if ((table.flow[candidate]! & 1) !== direction) continue;
+    const flags = table.bits[candidate]! & FLAG_BITS;
+    const length = Math.max(0, table.payloadBytes[candidate]!) + (flags & 0x3 ? 1 : 0);
+    if (((seq - table.seq[candidate]!) >>> 0) < length) return candidate;
+  }
+  return -1;
+}
+
+const PREVIEW_BYTES = 72;
+
+/** The first line of the payload where it is readable ASCII, cut to a glance; `null` where it is not text. */
+function payloadText(facts: SegmentFacts): string | null {
+  const { bytes, payloadAt, payloadCaptured } = facts;
+  const end = payloadAt + Math.min(payloadCaptured, PREVIEW_BYTES);
+  let text = '';
+  for (let i = payloadAt; i < end; i++) {
+    const byte = bytes[i]!;
+    if (byte === 0x0d || byte === 0x0a) return text.trim().length >= 2 ? text : null;
+    if ((byte < 0x20 && byte !== 0x09) || byte > 0x7e) return null;
+    text += byte === 0x09 ? ' ' : String.fromCharCode(byte);
+  }
+  if (text.length < 2) return null;
+  return payloadCaptured > PREVIEW_BYTES ? `${text}…` : text;
+}

@@ -1,0 +1,33 @@
+import { u32 } from '../bytes/seq';
+import type { Tcb } from '../model/segment';
+import { STATES } from '../model/states';
+import {
+  type Endpoint,
+  KNOWS_IRS,
+  KNOWS_ISS,
+  KNOWS_RCV,
+  KNOWS_RCV_UP,
+  KNOWS_RCV_WND,
+  KNOWS_SND,
+  KNOWS_SND_UP,
+  KNOWS_SND_WND,
+} from '../tcp/endpoint';
+
+/** An endpoint's variables as they are shown: unsigned, with `null` for what is not known. */
+export const tcbOf = (e: Endpoint): Tcb => ({
+  state: STATES[e.state]!,
+  iss: known(e, KNOWS_ISS, e.iss),
+  sndUna: known(e, KNOWS_SND, e.sndUna),
+  sndNxt: known(e, KNOWS_SND, e.sndNxt),
+  sndWnd: known(e, KNOWS_SND_WND, e.sndWnd),
+  sndUp: known(e, KNOWS_SND_UP, e.sndUp),
+  sndWl1: known(e, KNOWS_SND_WND, e.sndWl1),
+  sndWl2: known(e, KNOWS_SND_WND, e.sndWl2),
+  irs: known(e, KNOWS_IRS, e.irs),
+  rcvNxt: known(e, KNOWS_RCV, e.rcvNxt),
+  rcvWnd: known(e, KNOWS_RCV_WND, e.rcvWnd),
+  rcvUp: known(e, KNOWS_RCV_UP, e.rcvUp),
+});
+
+const known = (endpoint: Endpoint, bits: number, value: number): number | null =>
+  endpoint.has(bits) ? u32(value) : null;

@@ -1,0 +1,157 @@
+/** Words of one endpoint's block in an {@link EndpointStore}. */
+export const ENDPOINT_WORDS = 16;
+
+/** Bits of {@link Endpoint.known}: which variables have been seen or follow from what was seen. */
+export const KNOWS_ISS = 0x001;
+export const KNOWS_IRS = 0x002;
+export const KNOWS_SND = 0x004;
+export const KNOWS_SND_WND = 0x008;
+export const KNOWS_RCV = 0x010;
+export const KNOWS_RCV_WND = 0x020;
+export const KNOWS_SND_UP = 0x040;
+export const KNOWS_RCV_UP = 0x080;
+/** The endpoint sent a FIN; {@link Endpoint.finEnd} is the sequence number after it. */
+export const SENT_FIN = 0x100;
+/** The endpoint opened passively: it came from LISTEN. */
+export const PASSIVE = 0x200;
+/** The peer's FIN has been received in order. */
+export const GOT_FIN = 0x400;
+
+/** {@link Endpoint.shift}: no SYN of this side was seen, so its windows cannot be scaled. */
+export const SHIFT_UNKNOWN = -1;
+/** {@link Endpoint.shift}: the handshake agreed on no scaling. */
+export const SHIFT_NONE = -2;
+
+/**
+ * The transmission control block of one endpoint as a passive observer knows it (RFC 9293 §3.3.1): a view of 16 words
+ * that is moved from endpoint to endpoint, so that a capture with a million connections has no object for any.
+ * Sequence numbers are raw bits; windows are in bytes, scaled.
+ */
+export class Endpoint {
+  words: Int32Array = NO_WORDS;
+  at = 0;
+
+  /** Index into `STATES`. */
+  get state(): number {
+    return this.words[this.at + 0]!;
+  }
+  set state(value: number) {
+    this.words[this.at + 0] = value;
+  }
+  get known(): number {
+    return this.words[this.at + 1]!;
+  }
+  set known(value: number) {
+    this.words[this.at + 1] = value;
+  }
+  get iss(): number {
+    return this.words[this.at + 2]!;
+  }
+  set iss(value: number) {
+    this.words[this.at + 2] = value;
+  }
+  get irs(): number {
+    return this.words[this.at + 3]!;
+  }
+  set irs(value: number) {
+    this.words[this.at + 3] = value;
+  }
+  get sndUna(): number {
+    return this.words[this.at + 4]!;
+  }
+  set sndUna(value: number) {
+    this.words[this.at + 4] = value;
+  }
+  get sndNxt(): number {
+    return this.words[this.at + 5]!;
+  }
+  set sndNxt(value: number) {
+    this.words[this.at + 5] = value;
+  }
+  get sndWnd(): number {
+    return this.words[this.at + 6]!;
+  }
+  set sndWnd(value: number) {
+    this.words[this.at + 6] = value;
+  }
+  get sndWl1(): number {
+    return this.words[this.at + 7]!;
+  }
+  set sndWl1(value: number) {
+    this.words[this.at + 7] = value;
+  }
+  get sndWl2(): number {
+    return this.words[this.at + 8]!;
+  }
+  set sndWl2(value: number) {
+    this.words[this.at + 8] = value;
+  }
+  get sndUp(): number {
+    return this.words[this.at + 9]!;
+  }
+  set sndUp(value: number) {
+    this.words[this.at + 9] = value;
+  }
+  get rcvNxt(): number {
+    return this.words[this.at + 10]!;
+  }
+  set rcvNxt(value: number) {
+    this.words[this.at + 10] = value;
+  }
+  get rcvWnd(): number {
+    return this.words[this.at + 11]!;
+  }
+  set rcvWnd(value: number) {
+    this.words[this.at + 11] = value;
+  }
+  get rcvUp(): number {
+    return this.words[this.at + 12]!;
+  }
+  set rcvUp(value: number) {
+    this.words[this.at + 12] = value;
+  }
+  get finEnd(): number {
+    return this.words[this.at + 13]!;
+  }
+  set finEnd(value: number) {
+    this.words[this.at + 13] = value;
+  }
+  get shift(): number {
+    return this.words[this.at + 14]!;
+  }
+  set shift(value: number) {
+    this.words[this.at + 14] = value;
+  }
+  get offeredShift(): number {
+    return this.words[this.at + 15]!;
+  }
+  set offeredShift(value: number) {
+    this.words[this.at + 15] = value;
+  }
+
+  /** Whether all of the `KNOWS_*`, `SENT_*` bits are set. */
+  has(bits: number): boolean {
+    return (this.known & bits) === bits;
+  }
+
+  /** An endpoint about which nothing is known yet, in `state`. */
+  reset(state: number): void {
+    this.words.fill(0, this.at, this.at + ENDPOINT_WORDS);
+    this.state = state;
+    this.shift = SHIFT_UNKNOWN;
+    this.offeredShift = SHIFT_UNKNOWN;
+  }
+}
+
+const NO_WORDS = new Int32Array(ENDPOINT_WORDS);
+
+/** Two endpoints in memory of their own, for a replay. */
+export function endpointPair(): [Endpoint, Endpoint] {
+  const words = new Int32Array(2 * ENDPOINT_WORDS);
+  const pair: [Endpoint, Endpoint] = [new Endpoint(), new Endpoint()];
+  for (const [index, endpoint] of pair.entries()) {
+    endpoint.words = words;
+    endpoint.at = index * ENDPOINT_WORDS;
+  }
+  return pair;
+}

@@ -1,0 +1,148 @@
+/** Words of one flow's block. */
+export const MEMORY_WORDS = 16;
+
+/** Bits of {@link Memory.marks}. */
+export const BASE_SET = 1;
+/** A SYN was the last handshake segment of this flow: its windows are not scaled yet. */
+export const BEFORE_FIRST_ACK = 2;
+/** Bytes in flight can be told: nothing is missing since the peer's last ACK. */
+export const FLIGHT_VALID = 4;
+
+/**
+ * What a trace reader remembers of one flow (one direction of a connection) to judge its next segment: a view of 16
+ * words that is moved from flow to flow. This is the observer's memory, as Wireshark keeps it, not an endpoint's: 0 in
+ * `nextSeq`, `lastAck` and `maxToAck` means "nothing seen yet" there, and so it does here, because the notes that carry
+ * Wireshark's names must mean the same.
+ */
+export class Memory {
+  words: Int32Array = NO_WORDS;
+  at = 0;
+
+  get marks(): number {
+    return this.words[this.at + 0]!;
+  }
+  set marks(value: number) {
+    this.words[this.at + 0] = value;
+  }
+  /** Number that relative ones count from: the ISN, or one before the first number seen. */
+  get baseSeq(): number {
+    return this.words[this.at + 1]!;
+  }
+  set baseSeq(value: number) {
+    this.words[this.at + 1] = value;
+  }
+  /** Highest sequence number seen plus one: where new data would start. */
+  get nextSeq(): number {
+    return this.words[this.at + 2]!;
+  }
+  set nextSeq(value: number) {
+    this.words[this.at + 2] = value;
+  }
+  /** Segment that set {@link nextSeq}, -1 while there is none. */
+  get nextSeqSegment(): number {
+    return this.words[this.at + 3]!;
+  }
+  set nextSeqSegment(value: number) {
+    this.words[this.at + 3] = value;
+  }
+  /** Acknowledgment number of the last segment. */
+  get lastAck(): number {
+    return this.words[this.at + 4]!;
+  }
+  set lastAck(value: number) {
+    this.words[this.at + 4] = value;
+  }
+  /** The last segment, -1 while there is none. */
+  get lastAckSegment(): number {
+    return this.words[this.at + 5]!;
+  }
+  set lastAckSegment(value: number) {
+    this.words[this.at + 5] = value;
+  }
+  /** Last segment whose acknowledgment number was new, -1 while there is none. */
+  get lastNonDuplicate(): number {
+    return this.words[this.at + 6]!;
+  }
+  set lastNonDuplicate(value: number) {
+    this.words[this.at + 6] = value;
+  }
+  /** Duplicate ACKs since then; -1 after an ACK of something unseen. */
+  get duplicateAcks(): number {
+    return this.words[this.at + 7]!;
+  }
+  set duplicateAcks(value: number) {
+    this.words[this.at + 7] = value;
+  }
+  /** Highest number that the peer can acknowledge without acknowledging something unseen. */
+  get maxToAck(): number {
+    return this.words[this.at + 8]!;
+  }
+  set maxToAck(value: number) {
+    this.words[this.at + 8] = value;
+  }
+  /** Window of the last segment as on the wire, -1 while there is none. */
+  get window(): number {
+    return this.words[this.at + 9]!;
+  }
+  set window(value: number) {
+    this.words[this.at + 9] = value;
+  }
+  /** Window scale shift: `SHIFT_UNKNOWN`, `SHIFT_NONE` or 0–14. */
+  get shift(): number {
+    return this.words[this.at + 10]!;
+  }
+  set shift(value: number) {
+    this.words[this.at + 10] = value;
+  }
+  /** Notes of the last segment. */
+  get lastNotes(): number {
+    return this.words[this.at + 11]!;
+  }
+  set lastNotes(value: number) {
+    this.words[this.at + 11] = value;
+  }
+  /** Bytes in the SACK blocks of the last segment (the first three blocks). */
+  get sackedBytes(): number {
+    return this.words[this.at + 12]!;
+  }
+  set sackedBytes(value: number) {
+    this.words[this.at + 12] = value;
+  }
+  /** List of segments not yet acknowledged, in {@link Unacked}: first, last, length. */
+  get unackedHead(): number {
+    return this.words[this.at + 13]!;
+  }
+  set unackedHead(value: number) {
+    this.words[this.at + 13] = value;
+  }
+  get unackedTail(): number {
+    return this.words[this.at + 14]!;
+  }
+  set unackedTail(value: number) {
+    this.words[this.at + 14] = value;
+  }
+  get unackedCount(): number {
+    return this.words[this.at + 15]!;
+  }
+  set unackedCount(value: number) {
+    this.words[this.at + 15] = value;
+  }
+
+  has(bits: number): boolean {
+    return (this.marks & bits) === bits;
+  }
+
+  reset(): void {
+    this.words.fill(0, this.at, this.at + MEMORY_WORDS);
+    this.marks = FLIGHT_VALID;
+    this.nextSeqSegment = -1;
+    this.lastAckSegment = -1;
+    this.lastNonDuplicate = -1;
+    this.window = -1;
+    this.shift = -1;
+    this.unackedHead = -1;
+    this.unackedTail = -1;
+  }
+}
+
+const NO_WORDS = new Int32Array(MEMORY_WORDS);

@@ -1,0 +1,350 @@
+import { seqAdd, seqGe, seqGt, seqLe, seqLt, seqMax } from '../bytes/seq';
+import { ACK, FIN, RST, SYN, URG } from '../model/flags';
+import {
+  CLOSED,
+  CLOSE_WAIT,
+  CLOSING,
+  ESTABLISHED,
+  FIN_WAIT_1,
+  FIN_WAIT_2,
+  LAST_ACK,
+  LISTEN,
+  SYN_RECEIVED,
+  SYN_SENT,
+  TIME_WAIT,
+} from '../model/states';
+import {
+  type Endpoint,
+  GOT_FIN,
+  KNOWS_IRS,
+  KNOWS_ISS,
+  KNOWS_RCV,
+  KNOWS_RCV_UP,
+  KNOWS_RCV_WND,
+  KNOWS_SND,
+  KNOWS_SND_UP,
+  KNOWS_SND_WND,
+  PASSIVE,
+  SENT_FIN,
+  SHIFT_NONE,
+  SHIFT_UNKNOWN,
+} from './endpoint';
+
+/** What an endpoint needs to know of a segment. Filled anew for every segment. */
+export class Observed {
+  seq = 0;
+  ack = 0;
+  flags = 0;
+  /** As on the wire. */
+  window = 0;
+  /** Bytes of payload. */
+  len = 0;
+  urgentPointer = 0;
+  /** Shift of a SYN's window scale option, clamped to 14; {@link SHIFT_NONE} where a SYN has none. */
+  shift = SHIFT_NONE;
+}
+
+/** What became of a segment at its receiver; also why, by clause. */
+export const ACCEPTED = 0;
+/** RFC 9293 §3.10.7.1: there is no connection to receive it. */
+export const REJECTED_CLOSED = 1;
+/** §3.10.7.4 first: outside the receive window. */
+export const REJECTED_WINDOW = 2;
+/** §3.10.7.4 second: RST inside the window but not at RCV.NXT: answered with a challenge ACK. */
+export const REJECTED_RST_NOT_EXACT = 3;
+/** §3.10.7.4 fourth: SYN in a synchronized state: answered with a challenge ACK. */
+export const REJECTED_SYN = 4;
+/** §3.10.7.4 fifth: no ACK flag. */
+export const REJECTED_NO_ACK = 5;
+/** §3.10.7.3 first, §3.10.7.4 fifth: the ACK does not acknowledge what was sent. */
+export const REJECTED_ACK = 6;
+/** §3.10.7.2, §3.10.7.3: nothing that a LISTEN or SYN-SENT endpoint reacts to. */
+export const REJECTED_IGNORED = 7;
+
+/** The endpoints before a connection's first segment, which `s` is and `sender` is about to send. */
+export function begin(sender: Endpoint, receiver: Endpoint, s: Observed): void {
+  if ((s.flags & (SYN | RST)) === SYN) {
+    const passive = (s.flags & ACK) !== 0;
+    sender.reset(passive ? LISTEN : CLOSED);
+    receiver.reset(passive ? SYN_SENT : LISTEN);
+    (passive ? sender : receiver).known |= PASSIVE;
+    return;
+  }
+  // Mid-connection: both ends have been talking, as far as anyone can tell.
+  sender.reset(ESTABLISHED);
+  receiver.reset(ESTABLISHED);
+}
+
+/** Moves both endpoints by one segment: its departure at the sender, its arrival at the receiver. */
+export function observe(sender: Endpoint, receiver: Endpoint, s: Observed): number {
+  depart(sender, receiver, s);
+  return arrive(receiver, sender, s);
+}
+
+/** What sending `s` tells about its sender. */
+function depart(me: Endpoint, peer: Endpoint, s: Observed): void {
+  const { flags, seq } = s;
+  if (flags & RST) {
+    departReset(me, s);
+    return;
+  }
+  if (flags & SYN) departSyn(me, peer, s);
+  else if (me.state === SYN_SENT && flags & ACK) me.state = ESTABLISHED; // it must have got a SYN-ACK that we did not see
+  else if (me.state === CLOSED && !me.has(SENT_FIN)) me.state = ESTABLISHED;
+
+  const end = seqAdd(seq, s.len + (flags & SYN ? 1 : 0) + (flags & FIN ? 1 : 0));
+  if (!me.has(KNOWS_SND)) {
+    me.known |= KNOWS_SND;
+    me.sndUna = seq;
+    me.sndNxt = end;
+  } else if (seqGt(end, me.sndNxt)) me.sndNxt = end;
+
+  if (flags & URG) {
+    me.known |= KNOWS_SND_UP;
+    me.sndUp = seqAdd(seq, s.urgentPointer);
+  }
+  if (flags & ACK) {
+    // An acknowledgment is proof of what its sender has received, whatever we assumed.
+    if (!me.has(KNOWS_RCV)) {
+      me.known |= KNOWS_RCV;
+      me.rcvNxt = s.ack;
+    } else if (seqGt(s.ack, me.rcvNxt)) me.rcvNxt = s.ack;
+    if (peer.has(SENT_FIN) && seqGe(me.rcvNxt, peer.finEnd)) receiveFin(me, peer);
+  }
+  advertise(me, s);
+  if (flags & FIN && !me.has(SENT_FIN)) {
+    me.known |= SENT_FIN;
+    me.finEnd = end;
+    if (me.state === ESTABLISHED || me.state === SYN_RECEIVED) me.state = FIN_WAIT_1;
+    else if (me.state === CLOSE_WAIT) me.state = LAST_ACK;
+  }
+}
+
+function departSyn(me: Endpoint, peer: Endpoint, s: Observed): void {
+  const answer = (s.flags & ACK) !== 0;
+  if (me.state === SYN_RECEIVED && !answer && !me.has(KNOWS_ISS)) {
+    // We took it for a listener that had got the peer's SYN; it opens by itself, and the two SYNs cross.
+    me.reset(SYN_SENT);
+  }
+  if (answer && !me.has(KNOWS_IRS)) {
+    me.known |= KNOWS_IRS;
+    me.irs = peer.has(KNOWS_ISS) ? peer.iss : seqAdd(s.ack, -1);
+  }
+  if (me.state === CLOSED || me.state === LISTEN) me.state = answer ? SYN_RECEIVED : SYN_SENT;
+  else if (me.state === SYN_SENT && answer) me.state = SYN_RECEIVED; // simultaneous open
+  if (!me.has(KNOWS_ISS) || me.state === SYN_SENT || me.state === SYN_RECEIVED) {
+    if (me.has(KNOWS_ISS) && me.iss !== s.seq) me.known &= ~KNOWS_SND;
+    me.known |= KNOWS_ISS;
+    me.iss = s.seq;
+  }
+  me.offeredShift = s.shift;
+}
+
+/** A RST sent for its own connection ends it; one that answers a stray segment (§3.10.7.1, §3.10.7.3) does not. */
+function departReset(me: Endpoint, s: Observed): void {
+  if (me.state === LISTEN) return;
+  if (me.state === SYN_SENT && me.has(KNOWS_SND) && s.seq !== me.sndNxt && s.seq !== me.iss) return;
+  if (me.state === TIME_WAIT) return;
+  me.state = CLOSED;
+}
+
+/** RCV.WND as `s` advertises it, and both shifts once both SYNs have been seen (RFC 7323 §2.2). */
+function advertise(me: Endpoint, s: Observed): void {
+  if (s.flags & SYN) {
+    me.known |= KNOWS_RCV_WND;
+    me.rcvWnd = s.window;
+    return;
+  }
+  if (me.shift === SHIFT_UNKNOWN) {
+    me.known &= ~KNOWS_RCV_WND;
+    return;
+  }
+  me.known |= KNOWS_RCV_WND;
+  me.rcvWnd = scaled(me, s);
+}
+
+function scaled(from: Endpoint, s: Observed): number {
+  return s.flags & SYN || from.shift < 0 ? s.window : s.window << from.shift;
+}
+
+/** Window scaling is on when both SYNs carried the option, and off when one is known not to have. */
+function settleScaling(a: Endpoint, b: Endpoint): void {
+  if (a.offeredShift === SHIFT_UNKNOWN || b.offeredShift === SHIFT_UNKNOWN) {
+    if (a.offeredShift === SHIFT_NONE || b.offeredShift === SHIFT_NONE) a.shift = b.shift = SHIFT_NONE;
+    return;
+  }
+  const both = a.offeredShift >= 0 && b.offeredShift >= 0;
+  a.shift = both ? a.offeredShift : SHIFT_NONE;
+  b.shift = both ? b.offeredShift : SHIFT_NONE;
+}
+
+/** SEGMENT ARRIVES (RFC 9293 §3.10.7). Returns one of the constants above. */
+function arrive(me: Endpoint, peer: Endpoint, s: Observed): number {
+  if (s.flags & SYN) settleScaling(me, peer);
+  switch (me.state) {
+    case CLOSED:
+      return REJECTED_CLOSED;
+    case LISTEN:
+      return arriveInListen(me, s);
+    case SYN_SENT:
+      return arriveInSynSent(me, peer, s);
+    default:
+      return arriveSynchronized(me, peer, s);
+  }
+}
+
+function arriveInListen(me: Endpoint, s: Observed): number {
+  if ((s.flags & (SYN | ACK | RST)) !== SYN) return REJECTED_IGNORED;
+  me.state = SYN_RECEIVED;
+  learnIrs(me, s);
+  learnSendWindow(me, s, s.window);
+  return ACCEPTED;
+}
+
+function arriveInSynSent(me: Endpoint, peer: Endpoint, s: Observed): number {
+  const acks = (s.flags & ACK) !== 0;
+  if (acks && me.has(KNOWS_SND) && (seqLe(s.ack, me.iss) || seqGt(s.ack, me.sndNxt))) return REJECTED_ACK;
+  if (s.flags & RST) {
+    if (!acks) return REJECTED_IGNORED;
+    me.state = CLOSED;
+    return ACCEPTED;
+  }
+  if (!(s.flags & SYN)) return REJECTED_IGNORED;
+  learnIrs(me, s);
+  learnSendWindow(me, s, scaled(peer, s));
+  if (!acks) {
+    me.state = SYN_RECEIVED; // simultaneous open
+    return ACCEPTED;
+  }
+  acknowledge(me, s.ack);
+  if (!me.has(KNOWS_ISS)) {
+    me.known |= KNOWS_ISS;
+    me.iss = seqAdd(s.ack, -1);
+  }
+  me.state = ESTABLISHED;
+  return ACCEPTED;
+}
+
+function arriveSynchronized(me: Endpoint, peer: Endpoint, s: Observed): number {
+  const { flags, seq, ack } = s;
+  // The peer's own SYN-ACK in a simultaneous open repeats its ISS; figure 7 of the RFC lets its ACK count.
+  const crossedSyn = me.state === SYN_RECEIVED && (flags & (SYN | ACK)) === (SYN | ACK) && me.has(KNOWS_IRS) && seq === me.irs;
+  if (!crossedSyn && !acceptable(me, s)) return REJECTED_WINDOW;
+  if (flags & RST) {
+    if (me.has(KNOWS_RCV) && seq !== me.rcvNxt) return REJECTED_RST_NOT_EXACT;
+    me.state = me.state === SYN_RECEIVED && me.has(PASSIVE) ? LISTEN : CLOSED;
+    return ACCEPTED;
+  }
+  if (flags & SYN && !crossedSyn) return REJECTED_SYN;
+  if (!(flags & ACK)) return REJECTED_NO_ACK;
+
+  if (me.state === SYN_RECEIVED) {
+    if (me.has(KNOWS_SND) && (seqLe(ack, me.sndUna) || seqGt(ack, me.sndNxt))) return REJECTED_ACK;
+    me.state = ESTABLISHED;
+    acknowledge(me, ack);
+    learnSendWindow(me, s, scaled(peer, s));
+  } else {
+    acknowledge(me, ack);
+    updateSendWindow(me, peer, s);
+  }
+  if (me.has(SENT_FIN) && seqGe(me.sndUna, me.finEnd)) {
+    if (me.state === FIN_WAIT_1) me.state = FIN_WAIT_2;
+    else if (me.state === CLOSING) me.state = TIME_WAIT;
+    else if (me.state === LAST_ACK) {
+      me.state = CLOSED;
+      return ACCEPTED;
+    }
+  }
+  if (flags & URG) {
+    const up = seqAdd(seq, s.urgentPointer);
+    me.rcvUp = me.has(KNOWS_RCV_UP) ? seqMax(me.rcvUp, up) : up;
+    me.known |= KNOWS_RCV_UP;
+  }
+  receiveText(me, s);
+  // Everything before the peer's FIN is here, and the FIN itself came with it or before it.
+  if (peer.has(SENT_FIN) && me.has(KNOWS_RCV) && seqGe(me.rcvNxt, seqAdd(peer.finEnd, -1))) receiveFin(me, peer);
+  return ACCEPTED;
+}
+
+/** The acceptability test: four cases by segment length and receive window (RFC 9293 §3.10.7.4, table 6). */
+export function acceptable(me: Endpoint, s: Observed): boolean {
+  if (!me.has(KNOWS_RCV | KNOWS_RCV_WND)) return true;
+  const { rcvNxt, rcvWnd } = me;
+  const length = s.len + (s.flags & SYN ? 1 : 0) + (s.flags & FIN ? 1 : 0);
+  const edge = seqAdd(rcvNxt, rcvWnd);
+  if (length === 0) return rcvWnd === 0 ? s.seq === rcvNxt : seqLe(rcvNxt, s.seq) && seqLt(s.seq, edge);
+  if (rcvWnd === 0) return false;
+  const last = seqAdd(s.seq, length - 1);
+  return (seqLe(rcvNxt, s.seq) && seqLt(s.seq, edge)) || (seqLe(rcvNxt, last) && seqLt(last, edge));
+}
+
+function receiveText(me: Endpoint, s: Observed): void {
+  const start = s.seq;
+  const end = seqAdd(start, s.len);
+  if (!me.has(KNOWS_RCV)) {
+    me.known |= KNOWS_RCV;
+    me.rcvNxt = end;
+    return;
+  }
+  // Only what is in order counts; what lies beyond a gap counts when the receiver acknowledges it.
+  if (seqLe(start, me.rcvNxt) && seqGt(end, me.rcvNxt)) {
+    const taken = (end - me.rcvNxt) | 0;
+    me.rcvNxt = end;
+    // The advertised right edge stays where it is until the receiver moves it.
+    if (me.has(KNOWS_RCV_WND)) me.rcvWnd = Math.max(0, me.rcvWnd - taken);
+  }
+}
+
+/** The peer's FIN is received (§3.10.7.4 eighth). */
+function receiveFin(me: Endpoint, peer: Endpoint): void {
+  if (me.has(GOT_FIN)) return;
+  me.known |= GOT_FIN;
+  me.rcvNxt = seqMax(me.rcvNxt, peer.finEnd);
+  switch (me.state) {
+    case SYN_RECEIVED:
+    case ESTABLISHED:
+      me.state = CLOSE_WAIT;
+      break;
+    case FIN_WAIT_1:
+      me.state = me.has(SENT_FIN) && seqGe(me.sndUna, me.finEnd) ? TIME_WAIT : CLOSING;
+      break;
+    case FIN_WAIT_2:
+      me.state = TIME_WAIT;
+      break;
+  }
+}
+
+function acknowledge(me: Endpoint, ack: number): void {
+  if (!me.has(KNOWS_SND)) {
+    me.known |= KNOWS_SND;
+    me.sndUna = me.sndNxt = ack;
+    return;
+  }
+  if (seqGt(ack, me.sndUna)) me.sndUna = ack;
+  // The peer cannot have received what was not sent: the capture missed it.
+  if (seqGt(ack, me.sndNxt)) me.sndNxt = ack;
+}
+
+function learnIrs(me: Endpoint, s: Observed): void {
+  me.known |= KNOWS_IRS | KNOWS_RCV;
+  me.irs = s.seq;
+  me.rcvNxt = seqAdd(s.seq, 1);
+}
+
+function learnSendWindow(me: Endpoint, s: Observed, window: number): void {
+  me.known |= KNOWS_SND_WND;
+  me.sndWnd = window;
+  me.sndWl1 = s.seq;
+  me.sndWl2 = s.ack;
+}
+
+/** SND.WND follows the newest segment only (§3.10.7.4 fifth): SND.WL1 < SEG.SEQ, or equal with SND.WL2 <= SEG.ACK. */
+function updateSendWindow(me: Endpoint, peer: Endpoint, s: Observed): void {
+  if (peer.shift === SHIFT_UNKNOWN) {
+    me.known &= ~KNOWS_SND_WND;
+    return;
+  }
+  const newer =
+    !me.has(KNOWS_SND_WND) || seqLt(me.sndWl1, s.seq) || (me.sndWl1 === s.seq && seqLe(me.sndWl2, s.ack));
+  if (newer) learnSendWindow(me, s, scaled(peer, s));
+}

@@ -1,0 +1,135 @@
+import { grown, roomFor } from '../bytes/columns';
+
+const FIRST_ROWS = 1024;
+
+/** One row a frame. Rows are in file order; row `i` is packet number `i + 1`. */
+export class FrameTable {
+  length = 0;
+  /** Seconds of the first frame since 1970-01-01 UTC; {@link seconds} count from it. */
+  baseSeconds = 0;
+  /** Whole seconds since {@link baseSeconds}, clamped to ±2^31. */
+  seconds = new Int32Array(FIRST_ROWS);
+  /** Nanoseconds within the second, in [0, 1e9). */
+  nanos = new Int32Array(FIRST_ROWS);
+  /** Position of the frame's first byte in the file. */
+  position = new Float64Array(FIRST_ROWS);
+  captured = new Int32Array(FIRST_ROWS);
+  original = new Uint32Array(FIRST_ROWS);
+  /** Index into the reader's interfaces. */
+  interface = new Uint16Array(FIRST_ROWS);
+
+  /** Makes room for `more` rows; `expected` is how many rows the whole input may have. */
+  reserve(more: number, expected: number): void {
+    const needed = this.length + more;
+    const capacity = this.seconds.length;
+    if (needed <= capacity) return;
+    const room = roomFor(needed, capacity, expected);
+    this.seconds = grown(this.seconds, room);
+    this.nanos = grown(this.nanos, room);
+    this.position = grown(this.position, room);
+    this.captured = grown(this.captured, room);
+    this.original = grown(this.original, room);
+    this.interface = grown(this.interface, room);
+  }
+
+  /** Nanoseconds from frame `from` to frame `to`; negative where the clock went back. Exact below 2^53. */
+  elapsedNs(from: number, to: number): number {
+    return (this.seconds[to]! - this.seconds[from]!) * 1e9 + (this.nanos[to]! - this.nanos[from]!);
+  }
+
+  /** Seconds since 1970-01-01 UTC as text with nine decimals. */
+  epochText(frame: number): string {
+    return epochText(this.baseSeconds + this.seconds[frame]!, this.nanos[frame]!);
+  }
+}
+
+/** `1700000000.000000021`; times before 1970 count down from zero: `-0.500000000`. */
+export function epochText(seconds: number, nanos: number): string {
+  if (seconds >= 0 || nanos === 0) return `${seconds}.${String(nanos).padStart(9, '0')}`;
+  const whole = -(seconds + 1);
+  return `-${whole}.${String(1e9 - nanos).padStart(9, '0')}`;
+}
+
+/** One row a TCP segment, in file order; of several in one frame, the outermost first. */
+export class SegmentTable {
+  length = 0;
+  /** 0-based frame. */
+  frame = new Int32Array(FIRST_ROWS);
+  /** Connection << 1 | direction: 0 is sent by the connection's endpoint A, 1 by B. */
+  flow = new Int32Array(FIRST_ROWS);
+  /** Sequence and acknowledgment numbers as on the wire (raw bits). */
+  seq = new Int32Array(FIRST_ROWS);
+  ack = new Int32Array(FIRST_ROWS);
+  /** Payload bytes; -1 where they cannot be told (`LENGTH_UNKNOWN`). */
+  payloadBytes = new Int32Array(FIRST_ROWS);
+  /** Window as on the wire. */
+  window = new Uint16Array(FIRST_ROWS);
+  /** Bits 0–8: flags; 9–11: reserved bits; 12–13: checksum verdict; 14: fewer than 20 bytes of header (bogus). */
+  bits = new Uint16Array(FIRST_ROWS);
+  /** Bit `i`: the note `NOTE_KINDS[i]`. */
+  notes = new Int32Array(FIRST_ROWS);
+  /** Next segment of the same connection, -1 at its last. */
+  next = new Int32Array(FIRST_ROWS);
+  /** Segment that this one acknowledges to its last byte, -1 where there is none. */
+  acked = new Int32Array(FIRST_ROWS);
+  /** Bytes in flight after this segment, 0 where unknown. */
+  inFlight = new Int32Array(FIRST_ROWS);
+
+  reserve(more: number, expected: number): void {
+    const needed = this.length + more;
+    const capacity = this.frame.length;
+    if (needed <= capacity) return;
+    const room = roomFor(needed, capacity, expected);
+    this.frame = grown(this.frame, room);
+    this.flow = grown(this.flow, room);
+    this.seq = grown(this.seq, room);
+    this.ack = grown(this.ack, room);
+    this.payloadBytes = grown(this.payloadBytes, room);
+    this.window = grown(this.window, room);
+    this.bits = grown(this.bits, room);
+    this.notes = grown(this.notes, room);
+    this.next = grown(this.next, room);
+    this.acked = grown(this.acked, room);
+    this.inFlight = grown(this.inFlight, room);
+  }
+}
+
+export const FLAG_BITS = 0x01ff;
+export const CHECKSUM_SHIFT = 12;
+/** The data offset says less than five words: what follows the fixed header is not known (Wireshark: bogus length). */
+export const BOGUS_HEADER = 0x4000;
+
+/** Numbers that few segments have, found by binary search: rows of (segment, number, other segment). */
+export class DetailTable {
+  length = 0;
+  private segment = new Int32Array(256);
+  private number = new Int32Array(256);
+  private other = new Int32Array(256);
+
+  /** Segments must be added in ascending order. `other` is a segment or -1. */
+  add(segment: number, number: number, other: number): void {
+    const row = this.length++;
+    if (row === this.segment.length) {
+      const room = roomFor(row + 1, row, 0);
+      this.segment = grown(this.segment, room);
+      this.number = grown(this.number, room);
+      this.other = grown(this.other, room);
+    }
+    this.segment[row] = segment;
+    this.number[row] = number;
+    this.other[row] = other;
+  }
+
+  find(segment: number): { readonly number: number; readonly other: number } | null {
+    let low = 0;
+    let high = this.length - 1;
+    while (low <= high) {
+      const middle = (low + high) >>> 1;
+      const there = this.segment[middle]!;
+      if (there === segment) return { number: this.number[middle]!, other: this.other[middle]! };
+      if (there < segment) low = middle + 1;
+      else high = middle - 1;
+    }
+    return null;
+  }
+}

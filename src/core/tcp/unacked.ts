@@ -1,0 +1,120 @@
+import { grown } from '../bytes/columns';
+import { seqDiff, seqGt, seqLe, seqLt } from '../bytes/seq';
+import type { Memory } from './memory';
+
+/** Segments that Wireshark remembers per flow at most; from there on new ones are not added. */
+export const MAX_UNACKED = 10000;
+
+/**
+ * Segments of every flow that have not been acknowledged yet: linked lists in one pool, each sorted by the end of its
+ * segments (equal ends: the older first), so that an ACK takes a prefix and new data goes to the tail.
+ */
+export class Unacked {
+  private segment = new Int32Array(FIRST_NODES);
+  private start = new Int32Array(FIRST_NODES);
+  private end = new Int32Array(FIRST_NODES);
+  private next = new Int32Array(FIRST_NODES);
+  private previous = new Int32Array(FIRST_NODES);
+  private used = 0;
+  private free = -1;
+  /** Longest segment ever added, in sequence numbers: how far past an ACK a segment that it splits can end. */
+  private longest = 1;
+
+  /** Adds a segment that occupies `[start, end)`; does nothing past {@link MAX_UNACKED}. Returns whether it was added. */
+  add(flow: Memory, segment: number, start: number, end: number): boolean {
+    if (flow.unackedCount >= MAX_UNACKED) return false;
+    const node = this.allocate();
+    this.segment[node] = segment;
+    this.start[node] = start;
+    this.end[node] = end;
+    const length = seqDiff(end, start);
+    if (length > this.longest) this.longest = length;
+    let after = flow.unackedTail;
+    while (after >= 0 && seqGt(this.end[after]!, end)) after = this.previous[after]!;
+    this.previous[node] = after;
+    if (after < 0) {
+      this.next[node] = flow.unackedHead;
+      flow.unackedHead = node;
+    } else {
+      this.next[node] = this.next[after]!;
+      this.next[after] = node;
+    }
+    const following = this.next[node]!;
+    if (following < 0) flow.unackedTail = node;
+    else this.previous[following] = node;
+    flow.unackedCount++;
+    return true;
+  }
+
+  /**
+   * Removes what `ack` acknowledges and shortens what it splits. Returns the oldest segment that ends exactly at `ack`,
+   * -1 where there is none.
+   */
+  acknowledge(flow: Memory, ack: number): number {
+    let oldest = -1;
+    let node = flow.unackedHead;
+    while (node >= 0 && seqLe(this.end[node]!, ack)) {
+      if (this.end[node] === ack && (oldest < 0 || this.segment[node]! < oldest)) oldest = this.segment[node]!;
+      const following = this.next[node]!;
+      this.next[node] = this.free;
+      this.free = node;
+      flow.unackedCount--;
+      node = following;
+    }
+    flow.unackedHead = node;
+    if (node < 0) {
+      flow.unackedTail = -1;
+      return oldest;
+    }
+    this.previous[node] = -1;
+    for (; node >= 0 && seqDiff(this.end[node]!, ack) <= this.longest; node = this.next[node]!)
+      if (seqLt(this.start[node]!, ack)) this.start[node] = ack;
+    return oldest;
+  }
+
+  /** The segment added first among those that are left, -1 where none is. */
+  oldest(flow: Memory): number {
+    let oldest = -1;
+    for (let node = flow.unackedHead; node >= 0; node = this.next[node]!)
+      if (oldest < 0 || this.segment[node]! < oldest) oldest = this.segment[node]!;
+    return oldest;
+  }
+
+  /** Sequence numbers from the lowest start to the highest end, 0 where the list is empty. Counted from the flow's base. */
+  span(flow: Memory): number {
+    const tail = flow.unackedTail;
+    if (tail < 0) return 0;
+    const base = flow.baseSeq;
+    const last = (this.end[tail]! - base) >>> 0;
+    const head = flow.unackedHead;
+    let first = (this.start[head]! - base) >>> 0;
+    // A longer segment that ends later may start earlier than the one that ends first.
+    const reach = this.longest;
+    const firstEnd = this.end[head]!;
+    for (let node = this.next[head]!; node >= 0 && seqDiff(this.end[node]!, firstEnd) < reach; node = this.next[node]!) {
+      const start = (this.start[node]! - base) >>> 0;
+      if (start < first) first = start;
+    }
+    return (last - first) | 0;
+  }
+
+  private allocate(): number {
+    const recycled = this.free;
+    if (recycled >= 0) {
+      this.free = this.next[recycled]!;
+      return recycled;
+    }
+    const node = this.used++;
+    if (node === this.segment.length) {
+      const room = node * 2;
+      this.segment = grown(this.segment, room);
+      this.start = grown(this.start, room);
+      this.end = grown(this.end, room);
+      this.next = grown(this.next, room);
+      this.previous = grown(this.previous, room);
+    }
+    return node;
+  }
+}
+
+const FIRST_NODES = 1024;
