@@ -3,18 +3,18 @@ import { FrameBatch } from './capture/batch';
 import { describeCapture, type OpenedCapture, openCapture } from './capture/detect';
 import { describeUnknown } from './capture/unknown';
 import { AddressTable } from './model/addresses';
-import type { ConnectionRow, Mark, QuietRun } from './model/connection';
-import type { SegmentFacts } from './model/facts';
+import type { ConnectionRow, Mark, PerSide, QuietRun } from './model/connection';
 import { type Message, message } from './model/message';
 import type { Notice } from './model/notice';
 import type { PacketDetail } from './model/packet';
-import type { SegmentRow } from './model/segment';
+import type { Endpoint, SegmentRow, TcpOption } from './model/segment';
 import { type CaptureSummary, type LinkTypeCount, MAX_NOTICES } from './model/summary';
 import { ConnectionRows, problemBits } from './query/connection-rows';
 import { ConnectionView } from './query/connection-view';
 import { marks, nextProblem, quietRuns } from './query/landmarks';
 import { PacketQueries } from './query/packet-queries';
-import { segmentRows } from './query/segment-rows';
+import { segmentList } from './query/segment-list';
+import { type RowSources, segmentRows } from './query/segment-rows';
 import { tcpContext } from './query/tcp-context';
 import { RULES } from './rules/registry';
 import { FrameTable } from './tcp/tables';
@@ -22,6 +22,7 @@ import { Tracker } from './tcp/tracker';
 import { createFrameDecoder, type TcpFrameDecoder } from './wire/frame-decoder';
 import { linkTypeName } from './wire/link-types';
 import type { TcpContext } from './wire/transport/tcp-describe';
+import { decodeOptions } from './wire/transport/tcp-options';
 
 export interface TraceOptions {
   /** Bytes that a compressed capture may grow to. */
@@ -163,9 +164,7 @@ export class Trace {
   segments(connection: number, start: number, end: number): SegmentRow[] {
     const view = this.view(connection);
     if (view === null) return [];
-    const { frames, tracker, packets } = this;
-    const factsOf = (segment: number): SegmentFacts | null => packets.facts(segment);
-    return segmentRows({ frames, tracker, rules: RULES, factsOf }, view, Math.max(0, start), end);
+    return segmentRows(this.rowSources(), view, Math.max(0, start), end);
   }
 
   quietRuns(connection: number): QuietRun[] {
@@ -203,20 +202,30 @@ export class Trace {
     return { packet, connection, row: this.view(connection)!.rowOf(segment) };
   }
 
-  /** Connection and row of every segment from `start` on, in file order: for those who list a whole capture. */
-  segmentPlaces(start: number, end: number): { connection: number; row: number }[] {
-    const { segments } = this.tracker;
-    const places: { connection: number; row: number }[] = [];
-    for (let segment = start; segment < Math.min(end, segments.length); segment++) {
-      const connection = segments.flow[segment]! >> 1;
-      places.push({ connection, row: this.view(connection)!.rowOf(segment) });
-    }
-    return places;
+  /** The rows of all segments read so far, in file order, each made when the iteration comes to it. */
+  allSegments(): Generator<SegmentRow> {
+    return segmentList(this.rowSources());
   }
 
-  /** TCP segment of a row as its bytes say, options included; `null` where the bytes cannot be had any more. */
-  factsOf(segment: number): SegmentFacts | null {
-    return this.packets.facts(segment);
+  /** Client and server of a connection, which must exist. */
+  endpoints(connection: number): PerSide<Endpoint> {
+    return this.connectionRows.endpoints(connection);
+  }
+
+  /** Time of a packet, which must exist: seconds since 1970-01-01 UTC with nine decimals. */
+  time(packet: number): string {
+    return this.frames.epochText(packet - 1);
+  }
+
+  /** The options of a segment, in order; empty where its bytes cannot be had any more. */
+  options(segment: number): TcpOption[] {
+    const facts = this.packets.facts(segment);
+    return facts === null ? [] : decodeOptions(facts.bytes, MIN_HEADER_BYTES, facts.headerBytes);
+  }
+
+  private rowSources(): RowSources {
+    const { frames, tracker, packets } = this;
+    return { frames, tracker, rules: RULES, factsOf: (segment) => packets.facts(segment) };
   }
 
   private take(): void {
@@ -307,5 +316,8 @@ export class Trace {
 
 /** Columns are sized for at most this many frames ahead of having seen them. */
 const MAX_EXPECTED_FRAMES = 200_000_000;
+
+/** TCP header without options (RFC 9293 §3.1). */
+const MIN_HEADER_BYTES = 20;
 
 const clampInt32 = (value: number): number => Math.max(-0x8000_0000, Math.min(0x7fff_ffff, value));

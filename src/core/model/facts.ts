@@ -75,12 +75,13 @@ export class SegmentFacts {
   payloadAt = 0;
   payloadCaptured = 0;
 
-  /** An object of its own with the same values, and with the captured payload as its only bytes. */
+  /** An object of its own with the same values; its `bytes` are the TCP header and the captured payload alone. */
   copy(): SegmentFacts {
     const { sack, bytes, payloadAt, payloadCaptured, ...values } = this;
     const copy = Object.assign(new SegmentFacts(), values);
     copy.sack.set(sack);
-    copy.bytes = bytes.slice(payloadAt, payloadAt + payloadCaptured);
+    copy.bytes = bytes.slice(payloadAt - this.headerBytes, payloadAt + payloadCaptured);
+    copy.payloadAt = this.headerBytes;
     copy.payloadCaptured = payloadCaptured;
     return copy;
   }

@@ -3,7 +3,7 @@ import { verdictOf, type VerdictFacts } from '../explain/verdict';
 import type { AddressTable } from '../model/addresses';
 import { COMPLETENESS, type ConnectionRow, type PerSide } from '../model/connection';
 import { FIN, RST } from '../model/flags';
-import { NOTE_KINDS, noteBit, type NoteKind, type Side } from '../model/segment';
+import { type Endpoint as EndpointName, NOTE_KINDS, noteBit, type NoteKind, type Side } from '../model/segment';
 import { type StateName, STATES, SYN_RECEIVED, SYN_SENT } from '../model/states';
 import { CLIENT_IS_B, ROLES_KNOWN, SAW_SYN } from '../tcp/connection-table';
 import { Endpoint } from '../tcp/endpoint';
@@ -42,17 +42,20 @@ export class ConnectionRows {
     this.problemKinds = rules.filter((rule) => rule.level === 'problem').map((rule) => rule.kind);
   }
 
+  endpoints(connection: number): PerSide<EndpointName> {
+    const { connections } = this.tracker;
+    const family = connections.family(connection);
+    const ports = connections.ports[connection]!;
+    const a = { address: this.addresses.text(family, connections.addressA[connection]!), port: ports >>> 16 };
+    const b = { address: this.addresses.text(family, connections.addressB[connection]!), port: ports & 0xffff };
+    return connections.marks[connection]! & CLIENT_IS_B ? { client: b, server: a } : { client: a, server: b };
+  }
+
   row(connection: number): ConnectionRow {
     const { tracker, frames } = this;
     const { connections, segments: table } = tracker;
     const marks = connections.marks[connection]!;
     const clientDirection = marks & CLIENT_IS_B ? 1 : 0;
-    const family = connections.family(connection);
-    const ports = connections.ports[connection]!;
-    const ends = [
-      { address: this.addresses.text(family, connections.addressA[connection]!), port: ports >>> 16 },
-      { address: this.addresses.text(family, connections.addressB[connection]!), port: ports & 0xffff },
-    ] as const;
     const sums = this.sumsOf(connection);
     const side = (direction: number): Side | null =>
       direction < 0 ? null : direction === clientDirection ? 'client' : 'server';
@@ -70,8 +73,7 @@ export class ConnectionRows {
     const rtt = tracker.initialRttNs(connection);
     const facts: VerdictFacts = {
       connection,
-      client: ends[clientDirection],
-      server: ends[(1 - clientDirection) as 0 | 1],
+      ...this.endpoints(connection),
       partial: (marks & (SAW_SYN | ROLES_KNOWN)) === 0,
       firstPacket: firstFrame + 1,
       lastPacket: lastFrame + 1,

@@ -1,10 +1,8 @@
 import { grown } from '../bytes/columns';
-import { SYN, URG } from '../model/flags';
 import { CLIENT_IS_B } from '../tcp/connection-table';
-import { type Endpoint, endpointPair, SHIFT_NONE } from '../tcp/endpoint';
-import { begin, observe, Observed } from '../tcp/observe';
-import { FLAG_BITS } from '../tcp/tables';
+import { type Endpoint, endpointPair } from '../tcp/endpoint';
 import type { Tracker } from '../tcp/tracker';
+import { Replay } from './replay';
 
 /** Rows between two checkpoints: what a replay to any row costs at most. */
 const CHECKPOINT_ROWS = 1024;
@@ -12,8 +10,8 @@ const CHECKPOINT_ROWS = 1024;
 /** Visits one row of a replay. `client` and `server` are views that move on; what is to be kept must be copied. */
 export interface ReplayVisitor {
   /** Before the segment; not called for a connection's first. */
-  before(row: number, segment: number, client: Endpoint, server: Endpoint): void;
-  after(row: number, segment: number, client: Endpoint, server: Endpoint, outcome: number): void;
+  before(client: Endpoint, server: Endpoint): void;
+  after(row: number, segment: number, client: Endpoint, server: Endpoint): void;
 }
 
 /**
@@ -26,12 +24,13 @@ export class ConnectionView {
   length = 0;
   private readonly checkpoints: Int32Array[] = [];
   private readonly pair = endpointPair();
-  private readonly observed = new Observed();
+  private readonly moves: Replay;
 
   constructor(
     private readonly tracker: Tracker,
     readonly connection: number,
   ) {
+    this.moves = new Replay(tracker);
     this.refresh();
   }
 
@@ -89,32 +88,19 @@ export class ConnectionView {
 
   private run(from: number, to: number, visitFrom: number, visitor: ReplayVisitor | null): void {
     const { segments: table } = this.tracker;
-    const { clientDirection, observed, pair } = this;
+    const { clientDirection, moves, pair } = this;
     const client = pair[clientDirection]!;
     const server = pair[1 - clientDirection]!;
     for (let row = from; row < to; row++) {
       const segment = this.segments[row]!;
       const direction = table.flow[segment]! & 1;
-      const visited = visitor !== null && row >= visitFrom;
-      this.load(segment, direction);
       const sender = pair[direction]!;
       const receiver = pair[1 - direction]!;
-      if (row === 0) begin(sender, receiver, observed);
-      else if (visited) visitor.before(row, segment, client, server);
-      const outcome = observed.len < 0 ? -1 : observe(sender, receiver, observed);
-      if (visited) visitor.after(row, segment, client, server, outcome);
+      const visited = visitor !== null && row >= visitFrom;
+      if (row === 0) moves.begin(segment, sender, receiver);
+      else if (visited) visitor.before(client, server);
+      moves.move(segment, sender, receiver);
+      if (visited) visitor.after(row, segment, client, server);
     }
-  }
-
-  private load(segment: number, direction: number): void {
-    const { tracker, observed } = this;
-    const { segments: table } = tracker;
-    observed.seq = table.seq[segment]!;
-    observed.ack = table.ack[segment]!;
-    observed.flags = table.bits[segment]! & FLAG_BITS;
-    observed.window = table.window[segment]!;
-    observed.len = table.payloadBytes[segment]!;
-    observed.urgentPointer = observed.flags & URG ? (tracker.urgent.find(segment)?.number ?? 0) : 0;
-    observed.shift = observed.flags & SYN ? tracker.offeredShift(this.connection, direction) : SHIFT_NONE;
   }
 }

@@ -2,7 +2,7 @@ import { u32 } from '../bytes/seq';
 import { arrowLabel } from '../explain/label';
 import { explainSegment } from '../explain/segment';
 import { CHECKSUM_VERDICTS, type SegmentFacts } from '../model/facts';
-import { ACK, flagNames, SYN } from '../model/flags';
+import { ACK, FIN, flagNames, SYN } from '../model/flags';
 import { type Note, noteBit, type SegmentRow, type Side, type Tcb } from '../model/segment';
 import { SHIFT_UNKNOWN } from '../tcp/endpoint';
 import type { Rule } from '../tcp/rule';
@@ -32,38 +32,49 @@ const RESENT =
 const DUPLICATE_ACK = noteBit('duplicate-ack');
 const RETRANSMISSION = noteBit('retransmission');
 
+/** A segment whose row is to be made: where it is, and both endpoints before and after it. */
+export interface SegmentPlace {
+  readonly segment: number;
+  readonly row: number;
+  readonly connection: number;
+  readonly clientDirection: number;
+  readonly before: SegmentRow['before'];
+  readonly after: { readonly client: Tcb; readonly server: Tcb };
+  /** The segment before another one in the same connection, -1 before its first. */
+  previous(segment: number): number;
+}
+
 /** Rows `[start, end)` of a connection, clipped to what there is. */
 export function segmentRows(sources: RowSources, view: ConnectionView, start: number, end: number): SegmentRow[] {
   const rows: SegmentRow[] = [];
   const last = Math.min(end, view.length);
   if (start >= last) return rows;
-  let before: { client: Tcb; server: Tcb } | null = null;
+  const { connection, clientDirection } = view;
+  const previous = (segment: number): number => {
+    const row = view.rowOf(segment);
+    return row > 0 ? view.segments[row - 1]! : -1;
+  };
+  let before: SegmentRow['before'] = null;
   view.replay(start, last, {
-    before(_row, _segment, client, server) {
+    before(client, server) {
       before = { client: tcbOf(client), server: tcbOf(server) };
     },
     after(row, segment, client, server) {
-      rows.push(segmentRow(sources, view, row, segment, before, tcbOf(client), tcbOf(server)));
+      const after = { client: tcbOf(client), server: tcbOf(server) };
+      rows.push(segmentRow(sources, { segment, row, connection, clientDirection, before, after, previous }));
     },
   });
   return rows;
 }
 
-function segmentRow(
-  sources: RowSources,
-  view: ConnectionView,
-  row: number,
-  segment: number,
-  before: SegmentRow['before'],
-  client: Tcb,
-  server: Tcb,
-): SegmentRow {
+/** Makes one row. */
+export function segmentRow(sources: RowSources, place: SegmentPlace): SegmentRow {
   const { frames, tracker } = sources;
   const { segments: table } = tracker;
-  const { connection } = view;
+  const { segment, row, connection, before } = place;
   const frame = table.frame[segment]!;
   const direction = table.flow[segment]! & 1;
-  const from: Side = direction === view.clientDirection ? 'client' : 'server';
+  const from: Side = direction === place.clientDirection ? 'client' : 'server';
   const bits = table.bits[segment]!;
   const flags = bits & FLAG_BITS;
   const seqRaw = u32(table.seq[segment]!);
@@ -92,12 +103,12 @@ function segmentRow(
     window,
     scaledWindow: flags & SYN ? window : shift === SHIFT_UNKNOWN ? null : window * 2 ** Math.max(0, shift),
     checksum: CHECKSUM_VERDICTS[(bits >> CHECKSUM_SHIFT) & 3]!,
-    notes: notesOf(sources, view, row, segment),
+    notes: notesOf(sources, place),
     acks: acked < 0 ? null : table.frame[acked]! + 1,
     ackRttNs: rtt === 0 ? null : rtt,
     bytesInFlight: table.inFlight[segment] === 0 ? null : u32(table.inFlight[segment]!),
-    client,
-    server,
+    client: place.after.client,
+    server: place.after.server,
     before,
   };
   return {
@@ -114,14 +125,15 @@ function segmentRow(
 
 const relative = (raw: number, base: number | null): number => (base === null ? u32(raw) : u32(raw - base));
 
-function notesOf(sources: RowSources, view: ConnectionView, row: number, segment: number): Note[] {
+function notesOf(sources: RowSources, place: SegmentPlace): Note[] {
+  const { segment } = place;
   const { frames, tracker, rules } = sources;
   const { segments: table, details } = tracker;
   const bits = table.notes[segment]!;
   if (bits === 0) return [];
   const detail = bits & (DUPLICATE_ACK | RETRANSMISSION) ? details.find(segment) : null;
   const packetOf = (other: number): number | null => (other < 0 ? null : table.frame[other]! + 1);
-  const original = bits & RESENT ? originalOf(sources, view, row, segment) : -1;
+  const original = bits & RESENT ? originalOf(sources, place) : -1;
   return rules
     .filter((rule) => bits & noteBit(rule.kind))
     .map((rule): Note => {
@@ -145,15 +157,15 @@ function notesOf(sources: RowSources, view: ConnectionView, row: number, segment
 const common = (rule: Rule): Pick<Note, 'kind' | 'level'> => ({ kind: rule.kind, level: rule.level });
 
 /** The nearest earlier segment of the same direction that carried this segment's first sequence number; -1 for none. */
-function originalOf({ tracker }: RowSources, view: ConnectionView, row: number, segment: number): number {
+function originalOf({ tracker }: RowSources, { segment, previous }: SegmentPlace): number {
   const { segments: table } = tracker;
   const direction = table.flow[segment]! & 1;
   const seq = table.seq[segment]!;
-  for (let earlier = row - 1; earlier >= Math.max(0, row - ORIGINAL_SEARCH_ROWS); earlier--) {
-    const candidate = view.segments[earlier]!;
+  let candidate = previous(segment);
+  for (let looked = 0; candidate >= 0 && looked < ORIGINAL_SEARCH_ROWS; looked++, candidate = previous(candidate)) {
     if ((table.flow[candidate]! & 1) !== direction) continue;
     const flags = table.bits[candidate]! & FLAG_BITS;
-    const length = Math.max(0, table.payloadBytes[candidate]!) + (flags & 0x3 ? 1 : 0);
+    const length = Math.max(0, table.payloadBytes[candidate]!) + (flags & (SYN | FIN) ? 1 : 0);
     if (((seq - table.seq[candidate]!) >>> 0) < length) return candidate;
   }
   return -1;

@@ -1,0 +1,92 @@
+import { parseArgs } from 'node:util';
+import { NOTE_KINDS, type NoteKind } from '../core/model/segment';
+import { type DiagramFormat, DIAGRAMS } from '../core/diagram/registry';
+import { type CommandName, COMMANDS } from './commands/registry';
+import { UsageError } from './usage-error';
+
+const DIAGRAM_FORMATS = Object.keys(DIAGRAMS) as DiagramFormat[];
+
+export const USAGE = `Usage:
+  tcp-trace info FILE [--json]
+  tcp-trace connections FILE [--json]
+  tcp-trace segments FILE [--json] [--connection N] [--note KIND]
+  tcp-trace diagram FILE --connection N [--format ${DIAGRAM_FORMATS.join('|')}]
+
+FILE is a capture, or - for standard input. Connections count from 0.
+With --json, info prints one object and the others one object a line.
+KIND: ${NOTE_KINDS.join(' ')}
+
+Exit code: 0; 1 for wrong usage; 2 for a file that cannot be read or is damaged
+(what could be read is printed all the same).
+`;
+
+export interface Arguments {
+  readonly help: boolean;
+  readonly command: CommandName;
+  readonly file: string;
+  readonly json: boolean;
+  readonly connection: number | null;
+  readonly note: NoteKind | null;
+  readonly format: DiagramFormat;
+}
+
+/** @throws {UsageError} */
+export function parseArguments(argv: readonly string[]): Arguments {
+  const { values, positionals } = parse(argv);
+  if (values.help) return { ...NOTHING, help: true };
+  const [command, file, ...rest] = positionals;
+  if (command === undefined) throw new UsageError('which command?');
+  if (!(command in COMMANDS)) throw new UsageError(`no command "${command}"`);
+  if (file === undefined) throw new UsageError(`${command}: which file?`);
+  if (rest.length > 0) throw new UsageError(`${command}: one file at a time, not also "${rest[0]}"`);
+  const connection = values.connection === undefined ? null : connectionNumber(values.connection);
+  if (command === 'diagram' && connection === null) throw new UsageError('diagram: --connection is needed');
+  return {
+    help: false,
+    command: command as CommandName,
+    file,
+    json: values.json ?? false,
+    connection,
+    note: values.note === undefined ? null : oneOf('--note', values.note, NOTE_KINDS),
+    format: values.format === undefined ? 'text' : oneOf('--format', values.format, DIAGRAM_FORMATS),
+  };
+}
+
+const NOTHING: Arguments = {
+  help: false,
+  command: 'info',
+  file: '',
+  json: false,
+  connection: null,
+  note: null,
+  format: 'text',
+};
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...argv],
+      allowPositionals: true,
+      options: {
+        help: { type: 'boolean', short: 'h' },
+        json: { type: 'boolean' },
+        connection: { type: 'string' },
+        note: { type: 'string' },
+        format: { type: 'string' },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function connectionNumber(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new UsageError(`--connection: "${text}" is not a number`);
+  return Number(text);
+}
+
+function oneOf<T extends string>(option: string, value: string, allowed: readonly T[]): T {
+  const found = allowed.find((one) => one === value);
+  if (found === undefined) throw new UsageError(`${option}: "${value}" is none of ${allowed.join(', ')}`);
+  return found;
+}

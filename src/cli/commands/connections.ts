@@ -1,0 +1,36 @@
+import { render } from '../../core/format/message';
+import { byteSize, count } from '../../core/format/number';
+import { endpointText } from '../../core/format/endpoint';
+import { duration } from '../../core/format/time';
+import type { ConnectionRow } from '../../core/model/connection';
+import type { Command } from './registry';
+
+const PAGE_ROWS = 256;
+
+/** One line a connection. */
+export const connections: Command = {
+  run(trace, args, output) {
+    for (let start = 0; ; start += PAGE_ROWS) {
+      const rows = trace.connections(start, start + PAGE_ROWS);
+      for (const row of rows) output.line(args.json ? JSON.stringify(jsonOf(row)) : textOf(row));
+      if (rows.length < PAGE_ROWS) return;
+    }
+  },
+};
+
+function jsonOf({ startNs: _startNs, verdict, ...row }: ConnectionRow): unknown {
+  return { ...row, verdict: render(verdict) };
+}
+
+function textOf(row: ConnectionRow): string {
+  const { client, server } = row.payloadBytes;
+  return [
+    `#${row.connection}`.padEnd(6),
+    `${endpointText(row.client)} → ${endpointText(row.server)}`.padEnd(44),
+    `${count(row.segments)} segments`.padEnd(16),
+    `→ ${byteSize(client)}, ← ${byteSize(server)}`.padEnd(24),
+    duration(row.durationNs).padEnd(10),
+    `${row.state.client} / ${row.state.server}`.padEnd(28),
+    render(row.verdict),
+  ].join('  ');
+}

@@ -1,0 +1,31 @@
+import { endpointText } from '../../core/format/endpoint';
+import { render } from '../../core/format/message';
+import { inert } from '../../core/format/text';
+import { DIAGRAMS } from '../../core/diagram/registry';
+import type { DiagramSource } from '../../core/diagram/diagram';
+import { UsageError } from '../usage-error';
+import type { Command } from './registry';
+
+const PAGE_ROWS = 512;
+
+/** The sequence diagram of one connection. */
+export const diagram: Command = {
+  run(trace, args, output) {
+    const connection = args.connection!;
+    const [row] = trace.connections(connection, connection + 1);
+    if (row === undefined) {
+      const { connections } = trace.summary();
+      throw new UsageError(`diagram: there is no connection ${connection}, there are ${connections}, counted from 0`);
+    }
+    const source: DiagramSource = {
+      client: endpointText(row.client),
+      server: endpointText(row.server),
+      *rows() {
+        for (let start = 0; start < row.segments; start += PAGE_ROWS)
+          yield* trace.segments(connection, start, start + PAGE_ROWS);
+      },
+      text: (message) => inert(render(message)),
+    };
+    for (const line of DIAGRAMS[args.format].lines(source)) output.line(line);
+  },
+};

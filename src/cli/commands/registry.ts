@@ -1,0 +1,16 @@
+import type { Trace } from '../../core/analyze';
+import type { Arguments } from '../arguments';
+import type { Output } from '../output';
+import { connections } from './connections';
+import { diagram } from './diagram';
+import { info } from './info';
+import { segments } from './segments';
+
+export interface Command {
+  run(trace: Trace, args: Arguments, output: Output): void;
+}
+
+/** Every command of the command line. */
+export const COMMANDS = { info, connections, segments, diagram } satisfies Record<string, Command>;
+
+export type CommandName = keyof typeof COMMANDS;

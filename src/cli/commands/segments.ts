@@ -1,0 +1,75 @@
+import type { Trace } from '../../core/analyze';
+import { render } from '../../core/format/message';
+import { inert } from '../../core/format/text';
+import { delta } from '../../core/format/time';
+import type { Note, SegmentRow } from '../../core/model/segment';
+import type { Command } from './registry';
+
+const PAGE_ROWS = 512;
+
+/** One line a TCP segment, in file order. */
+export const segments: Command = {
+  run(trace, args, output) {
+    for (const row of selected(trace, args.connection)) {
+      if (args.note !== null && !row.notes.some((note) => note.kind === args.note)) continue;
+      output.line(args.json ? JSON.stringify(jsonOf(trace, row)) : textOf(row));
+    }
+  },
+};
+
+function* selected(trace: Trace, connection: number | null): Generator<SegmentRow> {
+  if (connection === null) {
+    yield* trace.allSegments();
+    return;
+  }
+  for (let start = 0; ; start += PAGE_ROWS) {
+    const rows = trace.segments(connection, start, start + PAGE_ROWS);
+    yield* rows;
+    if (rows.length < PAGE_ROWS) return;
+  }
+}
+
+/** The contract that scripts rely on: names and order of DESIGN.md §6. */
+function jsonOf(trace: Trace, row: SegmentRow): unknown {
+  const { client, server } = trace.endpoints(row.connection);
+  return {
+    packet: row.packet,
+    time: trace.time(row.packet),
+    connection: row.connection,
+    from: row.from,
+    source: row.from === 'client' ? client : server,
+    destination: row.from === 'client' ? server : client,
+    seq: row.seq,
+    ack: row.ack,
+    seqRaw: row.seqRaw,
+    ackRaw: row.ackRaw,
+    len: row.len,
+    flags: row.flags,
+    window: row.window,
+    scaledWindow: row.scaledWindow,
+    checksum: row.checksum,
+    options: trace.options(row.segment),
+    notes: row.notes.map(noteJson),
+    acks: row.acks,
+    ackRttNs: row.ackRttNs,
+    bytesInFlight: row.bytesInFlight,
+    client: row.client,
+    server: row.server,
+  };
+}
+
+const noteJson = ({ text, level: _level, ...note }: Note): unknown => ({ ...note, text: render(text) });
+
+function textOf(row: SegmentRow): string {
+  return [
+    String(row.packet).padStart(6),
+    delta(row.timeNs).padStart(14),
+    `#${row.connection}`.padEnd(5),
+    row.client.state.padStart(12),
+    (row.from === 'client' ? `── ${row.label} ─→` : `←─ ${row.label} ──`).padEnd(44),
+    row.server.state.padEnd(12),
+    row.explanation.map((part) => inert(render(part))).join(' '),
+  ]
+    .join('  ')
+    .trimEnd();
+}

@@ -1,0 +1,26 @@
+import { delta } from '../format/time';
+import { type DiagramWriter, happening } from './diagram';
+
+const STATE_COLUMNS = 12;
+const ARROW_COLUMNS = 46;
+
+/** A diagram for a terminal or a mail: states on both sides, arrows between them. */
+export const plainText: DiagramWriter = {
+  *lines(source) {
+    const indent = ' '.repeat(7 + 1 + 13 + 1);
+    yield `${indent}client ${source.client}  ⇄  server ${source.server}`;
+    yield '';
+    let lastNs = 0;
+    for (const row of source.rows()) {
+      const label = ` ${row.label} `;
+      const dashes = '─'.repeat(Math.max(2, ARROW_COLUMNS - label.length - 2));
+      const left = dashes.slice(0, dashes.length >> 1);
+      const right = dashes.slice(dashes.length >> 1);
+      const arrow = row.from === 'client' ? `${left}${label}${right}─→` : `←─${left}${label}${right}`;
+      const states = [row.client.state.padStart(STATE_COLUMNS), row.server.state.padEnd(STATE_COLUMNS)];
+      const time = row.row === 0 ? '0' : delta(row.timeNs - lastNs);
+      lastNs = row.timeNs;
+      yield `${String(row.packet).padStart(7)} ${time.padStart(13)} ${states[0]} ${arrow} ${states[1]} ${happening(source, row)}`.trimEnd();
+    }
+  },
+};

@@ -1,0 +1,51 @@
+import type { SegmentRow, Tcb } from '../model/segment';
+import { CLIENT_IS_B } from '../tcp/connection-table';
+import { ENDPOINT_WORDS, Endpoint } from '../tcp/endpoint';
+import { Replay } from './replay';
+import { type RowSources, segmentRow } from './segment-rows';
+import { tcbOf } from './tcb';
+
+/**
+ * The rows of all segments of a capture in file order, each made when the iteration comes to it. Both endpoints of
+ * every connection are replayed side by side, so the whole costs one pass however the connections interleave.
+ */
+export function* segmentList(sources: RowSources): Generator<SegmentRow> {
+  const { segments: table, connections } = sources.tracker;
+  const total = table.length;
+  const words = new Int32Array(connections.length * 2 * ENDPOINT_WORDS);
+  const rows = new Int32Array(connections.length);
+  const previous = new Int32Array(total);
+  const lastSeen = new Int32Array(connections.length).fill(-1);
+  const replay = new Replay(sources.tracker);
+  const sender = new Endpoint();
+  const receiver = new Endpoint();
+  sender.words = receiver.words = words;
+  for (let segment = 0; segment < total; segment++) {
+    const connection = table.flow[segment]! >> 1;
+    const direction = table.flow[segment]! & 1;
+    const clientDirection = connections.marks[connection]! & CLIENT_IS_B ? 1 : 0;
+    const at = connection * 2 * ENDPOINT_WORDS;
+    sender.at = at + direction * ENDPOINT_WORDS;
+    receiver.at = at + (1 - direction) * ENDPOINT_WORDS;
+    previous[segment] = lastSeen[connection]!;
+    lastSeen[connection] = segment;
+    const row = rows[connection]!++;
+    const both = (): { client: Tcb; server: Tcb } =>
+      direction === clientDirection
+        ? { client: tcbOf(sender), server: tcbOf(receiver) }
+        : { client: tcbOf(receiver), server: tcbOf(sender) };
+    let before: SegmentRow['before'] = null;
+    if (row === 0) replay.begin(segment, sender, receiver);
+    else before = both();
+    replay.move(segment, sender, receiver);
+    yield segmentRow(sources, {
+      segment,
+      row,
+      connection,
+      clientDirection,
+      before,
+      after: both(),
+      previous: (of) => previous[of]!,
+    });
+  }
+}
