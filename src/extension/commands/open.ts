@@ -13,6 +13,12 @@ export async function openAsTrace(uri: vscode.Uri): Promise<void> {
   await vscode.commands.executeCommand('vscode.openWith', uri, VIEW_TYPE);
 }
 
+/** The folder of a file in the workspace, as people see it there; empty at the top of the only folder. */
+function folderOf(uri: vscode.Uri): string {
+  const path = vscode.workspace.asRelativePath(uri);
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+}
+
 /** The file that the active editor shows, in whatever way. */
 export function activeFile(): vscode.Uri | undefined {
   const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
@@ -44,7 +50,7 @@ async function offerCaptures(): Promise<vscode.Uri | undefined> {
     return [
       ...captures.map((uri) => ({
         label: fileName(uri),
-        description: vscode.workspace.asRelativePath(vscode.Uri.joinPath(uri, '..')),
+        description: folderOf(uri),
         iconPath: new vscode.ThemeIcon('file-binary'),
         choose: () => Promise.resolve(uri),
       })),

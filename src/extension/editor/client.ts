@@ -1,7 +1,7 @@
 import { message as sentence, type Message } from '../../core/model/message';
 import type { CaptureSummary } from '../../core/model/summary';
 import type { AnalysisOptions, FromWorker, TraceInput, TraceQueries, TraceQuery } from '../../protocol';
-import type { AnalysisWorker, WorkerListener } from '../platform/platform';
+import type { AnalysisWorker, StartWorker } from '../platform/platform';
 
 export interface AnalysisListener {
   progress(summary: CaptureSummary): void;
@@ -24,7 +24,7 @@ export class WorkerClient {
 
   /** Starts a worker by `start` and opens `input` in it. Bytes that own their buffer are moved, not copied. */
   constructor(
-    start: (listener: WorkerListener) => AnalysisWorker,
+    start: StartWorker,
     input: TraceInput,
     options: AnalysisOptions,
     private readonly listener: AnalysisListener,

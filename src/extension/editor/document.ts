@@ -139,11 +139,10 @@ export class TraceDocument implements vscode.CustomDocument {
     this.startedAt = Date.now();
     try {
       this.stamp = await stampOf(this.uri);
+      const startWorker = await this.platform.loadWorker(this.extensionUri);
       const input = await this.input();
       if (this.closed || start !== this.starts) return;
-      started(
-        new WorkerClient((worker) => this.platform.startWorker(this.extensionUri, worker), input, options(), listener),
-      );
+      started(new WorkerClient(startWorker, input, options(), listener));
     } catch (error) {
       if (this.closed || start !== this.starts) return;
       listener.failed(message('The file cannot be read: {0}', error instanceof Error ? error.message : String(error)));

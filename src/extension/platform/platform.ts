@@ -14,9 +14,12 @@ export interface WorkerListener {
   crashed(reason: string): void;
 }
 
+export type StartWorker = (listener: WorkerListener) => AnalysisWorker;
+
 /** What differs between a desktop's extension host and a browser's. */
 export interface Platform {
-  startWorker(extensionUri: Uri, listener: WorkerListener): AnalysisWorker;
+  /** Gets the worker's code ready; what comes back starts any number of workers at once. */
+  loadWorker(extensionUri: Uri): Promise<StartWorker>;
   /** Path by which the worker can read the file in ranges; `null` where only VS Code can read it. */
   localPath(uri: Uri): string | null;
 }
