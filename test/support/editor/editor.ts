@@ -1,0 +1,163 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
+import { inProject } from '../command';
+import { launchChromium } from './chromium';
+import { installExtension, makeProfile, profileIn, startServer, type Server } from './server';
+import { copySamples, type Workspace } from './workspace';
+
+/** The packed extension that the browser tests install, as a person would. */
+export const VSIX = inProject('out/tcp-trace-explorer.vsix');
+/** Screenshots and what else is kept of a run. */
+const ARTEFACTS = inProject('artefacts');
+
+export interface EditorOptions {
+  readonly viewport?: { readonly width: number; readonly height: number };
+  /** Settings on top of a quiet editor's. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+}
+
+/** Themes that come with VS Code, one of each kind. */
+export const THEMES = {
+  dark: 'Default Dark Modern',
+  light: 'Default Light Modern',
+  highContrast: 'Default High Contrast',
+  highContrastLight: 'Default High Contrast Light',
+} as const;
+
+const WAIT_MS = 20_000;
+
+/**
+ * A real editor with the extension installed from its package, open in a headless Chromium on a copy of the samples.
+ * Does what a person does, by mouse and keyboard.
+ */
+export class Editor {
+  private constructor(
+    readonly page: Page,
+    readonly workspace: Workspace,
+    private readonly profileFolder: string,
+    private readonly server: Server,
+    private readonly browser: Browser,
+  ) {}
+
+  /** @throws {Error} when the package is not there or the editor does not start */
+  static async start(options: EditorOptions = {}): Promise<Editor> {
+    if (!existsSync(VSIX)) throw new Error(`${VSIX} is not there: run the tests with \`npm test -- browser\``);
+    const folder = mkdtempSync(path.join(tmpdir(), 'editor-'));
+    const workspace = copySamples();
+    const profile = makeProfile(profileIn(folder), { 'workbench.colorTheme': THEMES.dark, ...options.settings });
+    await installExtension(profile, VSIX);
+    const server = await startServer({ profile, ports: '0', automation: true });
+    const browser = await launchChromium();
+    const page = await browser.newPage({ viewport: options.viewport ?? { width: 1400, height: 900 } });
+    page.setDefaultTimeout(WAIT_MS);
+    const editor = new Editor(page, workspace, folder, server, browser);
+    await editor.load();
+    return editor;
+  }
+
+  /** Opens the workbench, or opens it anew, as a reload of the window does. */
+  async load(): Promise<void> {
+    await this.page.goto(this.server.url(this.workspace.folder));
+    await this.page.getByRole('tree', { name: 'Files Explorer' }).waitFor();
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    await this.server.stop();
+    this.workspace.remove();
+    rmSync(this.profileFolder, { recursive: true, force: true });
+  }
+
+  /** Opens a file of the samples' folder by a double click in the explorer and waits until its view is there. */
+  async openFromExplorer(name: string): Promise<void> {
+    const binaryPage = this.page.getByText('The file is not displayed in the text editor');
+    const deadline = performance.now() + WAIT_MS;
+    for (;;) {
+      await this.page.getByRole('treeitem', { name, exact: true }).dblclick();
+      const webview = this.webviewFrame();
+      await binaryPage.or(webview).first().waitFor();
+      if (!(await binaryPage.isVisible())) return;
+      // In a profile that is new, a click can come before the editor knows its extensions.
+      if (performance.now() > deadline) throw new Error(`${name} opens as a binary file`);
+      await this.closeTab(name);
+    }
+  }
+
+  /** Closes the tab of a file. */
+  async closeTab(name: string): Promise<void> {
+    const tab = this.tab(name);
+    await tab.hover();
+    await tab.getByRole('button', { name: /^Close/ }).click();
+    await tab.waitFor({ state: 'detached' });
+  }
+
+  tab(name: string): Locator {
+    return this.page.getByRole('tab', { name: new RegExp(`^${escapeExpression(name)}`) });
+  }
+
+  /** Runs a command from the command palette by its title, "TCP Trace: Go to Packet…". */
+  async runCommand(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.quickInput.waitFor();
+    await this.quickInputField.fill(`>${title}`);
+    await this.quickInput.getByRole('option', { name: title }).first().waitFor();
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** The box at the top in which commands, files and choices are made. */
+  get quickInput(): Locator {
+    return this.page.locator('.quick-input-widget:visible');
+  }
+
+  get quickInputField(): Locator {
+    return this.quickInput.locator('input[type="text"]');
+  }
+
+  /** What can be chosen in the quick input, as it reads. */
+  quickInputOptions(): Locator {
+    return this.quickInput.getByRole('option');
+  }
+
+  private webviewFrame(): Locator {
+    return this.page.locator('iframe.webview.ready:visible');
+  }
+
+  /** The document of the visible webview: VS Code puts it in a frame inside a frame. */
+  get view(): FrameLocator {
+    return this.webviewFrame().first().contentFrame().locator('#active-frame').contentFrame();
+  }
+
+  /** Keeps a picture of the whole editor in artefacts/. */
+  async screenshot(name: string): Promise<void> {
+    mkdirSync(ARTEFACTS, { recursive: true });
+    await this.page.screenshot({ path: path.join(ARTEFACTS, `${name}.png`) });
+  }
+}
+
+const escapeExpression = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+/**
+ * An editor for the tests of a `describe`: started before the first, closed after the last. A failed test leaves a
+ * picture in artefacts/.
+ */
+export function useEditor(options: EditorOptions = {}): () => Editor {
+  let editor: Editor | undefined;
+  before(async function () {
+    this.timeout(120_000);
+    editor = await Editor.start(options);
+  });
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed')
+      await editor?.screenshot(`failed ${this.currentTest.fullTitle().replace(/[^\w.-]+/g, ' ')}`);
+  });
+  after(async function () {
+    this.timeout(30_000);
+    await editor?.close();
+  });
+  return () => {
+    if (!editor) throw new Error('The editor is there only while tests run');
+    return editor;
+  };
+}

@@ -1,0 +1,76 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { runTests } from '@vscode/test-electron';
+import { build } from 'esbuild';
+import { inProject, ROOT } from '../command';
+import { readCounts, type Counts } from '../counts';
+import { downloadedCode } from './desktop';
+import { copySamples } from './workspace';
+
+const SUITE = inProject('test/editor/host');
+const BUNDLES = inProject('out/host');
+
+/**
+ * Runs test/editor/host inside a real extension host: a desktop VS Code's where one can be had, else the VS Code
+ * server's, behind the same command line.
+ */
+export async function runHostSuite(): Promise<Counts> {
+  await bundle();
+  const desktop = await downloadedCode();
+  console.log(desktop === null ? 'Running in the VS Code server with a headless Chromium' : `Running in ${desktop}`);
+  const workspace = copySamples();
+  const folder = mkdtempSync(path.join(tmpdir(), 'host-'));
+  const log = path.join(folder, 'log.txt');
+  const counts = path.join(folder, 'counts.json');
+  let problem: unknown;
+  try {
+    await runTests({
+      vscodeExecutablePath: desktop ?? path.join(__dirname, 'code-shim.mjs'),
+      extensionDevelopmentPath: ROOT,
+      extensionTestsPath: path.join(BUNDLES, 'index.js'),
+      launchArgs: [
+        workspace.folder,
+        '--disable-extensions',
+        `--user-data-dir=${path.join(folder, 'user-data')}`,
+        `--extensions-dir=${path.join(folder, 'extensions')}`,
+      ],
+      extensionTestsEnv: { TEST_LOG: log, TEST_COUNTS: counts },
+    });
+  } catch (error) {
+    problem = error;
+  }
+  const report = readText(log);
+  if (report !== null) console.log(report.trimEnd());
+  const result = readCounts(counts);
+  rmSync(folder, { recursive: true, force: true });
+  workspace.remove();
+  if (result === null) console.log(`The suite did not come to its end: ${String(problem)}`);
+  return result ?? { passed: 0, failed: 1 };
+}
+
+/** What runs inside the extension host has to be plain JavaScript: one bundle for each file of the suite. */
+async function bundle(): Promise<void> {
+  rmSync(BUNDLES, { recursive: true, force: true });
+  await build({
+    entryPoints: readdirSync(SUITE)
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => path.join(SUITE, file)),
+    outdir: BUNDLES,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    external: ['vscode'],
+    packages: 'external',
+    sourcemap: 'inline',
+  });
+}
+
+function readText(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return null;
+  }
+}
