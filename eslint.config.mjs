@@ -23,6 +23,8 @@ export default tseslint.config(
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
       // Indexes into bytes and columns are checked once, outside the loop (tsconfig has noUncheckedIndexedAccess).
       '@typescript-eslint/no-non-null-assertion': 'off',
+      // `const { left, out, ...rest }` is how a field is left out.
+      '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
       eqeqeq: ['error', 'always', { null: 'ignore' }],
       'no-console': 'error',
       // Control characters are what text from a capture has to be searched for.

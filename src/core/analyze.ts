@@ -212,9 +212,11 @@ export class Trace {
     return this.connectionRows.endpoints(connection);
   }
 
-  /** Time of a packet, which must exist: seconds since 1970-01-01 UTC with nine decimals. */
-  time(packet: number): string {
-    return this.frames.epochText(packet - 1);
+  /** Time of a packet, which must exist: seconds since 1970-01-01 UTC with nine decimals; `null` where it has none. */
+  time(packet: number): string | null {
+    const { frames, capture } = this;
+    const { untimed } = capture.reader.interfaces[frames.interface[packet - 1]!]!;
+    return untimed === true ? null : frames.epochText(packet - 1);
   }
 
   /** The options of a segment, in order; empty where its bytes cannot be had any more. */

@@ -18,7 +18,7 @@ export const connections: Command = {
   },
 };
 
-function jsonOf({ startNs: _startNs, verdict, ...row }: ConnectionRow): unknown {
+function jsonOf({ startNs, verdict, ...row }: ConnectionRow): unknown {
   return { ...row, verdict: render(verdict) };
 }
 

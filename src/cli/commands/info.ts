@@ -10,7 +10,7 @@ export const info: Command = {
   run(trace, args, output) {
     const summary = trace.summary();
     if (args.json) {
-      const { notices, noticesTotal, bytesRead, bytesTotal, done: _done, ...rest } = summary;
+      const { notices, noticesTotal, bytesRead, bytesTotal, done, ...rest } = summary;
       const warnings = notices.map(({ message, ...notice }) => ({ ...notice, message: inert(render(message)) }));
       output.line(JSON.stringify({ ...rest, bytes: bytesTotal, bytesRead, warnings, warningsTotal: noticesTotal }));
       return;
@@ -18,7 +18,10 @@ export const info: Command = {
     const say = (name: string, value: string): void => output.line(`${`${name}:`.padEnd(14)}${value}`);
     say('Format', summary.format);
     for (const link of summary.linkTypes)
-      say('Link type', `${link.name}, ${count(link.frames)} packets${link.supported ? '' : ' (not supported, not decoded)'}`);
+      say(
+        'Link type',
+        `${link.name}, ${count(link.frames)} packets${link.supported ? '' : ' (not supported, not decoded)'}`,
+      );
     say('Packets', count(summary.frames));
     say('TCP segments', count(summary.segments));
     say('Connections', count(summary.connections));

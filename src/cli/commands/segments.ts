@@ -43,7 +43,7 @@ function jsonOf(trace: Trace, row: SegmentRow): unknown {
     ack: row.ack,
     seqRaw: row.seqRaw,
     ackRaw: row.ackRaw,
-    len: row.len,
+    len: row.lengthKnown ? row.len : null,
     flags: row.flags,
     window: row.window,
     scaledWindow: row.scaledWindow,
@@ -58,7 +58,7 @@ function jsonOf(trace: Trace, row: SegmentRow): unknown {
   };
 }
 
-const noteJson = ({ text, level: _level, ...note }: Note): unknown => ({ ...note, text: render(text) });
+const noteJson = ({ text, level, ...note }: Note): unknown => ({ ...note, text: render(text) });
 
 function textOf(row: SegmentRow): string {
   return [

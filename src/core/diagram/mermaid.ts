@@ -9,7 +9,11 @@ export const mermaid: DiagramWriter = {
     let client = '';
     let server = '';
     for (const row of source.rows()) {
-      const arrow = row.flags.includes('RST') ? '-x' : row.notes.some((note) => note.level === 'problem') ? '-->>' : '->>';
+      const arrow = row.flags.includes('RST')
+        ? '-x'
+        : row.notes.some((note) => note.level === 'problem')
+          ? '-->>'
+          : '->>';
       const [from, to] = row.from === 'client' ? ['C', 'S'] : ['S', 'C'];
       yield `  ${from}${arrow}${to}: #35;${row.packet} ${escaped(row.label)}`;
       const said = happening(source, row);

@@ -10,7 +10,14 @@ const ROW = 28;
 const SLOPE = 7;
 
 /** Colours that can be told apart on white and in print; the words beside them say the same. */
-const COLOURS = { open: '#1a6fc4', close: '#7b3fb5', reset: '#c72e2e', problem: '#b45309', data: '#333333', ack: '#767676' };
+const COLOURS = {
+  open: '#1a6fc4',
+  close: '#7b3fb5',
+  reset: '#c72e2e',
+  problem: '#b45309',
+  data: '#333333',
+  ack: '#767676',
+};
 
 /** A self-contained picture: no fonts, styles or links from outside. */
 export const svg: DiagramWriter = {
@@ -61,6 +68,12 @@ function colourOf(row: SegmentRow): string {
 const text = (x: number, y: number, said: string, anchor: string, fill: string, more = ''): string =>
   `<text x="${x}" y="${y}" text-anchor="${anchor}" fill="${fill}"${more && ` ${more}`}>${escaped(said)}</text>`;
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' };
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&apos;',
+};
 
 const escaped = (said: string): string => said.replace(/[&<>"']/g, (character) => ENTITIES[character]!);

@@ -46,8 +46,20 @@ function explainSyn(e: SegmentEvidence): Message {
   if (e.from === 'server')
     return beyond === 1
       ? message('The server accepts: {0} = {1}, and acknowledges {2} + 1 = {3}.', letter, e.seqRaw, acked, e.ackRaw)
-      : message('The server accepts: {0} = {1}, and acknowledges {2} = {3}.', letter, e.seqRaw, `${acked} + ${beyond}`, e.ackRaw);
-  return message('The client answers the server’s SYN: {0} = {1}, acknowledges {2} + 1 = {3}.', letter, e.seqRaw, acked, e.ackRaw);
+      : message(
+          'The server accepts: {0} = {1}, and acknowledges {2} = {3}.',
+          letter,
+          e.seqRaw,
+          `${acked} + ${beyond}`,
+          e.ackRaw,
+        );
+  return message(
+    'The client answers the server’s SYN: {0} = {1}, acknowledges {2} + 1 = {3}.',
+    letter,
+    e.seqRaw,
+    acked,
+    e.ackRaw,
+  );
 }
 
 function explainFin(e: SegmentEvidence): Message {
@@ -79,7 +91,10 @@ function explainMoves(e: SegmentEvidence): Message | null {
   if (was === 'LAST-ACK' && is === 'CLOSED')
     return message('Acknowledges the last FIN: closed. The {0} stays in TIME-WAIT for 2·MSL.', SIDE[e.from]);
   if (was === 'CLOSING' && is === 'TIME-WAIT')
-    return message('Acknowledges the FIN of the {0}: both closed at the same time, it waits 2·MSL now.', SIDE[receiver]);
+    return message(
+      'Acknowledges the FIN of the {0}: both closed at the same time, it waits 2·MSL now.',
+      SIDE[receiver],
+    );
   if (was === 'FIN-WAIT-1' && is === 'TIME-WAIT')
     return message('FIN and acknowledgment in one: the {0} goes straight to TIME-WAIT.', SIDE[receiver]);
   return null;

@@ -22,11 +22,13 @@ function courseOf(f: VerdictFacts): Message {
   const name = { client: message('client'), server: message('server') };
   if (f.firstReset !== null) {
     if (!f.partial && !had.has('SYN-ACK') && f.firstReset === 'server') return message('Refused by the server');
-    if (f.firstFin !== null) return message('Closed by the {0}, then reset by the {1}', name[f.firstFin], name[f.firstReset]);
+    if (f.firstFin !== null)
+      return message('Closed by the {0}, then reset by the {1}', name[f.firstFin], name[f.firstReset]);
     return message('Reset by the {0}', name[f.firstReset]);
   }
   if (!f.partial && had.has('SYN') && !opened) return message('SYN without an answer');
-  if (!f.partial && had.has('SYN-ACK') && f.state.server === 'SYN-RECEIVED') return message('Handshake never completed');
+  if (!f.partial && had.has('SYN-ACK') && f.state.server === 'SYN-RECEIVED')
+    return message('Handshake never completed');
   const { client, server } = f.state;
   const ended = (state: string): boolean => state === 'CLOSED' || state === 'TIME-WAIT';
   if (f.firstFin !== null)

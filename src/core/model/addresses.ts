@@ -52,8 +52,7 @@ export class AddressTable {
 const CACHE_SLOTS = 1024;
 const CACHE_STRIDE = 5;
 
-const word = (b: Uint8Array, i: number): number =>
-  (b[i]! << 24) | (b[i + 1]! << 16) | (b[i + 2]! << 8) | b[i + 3]!;
+const word = (b: Uint8Array, i: number): number => (b[i]! << 24) | (b[i + 1]! << 16) | (b[i + 2]! << 8) | b[i + 3]!;
 
 function hash(a: number, b: number, c: number, d: number): number {
   let h = Math.imul(a ^ (b >>> 15), 0x85ebca6b) ^ Math.imul(c, 0xc2b2ae35) ^ Math.imul(d, 0x27d4eb2f);
@@ -74,7 +73,7 @@ export function ipv6Text(bytes: Uint8Array, at: number): string {
     return `::ffff:${ipv4Text(word(bytes, at + 12))}`;
   let bestStart = -1;
   let bestLength = 1; // a single zero group is not shortened (§4.2.2)
-  for (let start = 0; start < 8; ) {
+  for (let start = 0; start < 8;) {
     let length = 0;
     while (start + length < 8 && groups[start + length] === 0) length++;
     if (length > bestLength) {

@@ -25,6 +25,8 @@ export const BAD_DATA_OFFSET = 0x02;
  * packet is a fragment whose other pieces are missing, or the header is cut.
  */
 export const LENGTH_UNKNOWN = 0x04;
+/** Defect: the capture ends before the options do. Which options there were is not known. */
+export const OPTIONS_CUT = 0x08;
 
 /**
  * What a decoder (of frames or of text) hands to the tracker for one TCP segment: one object, refilled for every

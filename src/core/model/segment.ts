@@ -96,8 +96,10 @@ export interface SegmentRow {
   readonly ack: number;
   readonly seqRaw: number;
   readonly ackRaw: number;
-  /** Payload bytes. */
+  /** Payload bytes; 0 where they cannot be told. */
   readonly len: number;
+  /** Whether {@link len} can be told: not where the header is cut, or longer than the packet that holds it. */
+  readonly lengthKnown: boolean;
   readonly flags: readonly FlagName[];
   readonly window: number;
   readonly scaledWindow: number | null;

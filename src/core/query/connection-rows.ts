@@ -90,14 +90,14 @@ export class ConnectionRows {
       firstFin: side(sums.firstFin),
       firstReset: side(sums.firstReset),
     };
-    const { firstFin: _fin, firstReset: _reset, ...shown } = facts;
+    const { firstFin, firstReset, ...shown } = facts;
     return { ...shown, verdict: verdictOf(facts) };
   }
 
   private states(connection: number, clientDirection: number): PerSide<StateName> {
     const { a, b } = this;
     if (!this.tracker.endpointsOf(connection, a, b))
-      return { client: STATES[SYN_SENT]!, server: STATES[SYN_RECEIVED]! };
+      return { client: STATES[SYN_SENT], server: STATES[SYN_RECEIVED] };
     const [client, server] = clientDirection === 0 ? [a, b] : [b, a];
     return { client: STATES[client.state]!, server: STATES[server.state]! };
   }

@@ -12,7 +12,11 @@ const SHOWN_FIRST = 6;
 const PAUSE_NS = 1_000_000_000;
 
 /** Runs of plain data and acknowledgments without a note, a flag of its own or a pause between them. */
-export function quietRuns(tracker: Tracker, view: ConnectionView, elapsedNs: (a: number, b: number) => number): QuietRun[] {
+export function quietRuns(
+  tracker: Tracker,
+  view: ConnectionView,
+  elapsedNs: (a: number, b: number) => number,
+): QuietRun[] {
   const { segments: table } = tracker;
   const runs: QuietRun[] = [];
   const isQuiet = (segment: number): boolean =>

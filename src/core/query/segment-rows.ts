@@ -41,7 +41,7 @@ export interface SegmentPlace {
   readonly before: SegmentRow['before'];
   readonly after: { readonly client: Tcb; readonly server: Tcb };
   /** The segment before another one in the same connection, -1 before its first. */
-  previous(segment: number): number;
+  readonly previous: (segment: number) => number;
 }
 
 /** Rows `[start, end)` of a connection, clipped to what there is. */
@@ -80,9 +80,12 @@ export function segmentRow(sources: RowSources, place: SegmentPlace): SegmentRow
   const seqRaw = u32(table.seq[segment]!);
   const ackRaw = u32(table.ack[segment]!);
   const window = table.window[segment]!;
-  const len = Math.max(0, table.payloadBytes[segment]!);
-  const seq = relative(table.seq[segment]!, tracker.baseSeq(connection, direction));
-  const ack = flags & ACK ? relative(table.ack[segment]!, tracker.baseSeq(connection, 1 - direction)) : ackRaw;
+  const payloadBytes = table.payloadBytes[segment]!;
+  const len = Math.max(0, payloadBytes);
+  // Numbers of a segment that is not whole are not made relative: nothing says that they belong to this connection.
+  const counts = payloadBytes >= 0;
+  const seq = counts ? relative(seqRaw, tracker.baseSeqAt(connection, direction, segment)) : seqRaw;
+  const ack = counts && flags & ACK ? relative(ackRaw, tracker.baseSeqAt(connection, 1 - direction, segment)) : ackRaw;
   const shift = tracker.shift(connection, direction);
   const acked = table.acked[segment]!;
   const rtt = acked < 0 ? 0 : frames.elapsedNs(table.frame[acked]!, frame);
@@ -99,6 +102,7 @@ export function segmentRow(sources: RowSources, place: SegmentPlace): SegmentRow
     seqRaw,
     ackRaw,
     len,
+    lengthKnown: counts,
     flags: flagNames(flags),
     window,
     scaledWindow: flags & SYN ? window : shift === SHIFT_UNKNOWN ? null : window * 2 ** Math.max(0, shift),
@@ -140,7 +144,12 @@ function notesOf(sources: RowSources, place: SegmentPlace): Note[] {
       if (rule.kind === 'duplicate-ack') {
         const of = packetOf(detail?.other ?? -1);
         const number = detail?.number ?? 1;
-        return { ...common(rule), number, ...(of === null ? {} : { of }), text: rule.text({ of, number, elapsedNs: null }) };
+        return {
+          ...common(rule),
+          number,
+          ...(of === null ? {} : { of }),
+          text: rule.text({ of, number, elapsedNs: null }),
+        };
       }
       if (noteBit(rule.kind) & RESENT) {
         const of = packetOf(original);
@@ -166,7 +175,7 @@ function originalOf({ tracker }: RowSources, { segment, previous }: SegmentPlace
     if ((table.flow[candidate]! & 1) !== direction) continue;
     const flags = table.bits[candidate]! & FLAG_BITS;
     const length = Math.max(0, table.payloadBytes[candidate]!) + (flags & (SYN | FIN) ? 1 : 0);
-    if (((seq - table.seq[candidate]!) >>> 0) < length) return candidate;
+    if ((seq - table.seq[candidate]!) >>> 0 < length) return candidate;
   }
   return -1;
 }

@@ -16,7 +16,7 @@ export function tcpContext(tracker: Tracker, segment: number): TcpContext {
   const shift = tracker.shift(connection, direction);
   const scales = (segments.bits[segment]! & FLAG_BITS & SYN) === 0 && shift !== SHIFT_UNKNOWN;
   const base = (side: number): number | null => {
-    const raw = tracker.baseSeq(connection, side);
+    const raw = tracker.baseSeqAt(connection, side, segment);
     return raw === null ? null : u32(raw);
   };
   return {

@@ -12,5 +12,9 @@ export const duplicateAck: Rule = {
   text: ({ number, of }) =>
     of === null
       ? message('Duplicate ACK {0}.', number ?? 1)
-      : message('Duplicate ACK {0} of the one in packet {1}: something after it arrived out of order.', number ?? 1, of),
+      : message(
+          'Duplicate ACK {0} of the one in packet {1}: something after it arrived out of order.',
+          number ?? 1,
+          of,
+        ),
 };

@@ -33,7 +33,7 @@ export class ConnectionTable {
   segments = new Int32Array(FIRST_ROWS);
   /** Record of the tracker, -1 while the connection is a lone SYN. */
   record = new Int32Array(FIRST_ROWS);
-  /** Option of a lone SYN: the window scale shift + 1, 0 where there was none. */
+  /** Window scale of a lone SYN, counted from `SHIFT_NONE`: 0 is none, 1 unknown, 2 a shift of 0. */
   synShift = new Uint8Array(FIRST_ROWS);
 
   private slots = new Int32Array(FIRST_SLOTS).fill(-1);

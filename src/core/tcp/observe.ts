@@ -89,7 +89,8 @@ function depart(me: Endpoint, peer: Endpoint, s: Observed): void {
     return;
   }
   if (flags & SYN) departSyn(me, peer, s);
-  else if (me.state === SYN_SENT && flags & ACK) me.state = ESTABLISHED; // it must have got a SYN-ACK that we did not see
+  else if (me.state === SYN_SENT && flags & ACK)
+    me.state = ESTABLISHED; // it must have got a SYN-ACK that we did not see
   else if (me.state === CLOSED && !me.has(SENT_FIN)) me.state = ESTABLISHED;
 
   const end = seqAdd(seq, s.len + (flags & SYN ? 1 : 0) + (flags & FIN ? 1 : 0));
@@ -228,7 +229,8 @@ function arriveInSynSent(me: Endpoint, peer: Endpoint, s: Observed): number {
 function arriveSynchronized(me: Endpoint, peer: Endpoint, s: Observed): number {
   const { flags, seq, ack } = s;
   // The peer's own SYN-ACK in a simultaneous open repeats its ISS; figure 7 of the RFC lets its ACK count.
-  const crossedSyn = me.state === SYN_RECEIVED && (flags & (SYN | ACK)) === (SYN | ACK) && me.has(KNOWS_IRS) && seq === me.irs;
+  const crossedSyn =
+    me.state === SYN_RECEIVED && (flags & (SYN | ACK)) === (SYN | ACK) && me.has(KNOWS_IRS) && seq === me.irs;
   if (!crossedSyn && !acceptable(me, s)) return REJECTED_WINDOW;
   if (flags & RST) {
     if (me.has(KNOWS_RCV) && seq !== me.rcvNxt) return REJECTED_RST_NOT_EXACT;
@@ -344,7 +346,6 @@ function updateSendWindow(me: Endpoint, peer: Endpoint, s: Observed): void {
     me.known &= ~KNOWS_SND_WND;
     return;
   }
-  const newer =
-    !me.has(KNOWS_SND_WND) || seqLt(me.sndWl1, s.seq) || (me.sndWl1 === s.seq && seqLe(me.sndWl2, s.ack));
+  const newer = !me.has(KNOWS_SND_WND) || seqLt(me.sndWl1, s.seq) || (me.sndWl1 === s.seq && seqLe(me.sndWl2, s.ack));
   if (newer) learnSendWindow(me, s, scaled(peer, s));
 }

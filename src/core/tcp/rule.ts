@@ -43,7 +43,7 @@ export interface Rule {
   /** `acknowledgment` rules run before the counters of acknowledgments move, `data` rules after. */
   readonly phase: 'acknowledgment' | 'data';
   readonly unless?: readonly NoteKind[];
-  matches(s: Subject, own: Memory, peer: Memory): boolean;
+  readonly matches: (s: Subject, own: Memory, peer: Memory) => boolean;
   /** One sentence for a person. */
-  text(facts: NoteFacts): Message;
+  readonly text: (facts: NoteFacts) => Message;
 }

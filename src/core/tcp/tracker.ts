@@ -1,15 +1,16 @@
 import { grown } from '../bytes/columns';
 import { seqAdd, seqGt, seqLt } from '../bytes/seq';
-import { BAD_DATA_OFFSET, HAS_SACK, HAS_WINDOW_SCALE, LENGTH_UNKNOWN, type SegmentFacts } from '../model/facts';
+import {
+  BAD_DATA_OFFSET,
+  HAS_SACK,
+  HAS_WINDOW_SCALE,
+  LENGTH_UNKNOWN,
+  OPTIONS_CUT,
+  type SegmentFacts,
+} from '../model/facts';
 import { ACK, FIN, RST, SYN, URG } from '../model/flags';
 import { NOTE_KINDS, noteBit } from '../model/segment';
-import {
-  CLIENT_IS_B,
-  COMPLETENESS_SHIFT,
-  ConnectionTable,
-  ROLES_KNOWN,
-  SAW_SYN,
-} from './connection-table';
+import { CLIENT_IS_B, COMPLETENESS_SHIFT, ConnectionTable, ROLES_KNOWN, SAW_SYN } from './connection-table';
 import { Endpoint, ENDPOINT_WORDS, SHIFT_NONE, SHIFT_UNKNOWN } from './endpoint';
 import { BASE_SET, BEFORE_FIRST_ACK, FLIGHT_VALID, Memory, MEMORY_WORDS } from './memory';
 import { begin, observe, Observed } from './observe';
@@ -70,6 +71,8 @@ export class Tracker {
   /** Rows that the whole input may have, for sizing columns. */
   expectedSegments = 0;
 
+  /** Flows whose base changed: from which segment on which one counts. */
+  private readonly bases = new Map<number, { readonly segment: number; readonly base: number }[]>();
   private records = new Int32Array(64 * RECORD_WORDS);
   private initialRtt = new Float64Array(64);
   private recordCount = 0;
@@ -102,9 +105,7 @@ export class Tracker {
     const segment = segments.length++;
 
     const swapped =
-      facts.source !== facts.destination
-        ? facts.source > facts.destination
-        : facts.sourcePort > facts.destinationPort;
+      facts.source !== facts.destination ? facts.source > facts.destination : facts.sourcePort > facts.destinationPort;
     const addressA = swapped ? facts.destination : facts.source;
     const addressB = swapped ? facts.source : facts.destination;
     const ports = swapped
@@ -150,9 +151,13 @@ export class Tracker {
     else if (isNew && notes !== 0) connections.marks[connection]! |= COMPLETE_SYN << COMPLETENESS_SHIFT;
 
     if (isNew) {
-      if ((facts.flags & (SYN | ACK | RST | FIN)) === SYN && facts.payloadBytes === 0 && facts.defects === 0) {
+      if (
+        (facts.flags & (SYN | ACK | RST | FIN)) === SYN &&
+        facts.payloadBytes === 0 &&
+        (facts.defects & ~OPTIONS_CUT) === 0
+      ) {
         // A lone SYN waits for its answer without a record.
-        connections.synShift[connection] = facts.options & HAS_WINDOW_SCALE ? 1 + Math.min(facts.windowScale, MAX_SHIFT) : 0;
+        connections.synShift[connection] = offeredShift(facts) - SHIFT_NONE;
         segments.notes[segment] = notes;
         return;
       }
@@ -162,7 +167,7 @@ export class Tracker {
       this.replayLoneSyn(connection);
     }
     this.judge(segment, connection, direction, facts, notes);
-    const found = segments.notes[segment]! & this.problemBits;
+    const found = segments.notes[segment] & this.problemBits;
     if (found !== 0 || facts.flags & RST) this.problems += bitCount(found) + (facts.flags & RST ? 1 : 0);
   }
 
@@ -176,7 +181,15 @@ export class Tracker {
     return true;
   }
 
-  /** Number that relative sequence numbers of a direction count from; `null` while nothing of it was seen. */
+  /** Number that relative sequence numbers of a direction count from at a segment; `null` where nothing of it was seen. */
+  baseSeqAt(connection: number, direction: number, segment: number): number | null {
+    const bases = this.bases.size === 0 ? undefined : this.bases.get((connection << 1) | direction);
+    if (bases !== undefined)
+      for (let i = bases.length - 1; i >= 0; i--) if (bases[i]!.segment <= segment) return bases[i]!.base;
+    return this.baseSeq(connection, direction);
+  }
+
+  /** The same at the end of the trace. */
   baseSeq(connection: number, direction: number): number | null {
     const record = this.connections.record[connection]!;
     if (record < 0) {
@@ -200,8 +213,7 @@ export class Tracker {
   offeredShift(connection: number, direction: number): number {
     const record = this.connections.record[connection]!;
     if (record >= 0) return this.records[record * RECORD_WORDS + direction * ENDPOINT_WORDS + OFFERED_SHIFT_WORD]!;
-    const offered = this.connections.synShift[connection]!;
-    return offered > 0 ? offered - 1 : SHIFT_NONE;
+    return this.connections.synShift[connection]! + SHIFT_NONE;
   }
 
   /** From the last SYN to the first ACK without SYN after it, in nanoseconds; 0 while unknown. */
@@ -227,7 +239,7 @@ export class Tracker {
     } else {
       // Servers listen on lower ports, as a rule; between equal ones the first to speak is taken for the client.
       const { sourcePort, destinationPort } = facts;
-      clientIsB = (sourcePort >= destinationPort) === (direction === 1);
+      clientIsB = sourcePort >= destinationPort === (direction === 1);
     }
     this.connections.marks[connection]! |= marks | (clientIsB ? CLIENT_IS_B : 0);
   }
@@ -288,7 +300,6 @@ export class Tracker {
   private replayLoneSyn(connection: number): void {
     const { segments, connections } = this;
     const segment = connections.firstSegment[connection]!;
-    const shift = connections.synShift[connection]!;
     const { observed } = this;
     observed.seq = segments.seq[segment]!;
     observed.ack = segments.ack[segment]!;
@@ -296,7 +307,7 @@ export class Tracker {
     observed.window = segments.window[segment]!;
     observed.len = 0;
     observed.urgentPointer = 0;
-    observed.shift = shift > 0 ? shift - 1 : SHIFT_NONE;
+    observed.shift = connections.synShift[connection]! + SHIFT_NONE;
     this.apply(segment, connection, segments.flow[segment]! & 1, 0, segments.notes[segment]!);
   }
 
@@ -308,18 +319,12 @@ export class Tracker {
     observed.window = facts.window;
     observed.len = this.segments.payloadBytes[segment]!;
     observed.urgentPointer = facts.urgentPointer;
-    observed.shift = facts.options & HAS_WINDOW_SCALE ? Math.min(facts.windowScale, MAX_SHIFT) : SHIFT_NONE;
+    observed.shift = offeredShift(facts);
     this.apply(segment, connection, direction, facts.options & HAS_SACK ? sackedBytes(facts) : 0, notes);
   }
 
   /** Judges the segment in `observed` and lets both endpoints see it. */
-  private apply(
-    segment: number,
-    connection: number,
-    direction: number,
-    sacked: number,
-    notes: number,
-  ): void {
+  private apply(segment: number, connection: number, direction: number, sacked: number, notes: number): void {
     const record = this.connections.record[connection]!;
     this.focus(record, direction);
     const { observed, own, peer, segments } = this;
@@ -330,6 +335,7 @@ export class Tracker {
       if (!(flags & ACK)) {
         if (seq === own.baseSeq) own.nextSeq = own.maxToAck; // a RST may have left it elsewhere (Wireshark issue 17616)
       } else if (seq !== own.baseSeq) {
+        this.rebase(connection, direction, segment, seq);
         own.baseSeq = seq;
         notes |= NOTE['reused-ports'];
       }
@@ -349,10 +355,10 @@ export class Tracker {
       peer.marks |= BASE_SET;
     }
     notes = this.judgeByRules(segment, record, notes);
-    segments.notes[segment] = notes;
-
-    // What Wireshark learns while it shows the header, which it does not reach when the header is bogus.
-    if ((segments.bits[segment]! & BOGUS_HEADER) === 0) {
+    // A bogus header is not shown to its end: no note is told, and what stands behind the flags is not learnt.
+    const isBogus = (segments.bits[segment]! & BOGUS_HEADER) !== 0;
+    segments.notes[segment] = isBogus ? 0 : notes;
+    if (!isBogus) {
       if (flags & SYN) {
         own.marks |= BEFORE_FIRST_ACK;
         if (!(flags & ACK)) this.records[record * RECORD_WORDS + LAST_SYN_AT] = segment;
@@ -460,8 +466,41 @@ export class Tracker {
     }
     if (len > 0 && own.unackedHead >= 0 && own.has(FLIGHT_VALID)) {
       const inFlight = (unacked.span(own) - peer.sackedBytes) >>> 0;
-      if (inFlight > 0 && inFlight < MAX_IN_FLIGHT) segments.inFlight[segment] = inFlight - (flags & (SYN | FIN) ? 1 : 0);
+      if (inFlight > 0 && inFlight < MAX_IN_FLIGHT)
+        segments.inFlight[segment] = inFlight - (flags & (SYN | FIN) ? 1 : 0);
     }
+  }
+
+  /**
+   * Another SYN-ACK with another initial sequence number: from here on relative numbers count from the new one. Readers
+   * in two passes (Wireshark) start the second with the last base, so that the first SYN-ACK looks like a change, too.
+   */
+  private rebase(connection: number, direction: number, segment: number, seq: number): void {
+    const flow = (connection << 1) | direction;
+    let bases = this.bases.get(flow);
+    if (bases === undefined) {
+      bases = [];
+      const first = this.firstSynAck(connection, direction, segment);
+      if (first >= 0) bases.push({ segment: first, base: this.segments.seq[first]! });
+      this.bases.set(flow, bases);
+    }
+    const first = bases[0];
+    if (first !== undefined && first.segment !== segment) {
+      if (first.base === seq) this.segments.notes[first.segment]! &= ~NOTE['reused-ports'];
+      else this.segments.notes[first.segment]! |= NOTE['reused-ports'];
+    }
+    bases.push({ segment, base: seq });
+  }
+
+  /** First SYN-ACK of a flow before `end`, -1 where there is none. */
+  private firstSynAck(connection: number, direction: number, end: number): number {
+    const { segments } = this;
+    let segment = this.connections.firstSegment[connection]!;
+    for (; segment >= 0 && segment < end; segment = segments.next[segment]!) {
+      const isAnswer = (segments.bits[segment]! & (SYN | ACK)) === (SYN | ACK);
+      if (isAnswer && (segments.flow[segment]! & 1) === direction) return segment;
+    }
+    return -1;
   }
 
   private learnInitialRtt(record: number, segment: number): void {
@@ -476,7 +515,7 @@ export class Tracker {
   private learnShift(flags: number, offered: number): void {
     const { own, peer } = this;
     if (offered >= 0) own.shift = offered;
-    if (!(flags & SYN)) return;
+    if (!(flags & SYN) || offered === SHIFT_UNKNOWN) return;
     if (own.shift === SHIFT_UNKNOWN) own.shift = peer.shift = SHIFT_NONE;
     else if (flags & ACK && peer.shift === SHIFT_NONE) own.shift = SHIFT_NONE;
   }
@@ -485,6 +524,12 @@ export class Tracker {
 /** Index of `shift` among a memory's words, of `offeredShift` among an endpoint's. */
 const SHIFT_WORD = 10;
 const OFFERED_SHIFT_WORD = 15;
+
+/** Shift that a SYN offers, {@link SHIFT_NONE} where it offers none, {@link SHIFT_UNKNOWN} where its options are cut. */
+function offeredShift(facts: SegmentFacts): number {
+  if (facts.options & HAS_WINDOW_SCALE) return Math.min(facts.windowScale, MAX_SHIFT);
+  return facts.defects & OPTIONS_CUT ? SHIFT_UNKNOWN : SHIFT_NONE;
+}
 
 /** More than this in flight is taken for a sign of damage and not told (Wireshark's bound). */
 const MAX_IN_FLIGHT = 2_000_000_000;

@@ -39,7 +39,7 @@ export class Unacked {
       this.next[node] = this.next[after]!;
       this.next[after] = node;
     }
-    const following = this.next[node]!;
+    const following = this.next[node];
     if (following < 0) flow.unackedTail = node;
     else this.previous[following] = node;
     flow.unackedCount++;
@@ -80,21 +80,25 @@ export class Unacked {
     return oldest;
   }
 
-  /** Sequence numbers from the lowest start to the highest end, 0 where the list is empty. Counted from the flow's base. */
+  /**
+   * Sequence numbers from the lowest start to the highest end, 0 where the list is empty. Both count from the flow's
+   * base as unsigned numbers (as Wireshark has it, so that a stray segment below the base counts as far ahead).
+   */
   span(flow: Memory): number {
-    const tail = flow.unackedTail;
-    if (tail < 0) return 0;
-    const base = flow.baseSeq;
-    const last = (this.end[tail]! - base) >>> 0;
     const head = flow.unackedHead;
-    let first = (this.start[head]! - base) >>> 0;
-    // A longer segment that ends later may start earlier than the one that ends first.
-    const reach = this.longest;
+    if (head < 0) return 0;
+    const base = flow.baseSeq;
     const firstEnd = this.end[head]!;
-    for (let node = this.next[head]!; node >= 0 && seqDiff(this.end[node]!, firstEnd) < reach; node = this.next[node]!) {
-      const start = (this.start[node]! - base) >>> 0;
-      if (start < first) first = start;
+    let first = (this.start[head]! - base) >>> 0;
+    let last = (this.end[flow.unackedTail]! - base) >>> 0;
+    const inOrder = first <= (firstEnd - base) >>> 0 && (firstEnd - base) >>> 0 <= last;
+    for (let node = this.next[head]!; node >= 0; node = this.next[node]!) {
+      // In order, only a longer segment that ends a little later can start earlier than the one that ends first.
+      if (inOrder && seqDiff(this.end[node]!, firstEnd) >= this.longest) break;
+      first = Math.min(first, (this.start[node]! - base) >>> 0);
+      last = Math.max(last, (this.end[node]! - base) >>> 0);
     }
+    if (!inOrder) last = Math.max(last, (firstEnd - base) >>> 0);
     return (last - first) | 0;
   }
 

@@ -15,6 +15,7 @@ import {
   IPV4,
   IPV6,
   LENGTH_UNKNOWN,
+  OPTIONS_CUT,
   PARTIAL,
   UNVERIFIED,
   type SegmentFacts,
@@ -72,6 +73,7 @@ export const tcp: Protocol = {
       facts.defects = headerBytes < MIN_HEADER_BYTES ? BAD_DATA_OFFSET : 0;
       const payloadAt = at + headerBytes;
       facts.payloadAt = payloadAt;
+      if (payloadAt > cursor.end) facts.defects |= OPTIONS_CUT;
       if (headerBytes > length || cursor.fragmented) {
         facts.defects |= LENGTH_UNKNOWN;
         facts.payloadBytes = 0;
