@@ -1,6 +1,11 @@
+import { message as sentenceOf, type Message } from '../model/message';
+
 /** Random access to the bytes of a trace, wherever they come from. */
 export interface ByteSource {
-  /** Total length in bytes; it may grow between reads (a file that is still being written). */
+  /**
+   * Length in bytes as far as it is known; it may grow between reads (a file that is still being written, a compressed
+   * one that has been decompressed so far).
+   */
   readonly size: number;
   /**
    * Copies up to `length` bytes from `position` into `target` at `at` and returns how many were copied: fewer than
@@ -19,10 +24,14 @@ export interface ByteSource {
 /** Bytes that should be there could not be read. What was read before stays valid. */
 export class ReadError extends Error {
   override readonly name = 'ReadError';
-  /** @param position first byte that could not be read */
+  /**
+   * @param position first byte that could not be read
+   * @param sentence `message` for a person, where it is not the platform's own text
+   */
   constructor(
     message: string,
     readonly position: number,
+    readonly sentence: Message = sentenceOf('{0}', message),
   ) {
     super(message);
   }

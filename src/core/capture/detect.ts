@@ -22,6 +22,8 @@ export interface OpenedCapture {
   readonly format: CaptureFormat;
   /** Compressions around the capture, outermost first. */
   readonly compressions: readonly Compression[];
+  /** How far reading has come, in bytes of the file itself. */
+  progress(): { readonly bytesRead: number; readonly bytesTotal: number };
 }
 
 /** The format whose files begin like this; `null` if there is none. */
@@ -39,14 +41,23 @@ export const detectCompression = (head: Uint8Array): Compression | null =>
 export function openCompressed(
   source: ByteSource,
   limit: number,
-): { readonly source: ByteSource; readonly head: Uint8Array; readonly compressions: readonly Compression[] } {
+): {
+  readonly source: ByteSource;
+  readonly head: Uint8Array;
+  readonly compressions: readonly Compression[];
+  /** Bytes of the file itself that have been decompressed; `null` where it is not compressed. */
+  readonly consumed: (() => number) | null;
+} {
   const compressions: Compression[] = [];
+  let consumed: (() => number) | null = null;
   let head = readHead(source);
   for (;;) {
     const compression = compressions.length < MAX_LAYERS ? detectCompression(head) : null;
-    if (compression === null) return { source, head, compressions };
+    if (compression === null) return { source, head, compressions, consumed };
     compressions.push(compression);
-    source = compression.open(source, limit);
+    const inner = compression.open(source, limit);
+    consumed ??= () => inner.consumed;
+    source = inner;
     head = readHead(source);
   }
 }
@@ -57,11 +68,22 @@ export function openCompressed(
  * @throws {ReadError} when not even its beginning can be read
  */
 export function openCapture(source: ByteSource, sink: CaptureSink, options: CaptureOptions): OpenedCapture | null {
-  const { source: inner, head, compressions } = openCompressed(source, options.decompressionLimit);
+  const { source: inner, head, compressions, consumed } = openCompressed(source, options.decompressionLimit);
   const format = detectFormat(head);
   if (format === null) return null;
   const window = new ByteWindow(inner);
-  return { reader: format.open(window, sink), source: inner, window, format, compressions };
+  const reader = format.open(window, sink);
+  return {
+    reader,
+    source: inner,
+    window,
+    format,
+    compressions,
+    progress: () => {
+      const bytesTotal = source.size;
+      return { bytesRead: Math.min(consumed === null ? reader.position : consumed(), bytesTotal), bytesTotal };
+    },
+  };
 }
 
 /** What to call a capture: "pcap 2.4, little-endian, nanoseconds, gzip". */

@@ -49,14 +49,21 @@ export interface FrameReader {
   read(batch: FrameBatch): boolean;
 }
 
-/** A layer of compression around a capture. One file under `capture/` and one line in `registry.ts` each. */
+/** The bytes inside a compressed source. */
+export interface DecompressedSource extends ByteSource {
+  /** Bytes of the compressed source that have been used so far. */
+  readonly consumed: number;
+}
+
+/** A layer of compression around a capture. One file under `capture/compression/` and one line in `registry.ts` each. */
 export interface Compression {
   readonly id: string;
   readonly name: string;
+  /** Whether the content is compressed like this, judged as by {@link CaptureFormat.sniff}. */
   sniff(head: Uint8Array): boolean;
   /**
    * The decompressed bytes as a source of its own. They are decompressed as they are asked for, and kept: at most
-   * `limit` bytes, past which reading stops with a {@link ReadError} that says so.
+   * `limit` bytes, past which reading stops with a {@link ReadError} that says so. `size` is how many there are so far.
    */
-  open(source: ByteSource, limit: number): ByteSource;
+  open(source: ByteSource, limit: number): DecompressedSource;
 }

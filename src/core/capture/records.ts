@@ -50,10 +50,10 @@ export abstract class RecordReader implements FrameReader {
     batch.count = 0;
     if (this.ended) return false;
     const { window } = this;
-    if (window.source.prepare?.(this.position) === false) return true;
     if (this.damage !== null) return this.search();
     const wanted = this.fill(batch);
     if (batch.count === 0 && this.damage === null) {
+      if (!this.ready(this.position + wanted)) return true;
       const got = window.load(this.position, wanted);
       if (got < wanted) return this.end(got);
       this.fill(batch);
@@ -68,6 +68,11 @@ export abstract class RecordReader implements FrameReader {
   protected jump(position: number): void {
     this.jumpedFrom = this.position;
     this.position = position;
+  }
+
+  /** Whether the bytes before `end` can be read at once; if not, one step has been made towards it. */
+  private ready(end: number): boolean {
+    return this.window.source.prepare?.(end - 1) !== false;
   }
 
   private end(got: number): boolean {
@@ -98,6 +103,7 @@ export abstract class RecordReader implements FrameReader {
   private search(): boolean {
     const { window } = this;
     const from = Math.max(this.searchedTo, this.position + 1);
+    if (!this.ready(from + window.bytes.length)) return true;
     const available = window.load(from, window.bytes.length);
     const atEnd = available < window.bytes.length;
     const stop = atEnd ? available : Math.min(available, SEARCH_BYTES);

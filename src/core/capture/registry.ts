@@ -1,3 +1,6 @@
+import { gzip } from './compression/gzip';
+import { lz4 } from './compression/lz4';
+import { zstd } from './compression/zstd';
 import type { CaptureFormat, Compression } from './format';
 import { pcap } from './pcap';
 import { pcapng } from './pcapng';
@@ -6,4 +9,4 @@ import { pcapng } from './pcapng';
 export const CAPTURE_FORMATS: readonly CaptureFormat[] = [pcap, pcapng];
 
 /** Every compression that may be around one. */
-export const COMPRESSIONS: readonly Compression[] = [];
+export const COMPRESSIONS: readonly Compression[] = [gzip, zstd, lz4];
