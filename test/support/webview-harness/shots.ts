@@ -1,0 +1,97 @@
+/** Takes pictures of the webview: `npx tsx test/support/webview-harness/shots.ts DIR [filter]`. */
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { Frame, Page } from 'playwright-core';
+import { launchChromium } from '../editor/chromium';
+import { serveHarness, THEME_NAMES, type ThemeName } from './server';
+
+const [directory = 'artefacts/webview', filter = ''] = process.argv.slice(2);
+
+interface Shot {
+  readonly name: string;
+  readonly trace: string;
+  readonly sizes?: readonly (readonly [width: number, height: number])[];
+  readonly themes?: readonly ThemeName[];
+  readonly act?: (view: Frame, page: Page) => Promise<void>;
+}
+
+const WIDE = [1400, 900] as const;
+const NARROW = [700, 900] as const;
+const ALL = [WIDE, NARROW] as const;
+
+const openFirst = async (view: Frame): Promise<void> => {
+  await view.locator('.table-scroller .row[data-connection]').first().dblclick();
+  await view.locator('.diagram .row[data-packet]').first().waitFor();
+};
+
+const SHOTS: readonly Shot[] = [
+  {
+    name: 'ftp-sequence',
+    trace: 'ftp-textbook.pcap',
+    sizes: [...ALL, [320, 800], [2560, 1300]],
+    themes: THEME_NAMES,
+    async act(view) {
+      await openFirst(view);
+      await view.locator('.diagram .row[data-packet="2"]').click();
+      await view.locator('.picture .cell').first().waitFor();
+      await view.locator('.picture .cell', { hasText: 'Acknowledg' }).hover();
+    },
+  },
+  {
+    name: 'ftp-card',
+    trace: 'ftp-textbook.pcap',
+    sizes: ALL,
+    themes: ['dark', 'light'],
+    async act(view) {
+      await openFirst(view);
+      await view.locator('.diagram .row[data-packet="1"] .label').hover();
+      await view.locator('.hover-card').waitFor({ timeout: 3000 });
+      await view.waitForTimeout(200);
+    },
+  },
+  { name: 'ftp-connections', trace: 'start-here.pcapng', sizes: ALL, themes: THEME_NAMES },
+  { name: 'retransmission', trace: 'fast-retransmit.pcap', async act(view) { await openFirst(view); await view.locator('.diagram-scroller').press('n'); await view.waitForTimeout(1200); } },
+  { name: 'connections', trace: 'connections', sizes: [...ALL, [320, 800]] },
+  { name: 'million', trace: 'million', async act(view) { await openFirst(view); await view.locator('.diagram-scroller').press('End'); await view.waitForTimeout(300); } },
+  { name: 'hostile-connections', trace: 'hostile', sizes: ALL },
+  { name: 'hostile-sequence', trace: 'hostile', sizes: ALL, async act(view) { await openFirst(view); await view.locator('.diagram .row[data-row="3"] .label').hover(); await view.waitForTimeout(700); } },
+  { name: 'damaged', trace: 'damaged', async act(view) { await view.locator('.notice-line .link').click(); } },
+  { name: 'empty', trace: 'empty' },
+  { name: 'failed', trace: 'failed' },
+  { name: 'reading', trace: 'reading', async act(view) { await view.waitForTimeout(600); } },
+];
+
+async function main(): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  const harness = await serveHarness();
+  const browser = await launchChromium();
+  try {
+    for (const shot of SHOTS.filter(({ name }) => name.includes(filter)))
+      for (const theme of shot.themes ?? (['dark'] as const))
+        for (const [width, height] of shot.sizes ?? [WIDE]) {
+          const page = await browser.newPage({ viewport: { width, height } });
+          page.on('pageerror', (error) => console.log(`${shot.name}: ${error.stack ?? error.message}`));
+          page.on('console', (line) => {
+            if (line.type() === 'error') console.log(`${shot.name}: ${line.text()}`);
+          });
+          await page.goto(`${harness.url}?trace=${shot.trace}&theme=${theme}`);
+          const view = page.frames().find((frame) => frame.url().includes('/view'))!;
+          await view.waitForTimeout(500);
+          try {
+            await shot.act?.(view, page);
+          } catch (error) {
+            console.log(`${shot.name} ${theme} ${width}: ${String(error).split('\n')[0]}`);
+          }
+          await view.waitForTimeout(150);
+          await page.screenshot({ path: path.join(directory, `${shot.name}-${theme}-${width}.png`) });
+          const violations = await page.evaluate(() => window.violations);
+          if (violations.length > 0) console.log(`${shot.name}: ${violations.join('; ')}`);
+          await page.close();
+        }
+  } finally {
+    await browser.close();
+    await harness.close();
+  }
+}
+
+void main();

@@ -1,0 +1,147 @@
+import type { ConnectionRow } from '../src/core/model/connection';
+import type { Message } from '../src/core/model/message';
+import type { CaptureSummary } from '../src/core/model/summary';
+import type { ToHost, ViewState } from '../src/protocol';
+import type { Context, Panel } from './context';
+import { tabs, type Tabs } from './controls';
+import { consume, el, setChildren } from './dom';
+import { t } from './l10n';
+import { failedView, NoticesBar } from './panels/notices';
+import { Toolbar } from './panels/toolbar';
+import type { TraceClient } from './rpc';
+import type { Store, UiState } from './state';
+import { TABS } from './tabs';
+
+/** While the analysis runs, the shown connection is asked for again at most this often. */
+const REFRESH_MS = 400;
+
+/** The whole view of one trace: toolbar, notices, tabs, and which connection they are about. */
+export class App {
+  readonly element = el('div', { class: 'app' });
+  private readonly panels = new Map<UiState['tab'], Panel>();
+  private readonly toolbar: Toolbar;
+  private readonly bars: NoticesBar;
+  private readonly tabs: Tabs;
+  private readonly unlisten: () => void;
+  private summary: CaptureSummary | null = null;
+  private info: ConnectionRow | null = null;
+  private asked = 0;
+  private refreshed = 0;
+
+  constructor(
+    private readonly client: TraceClient,
+    private readonly store: Store,
+    private readonly post: (message: ToHost) => void,
+  ) {
+    const context: Context = { client, store, post, open: (connection, row) => this.reveal(connection, row) };
+    for (const { id, create } of TABS) this.panels.set(id, create(context));
+    this.toolbar = new Toolbar(context, (direction) => this.stepConnection(direction));
+    this.bars = new NoticesBar(post);
+    this.tabs = tabs(
+      t('Views'),
+      TABS.map(({ id, title }) => ({ id, title: t(title), content: this.panels.get(id)!.element })),
+      store.now.tab,
+      this.toolbar,
+      (id) => {
+        const tab = TABS.find((entry) => entry.id === id)?.id;
+        if (tab !== undefined) store.set({ tab });
+      },
+    );
+    this.element.append(this.bars.element, this.tabs.element);
+    this.element.dataset['tab'] = store.now.tab;
+    this.element.addEventListener('keydown', (event) => this.key(event));
+    this.unlisten = store.listen((now, before) => this.changed(now, before));
+  }
+
+  /** Called once the element is in the document. */
+  start(): void {
+    this.panels.get(this.store.now.tab)?.show(true);
+  }
+
+  progress(summary: CaptureSummary): void {
+    this.summary = summary;
+    this.bars.progress(summary);
+    this.toolbar.summary(summary);
+    for (const panel of this.panels.values()) panel.progress?.(summary);
+    if (this.store.now.connection === null) {
+      if (summary.connections > 0 && this.store.now.tab === 'sequence') this.store.set({ connection: 0, row: null, top: 0 });
+    } else if (summary.done || performance.now() - this.refreshed > REFRESH_MS) void this.loadConnection();
+  }
+
+  failed(message: Message): void {
+    this.dispose();
+    setChildren(this.element, failedView(message, this.post));
+  }
+
+  /** Shows a place in the diagram; `row` null shows the connection from its start. */
+  reveal(connection: number, row: number | null): void {
+    const same = this.store.now.connection === connection && this.info?.connection === connection;
+    this.store.set(same ? { tab: 'sequence', row } : { tab: 'sequence', connection, row, top: 0, unfolded: [] });
+    if (same) this.panels.get('sequence')?.reveal?.(row);
+    this.panels.get('sequence')?.show(true);
+  }
+
+  showConnections(): void {
+    this.store.set({ tab: 'connections' });
+    this.panels.get('connections')?.show(true);
+  }
+
+  step(what: 'segment' | 'problem' | 'connection', direction: 1 | -1): void {
+    if (what === 'connection') this.stepConnection(direction);
+    else this.panels.get(this.store.now.tab)?.step?.(what, direction);
+  }
+
+  dispose(): void {
+    this.unlisten();
+    for (const panel of this.panels.values()) panel.dispose?.();
+    this.panels.clear();
+  }
+
+  private changed(now: UiState, before: UiState): void {
+    if (now.tab !== before.tab) {
+      this.element.dataset['tab'] = now.tab;
+      this.tabs.select(now.tab);
+      this.panels.get(before.tab)?.hide?.();
+      // The tab control shows the panel in its own time; a hidden panel has no size to measure.
+      requestAnimationFrame(() => this.panels.get(now.tab)?.show(false));
+      if (now.tab === 'sequence' && now.connection === null && (this.summary?.connections ?? 0) > 0)
+        this.store.set({ connection: 0, row: null, top: 0 });
+    }
+    if (now.connection !== before.connection) void this.loadConnection();
+    if (now.tab !== before.tab || now.connection !== before.connection || now.row !== before.row)
+      this.post({ type: 'state', state: viewState(now) });
+  }
+
+  private async loadConnection(): Promise<void> {
+    const asked = ++this.asked;
+    this.refreshed = performance.now();
+    const { connection } = this.store.now;
+    const [row] =
+      connection === null ? [] : await this.client.query('connections', { start: connection, end: connection + 1 }).catch(() => []);
+    if (asked !== this.asked) return;
+    // Nothing to do for those who show it when nothing came to it.
+    const before = this.info;
+    const same = row !== undefined && before?.connection === row.connection && before.segments === row.segments;
+    if (same && this.summary?.done !== true) return;
+    this.info = row ?? null;
+    this.toolbar.connection(this.info, this.summary?.connections ?? 0);
+    for (const panel of this.panels.values()) panel.connection?.(this.info);
+  }
+
+  private stepConnection(direction: 1 | -1): void {
+    const all = this.summary?.connections ?? 0;
+    if (all === 0) return;
+    const from = this.store.now.connection ?? (direction > 0 ? -1 : all);
+    const connection = Math.min(Math.max(0, from + direction), all - 1);
+    if (connection !== from) this.store.set({ connection, row: null, top: 0, unfolded: [] });
+  }
+
+  private key(event: KeyboardEvent): void {
+    if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === 'g') {
+      this.post({ type: 'command', command: 'goToPacket' });
+      consume(event);
+    }
+  }
+}
+
+export const viewState = ({ tab, connection, row }: UiState): ViewState => ({ tab, connection, row });

@@ -1,0 +1,131 @@
+/**
+ * The small controls, and the only file that knows that they come from `@vscode/webview-ui-toolkit`: the toolkit is
+ * archived upstream and must be replaceable here alone.
+ *
+ * Its badge and its determinate progress ring write `style` attributes, which the view's content security policy
+ * forbids: the badge is therefore a plain element, and the ring is used without a value.
+ */
+import {
+  provideVSCodeDesignSystem,
+  vsCodeButton,
+  vsCodeCheckbox,
+  vsCodeDropdown,
+  vsCodeOption,
+  vsCodePanels,
+  vsCodePanelTab,
+  vsCodePanelView,
+  vsCodeProgressRing,
+} from '@vscode/webview-ui-toolkit';
+import { append, setAttributes, el } from './dom';
+
+/** Registers the custom elements; called once, before any control is made. */
+export function registerControls(): void {
+  provideVSCodeDesignSystem().register(
+    vsCodeButton(),
+    vsCodeCheckbox(),
+    vsCodeDropdown(),
+    vsCodeOption(),
+    vsCodePanels(),
+    vsCodePanelTab(),
+    vsCodePanelView(),
+    vsCodeProgressRing(),
+  );
+}
+
+function control(tag: string, attributes: Parameters<typeof setAttributes>[1], children: readonly (Node | string)[]): HTMLElement {
+  const element = document.createElement(tag);
+  setAttributes(element, attributes);
+  append(element, children);
+  return element;
+}
+
+export interface ButtonOptions {
+  /** `icon` is a small square without a frame. */
+  readonly look: 'primary' | 'secondary' | 'icon';
+  /** Said by screen readers and shown as the tooltip; needed where the content is no text. */
+  readonly label?: string;
+  readonly onClick: () => void;
+}
+
+export function button(content: string | Node, { look, label, onClick }: ButtonOptions): HTMLElement {
+  const element = control('vscode-button', { appearance: look, 'aria-label': label, title: label }, [content]);
+  element.addEventListener('click', onClick);
+  return element;
+}
+
+export interface Choice<T extends string> {
+  readonly value: T;
+  readonly text: string;
+}
+
+/** A dropdown; `label` is its name for screen readers and its tooltip. */
+export function dropdown<T extends string>(
+  label: string,
+  choices: readonly Choice<T>[],
+  value: T,
+  onChange: (value: T) => void,
+): HTMLElement {
+  const element = control(
+    'vscode-dropdown',
+    { 'aria-label': label, title: label },
+    choices.map((choice) => control('vscode-option', { value: choice.value, selected: choice.value === value }, [choice.text])),
+  );
+  element.addEventListener('change', () => {
+    const chosen = choices.find((choice) => choice.value === (element as HTMLElement & { value: string }).value);
+    if (chosen !== undefined) onChange(chosen.value);
+  });
+  return element;
+}
+
+export function checkbox(label: string, checked: boolean, onChange: (checked: boolean) => void): HTMLElement {
+  const element = control('vscode-checkbox', { checked }, [label]) as HTMLElement & { checked: boolean };
+  element.addEventListener('change', () => onChange(element.checked));
+  return element;
+}
+
+/** A count in a rounded box. */
+export const badge = (text: string, label: string): HTMLElement => el('span', { class: 'badge', title: label }, text);
+
+/** Turns until it is removed. */
+export const progressRing = (label: string): HTMLElement => control('vscode-progress-ring', { 'aria-label': label }, []);
+
+export interface TabView {
+  readonly id: string;
+  readonly title: string;
+  readonly content: HTMLElement;
+}
+
+export interface Tabs {
+  readonly element: HTMLElement;
+  select(id: string): void;
+}
+
+/** Tabs with their panels. `start` and `end` stand beside the tabs; `onSelect` hears of tabs that the user chose. */
+export function tabs(
+  label: string,
+  views: readonly TabView[],
+  active: string,
+  beside: { readonly start: HTMLElement; readonly end: HTMLElement },
+  onSelect: (id: string) => void,
+): Tabs {
+  beside.start.slot = 'start';
+  beside.end.slot = 'end';
+  const element = control('vscode-panels', { 'aria-label': label, activeid: `tab-${active}` }, [
+    beside.start,
+    ...views.map((view) => control('vscode-panel-tab', { id: `tab-${view.id}` }, [view.title])),
+    ...views.map((view) => control('vscode-panel-view', { id: `view-${view.id}` }, [view.content])),
+    beside.end,
+  ]) as HTMLElement & { activeid: string };
+  element.addEventListener('change', (event) => {
+    // Dropdowns inside the panels send events of the same name, which bubble.
+    if (event.target !== element) return;
+    const id = element.activeid.replace(/^tab-/, '');
+    onSelect(id);
+  });
+  return {
+    element,
+    select(id) {
+      if (element.activeid !== `tab-${id}`) element.activeid = `tab-${id}`;
+    },
+  };
+}

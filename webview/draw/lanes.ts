@@ -1,0 +1,43 @@
+import type { StateName } from '../../src/core/model/states';
+import { el, setClass, setText } from '../dom';
+
+/** Which colour a state has; states of one group mean the same to a reader: opening, open, closing, over. */
+const GROUPS: Readonly<Record<StateName, string>> = {
+  CLOSED: 'closed',
+  LISTEN: 'listen',
+  'SYN-SENT': 'opening',
+  'SYN-RECEIVED': 'opening',
+  ESTABLISHED: 'established',
+  'FIN-WAIT-1': 'closing',
+  'FIN-WAIT-2': 'waiting',
+  'CLOSE-WAIT': 'waiting',
+  CLOSING: 'closing',
+  'LAST-ACK': 'closing',
+  'TIME-WAIT': 'time-wait',
+};
+
+export const stateGroup = (state: StateName): string => GROUPS[state];
+
+/** One end's state beside one row: a piece of the bar, and the state's name where it begins. */
+export class Lane {
+  readonly bar: HTMLElement;
+  readonly label: HTMLElement;
+
+  constructor(private readonly side: 'client' | 'server') {
+    this.bar = el('span', { class: `lane ${side}`, 'aria-hidden': 'true' });
+    this.label = el('span', { class: `state ${side}` });
+  }
+
+  /**
+   * @param state after the row; `null` while it is not known
+   * @param begins the state is another one than before the row: the bar starts anew
+   * @param ends the state is another one after the next row, or there is none
+   * @param named the name is printed
+   */
+  draw(state: StateName | null, begins = false, ends = false, named = false): void {
+    const group = state === null ? 'unknown' : GROUPS[state];
+    setClass(this.bar, `lane ${this.side} state-${group}${begins ? ' begins' : ''}${ends ? ' ends' : ''}`);
+    setClass(this.label, `state ${this.side} state-${group}`);
+    setText(this.label, named && state !== null ? state : '');
+  }
+}

@@ -1,0 +1,41 @@
+/** How the diagram's columns share a width, in pixels. */
+export interface DiagramLayout {
+  /**
+   * `wide`: one line a row, words beside the arrow. `stacked`: the words stand under the arrow. `tiny`: the states'
+   * names too, and the time is left to the details.
+   */
+  readonly mode: 'wide' | 'stacked' | 'tiny';
+  readonly rowHeight: number;
+  readonly number: number;
+  readonly time: number;
+  /** Each side's column of state names, without the lane. */
+  readonly state: number;
+  readonly lane: number;
+  /** Between the lanes: where arrows fly. */
+  readonly flight: number;
+  readonly words: number;
+}
+
+const LANE = 10;
+
+/** Below this there is no room for words beside the arrows. */
+const WIDE_FROM = 940;
+const TINY_BELOW = 520;
+
+/** @param digits of the largest packet number on screen */
+export function diagramLayout(width: number, digits: number): DiagramLayout {
+  const number = Math.max(46, 22 + digits * 7.5);
+  if (width >= WIDE_FROM) {
+    const [time, state] = [104, 118];
+    const rest = width - number - time - 2 * (state + LANE);
+    const flight = Math.round(Math.min(760, Math.max(280, rest * 0.5)));
+    return { mode: 'wide', rowHeight: 30, number, time, state, lane: LANE, flight, words: rest - flight };
+  }
+  if (width >= TINY_BELOW) {
+    const [time, state] = [92, 100];
+    const flight = Math.max(80, width - number - time - 2 * (state + LANE) - 8);
+    return { mode: 'stacked', rowHeight: 50, number, time, state, lane: LANE, flight, words: width - number - time };
+  }
+  const flight = Math.max(80, width - number - 2 * LANE - 10);
+  return { mode: 'tiny', rowHeight: 66, number, time: 0, state: 0, lane: LANE, flight, words: flight };
+}

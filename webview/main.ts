@@ -1,0 +1,56 @@
+import './css/base.css';
+import './css/controls.css';
+import './css/table.css';
+import './css/diagram.css';
+import './css/details.css';
+import type { ToHost, ToView } from '../src/protocol';
+import { App } from './app';
+import { registerControls } from './controls';
+import { setTranslations } from './l10n';
+import { TraceClient } from './rpc';
+import { restore, Store } from './state';
+
+const vscode = acquireVsCodeApi();
+const post = (message: ToHost): void => vscode.postMessage(message);
+const client = new TraceClient(post);
+const store = new Store(restore(vscode.getState()));
+store.listen((state) => vscode.setState(state));
+registerControls();
+
+let app: App | null = null;
+
+window.addEventListener('message', ({ data }: MessageEvent<ToView>) => {
+  switch (data.type) {
+    case 'init':
+      // Sent again when the trace was reloaded: everything that is shown is of the old one.
+      client.abandon();
+      app?.dispose();
+      setTranslations(data.l10n);
+      document.documentElement.lang = data.language;
+      document.title = data.name;
+      app = new App(client, store, post);
+      document.body.replaceChildren(app.element);
+      app.start();
+      break;
+    case 'progress':
+      app?.progress(data.summary);
+      break;
+    case 'failed':
+      app?.failed(data.message);
+      break;
+    case 'reveal':
+      app?.reveal(data.connection, data.row);
+      break;
+    case 'step':
+      app?.step(data.what, data.direction);
+      break;
+    case 'showConnections':
+      app?.showConnections();
+      break;
+    case 'answer':
+      client.answer(data);
+      break;
+  }
+});
+
+post({ type: 'ready' });

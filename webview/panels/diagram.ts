@@ -1,0 +1,534 @@
+import { endpointText } from '../../src/core/format/endpoint';
+import { count } from '../../src/core/format/number';
+import { delta, duration, seconds } from '../../src/core/format/time';
+import type { ConnectionRow, Mark, QuietRun } from '../../src/core/model/connection';
+import type { SegmentRow, Side } from '../../src/core/model/segment';
+import type { StateName } from '../../src/core/model/states';
+import type { Context } from '../context';
+import { Arrow } from '../draw/arrows';
+import { Folds } from '../draw/folds';
+import { Lane } from '../draw/lanes';
+import { diagramLayout, type DiagramLayout } from '../draw/layout';
+import { Minimap } from '../draw/minimap';
+import { PagedRows } from '../draw/pages';
+import { isProblem, segmentKind } from '../draw/segmentKind';
+import { VirtualList } from '../draw/virtualList';
+import { consume, el, oncePerFrame, setAttribute, setClass, setText } from '../dom';
+import { plural, say, t } from '../l10n';
+import type { SeqMode } from '../state';
+
+/** A line of the diagram that the keyboard is on: a segment, or a quiet run by its number. */
+type Cursor = { readonly kind: 'segment'; readonly row: number } | { readonly kind: 'run'; readonly run: number };
+
+export interface DiagramEvents {
+  /** The cursor moved; `by` tells whether a key or a pointer moved it. */
+  readonly onSelect: (row: number | null, run: QuietRun | null, by: 'key' | 'pointer' | 'program') => void;
+  /** Enter on a segment. */
+  readonly onOpen: () => void;
+  /** The pointer came to rest on a segment's row, or left the rows (`null`). */
+  readonly onHover: (row: SegmentRow | null, element: HTMLElement | null, x: number) => void;
+  readonly onScroll: () => void;
+}
+
+/** The diagram's data for one connection, all of one moment. */
+export interface DiagramData {
+  readonly info: ConnectionRow;
+  readonly runs: readonly QuietRun[];
+  readonly marks: readonly Mark[];
+}
+
+let nextId = 0;
+
+class DiagramRow {
+  readonly element: HTMLElement;
+  readonly number = el('span', { class: 'number' });
+  readonly timeMain = el('span');
+  readonly timeFine = el('span', { class: 'fine' });
+  readonly time = el('span', { class: 'time' }, this.timeMain, this.timeFine);
+  readonly client = new Lane('client');
+  readonly server = new Lane('server');
+  readonly arrow = new Arrow();
+  readonly label = el('span', { class: 'label' });
+  readonly flight = el('span', { class: 'flight' });
+  readonly words = el('span', { class: 'words' });
+
+  constructor() {
+    this.flight.append(this.arrow.element, this.label);
+    this.element = el(
+      'div',
+      { class: 'row', role: 'option', id: `line-${nextId++}` },
+      this.number,
+      this.time,
+      this.client.label,
+      this.client.bar,
+      this.flight,
+      this.server.bar,
+      this.server.label,
+      this.words,
+    );
+  }
+}
+
+/** The sequence diagram of one connection: its rows, their heads and the overview beside them. */
+export class Diagram {
+  readonly element: HTMLElement;
+  private readonly scroller: HTMLElement;
+  private readonly heads = {
+    number: el('span', { class: 'number' }, t('No.')),
+    time: el('span', { class: 'time' }),
+    client: el('span', { class: 'end client' }),
+    server: el('span', { class: 'end server' }),
+    words: el('span', { class: 'words' }, t('What happens')),
+  };
+  private readonly list: VirtualList<DiagramRow>;
+  private readonly minimap: Minimap;
+  private rows: PagedRows<SegmentRow>;
+  private data: DiagramData | null = null;
+  private folds = new Folds(0, [], new Set());
+  private cursor: Cursor | null = null;
+  private layout: DiagramLayout = diagramLayout(1000, 2);
+  private width = 0;
+  /** First line that is wholly in view; it names the states, wherever they began. */
+  private topLine = 0;
+  private readonly resize: ResizeObserver;
+  private readonly arrived = oncePerFrame(() => this.list.refreshNow());
+
+  constructor(
+    private readonly context: Context,
+    private readonly events: DiagramEvents,
+  ) {
+    const header = el(
+      'div',
+      { class: 'diagram-heads', 'aria-hidden': 'true' },
+      this.heads.number,
+      this.heads.time,
+      this.heads.client,
+      this.heads.server,
+      this.heads.words,
+    );
+    this.scroller = el('div', {
+      class: 'diagram-scroller',
+      tabindex: 0,
+      role: 'listbox',
+      'aria-label': t('Segments'),
+      'data-initial-focus': true,
+    });
+    this.minimap = new Minimap(t('Overview'), (at) => {
+      this.list.scrollTo(at * this.list.count - this.list.visibleRows / 2);
+    });
+    this.element = el('div', { class: 'diagram' }, this.scroller, this.minimap.element);
+    this.rows = this.pagesOf(0);
+    this.list = new VirtualList({
+      scroller: this.scroller,
+      header,
+      rowHeight: this.layout.rowHeight,
+      create: () => new DiagramRow(),
+      update: (slot, index) => this.update(slot, index),
+      onView: (start, end) => this.viewed(start, end),
+    });
+    this.resize = new ResizeObserver(() => this.relayout());
+    this.resize.observe(this.scroller);
+    this.listen();
+  }
+
+  /** Shows this connection; `keep` keeps the place, since it is the same connection with more in it. */
+  show(data: DiagramData | null, keep: boolean): void {
+    const before = this.data;
+    this.data = data;
+    if (data === null) {
+      this.cursor = null;
+      this.folds = new Folds(0, [], new Set());
+      this.list.setCount(0);
+      this.minimap.setMarks([], t('Overview'));
+      return;
+    }
+    if (!keep || before?.info.connection !== data.info.connection) this.rows = this.pagesOf(data.info.connection);
+    else this.rows.refresh();
+    setText(this.heads.client, t('client {0}', endpointText(data.info.client)));
+    setText(this.heads.server, t('server {0}', endpointText(data.info.server)));
+    this.scroller.setAttribute(
+      'aria-label',
+      t('Segments of connection {0}, {1} to {2}', data.info.connection, endpointText(data.info.client), endpointText(data.info.server)),
+    );
+    this.relayout();
+    this.refold();
+  }
+
+  /** Folds or unfolds as the state says, keeping the cursor's line where it is on screen. */
+  refold(): void {
+    const { data } = this;
+    if (data === null) return;
+    const { fold, unfolded } = this.context.store.now;
+    const anchor = this.cursor === null ? null : this.lineOfCursor() - this.list.top;
+    const visible = anchor !== null && anchor >= 0 && anchor < this.list.visibleRows;
+    this.folds = new Folds(data.info.segments, fold ? data.runs : [], new Set(unfolded));
+    if (this.cursor?.kind === 'run' && !fold) this.cursor = { kind: 'segment', row: data.runs[this.cursor.run]?.start ?? 0 };
+    this.list.setCount(this.folds.lineCount);
+    if (visible) this.list.scrollTo(this.lineOfCursor() - anchor);
+    this.list.refreshNow();
+    this.drawMarks();
+  }
+
+  /** Fills the rows again: how numbers or times are printed has changed. */
+  redraw(): void {
+    setText(this.heads.time, timeHead(this.context.store.now.time));
+    this.list.refreshNow();
+  }
+
+  /** Puts the cursor on a row, unfolding the run that hides it, and brings it into view. */
+  reveal(row: number, by: 'key' | 'pointer' | 'program' = 'program'): void {
+    const { data } = this;
+    if (data === null || data.info.segments === 0) return;
+    const to = Math.min(Math.max(0, row), data.info.segments - 1);
+    const run = this.folds.runOf(to);
+    if (run >= 0 && !this.folds.isOpen(run)) this.setOpen(run, true);
+    this.moveTo(this.folds.lineOf(to), by);
+  }
+
+  scrollTop(line: number): void {
+    this.list.scrollTo(line);
+  }
+
+  get top(): number {
+    return this.list.top;
+  }
+
+  focus(): void {
+    this.scroller.focus({ preventScroll: true });
+  }
+
+  /** The row under the cursor; where the cursor is on a folded run, the row just before it. */
+  get row(): number | null {
+    if (this.cursor === null) return null;
+    return this.cursor.kind === 'segment' ? this.cursor.row : (this.folds.runs[this.cursor.run]?.start ?? 0);
+  }
+
+  step(direction: 1 | -1, by: 'key' | 'program' = 'program'): void {
+    const line = this.cursor === null ? (direction > 0 ? -1 : this.list.count) : this.lineOfCursor();
+    this.moveTo(line + direction, by);
+  }
+
+  /** The element and the data of the row under the cursor, if both are there. */
+  atCursor(): { readonly row: SegmentRow; readonly element: HTMLElement } | null {
+    if (this.cursor?.kind !== 'segment') return null;
+    const row = this.rows.get(this.cursor.row);
+    const slot = this.list.slotOf(this.folds.lineOf(this.cursor.row));
+    return row === undefined || slot === undefined ? null : { row, element: slot.element };
+  }
+
+  fetch(row: number): Promise<SegmentRow | undefined> {
+    return this.rows.fetch(row);
+  }
+
+  /** The segment before a row in the connection, if it is here. */
+  previous(row: SegmentRow): SegmentRow | undefined {
+    return row.row > 0 ? this.rows.get(row.row - 1) : undefined;
+  }
+
+  dispose(): void {
+    this.resize.disconnect();
+    this.list.dispose();
+    this.minimap.dispose();
+  }
+
+  private pagesOf(connection: number): PagedRows<SegmentRow> {
+    return new PagedRows<SegmentRow>(
+      (start, end) => this.context.client.query('segments', { connection, start, end }),
+      () => this.arrived(),
+    );
+  }
+
+  private relayout(): void {
+    const width = this.scroller.clientWidth;
+    if (width === 0) return;
+    const digits = String(this.data?.info.lastPacket ?? 0).length;
+    const layout = diagramLayout(width, digits);
+    const same = width === this.width && layout.number === this.layout.number;
+    if (same) return;
+    this.width = width;
+    this.layout = layout;
+    const { style } = this.element;
+    for (const column of ['number', 'time', 'state', 'lane', 'flight', 'words'] as const)
+      style.setProperty(`--${column}`, `${layout[column]}px`);
+    style.setProperty('--row', `${layout.rowHeight}px`);
+    this.element.dataset['layout'] = layout.mode;
+    this.list.setRowHeight(layout.rowHeight);
+    this.redraw();
+  }
+
+  private lineOfCursor(): number {
+    const { cursor } = this;
+    if (cursor === null) return 0;
+    return cursor.kind === 'segment' ? this.folds.lineOf(cursor.row) : this.folds.lineOfRun(cursor.run);
+  }
+
+  private moveTo(line: number, by: 'key' | 'pointer' | 'program'): void {
+    if (this.list.count === 0) return;
+    const to = Math.min(Math.max(0, line), this.list.count - 1);
+    const at = this.folds.lineAt(to);
+    this.cursor = at.kind === 'segment' ? at : { kind: 'run', run: at.run };
+    this.list.reveal(to, by === 'program');
+    this.list.refreshNow();
+    this.events.onSelect(
+      at.kind === 'segment' ? at.row : null,
+      at.kind === 'run' ? (this.folds.runs[at.run] ?? null) : null,
+      by,
+    );
+  }
+
+  private setOpen(run: number, open: boolean): void {
+    const start = this.folds.runs[run]?.start;
+    if (start === undefined) return;
+    const { unfolded } = this.context.store.now;
+    this.context.store.set({ unfolded: open ? [...unfolded, start] : unfolded.filter((other) => other !== start) });
+    this.refold();
+  }
+
+  private toggle(run: number): void {
+    this.cursor = { kind: 'run', run };
+    this.setOpen(run, !this.folds.isOpen(run));
+    this.moveTo(this.folds.lineOfRun(run), 'key');
+  }
+
+  private listen(): void {
+    const { scroller } = this;
+    scroller.addEventListener('keydown', (event) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.target !== scroller) return;
+      const page = Math.max(1, Math.floor(this.list.visibleRows) - 1);
+      const line = this.lineOfCursor();
+      const from = this.cursor === null ? -1 : line;
+      if (event.key === 'ArrowDown') this.moveTo(from + 1, 'key');
+      else if (event.key === 'ArrowUp') this.moveTo(line - 1, 'key');
+      else if (event.key === 'PageDown') this.moveTo(line + page, 'key');
+      else if (event.key === 'PageUp') this.moveTo(line - page, 'key');
+      else if (event.key === 'Home') this.moveTo(0, 'key');
+      else if (event.key === 'End') this.moveTo(this.list.count - 1, 'key');
+      else if (event.key === 'Enter') {
+        if (this.cursor?.kind === 'run') this.toggle(this.cursor.run);
+        else if (this.cursor !== null) this.events.onOpen();
+      } else if (event.key === 'ArrowRight' || event.key === 'ArrowLeft') this.openOrClose(event.key === 'ArrowRight');
+      else return;
+      consume(event);
+    });
+    scroller.addEventListener('focus', () => {
+      if (this.cursor === null) this.moveTo(Math.ceil(this.list.top), 'program');
+    });
+    scroller.addEventListener('scroll', () => this.events.onScroll(), { passive: true });
+    scroller.addEventListener('wheel', () => this.events.onScroll(), { passive: true });
+    scroller.addEventListener('click', (event) => {
+      const line = this.list.indexOf(event.target);
+      if (line < 0) return;
+      const at = this.folds.lineAt(line);
+      if (at.kind === 'run') this.toggle(at.run);
+      else this.moveTo(line, 'pointer');
+    });
+    scroller.addEventListener('dblclick', (event) => {
+      const line = this.list.indexOf(event.target);
+      if (line >= 0 && this.folds.lineAt(line).kind === 'segment') this.events.onOpen();
+    });
+    let hovered = -1;
+    scroller.addEventListener('pointermove', (event) => {
+      const line = event.pointerType === 'touch' ? -1 : this.list.indexOf(event.target);
+      if (line === hovered) return;
+      hovered = line;
+      const at = line < 0 ? null : this.folds.lineAt(line);
+      const row = at?.kind === 'segment' ? this.rows.get(at.row) : undefined;
+      this.events.onHover(row ?? null, row === undefined ? null : (this.list.slotOf(line)?.element ?? null), event.clientX);
+    });
+    scroller.addEventListener('pointerleave', () => {
+      hovered = -1;
+      this.events.onHover(null, null, 0);
+    });
+  }
+
+  /** Right unfolds the run under the cursor; left folds it, also from inside. */
+  private openOrClose(open: boolean): void {
+    const { cursor, folds } = this;
+    if (cursor === null) return;
+    const run = cursor.kind === 'run' ? cursor.run : folds.runOf(cursor.row);
+    if (run >= 0 && folds.isOpen(run) !== open) this.toggle(run);
+  }
+
+  /** Asks for the rows in view and those that their lanes and times are made from. */
+  private viewed(start: number, end: number): void {
+    const top = Math.ceil(this.list.top);
+    if (top !== this.topLine) {
+      const lines = [this.topLine, top];
+      this.topLine = top;
+      for (const line of lines) {
+        const slot = this.list.slotOf(line);
+        if (slot !== undefined) this.update(slot, line);
+      }
+    }
+    const wanted: number[] = [];
+    for (let line = start; line < end; line++) {
+      const at = this.folds.lineAt(line);
+      if (at.kind === 'segment') wanted.push(at.row - 1, at.row);
+      else {
+        const run = this.folds.runs[at.run]!;
+        wanted.push(run.start - 1, run.end);
+      }
+    }
+    const last = this.folds.rowCount - 1;
+    this.rows.want(wanted.filter((row) => row <= last));
+    const all = Math.max(1, this.list.count);
+    this.minimap.setView(this.list.top / all, (this.list.top + this.list.visibleRows) / all);
+    const slot = this.cursor === null ? undefined : this.list.slotOf(this.lineOfCursor());
+    setAttribute(this.scroller, 'aria-activedescendant', slot?.element.id);
+  }
+
+  private drawMarks(): void {
+    const marks = this.data?.marks ?? [];
+    const all = Math.max(1, this.folds.lineCount);
+    const problems = this.data?.info.problems ?? 0;
+    this.minimap.setMarks(
+      marks.map(({ row, kind }) => ({ at: this.folds.lineOf(row) / all, kind })),
+      plural(problems, 'Overview: {0} problem', 'Overview: {0} problems', count(problems)),
+    );
+  }
+
+  private update(slot: DiagramRow, line: number): void {
+    const at = this.folds.lineAt(line);
+    const { element } = slot;
+    const selected =
+      this.cursor !== null &&
+      (at.kind === 'segment'
+        ? this.cursor.kind === 'segment' && this.cursor.row === at.row
+        : this.cursor.kind === 'run' && this.cursor.run === at.run);
+    setAttribute(element, 'aria-selected', selected ? 'true' : 'false');
+    setAttribute(element, 'aria-setsize', this.list.count);
+    setAttribute(element, 'aria-posinset', line + 1);
+    if (at.kind === 'run') this.updateRun(slot, at.run, at.open, selected);
+    else this.updateSegment(slot, at.row, line, selected);
+  }
+
+  private updateRun(slot: DiagramRow, index: number, open: boolean, selected: boolean): void {
+    const run = this.folds.runs[index]!;
+    const summary = runSummary(run);
+    const words = open
+      ? t('{0} — select to fold', duration(run.durationNs))
+      : t('{0} without problems — select to unfold', duration(run.durationNs));
+    const before = run.start > 0 ? this.rows.get(run.start - 1) : undefined;
+    const after = this.rows.get(run.end);
+    for (const side of ['client', 'server'] as const)
+      slot[side].draw(before?.[side].state ?? after?.before?.[side].state ?? null);
+    setClass(slot.element, `row run${open ? ' open' : ''}${selected ? ' selected' : ''}`);
+    setAttribute(slot.element, 'data-row', null);
+    setAttribute(slot.element, 'data-packet', null);
+    setAttribute(slot.element, 'data-run', run.start);
+    setText(slot.number, '');
+    setTime(slot, '');
+    setText(slot.label, summary);
+    setText(slot.words, words);
+    setAttribute(slot.element, 'aria-label', `${open ? t('Unfolded run') : t('Folded run')}: ${summary}. ${words}`);
+  }
+
+  private updateSegment(slot: DiagramRow, index: number, line: number, selected: boolean): void {
+    const row = this.rows.get(index);
+    const { element, arrow } = slot;
+    const { mode, flight } = this.layout;
+    setAttribute(element, 'data-run', null);
+    setAttribute(element, 'data-row', index);
+    if (row === undefined) {
+      setClass(element, `row pending${selected ? ' selected' : ''}`);
+      setAttribute(element, 'data-packet', null);
+      setAttribute(element, 'aria-label', t('Segment {0}, loading', index + 1));
+      setText(slot.number, '');
+      setTime(slot, '');
+      setText(slot.label, '');
+      setText(slot.words, '');
+      slot.client.draw(null);
+      slot.server.draw(null);
+      return;
+    }
+    const { seq, time } = this.context.store.now;
+    const kind = segmentKind(row);
+    const problem = isProblem(row);
+    const words = row.explanation[0] === undefined ? '' : say(row.explanation[0]);
+    const label = segmentLabel(row, seq);
+    setClass(element, `row ${kind}${problem ? ' problem' : ''}${selected ? ' selected' : ''}`);
+    setAttribute(element, 'data-packet', row.packet);
+    setText(slot.number, String(row.packet));
+    const timeText = this.timeOf(row, time);
+    setTime(slot, timeText);
+    slot.time.classList.toggle('long', time === 'delta' && this.deltaOf(row) >= LONG_WAIT_NS);
+    const top = line === this.topLine && line > 0;
+    const next = this.rows.get(index + 1);
+    const last = index + 1 === this.folds.rowCount;
+    const [from, to] = mode === 'wide' ? [17.5, 24.5] : [18.5, 26.5];
+    arrow.draw({ kind, toRight: row.from === 'client', problem }, flight, from, to);
+    for (const side of ['client', 'server'] as const) {
+      const begins = row.before === null || row.before[side].state !== row[side].state;
+      const ends = last || (next !== undefined && next[side].state !== row[side].state);
+      slot[side].draw(row[side].state, begins, ends, begins || top);
+    }
+    setText(slot.label, label);
+    setText(slot.words, problem ? `⚠ ${words}` : words);
+    setAttribute(element, 'aria-label', rowSentence(row, label, words, timeText));
+  }
+
+  private deltaOf(row: SegmentRow): number {
+    const previous = this.previous(row);
+    return previous === undefined ? 0 : row.timeNs - previous.timeNs;
+  }
+
+  private timeOf(row: SegmentRow, mode: 'delta' | 'connection' | 'capture'): string {
+    if (mode === 'capture') return seconds(row.timeNs);
+    if (mode === 'connection') return seconds(row.timeNs - (this.data?.info.startNs ?? 0));
+    if (row.row === 0) return seconds(0);
+    const previous = this.previous(row);
+    return previous === undefined ? '' : delta(row.timeNs - previous.timeNs);
+  }
+}
+
+/** A pause that a person would notice. */
+const LONG_WAIT_NS = 100e6;
+
+/** Milliseconds are what most traces are read by; what is finer stands back. */
+function setTime(slot: DiagramRow, text: string): void {
+  setText(slot.timeMain, text.slice(0, -3));
+  setText(slot.timeFine, text.slice(-3));
+}
+
+function timeHead(mode: 'delta' | 'connection' | 'capture'): string {
+  return mode === 'delta' ? t('Δ time (s)') : mode === 'connection' ? t('Time (s)') : t('Capture time (s)');
+}
+
+/** The arrow's label with the numbers that the user wants to see. */
+export const segmentLabel = (row: SegmentRow, mode: SeqMode): string =>
+  mode === 'relative'
+    ? row.label
+    : row.label.replace(/\b(seq|ack) (\d+)/g, (_, field: string) => `${field} ${field === 'seq' ? row.seqRaw : row.ackRaw}`);
+
+const ARROWS: Readonly<Record<Side, string>> = { client: '→', server: '←' };
+
+/** "18 data segments · 26 280 bytes → · 9 ACKs ←" */
+export function runSummary(run: QuietRun): string {
+  const parts: string[] = [];
+  for (const side of ['client', 'server'] as const) {
+    const data = run.dataSegments[side];
+    if (data > 0)
+      parts.push(
+        `${plural(data, '{0} data segment', '{0} data segments', count(data))} · ${plural(run.payloadBytes[side], '{0} byte', '{0} bytes', count(run.payloadBytes[side]))} ${ARROWS[side]}`,
+      );
+  }
+  for (const side of ['client', 'server'] as const) {
+    const acks = run.acks[side];
+    if (acks > 0) parts.push(`${plural(acks, '{0} ACK', '{0} ACKs', count(acks))} ${ARROWS[side]}`);
+  }
+  return parts.join(' · ');
+}
+
+/** The row as a sentence, for those who hear it. */
+function rowSentence(row: SegmentRow, label: string, words: string, time: string): string {
+  const states: readonly [StateName, StateName] = [row.client.state, row.server.state];
+  return t(
+    'Packet {0}, {1}, {2}: {3}. {4}. Client {5}, server {6}.',
+    row.packet,
+    t('{0} seconds', time),
+    row.from === 'client' ? t('client to server') : t('server to client'),
+    label,
+    words,
+    ...states,
+  );
+}

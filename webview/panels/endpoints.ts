@@ -1,0 +1,151 @@
+import { endpointText } from '../../src/core/format/endpoint';
+import type { ConnectionRow } from '../../src/core/model/connection';
+import type { SegmentRow, Side, Tcb } from '../../src/core/model/segment';
+import { stateGroup } from '../draw/lanes';
+import { el, setChildren } from '../dom';
+import { t } from '../l10n';
+import type { SeqMode } from '../state';
+
+type NumberName = Exclude<keyof Tcb, 'state'>;
+
+interface Variable {
+  readonly name: NumberName;
+  /** As RFC 9293 §3.3.1 writes it. */
+  readonly symbol: string;
+  /** What it counts: positions in the own or the peer's sequence space, or bytes. */
+  readonly space: 'own' | 'peer' | 'bytes';
+  readonly meaning: string;
+}
+
+/** Those that move with almost every segment first. */
+const VARIABLES: readonly Variable[] = [
+  { name: 'sndUna', symbol: 'SND.UNA', space: 'own', meaning: 'oldest byte sent that is not acknowledged' },
+  { name: 'sndNxt', symbol: 'SND.NXT', space: 'own', meaning: 'next byte to send' },
+  { name: 'sndWnd', symbol: 'SND.WND', space: 'bytes', meaning: 'bytes that the other side lets us send' },
+  { name: 'rcvNxt', symbol: 'RCV.NXT', space: 'peer', meaning: 'next byte expected from the other side' },
+  { name: 'rcvWnd', symbol: 'RCV.WND', space: 'bytes', meaning: 'bytes that we let the other side send' },
+  { name: 'iss', symbol: 'ISS', space: 'own', meaning: 'own initial sequence number' },
+  { name: 'irs', symbol: 'IRS', space: 'peer', meaning: 'initial sequence number of the other side' },
+  { name: 'sndWl1', symbol: 'SND.WL1', space: 'peer', meaning: 'sequence number of the last window update' },
+  { name: 'sndWl2', symbol: 'SND.WL2', space: 'own', meaning: 'acknowledgment number of the last window update' },
+  { name: 'sndUp', symbol: 'SND.UP', space: 'own', meaning: 'urgent pointer sent' },
+  { name: 'rcvUp', symbol: 'RCV.UP', space: 'peer', meaning: 'urgent pointer received' },
+];
+
+const SIDES: readonly Side[] = ['client', 'server'];
+const other = (side: Side): Side => (side === 'client' ? 'server' : 'client');
+
+/** What both endpoints know after a segment, and what the segment changed. */
+export class EndpointsPanel {
+  readonly element: HTMLElement;
+  private readonly title = el('h3', {}, t('Endpoints'));
+  private readonly body = el('tbody');
+  private readonly heads: Readonly<Record<Side, HTMLElement>> = {
+    client: el('th', { scope: 'col' }),
+    server: el('th', { scope: 'col' }),
+  };
+
+  constructor() {
+    this.element = el(
+      'section',
+      { class: 'endpoints-panel', 'aria-label': t('Endpoints') },
+      this.title,
+      el(
+        'table',
+        {},
+        el('thead', {}, el('tr', {}, el('td'), this.heads.client, this.heads.server)),
+        this.body,
+      ),
+    );
+  }
+
+  show(row: SegmentRow | null, info: ConnectionRow | null, mode: SeqMode): void {
+    this.element.hidden = row === null;
+    if (row === null || info === null) return;
+    this.title.replaceChildren(t('Endpoints after packet {0}', row.packet));
+    for (const side of SIDES)
+      setChildren(
+        this.heads[side],
+        el('span', { class: 'dim' }, side === 'client' ? t('client') : t('server')),
+        ' ',
+        endpointText(info[side]),
+      );
+    const bases = sequenceBases(row);
+    const lines = [this.stateLine(row)];
+    for (const variable of VARIABLES) {
+      const cells = SIDES.map((side) => this.cell(row, side, variable, mode, bases));
+      lines.push(
+        el('tr', {}, el('th', { scope: 'row', title: t(variable.meaning) }, variable.symbol), ...cells),
+      );
+    }
+    setChildren(this.body, ...lines);
+  }
+
+  private stateLine(row: SegmentRow): HTMLElement {
+    return el(
+      'tr',
+      { class: 'state-line' },
+      el('th', { scope: 'row' }, t('state')),
+      ...SIDES.map((side) => {
+        const now = row[side].state;
+        const before = row.before?.[side].state ?? now;
+        return changedCell(
+          before === now ? null : el('span', { class: `state-${stateGroup(before)}` }, before),
+          el('span', { class: `state-${stateGroup(now)}` }, now),
+          null,
+        );
+      }),
+    );
+  }
+
+  private cell(row: SegmentRow, side: Side, variable: Variable, mode: SeqMode, bases: SequenceBases): HTMLElement {
+    const now = row[side][variable.name];
+    const before = row.before?.[side][variable.name];
+    const base =
+      variable.space === 'bytes' || variable.name === 'iss' || variable.name === 'irs'
+        ? null
+        : bases[variable.space === 'own' ? side : other(side)];
+    const print = (value: number | null): string => {
+      if (value === null) return '–';
+      return mode === 'raw' || base === null ? String(value) : String(relative(value, base));
+    };
+    const title =
+      now !== null && base !== null
+        ? mode === 'raw'
+          ? t('relative {0}', relative(now, base))
+          : t('raw {0}', now)
+        : null;
+    // Before the first segment nothing is known: that is no change.
+    const changed = before !== undefined && before !== now;
+    return changedCell(changed ? print(before) : null, print(now), title);
+  }
+}
+
+/** A cell that shows where its value came from, if the segment changed it. */
+function changedCell(before: Node | string | null, now: Node | string, title: string | null): HTMLElement {
+  const cell = el('td', { class: before === null ? '' : 'changed', title });
+  if (before !== null)
+    cell.append(
+      el('span', { class: 'before' }, before),
+      el('span', { class: 'to', 'aria-label': t('changed to') }, ' → '),
+    );
+  cell.append(el('span', { class: 'now' }, now));
+  return cell;
+}
+
+type SequenceBases = Readonly<Record<Side, number | null>>;
+
+/** Where each side's relative numbers count from: its ISS, or what the segment's own relative numbers count from. */
+function sequenceBases(row: SegmentRow): SequenceBases {
+  const seen: Record<Side, number | null> = { client: row.client.iss, server: row.server.iss };
+  seen[row.from] ??= relative(row.seqRaw, row.seq);
+  if (row.flags.includes('ACK')) seen[other(row.from)] ??= relative(row.ackRaw, row.ack);
+  return seen;
+}
+
+/** Distance of two sequence numbers, modulo 2^32. A position just before the base (a keep-alive's) is negative. */
+const relative = (value: number, base: number): number => {
+  const distance = (value - base) >>> 0;
+  return distance > 0xffff_0000 ? distance - 0x1_0000_0000 : distance;
+};
+

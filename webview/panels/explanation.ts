@@ -1,0 +1,43 @@
+import type { SegmentRow } from '../../src/core/model/segment';
+import type { ToHost } from '../../src/protocol';
+import { el } from '../dom';
+import { say, t } from '../l10n';
+
+type Post = (message: ToHost) => void;
+
+/** "RFC 9293 §3.5", "RFC 5681 section 3.2"; the section may be missing. */
+const RFC = /RFC[\s\u00a0]?(\d{3,5})(?:[,\s\u00a0]*(?:§|[Ss]ection)[\s\u00a0]?(\d+(?:\.\d+)*))?/g;
+
+/** Text whose RFC references open the section they name. */
+export function linked(text: string, post: Post): (Node | string)[] {
+  const parts: (Node | string)[] = [];
+  let from = 0;
+  for (const match of text.matchAll(RFC)) {
+    const [reference, rfc, section] = match;
+    parts.push(text.slice(from, match.index), rfcLink(reference, Number(rfc), section ?? null, post));
+    from = match.index + reference.length;
+  }
+  parts.push(text.slice(from));
+  return parts;
+}
+
+function rfcLink(text: string, rfc: number, section: string | null, post: Post): HTMLElement {
+  const link = el('button', { class: 'link', role: 'link', title: t('Open in the browser') }, text);
+  link.addEventListener('click', () => post({ type: 'openRfc', rfc, section }));
+  return link;
+}
+
+/** What happens at a segment and why: every sentence about it, the notes' own among them. */
+export function explanation(row: SegmentRow, post: Post): HTMLElement[] {
+  const [first, ...others] = row.explanation.map(say);
+  const problems = new Set(row.notes.filter((note) => note.level === 'problem').map((note) => say(note.text)));
+  const said = new Set(row.explanation.map(say));
+  const paragraphs: HTMLElement[] = [];
+  if (first !== undefined) paragraphs.push(el('p', { class: problems.has(first) ? 'problem' : 'lead' }, ...linked(first, post)));
+  for (const text of others) paragraphs.push(el('p', { class: problems.has(text) ? 'problem' : '' }, ...linked(text, post)));
+  for (const note of row.notes) {
+    const text = say(note.text);
+    if (!said.has(text)) paragraphs.push(el('p', { class: note.level }, ...linked(text, post)));
+  }
+  return paragraphs;
+}

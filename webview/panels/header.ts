@@ -1,0 +1,273 @@
+import type { Field, Layer, PacketDetail } from '../../src/core/model/packet';
+import { headerPicture, type Cell } from '../draw/headerPicture';
+import { consume, el, setAttribute, setChildren, setText } from '../dom';
+import { say, t } from '../l10n';
+import { marksField, type Mark } from './marking';
+
+export interface HeaderEvents {
+  readonly onLayer: (layer: Layer) => void;
+  /** The pointer or the keyboard came to a field, or left it. */
+  readonly onMark: (mark: Mark | null) => void;
+}
+
+interface DrawnCell {
+  readonly cell: Cell;
+  readonly elements: readonly HTMLElement[];
+  readonly parts: readonly { readonly field: Field; readonly element: HTMLElement }[];
+}
+
+/** Short names of protocols, where the usual name is long. */
+const SHORT_LAYERS: Readonly<Record<string, string>> = {
+  eth: 'Ethernet',
+  ip: 'IPv4',
+  ipv6: 'IPv6',
+  tcp: 'TCP',
+  vlan: 'VLAN',
+  sll: 'Linux SLL',
+  sll2: 'Linux SLL2',
+  null: 'Loopback',
+};
+
+/** A packet's headers, one layer at a time, as the RFC draws it, with the values in it. */
+export class HeaderPanel {
+  readonly element: HTMLElement;
+  private readonly title = el('span', { class: 'crumb-packet' });
+  private readonly crumbs = el('div', { class: 'crumbs', role: 'tablist', 'aria-label': t('Layers') });
+  private readonly picture = el('div', { class: 'picture', role: 'listbox', 'aria-label': t('Header') });
+  private readonly readout = el('p', { class: 'readout', 'aria-live': 'polite' });
+  private readonly rest = el('ul', { class: 'rest' });
+  private detail: PacketDetail | null = null;
+  private layer: Layer | null = null;
+  private drawn: DrawnCell[] = [];
+  private focused = 0;
+
+  constructor(private readonly events: HeaderEvents) {
+    this.element = el(
+      'section',
+      { class: 'header-panel', 'aria-label': t('Header') },
+      el('h3', {}, this.title, this.crumbs),
+      el('div', { class: 'picture-box', id: 'header-picture', role: 'tabpanel', 'aria-label': t('Header') }, this.ruler(), this.picture),
+      this.readout,
+      this.rest,
+    );
+    this.picture.addEventListener('pointerover', (event) => this.hovered(event.target));
+    this.picture.addEventListener('pointerleave', () => this.leave());
+    this.picture.addEventListener('focusin', (event) => this.hovered(event.target));
+    this.picture.addEventListener('focusout', () => this.leave());
+    this.picture.addEventListener('keydown', (event) => this.key(event));
+    this.crumbs.addEventListener('keydown', (event) => this.crumbKey(event));
+  }
+
+  show(detail: PacketDetail | null, layer: Layer | null): void {
+    this.detail = detail;
+    this.layer = layer;
+    setText(this.title, detail === null ? '' : t('Packet {0}', detail.packet));
+    this.drawCrumbs();
+    this.drawPicture();
+    this.say(null);
+  }
+
+  /** Marks the fields that these bits belong to, and says what the innermost is. */
+  mark(mark: Mark | null, field: Field | null): void {
+    const buffer = this.layer?.buffer ?? -1;
+    for (const { cell, elements, parts } of this.drawn) {
+      const on = marksField(mark, buffer, cell.field);
+      for (const element of elements) element.classList.toggle('marked', on);
+      for (const part of parts) part.element.classList.toggle('marked', on && marksField(mark, buffer, part.field));
+    }
+    this.say(field);
+  }
+
+  focusFirst(): void {
+    const first = this.drawn[this.focused] ?? this.drawn[0];
+    first?.elements[0]?.focus();
+  }
+
+  private ruler(): HTMLElement {
+    const ruler = el('div', { class: 'ruler', 'aria-hidden': 'true' });
+    for (const bit of [0, 4, 8, 12, 16, 20, 24, 28, 31]) {
+      const tick = el('span', {}, String(bit));
+      tick.style.gridColumn = `${bit + 1}`;
+      ruler.append(tick);
+    }
+    return ruler;
+  }
+
+  private drawCrumbs(): void {
+    const layers = this.detail?.layers ?? [];
+    setChildren(
+      this.crumbs,
+      ...layers.map((layer) => {
+        const active = layer === this.layer;
+        const crumb = el(
+          'button',
+          {
+            class: 'crumb',
+            role: 'tab',
+            'aria-selected': active ? 'true' : 'false',
+            'aria-controls': 'header-picture',
+            tabindex: active ? 0 : -1,
+            title: `${layer.name}\n${layer.summary}`,
+            'data-layer': layer.id,
+          },
+          SHORT_LAYERS[layer.id] ?? layer.name,
+        );
+        crumb.addEventListener('click', () => this.events.onLayer(layer));
+        return crumb;
+      }),
+    );
+  }
+
+  private crumbKey(event: KeyboardEvent): void {
+    const layers = this.detail?.layers ?? [];
+    const at = this.layer === null ? -1 : layers.indexOf(this.layer);
+    const to = layers[at + (event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0)];
+    if (to === undefined || to === this.layer) return;
+    consume(event);
+    this.events.onLayer(to);
+    this.crumbs.querySelector<HTMLElement>('[aria-selected=true]')?.focus();
+  }
+
+  private drawPicture(): void {
+    const { layer } = this;
+    this.drawn = [];
+    this.focused = 0;
+    setChildren(this.rest);
+    if (layer === null) {
+      setChildren(this.picture);
+      return;
+    }
+    setAttribute(this.picture, 'aria-label', t('Fields of {0}', layer.name));
+    const { cells, rest } = headerPicture(layer);
+    this.drawn = cells.map((cell, index) => this.drawCell(cell, index));
+    setChildren(this.picture, ...this.drawn.flatMap(({ elements }) => elements));
+    setChildren(
+      this.rest,
+      ...rest.map((field) => el('li', { class: verdictClass(field) }, el('span', { class: 'name' }, t(field.name)), ' ', ...valueOf(field))),
+    );
+    this.rest.hidden = rest.length === 0;
+  }
+
+  private drawCell(cell: Cell, index: number): DrawnCell {
+    const { field } = cell;
+    const parts = (cell.parts ?? []).map((part) => ({ field: part, element: drawPart(part) }));
+    const elements = cell.pieces.map((piece, i) => {
+      const element = el('div', {
+        class: `cell ${verdictClass(field)}${piece.main ? '' : ' more'}${i > 0 ? ' from' : ''}${i + 1 < cell.pieces.length ? ' on' : ''}${piece.rows > 1 ? ' tall' : ''}`,
+        'data-index': index,
+        title: piece.columns < 12 ? `${t(field.name)}: ${field.value}` : null,
+      });
+      element.style.gridColumn = `${piece.column + 1} / span ${piece.columns}`;
+      element.style.gridRow = `${piece.row + 1} / span ${piece.rows}`;
+      if (piece.main) {
+        setAttribute(element, 'role', 'option');
+        setAttribute(element, 'aria-selected', 'false');
+        setAttribute(element, 'aria-label', fieldSentence(field));
+        setAttribute(element, 'tabindex', index === 0 ? 0 : -1);
+        if (parts.length > 0) {
+          const bits = el('div', { class: 'parts' });
+          bits.style.gridTemplateColumns = `repeat(${field.bits}, minmax(0, 1fr))`;
+          bits.append(...parts.map((part) => part.element));
+          element.append(bits);
+        } else {
+          element.append(el('span', { class: 'name' }, t(field.name)), el('span', { class: 'value' }, ...valueOf(field)));
+        }
+      } else setAttribute(element, 'aria-hidden', 'true');
+      return element;
+    });
+    const main = cell.pieces.findIndex((piece) => piece.main);
+    // The piece that can have the focus comes first.
+    return { cell, elements: [elements[main]!, ...elements.filter((_, i) => i !== main)], parts };
+  }
+
+  private hovered(target: EventTarget | null): void {
+    const element = target instanceof Element ? target.closest<HTMLElement>('.cell') : null;
+    const drawn = this.drawn[Number(element?.dataset['index'] ?? -1)];
+    if (drawn === undefined || this.layer === null) return;
+    const part = target instanceof Node ? drawn.parts.find((p) => p.element.contains(target)) : undefined;
+    const { bit, bits } = part?.field ?? drawn.cell.field;
+    this.events.onMark({ buffer: this.layer.buffer, bit, bits });
+  }
+
+  private leave(): void {
+    const focused = this.picture.contains(document.activeElement) ? document.activeElement : null;
+    if (focused !== null) this.hovered(focused);
+    else this.events.onMark(null);
+  }
+
+  private key(event: KeyboardEvent): void {
+    const steps: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+    const from = this.drawn.findIndex(({ elements }) => elements[0] === event.target);
+    if (from < 0) return;
+    const to =
+      event.key === 'Home' ? 0 : event.key === 'End' ? this.drawn.length - 1 : from + (steps[event.key] ?? Number.NaN);
+    const next = this.drawn[to];
+    if (Number.isNaN(to)) return;
+    consume(event);
+    if (next === undefined) return;
+    this.focused = to;
+    setAttribute(event.target as HTMLElement, 'tabindex', -1);
+    setAttribute(next.elements[0]!, 'tabindex', 0);
+    next.elements[0]!.focus();
+    next.elements[0]!.scrollIntoView({ block: 'nearest' });
+  }
+
+  private say(field: Field | null): void {
+    if (field === null) {
+      const { layer } = this;
+      setChildren(this.readout, layer === null ? '' : el('span', { class: 'dim' }, layer.summary));
+      return;
+    }
+    const start = field.bit / 8;
+    const where =
+      field.bits % 8 === 0 && field.bit % 8 === 0
+        ? field.bits === 8
+          ? t('byte {0}', start)
+          : t('bytes {0}–{1}', start, start + field.bits / 8 - 1)
+        : field.bits === 1
+          ? t('bit {0} of byte {1}', field.bit % 8, Math.floor(start))
+          : t('{0} bits from bit {1} of byte {2}', field.bits, field.bit % 8, Math.floor(start));
+    setChildren(
+      this.readout,
+      el('b', {}, t(field.name)),
+      ' ',
+      ...valueOf(field),
+      ' ',
+      el('span', { class: 'dim' }, `· ${where}`),
+    );
+  }
+}
+
+/** Three letters for a flag: the field's own where they are short, as RFC pictures have them, else of its identifier. */
+const FLAG_LETTERS: Readonly<Record<string, string>> = { push: 'PSH', reset: 'RST', reserved: '', res: '', rb: '' };
+
+function letters(field: Field): string {
+  const id = field.id.slice(field.id.lastIndexOf('.') + 1).toLowerCase();
+  return FLAG_LETTERS[id] ?? (id.length <= 3 ? id.toUpperCase() : field.name.slice(0, 3).toUpperCase());
+}
+
+/** A part of a group: its letters one under the other, as RFC 9293's picture writes them, and its value. */
+function drawPart(part: Field): HTMLElement {
+  const set = part.bits === 1 && /^(1|set|true)$/i.test(part.value);
+  const element = el(
+    'span',
+    { class: `part${set ? ' set' : ''}`, title: `${part.name}: ${part.value}` },
+    el('span', { class: 'letters' }, ...[...letters(part)].map((letter) => el('i', {}, letter))),
+    el('span', { class: 'bit' }, part.bits === 1 ? (set ? '1' : '0') : part.value),
+  );
+  element.style.gridColumn = `span ${part.bits}`;
+  return element;
+}
+
+const verdictClass = (field: Field): string => (field.verdict === undefined ? '' : `verdict-${field.verdict}`);
+
+function valueOf(field: Field): (Node | string)[] {
+  const value: (Node | string)[] = [el('span', { class: 'raw' }, field.value)];
+  const sign = field.verdict === 'good' ? '✓ ' : field.verdict === 'bad' ? '✗ ' : field.verdict === 'warning' ? '⚠ ' : '';
+  const meaning = field.meaning === undefined ? '' : say(field.meaning);
+  if (sign !== '' || meaning !== '') value.push(' ', el('span', { class: 'meaning' }, `${sign}${meaning}`));
+  return value;
+}
+
+const fieldSentence = (field: Field): string =>
+  `${t(field.name)}: ${field.value}${field.meaning === undefined ? '' : `, ${say(field.meaning)}`}`;

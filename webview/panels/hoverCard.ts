@@ -1,0 +1,201 @@
+import { count } from '../../src/core/format/number';
+import { delta, duration, seconds, utc } from '../../src/core/format/time';
+import type { ConnectionRow } from '../../src/core/model/connection';
+import type { Field, PacketDetail } from '../../src/core/model/packet';
+import type { SegmentRow } from '../../src/core/model/segment';
+import type { Context } from '../context';
+import { isProblem, segmentKind } from '../draw/segmentKind';
+import { el, setChildren } from '../dom';
+import { say, t } from '../l10n';
+import { linked } from './explanation';
+
+const OPEN_AFTER_MS = 350;
+/** A key that is held down must not flash cards. */
+const OPEN_AFTER_KEY_MS = 700;
+/** Time to move the pointer from the row into the card. */
+const CLOSE_AFTER_MS = 220;
+const EDGE = 8;
+
+export interface CardSubject {
+  readonly row: SegmentRow;
+  readonly previous: SegmentRow | undefined;
+  readonly info: ConnectionRow;
+  /** The row on screen. */
+  readonly element: HTMLElement;
+  /** Where the pointer is; `null` when the keyboard asked. */
+  readonly x: number | null;
+}
+
+/**
+ * A card with a segment's decoded fields. It comes when the pointer or the keyboard rests on a row, stays while the
+ * pointer is in it, and goes with Escape; after Escape the keyboard brings it back with the space bar only.
+ */
+export class HoverCard {
+  readonly element = el('div', { class: 'hover-card', role: 'tooltip', id: 'hover-card' });
+  private timer = 0;
+  private shown: CardSubject | null = null;
+  private quietKeys = false;
+
+  constructor(private readonly context: Context) {
+    this.element.hidden = true;
+    this.element.addEventListener('pointerenter', () => window.clearTimeout(this.timer));
+    this.element.addEventListener('pointerleave', () => this.leave());
+  }
+
+  get open(): boolean {
+    return !this.element.hidden;
+  }
+
+  /** Shows the card after a rest. */
+  rest(subject: CardSubject): void {
+    if (subject.x === null && this.quietKeys) return;
+    window.clearTimeout(this.timer);
+    const wait = subject.x === null ? OPEN_AFTER_KEY_MS : this.open ? CLOSE_AFTER_MS : OPEN_AFTER_MS;
+    this.timer = window.setTimeout(() => this.show(subject), wait);
+  }
+
+  /** Shows the card now, because the user asked for it. */
+  ask(subject: CardSubject): void {
+    this.quietKeys = false;
+    this.show(subject);
+  }
+
+  /** Closes the card unless the pointer comes into it. */
+  leave(): void {
+    window.clearTimeout(this.timer);
+    if (this.open) this.timer = window.setTimeout(() => this.hide(), CLOSE_AFTER_MS);
+  }
+
+  hide(): void {
+    window.clearTimeout(this.timer);
+    if (!this.open) return;
+    this.element.hidden = true;
+    this.shown?.element.removeAttribute('aria-describedby');
+    this.shown = null;
+  }
+
+  /** Escape: closes the card; true if there was one. */
+  dismiss(): boolean {
+    const { open } = this;
+    if (this.shown?.x === null) this.quietKeys = true;
+    this.hide();
+    return open;
+  }
+
+  private show(subject: CardSubject): void {
+    this.hide();
+    if (!subject.element.isConnected || subject.element.getAttribute('data-packet') !== String(subject.row.packet)) return;
+    this.shown = subject;
+    const options = el('dd', { class: 'pending' }, '…');
+    this.fill(subject, options);
+    this.element.hidden = false;
+    subject.element.setAttribute('aria-describedby', this.element.id);
+    this.place(subject);
+    void this.context.client
+      .query('packet', { packet: subject.row.packet })
+      .then((detail) => {
+        if (this.shown !== subject) return;
+        setChildren(options, optionsText(detail, subject.row));
+        options.className = '';
+        this.place(subject);
+      })
+      .catch(() => options.replaceChildren('–'));
+  }
+
+  private fill({ row, previous, info }: CardSubject, options: HTMLElement): void {
+    const way = row.from === 'client' ? t('client → server') : t('client ← server');
+    const facts: [name: string, value: (Node | string)[]][] = [
+      [
+        t('Time'),
+        [
+          t('{0} s after the start', seconds(row.timeNs - info.startNs, 9)),
+          previous === undefined ? '' : dim(` · ${t('{0} s after packet {1}', delta(row.timeNs - previous.timeNs, 9), previous.packet)}`),
+        ],
+      ],
+      ['', [dim(`${utc(absolute(info, row))} UTC`)]],
+      [t('Sequence'), [String(row.seq), dim(` · ${t('raw {0}', row.seqRaw)}`)]],
+      [
+        t('Acknowledgment'),
+        row.flags.includes('ACK') ? [String(row.ack), dim(` · ${t('raw {0}', row.ackRaw)}`)] : [dim(t('none (no ACK flag)'))],
+      ],
+      [t('Length'), [t('{0} bytes', count(row.len)), dim(row.bytesInFlight === null ? '' : ` · ${t('{0} in flight', count(row.bytesInFlight))}`)]],
+      [t('Flags'), [row.flags.length === 0 ? dim(t('none')) : [...row.flags].reverse().join(' ')]],
+      [t('Window'), windowText(row)],
+    ];
+    if (row.acks !== null)
+      facts.push([
+        t('Acknowledges'),
+        [t('packet {0}', row.acks), dim(row.ackRttNs === null ? '' : ` · ${t('after {0}', duration(row.ackRttNs))}`)],
+      ]);
+    const checksum = CHECKSUM_TEXTS[row.checksum];
+    facts.push([t('Checksum'), [el('span', { class: `checksum-${row.checksum}` }, t(checksum))]]);
+    const list = el('dl', {}, ...facts.flatMap(([name, value]) => [el('dt', {}, name), el('dd', {}, ...value)]));
+    list.append(el('dt', {}, t('Options')), options);
+    setChildren(
+      this.element,
+      el(
+        'h4',
+        { class: `${segmentKind(row)}${isProblem(row) ? ' problem' : ''}` },
+        t('Packet {0}', row.packet),
+        el('span', { class: 'dim' }, ` · ${way}`),
+      ),
+      list,
+      ...row.notes.map((note) =>
+        el('p', { class: note.level }, el('b', {}, t(note.kind)), ': ', ...linked(say(note.text), this.context.post)),
+      ),
+    );
+  }
+
+  /** Below the row or above it, wherever the whole card fits; never beyond an edge. */
+  private place({ element, x }: CardSubject): void {
+    const card = this.element;
+    const { style } = card;
+    style.maxHeight = `${window.innerHeight - 2 * EDGE}px`;
+    style.left = '0';
+    style.top = '0';
+    const row = element.getBoundingClientRect();
+    const { width, height } = card.getBoundingClientRect();
+    // The keyboard's card keeps to the right, beside the arrows that are being read.
+    const left = x === null ? row.right - width - 3 * EDGE : x + 16;
+    style.left = `${Math.max(EDGE, Math.min(left, window.innerWidth - width - EDGE))}px`;
+    const below = row.bottom + 2;
+    const above = row.top - height - 2;
+    const top = below + height <= window.innerHeight - EDGE ? below : above >= EDGE ? above : window.innerHeight - height - EDGE;
+    style.top = `${Math.max(EDGE, top)}px`;
+  }
+}
+
+const CHECKSUM_TEXTS = {
+  good: '✓ correct',
+  bad: '✗ wrong',
+  partial: 'left to the network card (offload)',
+  unverified: 'not verified',
+} as const;
+
+const dim = (text: string): HTMLElement | string => (text === '' ? '' : el('span', { class: 'dim' }, text));
+
+function windowText(row: SegmentRow): (Node | string)[] {
+  if (row.scaledWindow === null) return [String(row.window), dim(` · ${t('scale unknown')}`)];
+  if (row.scaledWindow === row.window) return [String(row.window)];
+  return [String(row.scaledWindow), dim(` · ${t('{0} on the wire', row.window)}`)];
+}
+
+/** The segment's own time: the connection's start and what passed since, in whole nanoseconds. */
+function absolute(info: ConnectionRow, row: SegmentRow): string {
+  const [whole = '0', fraction = ''] = info.start.split('.');
+  const ns = BigInt(whole) * 1_000_000_000n + BigInt(fraction.padEnd(9, '0').slice(0, 9)) + BigInt(row.timeNs - info.startNs);
+  if (ns < 0n) return info.start;
+  const text = ns.toString().padStart(10, '0');
+  return `${text.slice(0, -9)}.${text.slice(-9)}`;
+}
+
+/** The TCP options in one line, as the packet's innermost matching header has them. */
+function optionsText(detail: PacketDetail | null, row: SegmentRow): string {
+  const headers = (detail?.layers ?? []).filter((layer) => layer.id === 'tcp');
+  const mine = headers.find((layer) => layer.fields.some((field) => field.id === 'tcp.seq_raw' && field.value === String(row.seqRaw)));
+  const options = (mine ?? headers[headers.length - 1])?.fields.find((field) => field.id === 'tcp.options');
+  const parts = options?.children ?? [];
+  return parts.length === 0 ? t('none') : parts.map(optionText).join(' · ');
+}
+
+const optionText = (option: Field): string => `${t(option.name)}${option.value === '' ? '' : ` ${option.value}`}`;

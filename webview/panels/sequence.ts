@@ -1,0 +1,193 @@
+import type { ConnectionRow } from '../../src/core/model/connection';
+import type { Context, Panel } from '../context';
+import { splitter } from '../draw/splitter';
+import { consume, el, oncePerFrame } from '../dom';
+import { t } from '../l10n';
+import { Details } from './details';
+import { Diagram, type DiagramData } from './diagram';
+import { HoverCard } from './hoverCard';
+
+/** Marks that the overview can tell apart. */
+const MARKS = 600;
+/** Share of the height that the details take until the user says otherwise, and its bounds in pixels. */
+const DETAILS_SHARE = 0.36;
+const DETAILS_MIN = 160;
+const DETAILS_MAX = 420;
+const DIAGRAM_MIN = 120;
+
+export function sequencePanel(context: Context): Panel {
+  return new SequencePanel(context);
+}
+
+/** The diagram of one connection, with the details of the selected segment below it. */
+class SequencePanel implements Panel {
+  readonly element: HTMLElement;
+  private readonly diagram: Diagram;
+  private readonly details: Details;
+  private readonly card: HoverCard;
+  private info: ConnectionRow | null = null;
+  private data: DiagramData | null = null;
+  private asked = 0;
+  private readonly empty = el('p', { class: 'empty' }, t('Choose a connection to see its segments.'));
+  private readonly unlisten: () => void;
+  private readonly resize: ResizeObserver;
+  private readonly rememberTop = oncePerFrame(() => this.context.store.set({ top: this.diagram.top }));
+
+  constructor(private readonly context: Context) {
+    this.card = new HoverCard(context);
+    this.details = new Details(context);
+    this.diagram = new Diagram(context, {
+      onSelect: (row, run, by) => {
+        context.store.set({ row });
+        if (run !== null) this.details.showRun(run);
+        else if (row !== null) void this.showRow(row);
+        if (by === 'key') this.restCard();
+        else if (by === 'program') this.card.hide();
+      },
+      onOpen: () => this.openDetails(),
+      onHover: (row, element, x) => {
+        if (row === null || element === null || this.info === null) this.card.leave();
+        else this.card.rest({ row, previous: this.diagram.previous(row), info: this.info, element, x });
+      },
+      onScroll: () => {
+        this.card.hide();
+        this.rememberTop();
+      },
+    });
+    const bar = splitter({
+      label: t('Height of the details'),
+      size: () => this.details.element.offsetHeight,
+      limit: () => Math.max(0, this.element.clientHeight - DIAGRAM_MIN),
+      onSize: (detailsHeight) => context.store.set({ detailsHeight }),
+      onReset: () => context.store.set({ detailsHeight: context.store.now.detailsHeight === 0 ? null : 0 }),
+    });
+    this.element = el('div', { class: 'sequence no-data' }, this.empty, this.diagram.element, bar, this.details.element, this.card.element);
+    this.element.addEventListener('keydown', (event) => this.key(event));
+    this.unlisten = context.store.listen((now, before) => {
+      if (now.fold !== before.fold) this.diagram.refold();
+      if (now.seq !== before.seq || now.time !== before.time) {
+        this.diagram.redraw();
+        this.details.redraw();
+      }
+      if (now.detailsHeight !== before.detailsHeight) this.size();
+    });
+    this.resize = new ResizeObserver(() => this.size());
+    this.resize.observe(this.element);
+  }
+
+  show(focus: boolean): void {
+    this.size();
+    if (focus) this.diagram.focus();
+  }
+
+  hide(): void {
+    this.card.hide();
+  }
+
+  /** Shows a connection, or more of the one that is shown. */
+  connection(info: ConnectionRow | null): void {
+    const same = info !== null && this.info?.connection === info.connection;
+    this.info = info;
+    if (!same) this.card.hide();
+    if (info === null) {
+      this.asked++;
+      this.data = null;
+      this.diagram.show(null, false);
+      this.element.classList.add('no-data');
+      return;
+    }
+    void this.load(info, same && this.data !== null);
+  }
+
+  /** Brings a row of the shown connection into view; while it is loading, as soon as it is there. */
+  reveal(row: number | null): void {
+    if (this.data === null || this.data.info.connection !== this.context.store.now.connection) return;
+    if (row === null) {
+      this.diagram.reveal(0);
+      this.diagram.scrollTop(0);
+    } else this.diagram.reveal(row);
+  }
+
+  step(what: 'segment' | 'problem', direction: 1 | -1): void {
+    if (what === 'segment') this.diagram.step(direction);
+    else void this.stepProblem(direction, 'program');
+  }
+
+  dispose(): void {
+    this.unlisten();
+    this.resize.disconnect();
+    this.diagram.dispose();
+    this.details.dispose();
+  }
+
+  private async load(info: ConnectionRow, keep: boolean): Promise<void> {
+    const asked = ++this.asked;
+    const { connection } = info;
+    const [runs, marks] = await Promise.all([
+      this.context.client.query('quietRuns', { connection }),
+      this.context.client.query('marks', { connection, limit: MARKS }),
+    ]).catch(() => [[], []] as const);
+    if (asked !== this.asked) return;
+    this.data = { info, runs, marks };
+    this.element.classList.remove('no-data');
+    const { row, top } = this.context.store.now;
+    this.diagram.show(this.data, keep);
+    if (keep) return;
+    if (row !== null) {
+      this.diagram.reveal(row);
+      return;
+    }
+    this.details.showNothing(t('Select a segment to see its header, its bytes and both endpoints.'));
+    this.diagram.scrollTop(top);
+  }
+
+  private async showRow(row: number): Promise<void> {
+    const { info } = this;
+    const segment = await this.diagram.fetch(row).catch(() => undefined);
+    if (segment === undefined || info === null || this.context.store.now.row !== row || this.info !== info) return;
+    await this.details.show(segment, info);
+  }
+
+  private size(): void {
+    const height = this.element.clientHeight;
+    if (height === 0) return;
+    const chosen = this.context.store.now.detailsHeight;
+    const limit = Math.max(0, height - DIAGRAM_MIN);
+    const fitting = Math.min(DETAILS_MAX, Math.max(DETAILS_MIN, height * DETAILS_SHARE));
+    this.details.element.style.height = `${Math.min(limit, chosen ?? fitting)}px`;
+    this.details.element.classList.toggle('closed', chosen === 0);
+  }
+
+  private openDetails(): void {
+    if (this.context.store.now.detailsHeight === 0) this.context.store.set({ detailsHeight: null });
+    this.details.focus();
+  }
+
+  private restCard(): void {
+    const at = this.diagram.atCursor();
+    this.card.hide();
+    if (at !== null && this.info !== null)
+      this.card.rest({ ...at, previous: this.diagram.previous(at.row), info: this.info, x: null });
+  }
+
+  private key(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === 'Escape') {
+      if (!this.card.dismiss() && this.details.element.contains(event.target as Node)) this.diagram.focus();
+    } else if (event.key === 'n' || event.key === 'p') void this.stepProblem(event.key === 'n' ? 1 : -1, 'key');
+    else if (event.key === ' ' && (event.target as HTMLElement).getAttribute('role') === 'listbox') {
+      const at = this.diagram.atCursor();
+      if (at !== null && this.info !== null && !this.card.dismiss())
+        this.card.ask({ ...at, previous: this.diagram.previous(at.row), info: this.info, x: null });
+    } else return;
+    consume(event);
+  }
+
+  private async stepProblem(direction: 1 | -1, by: 'key' | 'program'): Promise<void> {
+    const { connection } = this.context.store.now;
+    if (connection === null) return;
+    const row = this.diagram.row ?? 0;
+    const found = await this.context.client.query('problem', { connection, row, direction }).catch(() => null);
+    if (found !== null && this.context.store.now.connection === connection) this.diagram.reveal(found, by);
+  }
+}

@@ -1,0 +1,89 @@
+import { endpointText } from '../../src/core/format/endpoint';
+import { byteSize, count } from '../../src/core/format/number';
+import { duration } from '../../src/core/format/time';
+import type { ConnectionRow } from '../../src/core/model/connection';
+import type { CaptureSummary } from '../../src/core/model/summary';
+import type { Context } from '../context';
+import { button, checkbox, dropdown } from '../controls';
+import { el, setAttribute, setChildren, setText } from '../dom';
+import { plural, t } from '../l10n';
+
+/** What stands beside the tabs: which connection is shown, and how it is shown. */
+export class Toolbar {
+  readonly start: HTMLElement;
+  readonly end: HTMLElement;
+  private readonly picker = el('button', { class: 'picker', 'aria-haspopup': 'dialog' });
+  private readonly previous: HTMLElement;
+  private readonly next: HTMLElement;
+  private readonly facts = el('span', { class: 'facts' });
+
+  constructor(context: Context, stepConnection: (direction: 1 | -1) => void) {
+    const { store } = context;
+    this.previous = button(el('span', { 'aria-hidden': 'true' }, '◀'), { look: 'icon', label: t('Previous connection'), onClick: () => stepConnection(-1) });
+    this.next = button(el('span', { 'aria-hidden': 'true' }, '▶'), { look: 'icon', label: t('Next connection'), onClick: () => stepConnection(1) });
+    this.picker.addEventListener('click', () => context.post({ type: 'command', command: 'showConnection' }));
+    this.start = el('div', { class: 'toolbar-start' }, this.previous, this.picker, this.next);
+    this.end = el(
+      'div',
+      { class: 'toolbar-end' },
+      this.facts,
+      el(
+        'div',
+        { class: 'display-options', role: 'group', 'aria-label': t('Display') },
+        checkbox(t('Fold quiet runs'), store.now.fold, (fold) => store.set({ fold })),
+        dropdown(
+          t('Sequence numbers'),
+          [
+            { value: 'relative', text: t('Seq: relative') },
+            { value: 'raw', text: t('Seq: raw') },
+          ],
+          store.now.seq,
+          (seq) => store.set({ seq }),
+        ),
+        dropdown(
+          t('Times'),
+          [
+            { value: 'delta', text: t('Time: delta') },
+            { value: 'connection', text: t('Time: since start') },
+            { value: 'capture', text: t('Time: in capture') },
+          ],
+          store.now.time,
+          (time) => store.set({ time }),
+        ),
+      ),
+    );
+    this.connection(null, 0);
+  }
+
+  connection(row: ConnectionRow | null, connections: number): void {
+    setAttribute(this.previous, 'disabled', row === null || row.connection === 0);
+    setAttribute(this.next, 'disabled', row === null || row.connection + 1 >= connections);
+    if (row === null) {
+      setChildren(this.picker, el('span', { class: 'dim' }, t('Choose a connection')), el('span', { class: 'chevron', 'aria-hidden': 'true' }, '▾'));
+      setAttribute(this.picker, 'aria-label', t('Choose a connection'));
+      return;
+    }
+    const segments = plural(row.segments, '{0} segment', '{0} segments', count(row.segments));
+    const problems = plural(row.problems, '{0} problem', '{0} problems', count(row.problems));
+    const ends = `${endpointText(row.client)} ⇄ ${endpointText(row.server)}`;
+    setChildren(
+      this.picker,
+      el('b', {}, `#${row.connection}`),
+      el('span', { class: 'ends', title: ends }, ends),
+      el('span', { class: 'dim segments' }, `· ${segments}`),
+      row.problems > 0 ? el('span', { class: 'problem', title: problems }, `· ⚠ ${count(row.problems)}`) : null,
+      el('span', { class: 'chevron', 'aria-hidden': 'true' }, '▾'),
+    );
+    setAttribute(this.picker, 'aria-label', t('Connection {0}, {1} to {2}, {3}, {4}. Choose another', row.connection, endpointText(row.client), endpointText(row.server), segments, problems));
+  }
+
+  summary(summary: CaptureSummary): void {
+    const facts = [
+      plural(summary.frames, '{0} packet', '{0} packets', count(summary.frames)),
+      plural(summary.connections, '{0} connection', '{0} connections', count(summary.connections)),
+      duration(summary.durationNs),
+    ];
+    setText(this.facts, facts.join(' · '));
+    setAttribute(this.facts, 'title', `${summary.format} · ${byteSize(summary.bytesTotal)}`);
+  }
+}

@@ -1,0 +1,92 @@
+import type { ViewState } from '../src/protocol';
+
+/** How sequence and acknowledgement numbers are printed. */
+export type SeqMode = 'relative' | 'raw';
+/** What the time column counts from: the segment before, the connection's first segment, the capture's first packet. */
+export type TimeMode = 'delta' | 'connection' | 'capture';
+
+/** Everything that survives a reload of the view (`setState`): small, plain, and only about what is shown where. */
+export interface UiState extends ViewState {
+  /** First row on screen of the diagram, as an index into what is displayed, with a fraction. */
+  readonly top: number;
+  readonly fold: boolean;
+  /** Starts of the quiet runs that were unfolded. */
+  readonly unfolded: readonly number[];
+  readonly seq: SeqMode;
+  readonly time: TimeMode;
+  /** Height of the details below the diagram, in pixels; 0 is closed, `null` is not chosen. */
+  readonly detailsHeight: number | null;
+  /** Which layer of a packet is drawn, by its id. */
+  readonly layer: string;
+  readonly sort: Sort | null;
+  readonly connectionsTop: number;
+}
+
+export interface Sort {
+  readonly column: string;
+  readonly descending: boolean;
+}
+
+export const INITIAL_STATE: UiState = {
+  tab: 'connections',
+  connection: null,
+  row: null,
+  top: 0,
+  fold: true,
+  unfolded: [],
+  seq: 'relative',
+  time: 'delta',
+  detailsHeight: null,
+  layer: 'tcp',
+  sort: null,
+  connectionsTop: 0,
+};
+
+type Listener = (now: UiState, before: UiState) => void;
+
+/** Holds the state and tells whoever listens what it was before. */
+export class Store {
+  private readonly listeners = new Set<Listener>();
+
+  constructor(private state: UiState) {}
+
+  get now(): UiState {
+    return this.state;
+  }
+
+  set(change: Partial<UiState>): void {
+    const before = this.state;
+    const names = Object.keys(change) as (keyof UiState)[];
+    if (names.every((name) => before[name] === change[name])) return;
+    this.state = { ...before, ...change };
+    for (const listener of [...this.listeners]) listener(this.state, before);
+  }
+
+  listen(listener: Listener): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+}
+
+/** What was remembered, with a default for whatever an older version did not know or a damaged store lost. */
+export function restore(saved: unknown): UiState {
+  if (typeof saved !== 'object' || saved === null) return INITIAL_STATE;
+  const known = saved as Partial<Record<keyof UiState, unknown>>;
+  const index = (value: unknown): number | null => (Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : null);
+  const positive = (value: unknown): number => (typeof value === 'number' && value >= 0 && Number.isFinite(value) ? value : 0);
+  const sort = known.sort as Partial<Sort> | null | undefined;
+  return {
+    tab: known.tab === 'sequence' ? 'sequence' : 'connections',
+    connection: index(known.connection),
+    row: index(known.row),
+    top: positive(known.top),
+    fold: known.fold !== false,
+    unfolded: Array.isArray(known.unfolded) ? known.unfolded.filter((start) => index(start) !== null) : [],
+    seq: known.seq === 'raw' ? 'raw' : 'relative',
+    time: known.time === 'connection' || known.time === 'capture' ? known.time : 'delta',
+    detailsHeight: known.detailsHeight === null || known.detailsHeight === undefined ? null : positive(known.detailsHeight),
+    layer: typeof known.layer === 'string' ? known.layer : INITIAL_STATE.layer,
+    sort: typeof sort?.column === 'string' ? { column: sort.column, descending: sort.descending === true } : null,
+    connectionsTop: positive(known.connectionsTop),
+  };
+}

@@ -1,0 +1,17 @@
+import type { ViewState } from '../src/protocol';
+import type { Context, Panel } from './context';
+import { connectionsPanel } from './panels/connections';
+import { sequencePanel } from './panels/sequence';
+
+export interface TabEntry {
+  readonly id: ViewState['tab'];
+  /** English title, the key of its translation. */
+  readonly title: string;
+  readonly create: (context: Context) => Panel;
+}
+
+/** The tabs, in order: one file and one line each. */
+export const TABS: readonly TabEntry[] = [
+  { id: 'connections', title: 'Connections', create: connectionsPanel },
+  { id: 'sequence', title: 'Sequence', create: sequencePanel },
+];
