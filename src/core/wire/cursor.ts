@@ -53,6 +53,7 @@ export class Cursor {
     readonly sink: DecoderSink,
     readonly reassembler: Reassembler,
     readonly verifyChecksums: boolean,
+    private readonly answers: Uint8Array,
   ) {}
 
   /** Points at a frame. */
@@ -111,6 +112,11 @@ export class Cursor {
     this.at = at;
     this.end = end;
     this.limit = end;
+  }
+
+  /** Whether what that code of `next.ts` names is decoded. */
+  knows(next: number): boolean {
+    return this.answers[next] !== 0;
   }
 
   /** Remembers a header that comes after everything that the next one carries. */

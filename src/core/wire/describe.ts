@@ -6,7 +6,7 @@ import type { Field, Layer, PacketBuffer } from '../model/packet';
 import { Cursor } from './cursor';
 import { hexText, HeaderView, SHOWN_BYTES } from './header-view';
 import { Reassembler } from './reassembly';
-import { isSupported, PROTOCOLS } from './registry';
+import { ANSWERS, isSupported, PROTOCOLS } from './registry';
 import type { TcpContext } from './transport/tcp-describe';
 import { walk, walkSlowly } from './walk';
 
@@ -48,7 +48,7 @@ export function describePacket(request: PacketRequest): PacketDescription {
   };
   let hasPayload = false;
   let segments = 0;
-  const cursor = new Cursor(new AddressTable(), { segment: take, icmpError: take }, new Reassembler(), true);
+  const cursor = new Cursor(new AddressTable(), { segment: take, icmpError: take }, new Reassembler(), true, ANSWERS);
   (request.earlier ?? []).forEach((frame, index) => {
     startAt(cursor, index, frame);
     walk(cursor, frame.linkType);

@@ -2,7 +2,7 @@ import type { AddressTable } from '../model/addresses';
 import { Cursor } from './cursor';
 import type { DecoderSink, FrameDecoder } from './decoder';
 import { Reassembler } from './reassembly';
-import { isSupported } from './registry';
+import { ANSWERS, isSupported } from './registry';
 import { walk } from './walk';
 
 export interface DecoderOptions {
@@ -26,7 +26,7 @@ export function createFrameDecoder(
   options: DecoderOptions = {},
 ): TcpFrameDecoder {
   const reassembler = new Reassembler();
-  const cursor = new Cursor(addresses, sink, reassembler, options.verifyChecksums ?? true);
+  const cursor = new Cursor(addresses, sink, reassembler, options.verifyChecksums ?? true, ANSWERS);
   return {
     decode(frame, linkType, fcsBytes, bytes, at, captured, original, seconds) {
       if (!isSupported(linkType)) return false;

@@ -217,3 +217,11 @@ export const hexOf =
 
 /** Looks a number's name up; the number stays in the text, for {@link HeaderView.bits}. */
 export const setOrNot = (value: number): string => (value ? '1' : '0');
+
+/** Printable ASCII up to the first zero byte, for names in headers. */
+export function ascii(bytes: Uint8Array, start: number, end: number): string {
+  let text = '';
+  for (let i = start; i < Math.min(end, bytes.length) && bytes[i] !== 0; i++)
+    text += bytes[i]! >= 0x20 && bytes[i]! < 0x7f ? String.fromCharCode(bytes[i]!) : '.';
+  return text;
+}

@@ -22,13 +22,15 @@ export const LLC_SAP = 5 * SPACE;
 export const BSD_FAMILY = 6 * SPACE;
 /** Network layer protocol identifier (ISO/IEC TR 9577), as in Frame Relay. */
 export const NLPID = 7 * SPACE;
-/** ARPHRD_ number of Linux cooked captures, where it and not the protocol says what follows. */
-export const ARP_HARDWARE = 8 * SPACE;
+/** Protocol type of a GRE header: mostly EtherTypes, but by no means all of them. */
+export const GRE_PROTOCOL = 8 * SPACE;
+/** Protocol of a Cisco HDLC header: some EtherTypes as well. */
+export const CISCO_HDLC_PROTOCOL = 9 * SPACE;
 /** A header that is named by its place alone; numbers below. */
-export const PLACE = 9 * SPACE;
+export const PLACE = 10 * SPACE;
 
 /** Number of codes. */
-export const CODES = 10 * SPACE;
+export const CODES = 11 * SPACE;
 
 /** Ethernet without preamble, from the destination address on. */
 export const NEXT_ETHERNET = PLACE + 1;
@@ -36,19 +38,23 @@ export const NEXT_ETHERNET = PLACE + 1;
 export const NEXT_LLC = PLACE + 2;
 /** IP of whichever version its first four bits say. */
 export const NEXT_IP = PLACE + 3;
-/** PPP from its protocol field on (address and control are absent or optional). */
-export const NEXT_PPP = PLACE + 4;
-/** An MPLS label stack. */
-export const NEXT_MPLS = PLACE + 5;
-/** IEEE 802.11 from frame control on, without frame check sequence. */
-export const NEXT_WLAN = PLACE + 6;
-/** Subframes of an A-MSDU. */
-export const NEXT_AMSDU = PLACE + 7;
 /** IPv6, whatever its version field says. */
-export const NEXT_IPV6 = PLACE + 8;
+export const NEXT_IPV6 = PLACE + 4;
+/** PPP, with or without its address and control fields. */
+export const NEXT_PPP = PLACE + 5;
+/** PPP in HDLC-like framing, which on such links may also be Cisco HDLC. */
+export const NEXT_PPP_HDLC = PLACE + 6;
+/** An MPLS label stack. */
+export const NEXT_MPLS = PLACE + 7;
+/** IEEE 802.11 from frame control on; what belongs to the radio header has been taken off. */
+export const NEXT_WLAN = PLACE + 8;
+/** Subframes of an A-MSDU. */
+export const NEXT_AMSDU = PLACE + 9;
 /** Frame Relay from its address field on. */
-export const NEXT_FRAME_RELAY = PLACE + 9;
-/** Cisco HDLC. */
-export const NEXT_CISCO_HDLC = PLACE + 10;
-/** TCP (in places where no IP protocol number names it). */
-export const NEXT_TCP = IP_PROTOCOL + 6;
+export const NEXT_FRAME_RELAY = PLACE + 10;
+/** Cisco HDLC from its address field on. */
+export const NEXT_CISCO_HDLC = PLACE + 11;
+/** A network service header. */
+export const NEXT_NSH = PLACE + 12;
+/** SNAP from its organization code on. */
+export const NEXT_SNAP = PLACE + 13;

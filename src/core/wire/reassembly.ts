@@ -25,6 +25,32 @@ export class Reassembler {
     offset: number,
     more: boolean,
   ): Uint8Array | null {
+    return this.take(key, frame, seconds, { offset, length: end - start, bytes: bytes.slice(start, end) }, more, join);
+  }
+
+  /** The same for fragments that are counted: `number` is 0 for the first, 1 for the next. */
+  addNumbered(
+    key: string,
+    frame: number,
+    seconds: number,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    number: number,
+    more: boolean,
+  ): Uint8Array | null {
+    const piece = { offset: number, length: 1, bytes: bytes.slice(start, end) };
+    return this.take(key, frame, seconds, piece, more, joinNumbered);
+  }
+
+  private take(
+    key: string,
+    frame: number,
+    seconds: number,
+    piece: Piece,
+    more: boolean,
+    join: (datagram: Datagram) => Uint8Array | null,
+  ): Uint8Array | null {
     let datagram = this.open.get(key);
     if (datagram && seconds - datagram.seconds > TIMEOUT_SECONDS) {
       this.drop(key, datagram);
@@ -34,15 +60,15 @@ export class Reassembler {
       datagram = { pieces: [], frames: [], total: -1, held: 0, seconds };
       this.open.set(key, datagram);
     }
-    const piece = { offset, bytes: bytes.slice(start, end) };
     const { pieces } = datagram;
     let place = pieces.length;
-    while (place > 0 && pieces[place - 1]!.offset > offset) place--;
+    while (place > 0 && pieces[place - 1]!.offset > piece.offset) place--;
     pieces.splice(place, 0, piece);
     datagram.frames.push(frame);
-    datagram.held += end - start + PIECE_OVERHEAD;
-    this.bytesHeld += end - start + PIECE_OVERHEAD;
-    if (!more && datagram.total < 0) datagram.total = offset + end - start;
+    const held = piece.bytes.length + PIECE_OVERHEAD;
+    datagram.held += held;
+    this.bytesHeld += held;
+    if (!more && datagram.total < 0) datagram.total = piece.offset + piece.length;
     const whole = datagram.total < 0 ? null : join(datagram);
     if (whole) {
       this.drop(key, datagram);
@@ -86,11 +112,18 @@ export class Reassembler {
   }
 }
 
+/** Place and length are in bytes, or in fragments where those are numbered. */
+interface Piece {
+  readonly offset: number;
+  readonly length: number;
+  readonly bytes: Uint8Array;
+}
+
 interface Datagram {
   /** By offset, those with the same offset as they came. */
-  readonly pieces: { readonly offset: number; readonly bytes: Uint8Array }[];
+  readonly pieces: Piece[];
   readonly frames: number[];
-  /** Length in bytes as the first last fragment said, -1 before it came. */
+  /** Length as the first last fragment said, -1 before it came. */
   total: number;
   held: number;
   /** When its first fragment came. */
@@ -125,6 +158,19 @@ function join({ pieces, total }: Datagram): Uint8Array | null {
     if (end <= filled || offset > filled) continue;
     whole.set(bytes.subarray(filled - offset, end - offset), filled);
     filled = end;
+  }
+  return whole;
+}
+
+function joinNumbered({ pieces, total }: Datagram): Uint8Array | null {
+  const chosen: Uint8Array[] = [];
+  for (const { offset, bytes } of pieces) if (offset === chosen.length && offset < total) chosen.push(bytes);
+  if (chosen.length < total) return null;
+  const whole = new Uint8Array(chosen.reduce((sum, bytes) => sum + bytes.length, 0));
+  let filled = 0;
+  for (const bytes of chosen) {
+    whole.set(bytes, filled);
+    filled += bytes.length;
   }
   return whole;
 }

@@ -1,7 +1,23 @@
 import { bsdLoopback } from './link/bsd-loopback';
+import { endace, perPacketInformation, pktap } from './link/capture-headers';
+import { ciscoHdlc, ciscoHdlcWithDirection } from './link/cisco-hdlc';
 import { ethernet } from './link/ethernet';
+import { broadcomTag, eTag, hsr, macSec, redundancyTag, trill, vnTag } from './link/ethernet-tags';
+import { firewire, ipOverFibreChannel, ipOverInfiniBand, mPacket, netAnalyzer } from './link/ethernet-variants';
+import { fddi } from './link/fddi';
+import { frameRelay, frameRelayWithDirection } from './link/frame-relay';
+import { ipnet, openBsdEncapsulation, pfLog } from './link/ip-devices';
 import { linuxCooked, linuxCooked2 } from './link/linux-cooked';
+import { llc, snap } from './link/llc';
+import { mpls } from './link/mpls';
+import { netfilterLog } from './link/netfilter-log';
+import { multilink, ppp, pppHdlc, pppoeSession, pppWithDirection, vanJacobsonUncompressed } from './link/ppp';
+import { raw } from './link/raw';
+import { tokenRing } from './link/token-ring';
 import { backboneTag, serviceVlan, vlan } from './link/vlan';
+import { amsdu, wlan } from './link/wlan';
+import { avs, plainWlan, prism, radiotap } from './link/wlan-radio';
+import { icmp, icmpv6 } from './network/icmp';
 import { ipv4 } from './network/ipv4';
 import { ipv6 } from './network/ipv6';
 import {
@@ -17,10 +33,26 @@ import {
 import { CODES } from './next';
 import type { Protocol } from './protocol';
 import { tcp } from './transport/tcp';
+import { udp } from './transport/udp';
+import { capwap } from './tunnel/capwap';
+import { erspan } from './tunnel/erspan';
+import { etherIp } from './tunnel/etherip';
+import { geneve } from './tunnel/geneve';
+import { gre } from './tunnel/gre';
+import { gtp } from './tunnel/gtp';
+import { l2tp } from './tunnel/l2tp';
+import { lisp } from './tunnel/lisp';
+import { nsh } from './tunnel/nsh';
+import { pim } from './tunnel/pim';
+import { teredo } from './tunnel/teredo';
+import { tzsp } from './tunnel/tzsp';
+import { vxlan, vxlanGpe } from './tunnel/vxlan';
 
 /** Every link type and protocol that is decoded. */
 export const PROTOCOLS: readonly Protocol[] = [
+  // Transport and network
   tcp,
+  udp,
   ipv4,
   ipv6,
   hopByHop,
@@ -31,13 +63,72 @@ export const PROTOCOLS: readonly Protocol[] = [
   hostIdentity,
   shim6,
   authentication,
+  icmp,
+  icmpv6,
+  // Links
   ethernet,
   vlan,
   serviceVlan,
   backboneTag,
+  eTag,
+  vnTag,
+  hsr,
+  redundancyTag,
+  broadcomTag,
+  macSec,
+  trill,
+  mPacket,
+  netAnalyzer,
+  firewire,
+  ipOverFibreChannel,
+  ipOverInfiniBand,
+  llc,
+  snap,
+  mpls,
   linuxCooked,
   linuxCooked2,
   bsdLoopback,
+  raw,
+  pppHdlc,
+  ppp,
+  pppWithDirection,
+  pppoeSession,
+  multilink,
+  vanJacobsonUncompressed,
+  ciscoHdlc,
+  ciscoHdlcWithDirection,
+  frameRelay,
+  frameRelayWithDirection,
+  fddi,
+  tokenRing,
+  plainWlan,
+  radiotap,
+  prism,
+  avs,
+  wlan,
+  amsdu,
+  netfilterLog,
+  pfLog,
+  openBsdEncapsulation,
+  ipnet,
+  perPacketInformation,
+  pktap,
+  endace,
+  // Tunnels
+  gre,
+  erspan,
+  etherIp,
+  vxlan,
+  vxlanGpe,
+  nsh,
+  geneve,
+  gtp,
+  teredo,
+  l2tp,
+  lisp,
+  pim,
+  tzsp,
+  capwap,
 ];
 
 /** For each code of `next.ts` the protocol that answers to it, as its index in {@link PROTOCOLS} plus 1; 0 for none. */

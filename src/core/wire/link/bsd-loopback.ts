@@ -1,5 +1,5 @@
 import { u16be, u32be, u32le } from '../../bytes/endian';
-import { BSD_FAMILY, END, ETHERTYPE, linkType, NEXT_PPP } from '../next';
+import { BSD_FAMILY, END, ETHERTYPE, linkType, NEXT_PPP_HDLC } from '../next';
 import { nameOf } from '../numbers';
 import type { Protocol } from '../protocol';
 
@@ -23,7 +23,7 @@ export const bsdLoopback: Protocol = {
     if (!cursor.has(4)) return END;
     const { bytes, at } = cursor;
     // ISDN on old BSD systems: PPP with its address and control fields stands here instead.
-    if (u16be(bytes, at) === 0xff03) return NEXT_PPP;
+    if (u16be(bytes, at) === 0xff03) return NEXT_PPP_HDLC;
     const family = familyOf(bytes, at);
     cursor.skip(4);
     if (family > 0x05dc) return family > 0xffff ? END : ETHERTYPE + family;

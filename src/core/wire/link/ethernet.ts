@@ -1,7 +1,16 @@
 import { u16be } from '../../bytes/endian';
 import type { Cursor } from '../cursor';
 import type { HeaderView } from '../header-view';
-import { END, ETHERTYPE, linkType, NEXT_ETHERNET, NEXT_LLC } from '../next';
+import {
+  CISCO_HDLC_PROTOCOL,
+  END,
+  ETHERTYPE,
+  GRE_PROTOCOL,
+  IP_PROTOCOL,
+  linkType,
+  NEXT_ETHERNET,
+  NEXT_LLC,
+} from '../next';
 import { etherTypeMeaning } from '../numbers';
 import type { Protocol } from '../protocol';
 
@@ -34,7 +43,15 @@ export function describeLengthOrType(view: HeaderView, prefix: string, offset: n
 export const ethernet: Protocol = {
   id: 'eth',
   name: 'Ethernet',
-  claims: [linkType(1), NEXT_ETHERNET, ETHERTYPE + 0x6558],
+  claims: [
+    linkType(1),
+    NEXT_ETHERNET,
+    ETHERTYPE + 0x6558,
+    GRE_PROTOCOL + 0x6558,
+    GRE_PROTOCOL + 0x6400,
+    CISCO_HDLC_PROTOCOL + 0x6558,
+    IP_PROTOCOL + 143,
+  ],
   step(cursor) {
     const { bytes, at } = cursor;
     if (cursor.end - at < HEADER_BYTES) return END;

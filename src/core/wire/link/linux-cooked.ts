@@ -1,7 +1,16 @@
 import { u16be } from '../../bytes/endian';
 import { message } from '../../model/message';
 import { hexOf, type HeaderView } from '../header-view';
-import { ARP_HARDWARE, END, ETHERTYPE, linkType, NEXT_ETHERNET, NEXT_LLC, NEXT_PPP } from '../next';
+import {
+  END,
+  ETHERTYPE,
+  GRE_PROTOCOL,
+  linkType,
+  NEXT_ETHERNET,
+  NEXT_FRAME_RELAY,
+  NEXT_LLC,
+  NEXT_PPP_HDLC,
+} from '../next';
 import { etherTypeMeaning, nameOf } from '../numbers';
 import type { Protocol } from '../protocol';
 
@@ -13,21 +22,22 @@ const PACKET_TYPES: Readonly<Record<number, string>> = {
   4: 'sent by this host',
 };
 
-/** ARPHRD_ numbers for which the protocol field is not an EtherType but what follows is known by the hardware. */
-const BY_HARDWARE = new Set([770, 801, 802, 803]);
-const ARPHRD_NETLINK = 824;
+/** ARPHRD_ numbers (linux/if_arp.h) for which the protocol field does not say what follows. */
+const ARPHRD_FRAME_RELAY = 770;
 const ARPHRD_IPGRE = 778;
+const ARPHRD_IEEE80211_RADIOTAP = 803;
+const ARPHRD_NETLINK = 824;
 
 /** What follows a cooked header: by hardware type or by protocol (linux/if_ether.h's ETH_P_ numbers below 0x0600). */
 function following(hardware: number, protocol: number): number {
-  if (BY_HARDWARE.has(hardware)) return ARP_HARDWARE + hardware;
   if (hardware === ARPHRD_NETLINK) return END;
-  // The protocol field of GRE devices holds GRE's, which for what is decoded here is the EtherType.
-  if (hardware === ARPHRD_IPGRE) return ETHERTYPE + protocol;
+  if (hardware === ARPHRD_FRAME_RELAY) return NEXT_FRAME_RELAY;
+  if (hardware === ARPHRD_IEEE80211_RADIOTAP) return linkType(127);
+  if (hardware === ARPHRD_IPGRE) return GRE_PROTOCOL + protocol;
   if (protocol >= 0x0600) return ETHERTYPE + protocol;
   if (protocol === 0x0003) return NEXT_ETHERNET;
   if (protocol === 0x0004) return NEXT_LLC;
-  if (protocol === 0x0007) return NEXT_PPP;
+  if (protocol === 0x0007) return NEXT_PPP_HDLC;
   return END;
 }
 

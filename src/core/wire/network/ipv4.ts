@@ -7,8 +7,10 @@ import type { Cursor } from '../cursor';
 import { hexOf, hexText, setOrNot, type HeaderView } from '../header-view';
 import {
   BSD_FAMILY,
+  CISCO_HDLC_PROTOCOL,
   END,
   ETHERTYPE,
+  GRE_PROTOCOL,
   IP_PROTOCOL,
   linkType,
   LLC_SAP,
@@ -44,17 +46,17 @@ export const ipv4: Protocol = {
   name: 'Internet Protocol Version 4',
   claims: [
     ETHERTYPE + 0x0800,
-    ETHERTYPE + 0x887e,
     IP_PROTOCOL + 4,
     PPP_PROTOCOL + 0x0021,
     PPP_PROTOCOL + 0x0800,
     LLC_SAP + 0x06,
     NLPID + 0xcc,
     BSD_FAMILY + 2,
+    GRE_PROTOCOL + 0x0800,
+    GRE_PROTOCOL + 0x887e,
+    CISCO_HDLC_PROTOCOL + 0x0800,
     NEXT_IP,
-    linkType(12),
-    linkType(14),
-    linkType(101),
+    linkType(106),
     linkType(228),
   ],
   step(cursor) {

@@ -2,7 +2,18 @@ import { ipv6Text } from '../../model/addresses';
 import { IPV6 } from '../../model/facts';
 import { message } from '../../model/message';
 import { hexOf } from '../header-view';
-import { BSD_FAMILY, END, ETHERTYPE, IP_PROTOCOL, linkType, NEXT_IPV6, NLPID, PPP_PROTOCOL } from '../next';
+import {
+  BSD_FAMILY,
+  CISCO_HDLC_PROTOCOL,
+  END,
+  ETHERTYPE,
+  GRE_PROTOCOL,
+  IP_PROTOCOL,
+  linkType,
+  NEXT_IPV6,
+  NLPID,
+  PPP_PROTOCOL,
+} from '../next';
 import { ipProtocolMeaning } from '../numbers';
 import type { Protocol } from '../protocol';
 import { describeTrafficClass } from './ipv4';
@@ -19,6 +30,8 @@ export const ipv6: Protocol = {
     PPP_PROTOCOL + 0x0057,
     PPP_PROTOCOL + 0x86dd,
     NLPID + 0x8e,
+    GRE_PROTOCOL + 0x86dd,
+    CISCO_HDLC_PROTOCOL + 0x86dd,
     BSD_FAMILY + 24,
     BSD_FAMILY + 28,
     BSD_FAMILY + 30,

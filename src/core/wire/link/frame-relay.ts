@@ -1,0 +1,80 @@
+import { u16be } from '../../bytes/endian';
+import { CISCO_HDLC_PROTOCOL, END, GRE_PROTOCOL, linkType, NEXT_FRAME_RELAY, NEXT_SNAP, NLPID } from '../next';
+import { etherTypeMeaning } from '../numbers';
+import type { Protocol } from '../protocol';
+
+/** Low bit of each octet of the address: set in the last (Q.922 §3.3.2). */
+const LAST_OCTET = 1;
+const MAX_ADDRESS_BYTES = 4;
+const UNNUMBERED_INFORMATION = 0x03;
+const NLPID_SNAP = 0x80;
+
+function addressBytes(bytes: Uint8Array, at: number, end: number): number {
+  for (let length = 1; length <= MAX_ADDRESS_BYTES && at + length <= end; length++)
+    if (bytes[at + length - 1]! & LAST_OCTET) return length;
+  return 0;
+}
+
+/**
+ * Frame Relay: Q.922 address, then either a control field and NLPID (RFC 2427), or Cisco's encapsulation with an
+ * EtherType.
+ */
+export const frameRelay: Protocol = {
+  id: 'fr',
+  name: 'Frame Relay',
+  claims: [NEXT_FRAME_RELAY, linkType(107), GRE_PROTOCOL + 0x6559],
+  step(cursor) {
+    const { bytes, at, end } = cursor;
+    const length = addressBytes(bytes, at, end);
+    if (length < 2 || !cursor.has(length + 2)) return END;
+    cursor.skip(length);
+    if (bytes[cursor.at] !== UNNUMBERED_INFORMATION) {
+      const protocol = u16be(bytes, cursor.at);
+      cursor.skip(2);
+      return CISCO_HDLC_PROTOCOL + protocol;
+    }
+    cursor.skip(1);
+    // A pad byte may bring the NLPID to an even offset (RFC 2427 §3).
+    if (bytes[cursor.at] === 0) cursor.skip(1);
+    if (!cursor.has(1)) return END;
+    const nlpid = bytes[cursor.at]!;
+    cursor.skip(1);
+    return nlpid === NLPID_SNAP ? NEXT_SNAP : NLPID + nlpid;
+  },
+  describe(view) {
+    const length = addressBytes(view.bytes, view.start, view.end) || 2;
+    const dlci = ((view.u8(0) >>> 2) << 4) | (view.u8(1) >>> 4);
+    view.bits('fr.upper_dlci', 'Upper DLCI', 0, 6);
+    view.bits('fr.cr', 'Command/Response', 6, 1);
+    view.bits('fr.lower_dlci', 'Lower DLCI', 8, 4);
+    view.bits('fr.fecn', 'Forward Congestion Notification', 12, 1);
+    view.bits('fr.becn', 'Backward Congestion Notification', 13, 1);
+    view.bits('fr.de', 'Discard Eligibility', 14, 1);
+    if (length > 2) view.raw('fr.third_dlci', 'Address Extension', 2, length - 2);
+    if (view.u8(length) === UNNUMBERED_INFORMATION) {
+      view.hex('fr.control', 'Control', length, 1);
+      const padding = view.u8(length + 1) === 0 ? 1 : 0;
+      if (padding) view.hex('fr.pad', 'Padding', length + 1, 1);
+      view.hex('fr.nlpid', 'Network Layer Protocol Identifier', length + 1 + padding, 1);
+    } else {
+      view.hex('fr.chdlctype', 'Protocol', length, 2, { meaning: etherTypeMeaning(view.u16(length)) });
+    }
+    return `DLCI ${dlci}`;
+  },
+};
+
+/** The same with a byte before it that tells the direction. */
+export const frameRelayWithDirection: Protocol = {
+  id: 'fr.direction',
+  name: 'Frame Relay direction',
+  claims: [linkType(206)],
+  step(cursor) {
+    if (!cursor.has(1)) return END;
+    cursor.skip(1);
+    return NEXT_FRAME_RELAY;
+  },
+  describe(view) {
+    view.uint('frame.p2p_dir', 'Direction', 0, 1);
+    return view.u8(0) === 0 ? 'received' : 'sent';
+  },
+};

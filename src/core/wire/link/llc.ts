@@ -1,0 +1,82 @@
+import { u16be, u24be } from '../../bytes/endian';
+import type { Cursor } from '../cursor';
+import { hexOf } from '../header-view';
+import { END, ETHERTYPE, linkType, LLC_SAP, NEXT_ETHERNET, NEXT_LLC, NEXT_SNAP, PPP_PROTOCOL } from '../next';
+import { etherTypeMeaning, nameOf } from '../numbers';
+import type { Protocol } from '../protocol';
+
+const SNAP_SAP = 0xaa;
+/** The two low bits of a control field of one byte (IEEE 802.2 §5.4); the others have two. */
+const UNNUMBERED = 0x03;
+
+const SAPS: Readonly<Record<number, string>> = {
+  0x06: 'IP',
+  0x42: 'Spanning Tree',
+  0xaa: 'SNAP',
+  0xe0: 'IPX',
+  0xf0: 'NetBIOS',
+  0xfe: 'OSI',
+};
+
+/** IEEE 802.2 logical link control. */
+export const llc: Protocol = {
+  id: 'llc',
+  name: 'Logical Link Control',
+  claims: [NEXT_LLC, linkType(100), ETHERTYPE + 0x8870, PPP_PROTOCOL + 0x004b],
+  step(cursor) {
+    if (!cursor.has(3)) return END;
+    const { bytes, at } = cursor;
+    const destination = bytes[at]!;
+    const length = (bytes[at + 2]! & UNNUMBERED) === UNNUMBERED ? 3 : 4;
+    if (!cursor.has(length)) return END;
+    cursor.skip(length);
+    return destination === SNAP_SAP && bytes[at + 1] === SNAP_SAP ? NEXT_SNAP : LLC_SAP + destination;
+  },
+  describe(view) {
+    view.hex('llc.dsap', 'Destination Service Access Point', 0, 1, { meaning: nameOf(SAPS, view.u8(0)) });
+    view.hex('llc.ssap', 'Source Service Access Point', 1, 1, { meaning: nameOf(SAPS, view.u8(1)) });
+    view.hex('llc.control', 'Control', 2, (view.u8(2) & UNNUMBERED) === UNNUMBERED ? 1 : 2);
+    return `${hexOf(2)(view.u8(1))} → ${hexOf(2)(view.u8(0))}`;
+  },
+};
+
+const OUI_ENCAPSULATED_ETHERNET = 0x000000;
+/** Bridge tunnel encapsulation (IEEE 802.1H). */
+const OUI_BRIDGE_TUNNEL = 0x0000f8;
+const OUI_APPLE = 0x080007;
+const OUI_802_1 = 0x0080c2;
+
+/** What a SNAP header names (RFC 1042; bridged frames: RFC 2427 §4.2). */
+function snapNext(cursor: Cursor, organization: number, protocol: number): number {
+  switch (organization) {
+    case OUI_ENCAPSULATED_ETHERNET:
+    case OUI_BRIDGE_TUNNEL:
+    case OUI_APPLE:
+      return ETHERTYPE + protocol;
+    case OUI_802_1:
+      if (protocol !== 0x0001 && protocol !== 0x0007) return END;
+      // ATM pads the bridged frame to a word boundary, other links do not.
+      if (cursor.has(2) && u16be(cursor.bytes, cursor.at) === 0) cursor.skip(2);
+      return NEXT_ETHERNET;
+    default:
+      return END;
+  }
+}
+
+/** Subnetwork access protocol (RFC 1042). */
+export const snap: Protocol = {
+  id: 'snap',
+  name: 'Subnetwork Access Protocol',
+  claims: [NEXT_SNAP],
+  step(cursor) {
+    if (!cursor.has(5)) return END;
+    const { bytes, at } = cursor;
+    cursor.skip(5);
+    return snapNext(cursor, u24be(bytes, at), u16be(bytes, at + 3));
+  },
+  describe(view) {
+    view.hex('llc.oui', 'Organization Code', 0, 3);
+    view.hex('llc.type', 'Protocol', 3, 2, { meaning: etherTypeMeaning(view.u16(3)) });
+    return `${hexOf(6)(view.u32(0) >>> 8)} ${hexOf(4)(view.u16(3))}`;
+  },
+};
