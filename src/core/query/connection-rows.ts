@@ -96,8 +96,7 @@ export class ConnectionRows {
 
   private states(connection: number, clientDirection: number): PerSide<StateName> {
     const { a, b } = this;
-    if (!this.tracker.endpointsOf(connection, a, b))
-      return { client: STATES[SYN_SENT], server: STATES[SYN_RECEIVED] };
+    if (!this.tracker.endpointsOf(connection, a, b)) return { client: STATES[SYN_SENT], server: STATES[SYN_RECEIVED] };
     const [client, server] = clientDirection === 0 ? [a, b] : [b, a];
     return { client: STATES[client.state]!, server: STATES[server.state]! };
   }
