@@ -8,6 +8,7 @@ import Mocha from 'mocha';
  * because the extension host's console ends up in different places on the desktop and in a browser.
  */
 export async function run(): Promise<void> {
+  process.setSourceMapsEnabled(true);
   const log = process.env.TEST_LOG;
   if (log !== undefined)
     Mocha.reporters.Base.consoleLog = (...parts: unknown[]) => appendFileSync(log, `${format(...parts)}\n`);

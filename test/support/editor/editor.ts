@@ -33,13 +33,18 @@ const WAIT_MS = 20_000;
  * Does what a person does, by mouse and keyboard.
  */
 export class Editor {
+  /** What the workbench and the webviews wrote to the browser's console. */
+  readonly messages: string[] = [];
+
   private constructor(
     readonly page: Page,
     readonly workspace: Workspace,
     private readonly profileFolder: string,
     private readonly server: Server,
     private readonly browser: Browser,
-  ) {}
+  ) {
+    page.on('console', (message) => this.messages.push(message.text()));
+  }
 
   /** @throws {Error} when the package is not there or the editor does not start */
   static async start(options: EditorOptions = {}): Promise<Editor> {
