@@ -22,6 +22,15 @@ export interface PacketPlace {
 export interface TraceQueries {
   summary: { params: Record<string, never>; result: CaptureSummary };
   connections: { params: { start: number; end: number }; result: ConnectionRow[] };
+  /**
+   * The first connections from `start` on, at most `limit`, that have every word of `text` somewhere in their number,
+   * addresses, ports, states, notes, parts or verdict (in English). One answer looks at a bounded number of them: `next`
+   * is where to go on, `null` at the end.
+   */
+  findConnections: {
+    params: { text: string; start: number; limit: number };
+    result: { found: ConnectionRow[]; next: number | null };
+  };
   /** Rows of one connection. */
   segments: { params: { connection: number; start: number; end: number }; result: SegmentRow[] };
   quietRuns: { params: { connection: number }; result: QuietRun[] };
@@ -42,6 +51,7 @@ export const MAX_ROWS = 2000;
 type Check<T> = (value: unknown) => value is T;
 
 const isCount: Check<number> = (value): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+const isSearch: Check<string> = (value): value is string => typeof value === 'string' && value.length <= 1000;
 const isDirection: Check<1 | -1> = (value): value is 1 | -1 => value === 1 || value === -1;
 
 /** What each parameter must be: the one list that both doors (webview -> host, host -> worker) are held by. */
@@ -50,6 +60,7 @@ const QUERY_PARAMS: {
 } = {
   summary: {},
   connections: { start: isCount, end: isCount },
+  findConnections: { text: isSearch, start: isCount, limit: isCount },
   segments: { connection: isCount, start: isCount, end: isCount },
   quietRuns: { connection: isCount },
   marks: { connection: isCount, limit: isCount },

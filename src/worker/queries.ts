@@ -1,14 +1,17 @@
 import type { Trace } from '../core/analyze';
 import type { TraceQueries, TraceQuery } from '../protocol';
+import { findConnections } from './find-connections';
 
 /** What answers queries: a {@link Trace}, or a stand-in for it. */
-export type QueriedTrace = Pick<Trace, TraceQuery>;
+export type QueriedTrace = Pick<Trace, Exclude<TraceQuery, 'findConnections'>>;
 
 const ANSWERS: {
   readonly [Q in TraceQuery]: (trace: QueriedTrace, params: TraceQueries[Q]['params']) => TraceQueries[Q]['result'];
 } = {
   summary: (trace) => trace.summary(),
   connections: (trace, { start, end }) => trace.connections(start, end),
+  findConnections: (trace, { text, start, limit }) =>
+    findConnections((from, to) => trace.connections(from, to), text, start, limit),
   segments: (trace, { connection, start, end }) => trace.segments(connection, start, end),
   quietRuns: (trace, { connection }) => trace.quietRuns(connection),
   marks: (trace, { connection, limit }) => trace.marks(connection, limit),

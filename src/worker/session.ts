@@ -11,12 +11,11 @@ import {
   type ToWorker,
   type TraceInput,
   type TraceQueries,
-  type TraceQuery,
 } from '../protocol';
-import { answer } from './queries';
+import { answer, type QueriedTrace } from './queries';
 
 /** What a session needs of a {@link Trace}. */
-export type SessionTrace = Pick<Trace, 'step' | TraceQuery>;
+export type SessionTrace = QueriedTrace & Pick<Trace, 'step'>;
 
 /** What the platform lends to a session. */
 export interface SessionHost {

@@ -4,10 +4,24 @@ export interface Sample {
   readonly lesson: string;
 }
 
-/** The samples as the table in their folder's README lists them: the file in the first column, the lesson in the second. */
-export function samplesOf(readme: string): Sample[] {
-  return readme.split('\n').flatMap((line) => {
-    const row = /^\|\s*`([^`/\\]+)`\s*\|\s*([^|]+?)\s*\|/.exec(line);
-    return row === null ? [] : [{ file: row[1]!, lesson: row[2]!.replace(/[*`]/g, '') }];
-  });
+export interface SampleGroup {
+  readonly title: string;
+  readonly samples: readonly Sample[];
+}
+
+/**
+ * The samples as their folder's README lists them: a table under each heading, with files in the first column and the
+ * lesson in the second.
+ */
+export function samplesOf(readme: string): SampleGroup[] {
+  const groups: { title: string; samples: Sample[] }[] = [];
+  for (const line of readme.split('\n')) {
+    const heading = /^##\s+(.+?)\s*$/.exec(line);
+    if (heading !== null) groups.push({ title: heading[1]!, samples: [] });
+    const row = /^\|\s*(`[^|]+`)\s*\|\s*([^|]+?)\s*\|/.exec(line);
+    if (row === null) continue;
+    const lesson = row[2]!.replace(/[*`]/g, '');
+    for (const [, file] of row[1]!.matchAll(/`([^`/\\]+)`/g)) groups.at(-1)?.samples.push({ file: file!, lesson });
+  }
+  return groups.filter((group) => group.samples.length > 0);
 }

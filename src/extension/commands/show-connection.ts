@@ -1,101 +1,120 @@
 import * as vscode from 'vscode';
 import { endpointText } from '../../core/format/endpoint';
-import { count } from '../../core/format/number';
 import type { ConnectionRow } from '../../core/model/connection';
+import type { TraceQueries } from '../../protocol';
+import type { TraceDocument } from '../editor/document';
 import type { TraceView } from '../editor/view';
 import { problemsText, segmentsText, sentence } from '../text';
-import { ConnectionIndex } from './connection-index';
 
 /** A picker with more lines than this is slow to fill, and nobody reads on. */
 const MAX_SHOWN = 200;
 
+type FoundConnections = TraceQueries['findConnections']['result'];
+
 interface ConnectionItem extends vscode.QuickPickItem {
-  readonly connection: number;
+  /** `null` for a line that only says something. */
+  readonly connection: number | null;
 }
 
 /** Lets the user choose one of the capture's connections, and shows it. */
 export async function showConnection(view: TraceView): Promise<void> {
-  const connection = await pick(view);
-  if (connection !== undefined) view.reveal(connection, null);
+  const connection = await new ConnectionPicker(view.document, view.state.connection).choose();
+  if (connection !== null) view.reveal(connection, null);
 }
 
-async function pick(view: TraceView): Promise<number | undefined> {
-  const { document, state } = view;
-  const index = new ConnectionIndex(
-    (query, params) => document.query(query, params),
-    (row) => sentence(row.verdict),
-  );
-  const picker = vscode.window.createQuickPick<ConnectionItem>();
-  picker.title = vscode.l10n.t('Show TCP Connection');
-  picker.matchOnDescription = true;
-  picker.matchOnDetail = true;
+/** A picker over all connections of a document, also while the analysis runs. */
+class ConnectionPicker {
+  private readonly picker = vscode.window.createQuickPick<ConnectionItem>();
+  private open = true;
+  /** Counts searches: an older one ends as soon as a later one has begun. */
+  private searches = 0;
 
-  let open = true;
-  /** Counts fillings: a slow one must not replace what a later one shows. */
-  let fillings = 0;
-  const fill = async (): Promise<void> => {
-    const filling = ++fillings;
-    const { found, total } = index.find(picker.value, MAX_SHOWN);
-    const items = (await index.rows(found)).map(itemOf);
-    if (!open || filling !== fillings) return;
-    const chosen = picker.activeItems[0]?.connection ?? state.connection;
+  /** @param shown the connection that the view shows now */
+  constructor(
+    private readonly document: TraceDocument,
+    private readonly shown: number | null,
+  ) {
+    this.picker.title = vscode.l10n.t('Show TCP Connection');
+    this.picker.placeholder = vscode.l10n.t('An address, a port, a state or a problem');
+    this.picker.matchOnDescription = true;
+    this.picker.matchOnDetail = true;
+  }
+
+  /** The chosen connection, or `null`. */
+  choose(): Promise<number | null> {
+    const { picker, document } = this;
+    return new Promise((resolve) => {
+      const subscriptions = [
+        picker,
+        picker.onDidChangeValue(() => this.search()),
+        picker.onDidAccept(() => {
+          const connection = picker.selectedItems[0]?.connection ?? null;
+          if (connection === null) return;
+          resolve(connection);
+          picker.hide();
+        }),
+        picker.onDidHide(() => {
+          this.open = false;
+          vscode.Disposable.from(...subscriptions).dispose();
+          resolve(null);
+        }),
+        document.onDidChange((change) => {
+          if (change !== 'progress') picker.hide();
+          else if (!picker.busy) this.search();
+        }),
+      ];
+      picker.show();
+      this.search();
+    });
+  }
+
+  private search(): void {
+    // A query fails when the capture was closed or its worker crashed: there is nothing to choose any more.
+    this.find(++this.searches).catch(() => {
+      if (this.open) this.picker.hide();
+    });
+  }
+
+  /** Shows the first connections that fit what was typed, as they are found. */
+  private async find(search: number): Promise<void> {
+    const { picker, document } = this;
+    const text = picker.value;
+    picker.busy = true;
+    const items: ConnectionItem[] = [];
+    let next: number | null = document.summary === null ? null : 0;
+    while (next !== null && items.length < MAX_SHOWN) {
+      const answer: FoundConnections = await document.query('findConnections', {
+        text,
+        start: next,
+        limit: MAX_SHOWN - items.length,
+      });
+      if (!this.open || search !== this.searches) return;
+      items.push(...answer.found.map(itemOf));
+      next = answer.next;
+      if (answer.found.length > 0) this.show(items);
+    }
+    if (items.length === 0) this.show(text === '' ? [] : [NOTHING_FOUND]);
+    picker.placeholder =
+      next === null
+        ? vscode.l10n.t('An address, a port, a state or a problem')
+        : vscode.l10n.t('The first {0} are shown: type an address, a port, a state or a problem', items.length);
+    picker.busy = false;
+  }
+
+  private show(items: readonly ConnectionItem[]): void {
+    const { picker } = this;
+    const chosen = picker.activeItems[0]?.connection ?? this.shown;
     picker.items = items;
     const active = items.find((item) => item.connection === chosen) ?? items[0];
     if (active !== undefined) picker.activeItems = [active];
-    picker.placeholder =
-      total > found.length
-        ? vscode.l10n.t(
-            '{0} of {1} are shown: type an address, a port, a state or a problem',
-            found.length,
-            count(total),
-          )
-        : vscode.l10n.t('An address, a port, a state or a problem');
-  };
-
-  /** Loads what the analysis has found so far, and again when it has found more. */
-  let loading = false;
-  const load = async (): Promise<void> => {
-    const { summary } = document;
-    if (loading || summary === null) return;
-    loading = true;
-    const first = index.size === 0;
-    await index.load(summary, () => {
-      if (first && index.size <= MAX_SHOWN * 3) void fill();
-      return open;
-    });
-    loading = false;
-    if (!open) return;
-    const more = document.busy || index.size < (document.summary?.connections ?? 0);
-    picker.busy = more;
-    if (picker.value !== '' || index.size <= MAX_SHOWN || !more) await fill();
-  };
-
-  return new Promise((resolve) => {
-    const subscriptions = [
-      picker,
-      picker.onDidChangeValue(() => void fill()),
-      picker.onDidAccept(() => {
-        const [item] = picker.selectedItems;
-        if (item === undefined) return;
-        resolve(item.connection);
-        picker.hide();
-      }),
-      picker.onDidHide(() => {
-        open = false;
-        vscode.Disposable.from(...subscriptions).dispose();
-        resolve(undefined);
-      }),
-      document.onDidChange((change) => {
-        if (change === 'progress') void load();
-        else picker.hide();
-      }),
-    ];
-    picker.busy = true;
-    picker.placeholder = vscode.l10n.t('An address, a port, a state or a problem');
-    picker.show();
-    void load();
-  });
+  }
 }
+
+const NOTHING_FOUND: ConnectionItem = {
+  connection: null,
+  label: vscode.l10n.t('No connection has all of these words'),
+  alwaysShow: true,
+};
 
 function itemOf(row: ConnectionRow): ConnectionItem {
   const description = [
