@@ -33,8 +33,17 @@ export function findConnections(
 function hasWords(row: ConnectionRow, words: readonly string[]): boolean {
   if (words.length === 0) return true;
   const line = lineOf(row);
-  return words.every((word) => line.includes(word));
+  return words.every((word) => hasWord(line, word));
 }
+
+/** Whether `word` stands in `line`, not in the middle of a word of letters: "rst" is not meant to find "first". */
+function hasWord(line: string, word: string): boolean {
+  for (let at = line.indexOf(word); at >= 0; at = line.indexOf(word, at + 1))
+    if (at === 0 || !isLetter(line.charCodeAt(at - 1)) || !isLetter(word.charCodeAt(0))) return true;
+  return false;
+}
+
+const isLetter = (code: number): boolean => code >= 0x61 && code <= 0x7a;
 
 /** Everything that a connection is found by, in lower case. */
 function lineOf({ connection, client, server, state, notes, completeness, partial, problems, verdict }: ConnectionRow) {

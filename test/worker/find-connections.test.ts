@@ -20,7 +20,7 @@ const row = (connection: number): ConnectionRow => ({
   handshakeRttNs: null,
   notes: connection === 4 ? { 'fast-retransmission': 2 } : {},
   problems: connection === 4 ? 2 : 0,
-  verdict: message('Closed by {0}', connection === 6 ? 'the server' : 'the client'),
+  verdict: message('Closed first by {0}', connection === 6 ? 'the server' : 'the client'),
 });
 
 /** A capture of so many connections that counts how many it was asked for. */
@@ -57,6 +57,8 @@ describe('finding connections', () => {
     ['rst', [5]],
     ['partial', [7]],
     ['closed by the server', [6]],
+    ['server #6 10.0', [6]],
+    ['erver', []],
     ['nothing like it', []],
     ['', [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]],
   ];

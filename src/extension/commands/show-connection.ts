@@ -9,6 +9,9 @@ import { problemsText, segmentsText, sentence } from '../text';
 /** A picker with more lines than this is slow to fill, and nobody reads on. */
 const MAX_SHOWN = 200;
 
+/** Whoever types on within this time does not want to know what fits so far. */
+const TYPING_MS = 60;
+
 type FoundConnections = TraceQueries['findConnections']['result'];
 
 interface ConnectionItem extends vscode.QuickPickItem {
@@ -80,6 +83,8 @@ class ConnectionPicker {
     const { picker, document } = this;
     const text = picker.value;
     picker.busy = true;
+    if (text !== '') await new Promise((resolve) => setTimeout(resolve, TYPING_MS));
+    if (!this.open || search !== this.searches) return;
     const items: ConnectionItem[] = [];
     let next: number | null = document.summary === null ? null : 0;
     while (next !== null && items.length < MAX_SHOWN) {
