@@ -1,5 +1,4 @@
 import { grown } from '../bytes/columns';
-import { seqAdd, seqGt, seqLt } from '../bytes/seq';
 import {
   BAD_DATA_OFFSET,
   HAS_SACK,
@@ -9,14 +8,14 @@ import {
   type SegmentFacts,
 } from '../model/facts';
 import { ACK, FIN, RST, SYN, URG } from '../model/flags';
-import { NOTE_KINDS, noteBit } from '../model/segment';
+import { noteBit } from '../model/segment';
 import { CLIENT_IS_B, COMPLETENESS_SHIFT, ConnectionTable, ROLES_KNOWN, SAW_SYN } from './connection-table';
 import { Endpoint, ENDPOINT_WORDS, SHIFT_NONE, SHIFT_UNKNOWN } from './endpoint';
-import { BASE_SET, BEFORE_FIRST_ACK, FLIGHT_VALID, Memory, MEMORY_WORDS } from './memory';
+import { Judge, sackedBytes } from './judge';
+import { BASE_SET, Memory, MEMORY_WORDS } from './memory';
 import { begin, observe, Observed } from './observe';
-import { type Rule, Subject } from './rule';
+import type { Rule } from './rule';
 import { BOGUS_HEADER, CHECKSUM_SHIFT, DetailTable, FLAG_BITS, type FrameTable, SegmentTable } from './tables';
-import { Unacked } from './unacked';
 
 /** RFC 7323 §2.3: a larger shift is taken for 14. */
 const MAX_SHIFT = 14;
@@ -34,25 +33,7 @@ const COMPLETE_DATA = 8;
 const COMPLETE_FIN = 16;
 const COMPLETE_RST = 32;
 
-const NOTE = Object.fromEntries(NOTE_KINDS.map((kind) => [kind, noteBit(kind)])) as Record<
-  (typeof NOTE_KINDS)[number],
-  number
->;
-
-interface CompiledRule {
-  readonly bit: number;
-  readonly unless: number;
-  readonly matches: Rule['matches'];
-}
-
-const compile = (rules: readonly Rule[], phase: Rule['phase']): CompiledRule[] =>
-  rules
-    .filter((rule) => rule.phase === phase)
-    .map((rule) => ({
-      bit: noteBit(rule.kind),
-      unless: (rule.unless ?? []).reduce((bits, kind) => bits | noteBit(kind), 0),
-      matches: rule.matches,
-    }));
+const REUSED_PORTS = noteBit('reused-ports');
 
 /**
  * Assigns segments to connections, moves both endpoints by RFC 9293, and judges each segment by the rules: one row of
@@ -76,25 +57,19 @@ export class Tracker {
   private records = new Int32Array(64 * RECORD_WORDS);
   private initialRtt = new Float64Array(64);
   private recordCount = 0;
-  private readonly unacked = new Unacked();
 
   private readonly sender = new Endpoint();
   private readonly receiver = new Endpoint();
-  private readonly own = new Memory();
-  private readonly peer = new Memory();
-  private readonly subject = new Subject();
+  private readonly memory = new Memory();
   private readonly observed = new Observed();
-
-  private readonly acknowledgmentRules: readonly CompiledRule[];
-  private readonly dataRules: readonly CompiledRule[];
+  private readonly judge: Judge;
   private readonly problemBits: number;
 
   constructor(
     private readonly frames: FrameTable,
     rules: readonly Rule[],
   ) {
-    this.acknowledgmentRules = compile(rules, 'acknowledgment');
-    this.dataRules = compile(rules, 'data');
+    this.judge = new Judge(rules, (from, to) => this.elapsedNs(from, to));
     this.problemBits = rules.reduce((bits, rule) => (rule.level === 'problem' ? bits | noteBit(rule.kind) : bits), 0);
   }
 
@@ -131,7 +106,7 @@ export class Tracker {
     let notes = 0;
     if (connection >= 0 && this.isNewIncarnation(connection, direction, facts)) {
       connection = -1;
-      notes = NOTE['reused-ports'];
+      notes = REUSED_PORTS;
     }
     if (connection < 0) {
       isNew = true;
@@ -166,7 +141,7 @@ export class Tracker {
       connections.record[connection] = this.newRecord();
       this.replayLoneSyn(connection);
     }
-    this.judge(segment, connection, direction, facts, notes);
+    this.take(segment, connection, direction, facts, notes);
     const found = segments.notes[segment] & this.problemBits;
     if (found !== 0 || facts.flags & RST) this.problems += bitCount(found) + (facts.flags & RST ? 1 : 0);
   }
@@ -196,7 +171,7 @@ export class Tracker {
       const first = this.connections.firstSegment[connection]!;
       return (this.segments.flow[first]! & 1) === direction ? this.segments.seq[first]! : null;
     }
-    const memory = this.own;
+    const { memory } = this;
     memory.words = this.records;
     memory.at = record * RECORD_WORDS + MEMORY_AT + direction * MEMORY_WORDS;
     return memory.has(BASE_SET) ? memory.baseSeq : null;
@@ -278,8 +253,8 @@ export class Tracker {
     this.focus(record, 0);
     this.sender.reset(0);
     this.receiver.reset(0);
-    this.own.reset();
-    this.peer.reset();
+    this.judge.own.reset();
+    this.judge.peer.reset();
     this.records[record * RECORD_WORDS + LAST_SYN_AT] = -1;
     this.initialRtt[record] = 0;
     return record;
@@ -287,7 +262,8 @@ export class Tracker {
 
   /** Points the views at a record, the sender being endpoint A (direction 0) or B (1). */
   private focus(record: number, direction: number): void {
-    const { sender, receiver, own, peer, records } = this;
+    const { sender, receiver, records } = this;
+    const { own, peer } = this.judge;
     const at = record * RECORD_WORDS;
     sender.words = receiver.words = own.words = peer.words = records;
     sender.at = at + direction * ENDPOINT_WORDS;
@@ -311,7 +287,7 @@ export class Tracker {
     this.apply(segment, connection, segments.flow[segment]! & 1, 0, segments.notes[segment]!);
   }
 
-  private judge(segment: number, connection: number, direction: number, facts: SegmentFacts, notes: number): void {
+  private take(segment: number, connection: number, direction: number, facts: SegmentFacts, notes: number): void {
     const { observed } = this;
     observed.seq = facts.seq;
     observed.ack = facts.ack;
@@ -327,8 +303,9 @@ export class Tracker {
   private apply(segment: number, connection: number, direction: number, sacked: number, notes: number): void {
     const record = this.connections.record[connection]!;
     this.focus(record, direction);
-    const { observed, own, peer, segments } = this;
-    const { flags, seq, ack } = observed;
+    const { observed, judge, segments } = this;
+    const { own } = judge;
+    const { flags, seq } = observed;
     const first = this.connections.firstSegment[connection] === segment;
 
     if (flags & SYN && own.has(BASE_SET)) {
@@ -337,7 +314,7 @@ export class Tracker {
       } else if (seq !== own.baseSeq) {
         this.rebase(connection, direction, segment, seq);
         own.baseSeq = seq;
-        notes |= NOTE['reused-ports'];
+        notes |= REUSED_PORTS;
       }
     }
     own.sackedBytes = 0;
@@ -346,129 +323,20 @@ export class Tracker {
       segments.notes[segment] = notes;
       return;
     }
-    if (!own.has(BASE_SET)) {
-      own.baseSeq = flags & SYN ? seq : (seq - 1) | 0;
-      own.marks |= BASE_SET;
-    }
-    if (!peer.has(BASE_SET) && flags & ACK) {
-      peer.baseSeq = (ack - 1) | 0;
-      peer.marks |= BASE_SET;
-    }
-    notes = this.judgeByRules(segment, record, notes);
+    notes = judge.judge(segment, observed, notes, this.initialRtt[record]!);
+    segments.acked[segment] = judge.acked;
+    segments.inFlight[segment] = judge.inFlight;
+    if (judge.detailNumber >= 0) this.details.add(segment, judge.detailNumber, judge.detailOther);
     // A bogus header is not shown to its end: no note is told, and what stands behind the flags is not learnt.
     const isBogus = (segments.bits[segment]! & BOGUS_HEADER) !== 0;
     segments.notes[segment] = isBogus ? 0 : notes;
     if (!isBogus) {
-      if (flags & SYN) {
-        own.marks |= BEFORE_FIRST_ACK;
-        if (!(flags & ACK)) this.records[record * RECORD_WORDS + LAST_SYN_AT] = segment;
-      } else if (flags & ACK) {
-        this.learnInitialRtt(record, segment);
-        own.marks &= ~BEFORE_FIRST_ACK;
-      }
-      own.sackedBytes = sacked;
-      this.learnShift(flags, observed.shift);
+      judge.learn(observed, sacked);
+      if ((flags & (SYN | ACK)) === SYN) this.records[record * RECORD_WORDS + LAST_SYN_AT] = segment;
+      else if ((flags & (SYN | ACK)) === ACK) this.learnInitialRtt(record, segment);
     }
     if (first) begin(this.sender, this.receiver, observed);
     observe(this.sender, this.receiver, observed);
-  }
-
-  private judgeByRules(segment: number, record: number, notes: number): number {
-    const { observed, own, peer, segments, frames, subject, unacked } = this;
-    const { flags, seq, ack, window, len } = observed;
-    const end = (seq + len) | 0;
-    if (flags & ACK) peer.marks |= FLIGHT_VALID;
-
-    const quiet = this.isQuiet(end);
-    if (!quiet) {
-      const frame = segments.frame[segment]!;
-      subject.segment = segment;
-      subject.seq = seq;
-      subject.ack = ack;
-      subject.flags = flags;
-      subject.window = window;
-      subject.len = len;
-      subject.end = end;
-      subject.sinceHighestNs =
-        own.nextSeqSegment < 0 ? Infinity : frames.elapsedNs(segments.frame[own.nextSeqSegment]!, frame);
-      subject.sincePeerNs =
-        peer.lastAckSegment < 0 ? Infinity : frames.elapsedNs(segments.frame[peer.lastAckSegment]!, frame);
-      subject.initialRttNs = this.initialRtt[record]!;
-      notes = this.match(this.acknowledgmentRules, notes);
-      if (notes & NOTE['lost-segment']) own.marks &= ~FLIGHT_VALID;
-      if (notes & NOTE['duplicate-ack']) {
-        own.duplicateAcks = own.duplicateAcks === -1 ? 1 : own.duplicateAcks + 1;
-        this.details.add(segment, own.duplicateAcks, own.lastNonDuplicate);
-      }
-    }
-    if (ack !== own.lastAck) {
-      own.lastNonDuplicate = segment;
-      own.duplicateAcks = 0;
-    }
-    if (flags & ACK && peer.maxToAck !== 0 && seqGt(ack, peer.maxToAck)) {
-      if (seqLt(peer.maxToAck, peer.nextSeq)) peer.maxToAck = peer.nextSeq;
-      else peer.duplicateAcks = -1;
-    }
-    if (!quiet) {
-      notes = this.match(this.dataRules, notes);
-      if (notes & NOTE.retransmission) {
-        const oldest = unacked.oldest(own);
-        this.details.add(segment, 0, oldest >= 0 ? oldest : own.nextSeqSegment);
-      }
-    }
-    this.remember(segment, notes, end);
-    return notes;
-  }
-
-  /** Nothing but the next data in order, or a new acknowledgment: no rule can match, so none is asked. */
-  private isQuiet(end: number): boolean {
-    const { observed, own, peer } = this;
-    const { flags, seq, ack, window, len } = observed;
-    if (flags & (SYN | FIN | RST) || window === 0 || own.nextSeq === 0 || seq !== own.nextSeq) return false;
-    if (peer.maxToAck !== 0 && seqGt(ack, peer.maxToAck)) return false;
-    if (len === 0) return ack !== own.lastAck;
-    if (len === 1 || (peer.lastAck !== 0 && ((end - peer.lastAck) | 0) <= 0)) return false;
-    if (peer.shift === SHIFT_UNKNOWN) return true;
-    const shift = peer.shift < 0 || peer.has(BEFORE_FIRST_ACK) ? 0 : peer.shift;
-    return end !== ((peer.lastAck + (peer.window << shift)) | 0);
-  }
-
-  private match(rules: readonly CompiledRule[], notes: number): number {
-    const { subject, own, peer } = this;
-    for (const rule of rules) if ((notes & rule.unless) === 0 && rule.matches(subject, own, peer)) notes |= rule.bit;
-    return notes;
-  }
-
-  /** Takes the segment into the flow's memory and tells what it acknowledges and how much is in flight after it. */
-  private remember(segment: number, notes: number, end: number): void {
-    const { observed, own, peer, segments, unacked } = this;
-    const { flags, seq, ack, len } = observed;
-    const occupies = len > 0 || (flags & (SYN | FIN)) !== 0;
-    let next = end;
-    if (occupies) {
-      const virtual = flags & (SYN | FIN) ? 1 : 0;
-      if (unacked.add(own, segment, seq, seqAdd(end, virtual))) next = seqAdd(end, virtual);
-    }
-    const probe = (notes & NOTE['zero-window-probe']) !== 0;
-    if (!probe && (own.nextSeq === 0 || seqGt(next, own.nextSeq))) {
-      own.nextSeq = next;
-      own.nextSeqSegment = segment;
-    }
-    if (!probe && (own.maxToAck === 0 || seq === own.maxToAck)) own.maxToAck = own.nextSeq;
-    own.window = observed.window;
-    own.lastAck = ack;
-    own.lastAckSegment = segment;
-    own.lastNotes = notes;
-
-    if (peer.unackedHead >= 0) {
-      const acked = unacked.acknowledge(peer, ack);
-      if (acked >= 0) segments.acked[segment] = acked;
-    }
-    if (len > 0 && own.unackedHead >= 0 && own.has(FLIGHT_VALID)) {
-      const inFlight = (unacked.span(own) - peer.sackedBytes) >>> 0;
-      if (inFlight > 0 && inFlight < MAX_IN_FLIGHT)
-        segments.inFlight[segment] = inFlight - (flags & (SYN | FIN) ? 1 : 0);
-    }
   }
 
   /**
@@ -486,8 +354,8 @@ export class Tracker {
     }
     const first = bases[0];
     if (first !== undefined && first.segment !== segment) {
-      if (first.base === seq) this.segments.notes[first.segment]! &= ~NOTE['reused-ports'];
-      else this.segments.notes[first.segment]! |= NOTE['reused-ports'];
+      if (first.base === seq) this.segments.notes[first.segment]! &= ~REUSED_PORTS;
+      else this.segments.notes[first.segment]! |= REUSED_PORTS;
     }
     bases.push({ segment, base: seq });
   }
@@ -507,17 +375,12 @@ export class Tracker {
     if (this.initialRtt[record] !== 0) return;
     const syn = this.records[record * RECORD_WORDS + LAST_SYN_AT]!;
     if (syn < 0) return;
-    const { frame } = this.segments;
-    this.initialRtt[record] = this.frames.elapsedNs(frame[syn]!, frame[segment]!);
+    this.initialRtt[record] = this.elapsedNs(syn, segment);
   }
 
-  /** Window scale as a trace reader settles it, segment by segment (an option on a segment without SYN counts, too). */
-  private learnShift(flags: number, offered: number): void {
-    const { own, peer } = this;
-    if (offered >= 0) own.shift = offered;
-    if (!(flags & SYN) || offered === SHIFT_UNKNOWN) return;
-    if (own.shift === SHIFT_UNKNOWN) own.shift = peer.shift = SHIFT_NONE;
-    else if (flags & ACK && peer.shift === SHIFT_NONE) own.shift = SHIFT_NONE;
+  private elapsedNs(from: number, to: number): number {
+    const { frame } = this.segments;
+    return this.frames.elapsedNs(frame[from]!, frame[to]!);
   }
 }
 
@@ -529,16 +392,6 @@ const OFFERED_SHIFT_WORD = 15;
 function offeredShift(facts: SegmentFacts): number {
   if (facts.options & HAS_WINDOW_SCALE) return Math.min(facts.windowScale, MAX_SHIFT);
   return facts.defects & OPTIONS_CUT ? SHIFT_UNKNOWN : SHIFT_NONE;
-}
-
-/** More than this in flight is taken for a sign of damage and not told (Wireshark's bound). */
-const MAX_IN_FLIGHT = 2_000_000_000;
-
-/** Bytes in the first three SACK blocks (Wireshark counts no more of them as delivered). */
-function sackedBytes(facts: SegmentFacts): number {
-  let bytes = 0;
-  for (let i = 0; i < facts.sackBlocks && i < 3; i++) bytes = (bytes + facts.sack[2 * i + 1]! - facts.sack[2 * i]!) | 0;
-  return bytes;
 }
 
 function bitCount(bits: number): number {

@@ -1,0 +1,212 @@
+import { seqAdd, seqGt, seqLt } from '../bytes/seq';
+import type { SegmentFacts } from '../model/facts';
+import { ACK, FIN, RST, SYN } from '../model/flags';
+import { noteBit } from '../model/segment';
+import { SHIFT_NONE, SHIFT_UNKNOWN } from './endpoint';
+import { BASE_SET, BEFORE_FIRST_ACK, FLIGHT_VALID, Memory } from './memory';
+import type { Observed } from './observe';
+import { type Rule, Subject } from './rule';
+import { Unacked } from './unacked';
+
+const LOST_SEGMENT = noteBit('lost-segment');
+const DUPLICATE_ACK = noteBit('duplicate-ack');
+const RETRANSMISSION = noteBit('retransmission');
+const ZERO_WINDOW_PROBE = noteBit('zero-window-probe');
+
+interface CompiledRule {
+  readonly bit: number;
+  readonly unless: number;
+  readonly matches: Rule['matches'];
+  readonly rule: Rule;
+}
+
+const compile = (rules: readonly Rule[], phase: Rule['phase']): CompiledRule[] =>
+  rules
+    .filter((rule) => rule.phase === phase)
+    .map((rule) => ({
+      bit: noteBit(rule.kind),
+      unless: (rule.unless ?? []).reduce((bits, kind) => bits | noteBit(kind), 0),
+      matches: rule.matches,
+      rule,
+    }));
+
+/** Sees every rule that is asked about a segment, with what it is asked about. */
+export type Witness = (rule: Rule, matched: boolean, s: Subject, own: Memory, peer: Memory) => void;
+
+/**
+ * Judges segments by the rules and remembers what the next judgment needs: the analysis of one observer, in the order
+ * in which Wireshark does it. {@link own} and {@link peer} are pointed at the flows of a segment before it is judged; the
+ * fields below tell what else was found about the segment judged last.
+ */
+export class Judge {
+  readonly own = new Memory();
+  readonly peer = new Memory();
+  /** Segment that it acknowledges to its last byte, -1 where there is none. */
+  acked = -1;
+  /** Bytes in flight after it, 0 where unknown. */
+  inFlight = 0;
+  /** Number in its series (duplicate ACK), 0 for a retransmission, -1 where it is neither. */
+  detailNumber = -1;
+  /** First ACK of the series; segment that the timeout counts from. -1 where there is none. */
+  detailOther = -1;
+  /** Asked about every segment, if set; slow. */
+  witness: Witness | null = null;
+
+  private readonly subject = new Subject();
+  private readonly unacked = new Unacked();
+  private readonly acknowledgmentRules: readonly CompiledRule[];
+  private readonly dataRules: readonly CompiledRule[];
+
+  /** @param elapsedNs time from one segment to another, in nanoseconds */
+  constructor(
+    rules: readonly Rule[],
+    private readonly elapsedNs: (from: number, to: number) => number,
+  ) {
+    this.acknowledgmentRules = compile(rules, 'acknowledgment');
+    this.dataRules = compile(rules, 'data');
+  }
+
+  /**
+   * Judges a segment whose length is known. `notes` are those that it has already; returns them with those found.
+   * @param initialRttNs of the connection, 0 while it is unknown
+   */
+  judge(segment: number, s: Observed, notes: number, initialRttNs: number): number {
+    const { own, peer, subject, unacked } = this;
+    const { flags, seq, ack } = s;
+    this.acked = -1;
+    this.inFlight = 0;
+    this.detailNumber = -1;
+    this.detailOther = -1;
+    this.setBases(s);
+    const end = (seq + s.len) | 0;
+    if (flags & ACK) peer.marks |= FLIGHT_VALID;
+
+    const quiet = this.witness === null && this.isQuiet(s, end);
+    if (!quiet) {
+      subject.segment = segment;
+      subject.seq = seq;
+      subject.ack = ack;
+      subject.flags = flags;
+      subject.window = s.window;
+      subject.len = s.len;
+      subject.end = end;
+      subject.sinceHighestNs = own.nextSeqSegment < 0 ? Infinity : this.elapsedNs(own.nextSeqSegment, segment);
+      subject.sincePeerNs = peer.lastAckSegment < 0 ? Infinity : this.elapsedNs(peer.lastAckSegment, segment);
+      subject.initialRttNs = initialRttNs;
+      notes = this.match(this.acknowledgmentRules, notes);
+      if (notes & LOST_SEGMENT) own.marks &= ~FLIGHT_VALID;
+      if (notes & DUPLICATE_ACK) {
+        own.duplicateAcks = own.duplicateAcks === -1 ? 1 : own.duplicateAcks + 1;
+        this.detailNumber = own.duplicateAcks;
+        this.detailOther = own.lastNonDuplicate;
+      }
+    }
+    if (ack !== own.lastAck) {
+      own.lastNonDuplicate = segment;
+      own.duplicateAcks = 0;
+    }
+    if (flags & ACK && peer.maxToAck !== 0 && seqGt(ack, peer.maxToAck)) {
+      if (seqLt(peer.maxToAck, peer.nextSeq)) peer.maxToAck = peer.nextSeq;
+      else peer.duplicateAcks = -1;
+    }
+    if (!quiet) {
+      notes = this.match(this.dataRules, notes);
+      if (notes & RETRANSMISSION) {
+        const oldest = unacked.oldest(own);
+        this.detailNumber = 0;
+        this.detailOther = oldest >= 0 ? oldest : own.nextSeqSegment;
+      }
+    }
+    this.remember(segment, s, notes, end);
+    return notes;
+  }
+
+  /** Learns what stands in a whole header besides: SACK blocks, window scale, the end of the handshake. */
+  learn(s: Observed, sackedBytes: number): void {
+    const { own, peer } = this;
+    const { flags, shift } = s;
+    if (flags & SYN) own.marks |= BEFORE_FIRST_ACK;
+    else if (flags & ACK) own.marks &= ~BEFORE_FIRST_ACK;
+    own.sackedBytes = sackedBytes;
+    // An option on a segment without SYN counts, too (as Wireshark has it).
+    if (shift >= 0) own.shift = shift;
+    if (!(flags & SYN) || shift === SHIFT_UNKNOWN) return;
+    if (own.shift === SHIFT_UNKNOWN) own.shift = peer.shift = SHIFT_NONE;
+    else if (flags & ACK && peer.shift === SHIFT_NONE) own.shift = SHIFT_NONE;
+  }
+
+  /** Relative numbers count from the ISN; where no SYN was seen, from one before the first number. */
+  private setBases({ flags, seq, ack }: Observed): void {
+    const { own, peer } = this;
+    if (!own.has(BASE_SET)) {
+      own.baseSeq = flags & SYN ? seq : (seq - 1) | 0;
+      own.marks |= BASE_SET;
+    }
+    if (!peer.has(BASE_SET) && flags & ACK) {
+      peer.baseSeq = (ack - 1) | 0;
+      peer.marks |= BASE_SET;
+    }
+  }
+
+  /** Nothing but the next data in order, or a new acknowledgment: no rule can match, so none is asked. */
+  private isQuiet(s: Observed, end: number): boolean {
+    const { own, peer } = this;
+    const { flags, seq, ack, window, len } = s;
+    if (flags & (SYN | FIN | RST) || window === 0 || own.nextSeq === 0 || seq !== own.nextSeq) return false;
+    if (peer.maxToAck !== 0 && seqGt(ack, peer.maxToAck)) return false;
+    if (len === 0) return ack !== own.lastAck;
+    if (len === 1 || (peer.lastAck !== 0 && ((end - peer.lastAck) | 0) <= 0)) return false;
+    if (peer.shift === SHIFT_UNKNOWN) return true;
+    const shift = peer.shift < 0 || peer.has(BEFORE_FIRST_ACK) ? 0 : peer.shift;
+    return end !== ((peer.lastAck + (peer.window << shift)) | 0);
+  }
+
+  private match(rules: readonly CompiledRule[], notes: number): number {
+    const { subject, own, peer, witness } = this;
+    for (const compiled of rules) {
+      if (notes & compiled.unless) continue;
+      const matched = compiled.matches(subject, own, peer);
+      if (matched) notes |= compiled.bit;
+      if (witness !== null) witness(compiled.rule, matched, subject, own, peer);
+    }
+    return notes;
+  }
+
+  /** Takes the segment into the flow's memory and tells what it acknowledges and how much is in flight after it. */
+  private remember(segment: number, s: Observed, notes: number, end: number): void {
+    const { own, peer, unacked } = this;
+    const { flags, seq, ack, len } = s;
+    const occupies = len > 0 || (flags & (SYN | FIN)) !== 0;
+    let next = end;
+    if (occupies) {
+      const virtual = flags & (SYN | FIN) ? 1 : 0;
+      if (unacked.add(own, segment, seq, seqAdd(end, virtual))) next = seqAdd(end, virtual);
+    }
+    const probe = (notes & ZERO_WINDOW_PROBE) !== 0;
+    if (!probe && (own.nextSeq === 0 || seqGt(next, own.nextSeq))) {
+      own.nextSeq = next;
+      own.nextSeqSegment = segment;
+    }
+    if (!probe && (own.maxToAck === 0 || seq === own.maxToAck)) own.maxToAck = own.nextSeq;
+    own.window = s.window;
+    own.lastAck = ack;
+    own.lastAckSegment = segment;
+    own.lastNotes = notes;
+
+    if (peer.unackedHead >= 0) this.acked = unacked.acknowledge(peer, ack);
+    if (len > 0 && own.unackedHead >= 0 && own.has(FLIGHT_VALID)) {
+      const inFlight = (unacked.span(own) - peer.sackedBytes) >>> 0;
+      if (inFlight > 0 && inFlight < MAX_IN_FLIGHT) this.inFlight = inFlight - (flags & (SYN | FIN) ? 1 : 0);
+    }
+  }
+}
+
+/** More than this in flight is taken for a sign of damage and not told (Wireshark's bound). */
+const MAX_IN_FLIGHT = 2_000_000_000;
+
+/** Bytes in the first three SACK blocks (Wireshark counts no more of them as delivered). */
+export function sackedBytes(facts: SegmentFacts): number {
+  let bytes = 0;
+  for (let i = 0; i < facts.sackBlocks && i < 3; i++) bytes = (bytes + facts.sack[2 * i + 1]! - facts.sack[2 * i]!) | 0;
+  return bytes;
+}
