@@ -4,8 +4,9 @@ import { VIEW_TYPE } from '../editor/view';
 import type { TraceViews } from '../editor/views';
 import { fileName } from '../text';
 
-/** Files that the editor opens by default; the same list as in package.json. */
+/** Names that the editor opens by default, as in package.json: as a glob, and as a pattern. */
 const CAPTURES = '**/*.{pcap,cap,dmp,pcapng,ntar,pcap.gz,cap.gz,dmp.gz,pcapng.gz,ntar.gz}';
+const CAPTURE_NAME = /\.(pcap|cap|dmp|pcapng|ntar)(\.gz)?$/i;
 const MAX_OFFERED = 500;
 
 /** Opens a file in the capture editor, whatever it is called. */
@@ -28,13 +29,14 @@ export function activeFile(): vscode.Uri | undefined {
 }
 
 /**
- * The view that a command means. Where no capture is on screen the user may choose one from the workspace, which is
- * opened; `null` when the user does not.
+ * The view that a command means. Where no capture is on screen, one is opened: the active editor's file where that is
+ * one by its name (shown by another editor), else what the user chooses; `null` when the user does not.
  */
 export async function targetOrOffer(views: TraceViews): Promise<TraceView | null> {
   const { target } = views;
   if (target !== null) return target;
-  const uri = await offerCaptures();
+  const file = activeFile();
+  const uri = file !== undefined && CAPTURE_NAME.test(file.path) ? file : await offerCaptures();
   if (uri === undefined) return null;
   await openAsTrace(uri);
   return views.opened(uri);
