@@ -5,7 +5,7 @@ import type { CaptureInterface } from '../model/capture';
 import { message } from '../model/message';
 import { BATCH_FRAMES, type FrameBatch } from './batch';
 import type { CaptureFormat, CaptureSink } from './format';
-import { MAX_CAPTURED_BYTES, RecordReader, tooLong } from './records';
+import { cutHeader, MAX_CAPTURED_BYTES, MAX_WIRE_BYTES, NEAR_SECONDS, RecordReader, tooLong } from './records';
 
 /**
  * libpcap files and their relatives (draft-ietf-opsawg-pcap; the relatives after what libpcap and Wireshark read).
@@ -72,8 +72,6 @@ const PROBE_RECORDS = 16;
 const PROBE_BYTES = 1 << 16;
 /** By so many more readable records a less likely variant wins: damage alone must not make one. */
 const CLEARLY_MORE = 3;
-/** After damage a record must be this close in time to its neighbours, in seconds: a month. */
-const NEAR_SECONDS = 30 * 86_400;
 
 const swap32 = (x: number): number => ((x >>> 24) | ((x >>> 8) & 0xff00) | ((x << 8) & 0xff0000) | (x << 24)) >>> 0;
 
@@ -110,17 +108,7 @@ class PcapReader extends RecordReader {
       this.headerBytes = magic.variants[0]!.recordHeaderBytes;
       this.description = `${magic.variants[0]!.name}, ${byteOrder}`;
       this.ended = true;
-      sink.notice({
-        code: 'cut-header',
-        severity: 'error',
-        message: message(
-          'The file was cut short in its header: {0} of {1} bytes are there.',
-          got,
-          magic.fileHeaderBytes,
-        ),
-        offset: 0,
-        length: got,
-      });
+      sink.notice(cutHeader(got, magic.fileHeaderBytes));
       return;
     }
     const major = readU16(bytes, 4, little);
@@ -208,23 +196,9 @@ class PcapReader extends RecordReader {
     return wanted;
   }
 
-  protected plausible(i: number, atEnd: boolean): boolean {
-    const { bytes, filled } = this.window;
-    let near = this.lastSecond;
-    for (let records = 0; records < 3; records++) {
-      const length = this.plausibleRecord(i, near);
-      if (length < 0 || (records === 0 && length === this.headerBytes)) return false;
-      near = readU32(bytes, i, this.little);
-      i += length;
-      if (i === filled && atEnd) return true;
-      // The next header is not there: one that was must do, unless the file ends here in the middle of a record.
-      if (i + this.headerBytes > filled) return records > 0 && !atEnd;
-    }
-    return true;
-  }
+  protected readonly candidatesInARow = 3;
 
-  /** Length of the record at index `i` with its header, -1 if there is hardly one. */
-  private plausibleRecord(i: number, near: number | null): number {
+  protected candidate(i: number, previous: number): number {
     const { bytes, filled } = this.window;
     const { little, lengthOrder } = this;
     if (i + this.headerBytes > filled) return -1;
@@ -232,8 +206,9 @@ class PcapReader extends RecordReader {
     const b = readU32(bytes, i + 12, little);
     const kept = lengthOrder === 'captured-first' ? a : lengthOrder === 'original-first' ? b : Math.min(a, b);
     const wire = kept === a ? b : a;
-    if (kept > MAX_CAPTURED_BYTES || kept > wire || wire > MAX_WIRE_BYTES) return -1;
+    if (kept > MAX_CAPTURED_BYTES || kept > wire || wire > MAX_WIRE_BYTES || (kept === 0 && previous < 0)) return -1;
     if (readU32(bytes, i + 4, little) >= (this.nanosecond ? 1e9 : 1e6)) return -1;
+    const near = previous < 0 ? this.lastSecond : readU32(bytes, previous, little);
     if (near !== null && Math.abs(readU32(bytes, i, little) - near) > NEAR_SECONDS) return -1;
     return this.headerBytes + kept;
   }
@@ -278,9 +253,6 @@ function peek(window: ByteWindow, length: number): number {
     throw error;
   }
 }
-
-/** Bytes on the wire that a record may plausibly claim (jumbograms and offload stay far below). */
-const MAX_WIRE_BYTES = 1 << 24;
 
 /** Before 2.3 the original length came first; 2.3 was written both ways; so does DG/UX, which calls its version 543.0. */
 function lengthOrder(major: number, minor: number): LengthOrder {

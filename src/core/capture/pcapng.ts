@@ -143,22 +143,20 @@ class PcapngReader extends RecordReader {
     return wanted;
   }
 
-  protected plausible(i: number): boolean {
+  protected readonly candidatesInARow = 1;
+
+  protected candidate(i: number): number {
     const { bytes, filled } = this.window;
-    if (i + BLOCK_FRAMING_BYTES > filled) return false;
+    if (i + BLOCK_FRAMING_BYTES > filled) return -1;
     let { little } = this;
     if (u32be(bytes, i) === SECTION_HEADER) {
       const order = u32be(bytes, i + 8);
-      if (order !== BYTE_ORDER_MAGIC && order !== BYTE_ORDER_MAGIC_SWAPPED) return false;
+      if (order !== BYTE_ORDER_MAGIC && order !== BYTE_ORDER_MAGIC_SWAPPED) return -1;
       little = order === BYTE_ORDER_MAGIC_SWAPPED;
-    } else if (!KNOWN_BLOCKS.has(readU32(bytes, i, little))) return false;
+    } else if (!KNOWN_BLOCKS.has(readU32(bytes, i, little))) return -1;
     const length = readU32(bytes, i + 4, little);
-    return (
-      length >= BLOCK_FRAMING_BYTES &&
-      (length & 3) === 0 &&
-      i + length <= filled &&
-      readU32(bytes, i + length - 4, little) === length
-    );
+    if (length < BLOCK_FRAMING_BYTES || length & 3 || i + length > filled) return -1;
+    return readU32(bytes, i + length - 4, little) === length ? length : -1;
   }
 
   /** Handles one whole block at index `i`; false if it is broken. */

@@ -1,14 +1,23 @@
 import type { ByteWindow } from '../bytes/window';
 import type { CaptureInterface } from '../model/capture';
 import { message, type Message } from '../model/message';
+import type { Notice } from '../model/notice';
 import type { FrameBatch } from './batch';
 import type { CaptureSink, FrameReader } from './format';
 
 /** Bytes that one record may capture at most: the limit of libpcap and Wireshark. More is damage, not a packet. */
 export const MAX_CAPTURED_BYTES = 262_144;
 
+/** Bytes on the wire that a record found after damage may claim (jumbograms and offload stay far below). */
+export const MAX_WIRE_BYTES = 1 << 24;
+/** Such a record must be this close in time to its neighbours, in seconds: a month. */
+export const NEAR_SECONDS = 30 * 86_400;
+
 /** Bytes that one search step looks through for the next record after damage; a step stays well below a frame of video. */
 const SEARCH_BYTES = 1 << 19;
+
+/** No record of any format is shorter. */
+const SHORTEST_RECORD_BYTES = 12;
 
 /**
  * A reader of formats that are a chain of records: it moves the window, tells where the file was cut, and finds the next
@@ -41,10 +50,14 @@ export abstract class RecordReader implements FrameReader {
   protected abstract fill(batch: FrameBatch): number;
 
   /**
-   * Whether a good record seems to begin at index `i` of the window, which holds at least `SEARCH_BYTES` more unless
-   * `atEnd`. Asked only while looking for the way back after damage, so it had better be strict.
+   * Length of the record that seems to begin at index `i` of the window, -1 if there is hardly one. Asked only while
+   * looking for the way back after damage, so it had better be strict.
+   * @param previous index of the record before it, -1 where that is not known
    */
-  protected abstract plausible(i: number, atEnd: boolean): boolean;
+  protected abstract candidate(i: number, previous: number): number;
+
+  /** Candidates in a row that make a find: 1 where one alone is beyond doubt. */
+  protected abstract readonly candidatesInARow: number;
 
   read(batch: FrameBatch): boolean {
     batch.count = 0;
@@ -108,10 +121,27 @@ export abstract class RecordReader implements FrameReader {
     const atEnd = available < window.bytes.length;
     const stop = atEnd ? available : Math.min(available, SEARCH_BYTES);
     for (let i = 0; i < stop; i++) {
-      if (this.plausible(i, atEnd)) return this.resume(from + i, true);
+      if (this.begins(i, atEnd)) return this.resume(from + i, true);
     }
     this.searchedTo = from + stop;
     return atEnd ? this.resume(from + stop, false) : true;
+  }
+
+  /** Whether records begin at index `i`. */
+  private begins(i: number, atEnd: boolean): boolean {
+    const { filled } = this.window;
+    let previous = -1;
+    for (let found = 0; found < this.candidatesInARow; found++) {
+      const length = this.candidate(i, previous);
+      if (length < 0) {
+        // One is enough where the next one is not in sight; not where the file ends, because a cut comes once.
+        return found > 0 && !atEnd && i + SHORTEST_RECORD_BYTES > filled;
+      }
+      previous = i;
+      i += length;
+      if (i === filled && atEnd) return true;
+    }
+    return true;
   }
 
   private resume(position: number, found: boolean): boolean {
@@ -142,3 +172,12 @@ export abstract class RecordReader implements FrameReader {
 /** What is wrong with a packet of more than {@link MAX_CAPTURED_BYTES}. */
 export const tooLong = (packet: number, position: number, bytes: number): Message =>
   message('Packet {0} at byte {1} claims {2} captured bytes, more than any packet has.', packet, position, bytes);
+
+/** The file ends before its first record. */
+export const cutHeader = (got: number, headerBytes: number): Notice => ({
+  code: 'cut-header',
+  severity: 'error',
+  message: message('The file was cut short in its header: {0} of {1} bytes are there.', got, headerBytes),
+  offset: 0,
+  length: got,
+});

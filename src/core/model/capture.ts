@@ -4,9 +4,12 @@
  */
 export const NOT_A_PACKET = -1;
 
+/** In place of a link type: packets of a link layer that has no LINKTYPE_ number, or of one that is not known. */
+export const UNKNOWN_LINK_TYPE = -2;
+
 /** Where frames were captured: an interface of a pcapng section, or the only one of an older format. */
 export interface CaptureInterface {
-  /** LINKTYPE_ number of the frames (https://www.tcpdump.org/linktypes.html), or {@link NOT_A_PACKET}. */
+  /** LINKTYPE_ number of the frames (https://www.tcpdump.org/linktypes.html), {@link NOT_A_PACKET} or {@link UNKNOWN_LINK_TYPE}. */
   readonly linkType: number;
   /** Bytes of frame check sequence at each frame's end; 0 where there is none or it is unknown. */
   readonly fcsBytes: number;
