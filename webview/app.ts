@@ -55,6 +55,11 @@ export class App {
 
   /** Called once the element is in the document. */
   start(): void {
+    this.panels.get(this.store.now.tab)?.show(document.hasFocus());
+  }
+
+  /** The view got the keyboard and nothing in it has the focus yet. */
+  focus(): void {
     this.panels.get(this.store.now.tab)?.show(true);
   }
 
@@ -64,7 +69,8 @@ export class App {
     this.toolbar.summary(summary);
     for (const panel of this.panels.values()) panel.progress?.(summary);
     if (this.store.now.connection === null) {
-      if (summary.connections > 0 && this.store.now.tab === 'sequence') this.store.set({ connection: 0, row: null, top: 0 });
+      if (summary.connections > 0 && this.store.now.tab === 'sequence')
+        this.store.set({ connection: 0, row: null, top: 0 });
     } else if (summary.done || performance.now() - this.refreshed > REFRESH_MS) void this.loadConnection();
   }
 
@@ -117,7 +123,9 @@ export class App {
     this.refreshed = performance.now();
     const { connection } = this.store.now;
     const [row] =
-      connection === null ? [] : await this.client.query('connections', { start: connection, end: connection + 1 }).catch(() => []);
+      connection === null
+        ? []
+        : await this.client.query('connections', { start: connection, end: connection + 1 }).catch(() => []);
     if (asked !== this.asked) return;
     // Nothing to do for those who show it when nothing came to it.
     const before = this.info;

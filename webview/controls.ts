@@ -32,7 +32,11 @@ export function registerControls(): void {
   );
 }
 
-function control(tag: string, attributes: Parameters<typeof setAttributes>[1], children: readonly (Node | string)[]): HTMLElement {
+function control(
+  tag: string,
+  attributes: Parameters<typeof setAttributes>[1],
+  children: readonly (Node | string)[],
+): HTMLElement {
   const element = document.createElement(tag);
   setAttributes(element, attributes);
   append(element, children);
@@ -68,7 +72,9 @@ export function dropdown<T extends string>(
   const element = control(
     'vscode-dropdown',
     { 'aria-label': label, title: label },
-    choices.map((choice) => control('vscode-option', { value: choice.value, selected: choice.value === value }, [choice.text])),
+    choices.map((choice) =>
+      control('vscode-option', { value: choice.value, selected: choice.value === value }, [choice.text]),
+    ),
   );
   element.addEventListener('change', () => {
     const chosen = choices.find((choice) => choice.value === (element as HTMLElement & { value: string }).value);
@@ -87,7 +93,8 @@ export function checkbox(label: string, checked: boolean, onChange: (checked: bo
 export const badge = (text: string, label: string): HTMLElement => el('span', { class: 'badge', title: label }, text);
 
 /** Turns until it is removed. */
-export const progressRing = (label: string): HTMLElement => control('vscode-progress-ring', { 'aria-label': label }, []);
+export const progressRing = (label: string): HTMLElement =>
+  control('vscode-progress-ring', { 'aria-label': label }, []);
 
 export interface TabView {
   readonly id: string;

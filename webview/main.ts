@@ -53,4 +53,9 @@ window.addEventListener('message', ({ data }: MessageEvent<ToView>) => {
   }
 });
 
+// Never before the view has the keyboard: that would take it from wherever the user is typing.
+window.addEventListener('focus', () => {
+  if (document.activeElement === null || document.activeElement === document.body) app?.focus();
+});
+
 post({ type: 'ready' });

@@ -72,8 +72,10 @@ export class Store {
 export function restore(saved: unknown): UiState {
   if (typeof saved !== 'object' || saved === null) return INITIAL_STATE;
   const known = saved as Partial<Record<keyof UiState, unknown>>;
-  const index = (value: unknown): number | null => (Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : null);
-  const positive = (value: unknown): number => (typeof value === 'number' && value >= 0 && Number.isFinite(value) ? value : 0);
+  const index = (value: unknown): number | null =>
+    Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : null;
+  const positive = (value: unknown): number =>
+    typeof value === 'number' && value >= 0 && Number.isFinite(value) ? value : 0;
   const sort = known.sort as Partial<Sort> | null | undefined;
   return {
     tab: known.tab === 'sequence' ? 'sequence' : 'connections',
@@ -84,7 +86,8 @@ export function restore(saved: unknown): UiState {
     unfolded: Array.isArray(known.unfolded) ? known.unfolded.filter((start) => index(start) !== null) : [],
     seq: known.seq === 'raw' ? 'raw' : 'relative',
     time: known.time === 'connection' || known.time === 'capture' ? known.time : 'delta',
-    detailsHeight: known.detailsHeight === null || known.detailsHeight === undefined ? null : positive(known.detailsHeight),
+    detailsHeight:
+      known.detailsHeight === null || known.detailsHeight === undefined ? null : positive(known.detailsHeight),
     layer: typeof known.layer === 'string' ? known.layer : INITIAL_STATE.layer,
     sort: typeof sort?.column === 'string' ? { column: sort.column, descending: sort.descending === true } : null,
     connectionsTop: positive(known.connectionsTop),

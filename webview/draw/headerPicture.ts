@@ -42,7 +42,12 @@ export function headerPicture(layer: Layer): HeaderPicture {
   const origin = layer.start * 8;
   const rest: Field[] = [];
   const drawable: Field[] = [];
-  for (const field of layer.fields) collect(field, origin, drawable, rest);
+  for (const field of layer.fields) {
+    if (field.bits <= 0 || field.bit < origin) rest.push(field);
+    // A long list of parts (options) is its parts; a short one (flags) is drawn as one field.
+    else if (field.children !== undefined && field.bits > ROW_BITS && tiles(field)) drawable.push(...field.children);
+    else drawable.push(field);
+  }
   drawable.sort((a, b) => a.bit - b.bit || b.bits - a.bits);
 
   const cells: Cell[] = [];
@@ -66,17 +71,6 @@ export function headerPicture(layer: Layer): HeaderPicture {
   return { cells, rows, rest };
 }
 
-function collect(field: Field, origin: number, drawable: Field[], rest: Field[]): void {
-  if (field.bits <= 0 || field.bit < origin) {
-    rest.push(field);
-    return;
-  }
-  // A long list of parts (options) is its parts; a short one (flags) is drawn as one field.
-  if (field.children !== undefined && field.bits > ROW_BITS && tiles(field)) {
-    for (const child of field.children) collect(child, origin, drawable, rest);
-  } else drawable.push(field);
-}
-
 /** Whether the children follow each other from the field's first bit to its last. */
 function tiles(field: Field): boolean {
   let bit = field.bit;
@@ -94,7 +88,11 @@ function groupParts(field: Field): readonly Field[] | null {
   return children.some((child) => child.bits === 1) ? children : null;
 }
 
-function piecesOf(first: number, end: number, saved: number): { readonly pieces: readonly Piece[]; readonly skipped: number } {
+function piecesOf(
+  first: number,
+  end: number,
+  saved: number,
+): { readonly pieces: readonly Piece[]; readonly skipped: number } {
   const spans: { column: number; columns: number; row: number; rows: number }[] = [];
   let skipped = 0;
   let at = first;

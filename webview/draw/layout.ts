@@ -28,13 +28,14 @@ export function diagramLayout(width: number, digits: number): DiagramLayout {
   if (width >= WIDE_FROM) {
     const [time, state] = [104, 118];
     const rest = width - number - time - 2 * (state + LANE);
-    const flight = Math.round(Math.min(760, Math.max(280, rest * 0.5)));
+    const flight = Math.round(Math.min(760, Math.max(280, rest * 0.44)));
     return { mode: 'wide', rowHeight: 30, number, time, state, lane: LANE, flight, words: rest - flight };
   }
   if (width >= TINY_BELOW) {
-    const [time, state] = [92, 100];
-    const flight = Math.max(80, width - number - time - 2 * (state + LANE) - 8);
-    return { mode: 'stacked', rowHeight: 50, number, time, state, lane: LANE, flight, words: width - number - time };
+    // Number and time stand one above the other.
+    const [first, state] = [Math.max(number, 88), 94];
+    const flight = Math.max(80, width - first - 2 * (state + LANE) - 6);
+    return { mode: 'stacked', rowHeight: 50, number: first, time: 0, state, lane: LANE, flight, words: flight };
   }
   const flight = Math.max(80, width - number - 2 * LANE - 10);
   return { mode: 'tiny', rowHeight: 66, number, time: 0, state: 0, lane: LANE, flight, words: flight };

@@ -75,7 +75,7 @@ export class PagedRows<T> {
   }
 
   private ask(): void {
-    for (let i = 0; i < this.wanted.length && this.requests < MAX_REQUESTS; ) {
+    for (let i = 0; i < this.wanted.length && this.requests < MAX_REQUESTS;) {
       const first = this.wanted[i]!;
       i++;
       if (!this.missing(first)) continue;
@@ -110,7 +110,8 @@ export class PagedRows<T> {
       this.wanted = this.wanted.filter((number) => number < first || number >= end);
     } finally {
       this.requests--;
-      if (generation === this.generation) for (let number = first; number < end; number++) this.requested.delete(number);
+      if (generation === this.generation)
+        for (let number = first; number < end; number++) this.requested.delete(number);
       this.ask();
     }
   }

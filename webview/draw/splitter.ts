@@ -15,7 +15,13 @@ const STEP = 24;
 
 /** A bar that resizes the pane below it, by mouse and by keyboard (WAI-ARIA window splitter). */
 export function splitter({ label, size, limit, onSize, onReset }: SplitterOptions): HTMLElement {
-  const bar = el('div', { class: 'splitter', role: 'separator', 'aria-orientation': 'horizontal', 'aria-label': label, tabindex: 0 });
+  const bar = el('div', {
+    class: 'splitter',
+    role: 'separator',
+    'aria-orientation': 'horizontal',
+    'aria-label': label,
+    tabindex: 0,
+  });
   const set = (value: number): void => {
     const to = Math.round(Math.min(Math.max(0, value), limit()));
     onSize(to);

@@ -40,6 +40,8 @@ export class VirtualList<R extends { readonly element: HTMLElement }> {
   private position = 0;
   private viewHeight = 0;
   private expectedScroll = 0;
+  /** Row to reveal once the list is on screen and has a height. */
+  private pendingReveal: number | null = null;
   private readonly redraw = oncePerFrame(() => this.draw());
   private readonly resize = new ResizeObserver(() => this.measure());
 
@@ -94,6 +96,7 @@ export class VirtualList<R extends { readonly element: HTMLElement }> {
   }
 
   scrollTo(top: number): void {
+    this.pendingReveal = null;
     this.position = Math.min(Math.max(0, top), this.maxTop());
     this.syncScrollBar();
     this.redraw();
@@ -101,6 +104,10 @@ export class VirtualList<R extends { readonly element: HTMLElement }> {
 
   /** Scrolls as little as needed to show the row; `centre` puts a row that was out of view in the middle. */
   reveal(index: number, centre = false): void {
+    if (this.viewHeight === 0) {
+      this.pendingReveal = index;
+      return;
+    }
     const { visibleRows } = this;
     const above = index < this.position;
     const below = index + 1 > this.position + visibleRows;
@@ -147,9 +154,15 @@ export class VirtualList<R extends { readonly element: HTMLElement }> {
     const { scroller, header } = this.options;
     const height = Math.max(0, scroller.clientHeight - (header?.offsetHeight ?? 0));
     if (height === this.viewHeight) return;
+    const hidden = this.viewHeight === 0;
     this.viewHeight = height;
     if (header !== undefined) this.layer.style.top = `${header.offsetHeight}px`;
     this.layout();
+    if (hidden && height > 0 && this.pendingReveal !== null) {
+      const index = this.pendingReveal;
+      this.pendingReveal = null;
+      this.reveal(index, true);
+    }
   }
 
   private layout(): void {

@@ -15,8 +15,8 @@ export interface BytesEvents {
 const ROW_HEIGHT = 18;
 const MAX_PER_ROW = 16;
 /** Widths in pixels of one column of hexadecimal and one of text, and what a row needs besides. */
-const PER_BYTE = 3 * 7 + 7;
-const FIXED = 76;
+const PER_BYTE = 19 + 7;
+const FIXED = 50;
 
 class BytesRow {
   readonly element: HTMLElement;
@@ -173,7 +173,10 @@ export class BytesPanel {
       const name =
         value === undefined ? '' : marksByte(this.marked, buffer, at) ? 'marked' : inLayer ? 'in-layer' : 'outside';
       setText(row.hex[i]!, value === undefined ? '' : value.toString(16).padStart(2, '0'));
-      setText(row.text[i]!, value === undefined ? '' : value >= 0x20 && value < 0x7f ? String.fromCharCode(value) : '·');
+      setText(
+        row.text[i]!,
+        value === undefined ? '' : value >= 0x20 && value < 0x7f ? String.fromCharCode(value) : '·',
+      );
       setClass(row.hex[i]!, name);
       setClass(row.text[i]!, value !== undefined && (value < 0x20 || value >= 0x7f) ? `${name} dot` : name);
     }

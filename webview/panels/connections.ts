@@ -41,19 +41,133 @@ const text =
 
 /** The columns, in order. */
 const COLUMNS: readonly Column[] = [
-  { id: 'number', title: '#', hint: 'Number', track: '56px', align: 'right', from: 0, key: (row) => row.connection, fill: (cell, row) => setText(cell, String(row.connection)) },
-  { id: 'client', title: 'Client', track: 'minmax(90px, 1fr)', align: 'left', from: 0, key: (row) => row.client.address, fill: text((row) => `${endpointText(row.client)}${row.partial ? ' ?' : ''}`) },
-  { id: 'server', title: 'Server', track: 'minmax(90px, 1fr)', align: 'left', from: 0, key: (row) => row.server.address, fill: text((row) => endpointText(row.server)) },
-  { id: 'start', title: 'Start (s)', hint: 'Seconds since the first packet', track: '92px', align: 'right', from: 1000, key: (row) => row.startNs, fill: (cell, row) => { setText(cell, seconds(row.startNs, 3)); setAttribute(cell, 'title', `${utc(row.start)} UTC`); } },
-  { id: 'duration', title: 'Duration', track: '84px', align: 'right', from: 820, key: (row) => row.durationNs, fill: text((row) => duration(row.durationNs)) },
-  { id: 'segments', title: 'Segments', track: '84px', align: 'right', from: 560, key: (row) => row.segments, fill: text((row) => count(row.segments)) },
-  { id: 'sent', title: 'Bytes →', hint: 'Payload from client to server', track: '96px', align: 'right', from: 480, key: (row) => row.payloadBytes.client, fill: text((row) => count(row.payloadBytes.client)) },
-  { id: 'received', title: '← Bytes', hint: 'Payload from server to client', track: '96px', align: 'right', from: 480, key: (row) => row.payloadBytes.server, fill: text((row) => count(row.payloadBytes.server)) },
-  { id: 'rtt', title: 'RTT', hint: 'Round-trip time of the handshake', track: '78px', align: 'right', from: 1080, key: (row) => row.handshakeRttNs ?? -1, fill: text((row) => (row.handshakeRttNs === null ? '–' : duration(row.handshakeRttNs))) },
-  { id: 'states', title: 'Client · Server state', hint: 'State of each side at the end', track: '196px', align: 'left', from: 1240, key: (row) => `${row.state.client} ${row.state.server}`, fill: fillStates },
-  { id: 'completeness', title: 'Parts', hint: 'Which parts of a connection were captured', track: '64px', align: 'left', from: 700, key: (row) => row.completeness.length, fill: fillCompleteness },
-  { id: 'problems', title: '⚠', hint: 'Problems', track: '60px', align: 'right', from: 0, key: (row) => row.problems, fill: fillProblems },
-  { id: 'verdict', title: 'What happened', track: 'minmax(120px, 2.4fr)', align: 'left', from: 440, fill: text((row) => say(row.verdict)) },
+  {
+    id: 'number',
+    title: '#',
+    hint: 'Number',
+    track: 'max(44px, var(--digits))',
+    align: 'right',
+    from: 0,
+    key: (row) => row.connection,
+    fill: (cell, row) => setText(cell, String(row.connection)),
+  },
+  {
+    id: 'client',
+    title: 'Client',
+    track: 'minmax(90px, 1fr)',
+    align: 'left',
+    from: 0,
+    key: (row) => row.client.address,
+    fill: text((row) => `${endpointText(row.client)}${row.partial ? ' ?' : ''}`),
+  },
+  {
+    id: 'server',
+    title: 'Server',
+    track: 'minmax(90px, 1fr)',
+    align: 'left',
+    from: 0,
+    key: (row) => row.server.address,
+    fill: text((row) => endpointText(row.server)),
+  },
+  {
+    id: 'start',
+    title: 'Start (s)',
+    hint: 'Seconds since the first packet',
+    track: '84px',
+    align: 'right',
+    from: 1060,
+    key: (row) => row.startNs,
+    fill: (cell, row) => {
+      setText(cell, seconds(row.startNs, 3));
+      setAttribute(cell, 'title', `${utc(row.start)} UTC`);
+    },
+  },
+  {
+    id: 'duration',
+    title: 'Duration',
+    track: '82px',
+    align: 'right',
+    from: 980,
+    key: (row) => row.durationNs,
+    fill: text((row) => duration(row.durationNs)),
+  },
+  {
+    id: 'segments',
+    title: 'Segments',
+    track: '78px',
+    align: 'right',
+    from: 520,
+    key: (row) => row.segments,
+    fill: text((row) => count(row.segments)),
+  },
+  {
+    id: 'sent',
+    title: 'Bytes →',
+    hint: 'Payload from client to server',
+    track: '88px',
+    align: 'right',
+    from: 900,
+    key: (row) => row.payloadBytes.client,
+    fill: text((row) => count(row.payloadBytes.client)),
+  },
+  {
+    id: 'received',
+    title: '← Bytes',
+    hint: 'Payload from server to client',
+    track: '88px',
+    align: 'right',
+    from: 900,
+    key: (row) => row.payloadBytes.server,
+    fill: text((row) => count(row.payloadBytes.server)),
+  },
+  {
+    id: 'rtt',
+    title: 'RTT',
+    hint: 'Round-trip time of the handshake',
+    track: '70px',
+    align: 'right',
+    from: 1130,
+    key: (row) => row.handshakeRttNs ?? -1,
+    fill: text((row) => (row.handshakeRttNs === null ? '–' : duration(row.handshakeRttNs))),
+  },
+  {
+    id: 'states',
+    title: 'Client · Server state',
+    hint: 'State of each side at the end',
+    track: '182px',
+    align: 'left',
+    from: 1300,
+    key: (row) => `${row.state.client} ${row.state.server}`,
+    fill: fillStates,
+  },
+  {
+    id: 'completeness',
+    title: 'Parts',
+    hint: 'Which parts of a connection were captured',
+    track: '56px',
+    align: 'left',
+    from: 680,
+    key: (row) => row.completeness.length,
+    fill: fillCompleteness,
+  },
+  {
+    id: 'problems',
+    title: '⚠',
+    hint: 'Problems',
+    track: '72px',
+    align: 'right',
+    from: 0,
+    key: (row) => row.problems,
+    fill: fillProblems,
+  },
+  {
+    id: 'verdict',
+    title: 'What happened',
+    track: 'minmax(120px, 2fr)',
+    align: 'left',
+    from: 440,
+    fill: text((row) => say(row.verdict)),
+  },
 ];
 
 let nextId = 0;
@@ -94,7 +208,13 @@ class ConnectionsPanel implements Panel {
   constructor(private readonly context: Context) {
     this.heads = COLUMNS.map((column, i) => this.head(column, i));
     const header = el('div', { class: 'heads', role: 'row' }, ...this.heads);
-    this.scroller = el('div', { class: 'table-scroller', tabindex: 0, role: 'grid', 'aria-label': t('Connections'), 'aria-colcount': COLUMNS.length });
+    this.scroller = el('div', {
+      class: 'table-scroller',
+      tabindex: 0,
+      role: 'grid',
+      'aria-label': t('Connections'),
+      'aria-colcount': COLUMNS.length,
+    });
     this.element = el('div', { class: 'connections' }, this.scroller, this.empty);
     this.empty.hidden = true;
     this.rows = new PagedRows<ConnectionRow>(
@@ -125,6 +245,7 @@ class ConnectionsPanel implements Panel {
     const wasDone = this.summary?.done ?? false;
     this.summary = summary;
     setAttribute(this.scroller, 'aria-rowcount', summary.connections + 1);
+    this.element.style.setProperty('--digits', `${16 + 7.5 * String(summary.connections).length}px`);
     if (summary.connections !== before || !wasDone) {
       this.rows.refresh();
       this.sorted = null;
@@ -135,7 +256,9 @@ class ConnectionsPanel implements Panel {
       this.list.scrollTo(this.context.store.now.connectionsTop);
       this.cursor = this.context.store.now.connection ?? -1;
     }
-    if (summary.done && this.context.store.now.sort !== null && this.sorted === null) void this.sort(this.context.store.now.sort);
+    if (summary.done && this.context.store.now.sort !== null && this.sorted === null)
+      void this.sort(this.context.store.now.sort);
+    if (this.cursor < 0 && document.activeElement === this.scroller) this.moveTo(0);
     this.drawHeads();
     this.empty.hidden = !summary.done || summary.connections > 0;
     this.scroller.hidden = !this.empty.hidden;
@@ -144,7 +267,8 @@ class ConnectionsPanel implements Panel {
 
   connection(row: ConnectionRow | null): void {
     if (row === null || this.rowAt(this.cursor)?.connection === row.connection) return;
-    this.cursor = this.sorted === null ? row.connection : this.sorted.findIndex((other) => other.connection === row.connection);
+    this.cursor =
+      this.sorted === null ? row.connection : this.sorted.findIndex((other) => other.connection === row.connection);
     if (this.cursor >= 0) this.list.reveal(this.cursor, true);
     this.list.refresh();
   }
@@ -165,21 +289,31 @@ class ConnectionsPanel implements Panel {
   private head(column: Column, index: number): HTMLElement {
     const name = t(column.title);
     const label = el('span', { class: 'head-text' }, name);
-    const head = el(
-      'span',
-      { class: `cell head ${column.id} ${column.align}`, role: 'columnheader', 'aria-colindex': index + 1, title: column.hint === undefined ? null : t(column.hint) },
-    );
+    const head = el('span', {
+      class: `cell head ${column.id} ${column.align}`,
+      role: 'columnheader',
+      'aria-colindex': index + 1,
+      title: column.hint === undefined ? null : t(column.hint),
+    });
     if (column.key === undefined) {
       head.append(label);
       return head;
     }
-    const sort = el('button', { class: 'sort', 'aria-label': t('Sort by {0}', column.hint === undefined ? name : t(column.hint)) }, label);
+    const sort = el(
+      'button',
+      { class: 'sort', 'aria-label': t('Sort by {0}', column.hint === undefined ? name : t(column.hint)) },
+      label,
+    );
     sort.addEventListener('click', () => {
       if (!this.sortable) return;
       const { sort: now } = this.context.store.now;
       // Third click: back to the order of first appearance.
       const next: Sort | null =
-        now?.column !== column.id ? { column: column.id, descending: false } : now.descending ? null : { column: column.id, descending: true };
+        now?.column !== column.id
+          ? { column: column.id, descending: false }
+          : now.descending
+            ? null
+            : { column: column.id, descending: true };
       this.context.store.set({ sort: next });
       void this.sort(next);
     });
@@ -192,7 +326,11 @@ class ConnectionsPanel implements Panel {
     this.element.classList.toggle('sortable', this.sortable);
     COLUMNS.forEach((column, i) => {
       const active = this.sorted !== null && sort?.column === column.id ? sort : null;
-      setAttribute(this.heads[i]!, 'aria-sort', active === null ? null : active.descending ? 'descending' : 'ascending');
+      setAttribute(
+        this.heads[i]!,
+        'aria-sort',
+        active === null ? null : active.descending ? 'descending' : 'ascending',
+      );
       const button = this.heads[i]!.querySelector('button');
       if (button !== null) button.disabled = !this.sortable;
     });
@@ -208,12 +346,16 @@ class ConnectionsPanel implements Panel {
       const keys = new Map(rows.map((row) => [row, column.key!(row)] as const));
       const compare = (a: ConnectionRow, b: ConnectionRow): number => {
         const [x, y] = [keys.get(a)!, keys.get(b)!];
-        const order = typeof x === 'number' && typeof y === 'number' ? x - y : String(x).localeCompare(String(y), undefined, { numeric: true });
+        const order =
+          typeof x === 'number' && typeof y === 'number'
+            ? x - y
+            : String(x).localeCompare(String(y), undefined, { numeric: true });
         return (sort.descending ? -order : order) || a.connection - b.connection;
       };
       this.sorted = [...rows].sort(compare);
     }
-    this.cursor = chosen === null ? -1 : this.sorted === null ? chosen : this.sorted.findIndex((row) => row.connection === chosen);
+    this.cursor =
+      chosen === null ? -1 : this.sorted === null ? chosen : this.sorted.findIndex((row) => row.connection === chosen);
     this.drawHeads();
     if (this.cursor >= 0) this.list.reveal(this.cursor, true);
     this.list.refreshNow();
@@ -285,6 +427,9 @@ class ConnectionsPanel implements Panel {
       else return;
       consume(event);
     });
+    scroller.addEventListener('focus', () => {
+      if (this.cursor < 0) this.moveTo(0);
+    });
     scroller.addEventListener('click', (event) => {
       const index = this.list.indexOf(event.target);
       if (index >= 0) this.moveTo(index);
@@ -302,7 +447,10 @@ class ConnectionsPanel implements Panel {
     setAttribute(element, 'aria-rowindex', index + 2);
     const selected = index === this.cursor;
     setAttribute(element, 'aria-selected', selected ? 'true' : 'false');
-    setClass(element, `row${row === undefined ? ' pending' : ''}${selected ? ' selected' : ''}${(row?.problems ?? 0) > 0 ? ' has-problems' : ''}`);
+    setClass(
+      element,
+      `row${row === undefined ? ' pending' : ''}${selected ? ' selected' : ''}${(row?.problems ?? 0) > 0 ? ' has-problems' : ''}`,
+    );
     setAttribute(element, 'data-connection', row?.connection);
     if (row === undefined) {
       for (const cell of cells) setText(cell, '');
@@ -377,6 +525,11 @@ function emptyText(summary: CaptureSummary): (Node | string)[] {
   const what =
     summary.frames === 0
       ? t('No packets in this capture.')
-      : plural(summary.frames, 'No TCP connections in this capture ({0} packet).', 'No TCP connections in this capture ({0} packets).', count(summary.frames));
+      : plural(
+          summary.frames,
+          'No TCP connections in this capture ({0} packet).',
+          'No TCP connections in this capture ({0} packets).',
+          count(summary.frames),
+        );
   return [el('b', {}, what), el('br'), el('span', { class: 'dim' }, summary.format)];
 }

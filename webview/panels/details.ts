@@ -63,9 +63,7 @@ export class Details {
   }
 
   showRun(run: QuietRun): void {
-    this.showNothing(
-      `${runSummary(run)} · ${duration(run.durationNs)} · ${t('Enter unfolds, Right and Left too.')}`,
-    );
+    this.showNothing(`${runSummary(run)} · ${duration(run.durationNs)} · ${t('Enter unfolds, Right and Left too.')}`);
   }
 
   showNothing(text: string): void {
@@ -155,6 +153,8 @@ export class Details {
 /** The layer that was looked at last, if this packet has it; of several TCP headers the one the row is about. */
 function chooseLayer(detail: PacketDetail, id: string, row: SegmentRow): Layer | null {
   const named = detail.layers.filter((layer) => layer.id === id);
-  const mine = named.find((layer) => layer.fields.some((field) => field.id === 'tcp.seq_raw' && field.value === String(row.seqRaw)));
+  const mine = named.find((layer) =>
+    layer.fields.some((field) => field.id === 'tcp.seq_raw' && field.value === String(row.seqRaw)),
+  );
   return mine ?? named[named.length - 1] ?? detail.layers[detail.layers.length - 1] ?? null;
 }

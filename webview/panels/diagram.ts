@@ -13,7 +13,7 @@ import { Minimap } from '../draw/minimap';
 import { PagedRows } from '../draw/pages';
 import { isProblem, segmentKind } from '../draw/segmentKind';
 import { VirtualList } from '../draw/virtualList';
-import { consume, el, oncePerFrame, setAttribute, setClass, setText } from '../dom';
+import { consume, el, oncePerFrame, setAttribute, setChildren, setClass, setText } from '../dom';
 import { plural, say, t } from '../l10n';
 import type { SeqMode } from '../state';
 
@@ -111,7 +111,6 @@ export class Diagram {
       tabindex: 0,
       role: 'listbox',
       'aria-label': t('Segments'),
-      'data-initial-focus': true,
     });
     this.minimap = new Minimap(t('Overview'), (at) => {
       this.list.scrollTo(at * this.list.count - this.list.visibleRows / 2);
@@ -144,11 +143,15 @@ export class Diagram {
     }
     if (!keep || before?.info.connection !== data.info.connection) this.rows = this.pagesOf(data.info.connection);
     else this.rows.refresh();
-    setText(this.heads.client, t('client {0}', endpointText(data.info.client)));
-    setText(this.heads.server, t('server {0}', endpointText(data.info.server)));
+    for (const side of ['client', 'server'] as const) this.drawEnd(side, endpointText(data.info[side]));
     this.scroller.setAttribute(
       'aria-label',
-      t('Segments of connection {0}, {1} to {2}', data.info.connection, endpointText(data.info.client), endpointText(data.info.server)),
+      t(
+        'Segments of connection {0}, {1} to {2}',
+        data.info.connection,
+        endpointText(data.info.client),
+        endpointText(data.info.server),
+      ),
     );
     this.relayout();
     this.refold();
@@ -162,7 +165,8 @@ export class Diagram {
     const anchor = this.cursor === null ? null : this.lineOfCursor() - this.list.top;
     const visible = anchor !== null && anchor >= 0 && anchor < this.list.visibleRows;
     this.folds = new Folds(data.info.segments, fold ? data.runs : [], new Set(unfolded));
-    if (this.cursor?.kind === 'run' && !fold) this.cursor = { kind: 'segment', row: data.runs[this.cursor.run]?.start ?? 0 };
+    if (this.cursor?.kind === 'run' && !fold)
+      this.cursor = { kind: 'segment', row: data.runs[this.cursor.run]?.start ?? 0 };
     this.list.setCount(this.folds.lineCount);
     if (visible) this.list.scrollTo(this.lineOfCursor() - anchor);
     this.list.refreshNow();
@@ -183,6 +187,16 @@ export class Diagram {
     const run = this.folds.runOf(to);
     if (run >= 0 && !this.folds.isOpen(run)) this.setOpen(run, true);
     this.moveTo(this.folds.lineOf(to), by);
+  }
+
+  /** Puts the cursor on a row without scrolling. */
+  select(row: number): void {
+    const { data } = this;
+    if (data === null || data.info.segments === 0) return;
+    const to = Math.min(row, data.info.segments - 1);
+    this.cursor = { kind: 'segment', row: to };
+    this.list.refresh();
+    this.events.onSelect(to, null, 'program');
   }
 
   scrollTop(line: number): void {
@@ -310,9 +324,6 @@ export class Diagram {
       else return;
       consume(event);
     });
-    scroller.addEventListener('focus', () => {
-      if (this.cursor === null) this.moveTo(Math.ceil(this.list.top), 'program');
-    });
     scroller.addEventListener('scroll', () => this.events.onScroll(), { passive: true });
     scroller.addEventListener('wheel', () => this.events.onScroll(), { passive: true });
     scroller.addEventListener('click', (event) => {
@@ -333,7 +344,11 @@ export class Diagram {
       hovered = line;
       const at = line < 0 ? null : this.folds.lineAt(line);
       const row = at?.kind === 'segment' ? this.rows.get(at.row) : undefined;
-      this.events.onHover(row ?? null, row === undefined ? null : (this.list.slotOf(line)?.element ?? null), event.clientX);
+      this.events.onHover(
+        row ?? null,
+        row === undefined ? null : (this.list.slotOf(line)?.element ?? null),
+        event.clientX,
+      );
     });
     scroller.addEventListener('pointerleave', () => {
       hovered = -1;
@@ -347,6 +362,14 @@ export class Diagram {
     if (cursor === null) return;
     const run = cursor.kind === 'run' ? cursor.run : folds.runOf(cursor.row);
     if (run >= 0 && folds.isOpen(run) !== open) this.toggle(run);
+  }
+
+  /** An end's name over its lane: in the middle of it where it is short enough. */
+  private drawEnd(side: Side, endpoint: string): void {
+    const role = side === 'client' ? t('client') : t('server');
+    setChildren(this.heads[side], el('span', { class: 'role' }, role), ' ', el('span', { class: 'address' }, endpoint));
+    setAttribute(this.heads[side], 'title', endpoint);
+    setClass(this.heads[side], `end ${side}${role.length + endpoint.length > 30 ? ' long' : ''}`);
   }
 
   /** Asks for the rows in view and those that their lanes and times are made from. */
@@ -498,7 +521,10 @@ function timeHead(mode: 'delta' | 'connection' | 'capture'): string {
 export const segmentLabel = (row: SegmentRow, mode: SeqMode): string =>
   mode === 'relative'
     ? row.label
-    : row.label.replace(/\b(seq|ack) (\d+)/g, (_, field: string) => `${field} ${field === 'seq' ? row.seqRaw : row.ackRaw}`);
+    : row.label.replace(
+        /\b(seq|ack) (\d+)/g,
+        (_, field: string) => `${field} ${field === 'seq' ? row.seqRaw : row.ackRaw}`,
+      );
 
 const ARROWS: Readonly<Record<Side, string>> = { client: '→', server: '←' };
 

@@ -50,12 +50,7 @@ export class EndpointsPanel {
       'section',
       { class: 'endpoints-panel', 'aria-label': t('Endpoints') },
       this.title,
-      el(
-        'table',
-        {},
-        el('thead', {}, el('tr', {}, el('td'), this.heads.client, this.heads.server)),
-        this.body,
-      ),
+      el('table', {}, el('thead', {}, el('tr', {}, el('td'), this.heads.client, this.heads.server)), this.body),
     );
   }
 
@@ -74,9 +69,7 @@ export class EndpointsPanel {
     const lines = [this.stateLine(row)];
     for (const variable of VARIABLES) {
       const cells = SIDES.map((side) => this.cell(row, side, variable, mode, bases));
-      lines.push(
-        el('tr', {}, el('th', { scope: 'row', title: t(variable.meaning) }, variable.symbol), ...cells),
-      );
+      lines.push(el('tr', {}, el('th', { scope: 'row', title: t(variable.meaning) }, variable.symbol), ...cells));
     }
     setChildren(this.body, ...lines);
   }
@@ -106,7 +99,7 @@ export class EndpointsPanel {
         ? null
         : bases[variable.space === 'own' ? side : other(side)];
     const print = (value: number | null): string => {
-      if (value === null) return '–';
+      if (value === null) return UNKNOWN;
       return mode === 'raw' || base === null ? String(value) : String(relative(value, base));
     };
     const title =
@@ -121,10 +114,12 @@ export class EndpointsPanel {
   }
 }
 
+const UNKNOWN = '–';
+
 /** A cell that shows where its value came from, if the segment changed it. */
 function changedCell(before: Node | string | null, now: Node | string, title: string | null): HTMLElement {
   const cell = el('td', { class: before === null ? '' : 'changed', title });
-  if (before !== null)
+  if (before !== null && before !== UNKNOWN)
     cell.append(
       el('span', { class: 'before' }, before),
       el('span', { class: 'to', 'aria-label': t('changed to') }, ' → '),
@@ -148,4 +143,3 @@ const relative = (value: number, base: number): number => {
   const distance = (value - base) >>> 0;
   return distance > 0xffff_0000 ? distance - 0x1_0000_0000 : distance;
 };
-

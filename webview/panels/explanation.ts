@@ -33,8 +33,10 @@ export function explanation(row: SegmentRow, post: Post): HTMLElement[] {
   const problems = new Set(row.notes.filter((note) => note.level === 'problem').map((note) => say(note.text)));
   const said = new Set(row.explanation.map(say));
   const paragraphs: HTMLElement[] = [];
-  if (first !== undefined) paragraphs.push(el('p', { class: problems.has(first) ? 'problem' : 'lead' }, ...linked(first, post)));
-  for (const text of others) paragraphs.push(el('p', { class: problems.has(text) ? 'problem' : '' }, ...linked(text, post)));
+  if (first !== undefined)
+    paragraphs.push(el('p', { class: problems.has(first) ? 'problem' : 'lead' }, ...linked(first, post)));
+  for (const text of others)
+    paragraphs.push(el('p', { class: problems.has(text) ? 'problem' : '' }, ...linked(text, post)));
   for (const note of row.notes) {
     const text = say(note.text);
     if (!said.has(text)) paragraphs.push(el('p', { class: note.level }, ...linked(text, post)));

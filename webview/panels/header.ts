@@ -1,4 +1,5 @@
 import type { Field, Layer, PacketDetail } from '../../src/core/model/packet';
+import { count } from '../../src/core/format/number';
 import { headerPicture, type Cell } from '../draw/headerPicture';
 import { consume, el, setAttribute, setChildren, setText } from '../dom';
 import { say, t } from '../l10n';
@@ -9,6 +10,15 @@ export interface HeaderEvents {
   /** The pointer or the keyboard came to a field, or left it. */
   readonly onMark: (mark: Mark | null) => void;
 }
+
+/** Up to this many bits a cell has room for its value alone, and for a short name. */
+const NARROW_BITS = 4;
+/** As RFC 9293's own picture shortens them. */
+const NARROW_NAMES: Readonly<Record<string, string>> = {
+  Reserved: 'Rsrvd',
+  'Data Offset': 'Offset',
+  'Header Length': 'IHL',
+};
 
 interface DrawnCell {
   readonly cell: Cell;
@@ -46,7 +56,12 @@ export class HeaderPanel {
       'section',
       { class: 'header-panel', 'aria-label': t('Header') },
       el('h3', {}, this.title, this.crumbs),
-      el('div', { class: 'picture-box', id: 'header-picture', role: 'tabpanel', 'aria-label': t('Header') }, this.ruler(), this.picture),
+      el(
+        'div',
+        { class: 'picture-box', id: 'header-picture', role: 'tabpanel', 'aria-label': t('Header') },
+        this.ruler(),
+        this.picture,
+      ),
       this.readout,
       this.rest,
     );
@@ -143,7 +158,9 @@ export class HeaderPanel {
     setChildren(this.picture, ...this.drawn.flatMap(({ elements }) => elements));
     setChildren(
       this.rest,
-      ...rest.map((field) => el('li', { class: verdictClass(field) }, el('span', { class: 'name' }, t(field.name)), ' ', ...valueOf(field))),
+      ...rest.map((field) =>
+        el('li', { class: verdictClass(field) }, el('span', { class: 'name' }, t(field.name)), ' ', ...valueOf(field)),
+      ),
     );
     this.rest.hidden = rest.length === 0;
   }
@@ -155,7 +172,7 @@ export class HeaderPanel {
       const element = el('div', {
         class: `cell ${verdictClass(field)}${piece.main ? '' : ' more'}${i > 0 ? ' from' : ''}${i + 1 < cell.pieces.length ? ' on' : ''}${piece.rows > 1 ? ' tall' : ''}`,
         'data-index': index,
-        title: piece.columns < 12 ? `${t(field.name)}: ${field.value}` : null,
+        title: piece.columns <= 2 * NARROW_BITS ? fieldSentence(field) : null,
       });
       element.style.gridColumn = `${piece.column + 1} / span ${piece.columns}`;
       element.style.gridRow = `${piece.row + 1} / span ${piece.rows}`;
@@ -170,7 +187,13 @@ export class HeaderPanel {
           bits.append(...parts.map((part) => part.element));
           element.append(bits);
         } else {
-          element.append(el('span', { class: 'name' }, t(field.name)), el('span', { class: 'value' }, ...valueOf(field)));
+          const size = cell.shortened ? ` · ${t('{0} bytes', count(field.bits / 8))}` : '';
+          const narrow = piece.columns <= NARROW_BITS;
+          const name = t((narrow ? NARROW_NAMES[field.name] : undefined) ?? field.name);
+          element.append(
+            el('span', { class: 'name' }, `${name}${size}`),
+            el('span', { class: 'value' }, ...(narrow ? [field.value] : pictured(field))),
+          );
         }
       } else setAttribute(element, 'aria-hidden', 'true');
       return element;
@@ -263,11 +286,18 @@ const verdictClass = (field: Field): string => (field.verdict === undefined ? ''
 
 function valueOf(field: Field): (Node | string)[] {
   const value: (Node | string)[] = [el('span', { class: 'raw' }, field.value)];
-  const sign = field.verdict === 'good' ? '✓ ' : field.verdict === 'bad' ? '✗ ' : field.verdict === 'warning' ? '⚠ ' : '';
+  const sign =
+    field.verdict === 'good' ? '✓ ' : field.verdict === 'bad' ? '✗ ' : field.verdict === 'warning' ? '⚠ ' : '';
   const meaning = field.meaning === undefined ? '' : say(field.meaning);
   if (sign !== '' || meaning !== '') value.push(' ', el('span', { class: 'meaning' }, `${sign}${meaning}`));
   return value;
 }
+
+/** In the picture an option stands with what it says; its bytes are beside it. */
+const pictured = (field: Field): (Node | string)[] =>
+  field.children !== undefined && field.meaning !== undefined
+    ? [el('span', { class: 'raw' }, say(field.meaning))]
+    : valueOf(field);
 
 const fieldSentence = (field: Field): string =>
   `${t(field.name)}: ${field.value}${field.meaning === undefined ? '' : `, ${say(field.meaning)}`}`;

@@ -84,7 +84,8 @@ export class HoverCard {
 
   private show(subject: CardSubject): void {
     this.hide();
-    if (!subject.element.isConnected || subject.element.getAttribute('data-packet') !== String(subject.row.packet)) return;
+    if (!subject.element.isConnected || subject.element.getAttribute('data-packet') !== String(subject.row.packet))
+      return;
     this.shown = subject;
     const options = el('dd', { class: 'pending' }, '…');
     this.fill(subject, options);
@@ -109,16 +110,26 @@ export class HoverCard {
         t('Time'),
         [
           t('{0} s after the start', seconds(row.timeNs - info.startNs, 9)),
-          previous === undefined ? '' : dim(` · ${t('{0} s after packet {1}', delta(row.timeNs - previous.timeNs, 9), previous.packet)}`),
+          previous === undefined
+            ? ''
+            : line(t('{0} s after packet {1}', delta(row.timeNs - previous.timeNs, 9), previous.packet)),
+          line(`${utc(absolute(info, row))} UTC`),
         ],
       ],
-      ['', [dim(`${utc(absolute(info, row))} UTC`)]],
       [t('Sequence'), [String(row.seq), dim(` · ${t('raw {0}', row.seqRaw)}`)]],
       [
         t('Acknowledgment'),
-        row.flags.includes('ACK') ? [String(row.ack), dim(` · ${t('raw {0}', row.ackRaw)}`)] : [dim(t('none (no ACK flag)'))],
+        row.flags.includes('ACK')
+          ? [String(row.ack), dim(` · ${t('raw {0}', row.ackRaw)}`)]
+          : [dim(t('none (no ACK flag)'))],
       ],
-      [t('Length'), [t('{0} bytes', count(row.len)), dim(row.bytesInFlight === null ? '' : ` · ${t('{0} in flight', count(row.bytesInFlight))}`)]],
+      [
+        t('Length'),
+        [
+          row.lengthKnown ? t('{0} bytes', count(row.len)) : dim(t('unknown')),
+          dim(row.bytesInFlight === null ? '' : ` · ${t('{0} in flight', count(row.bytesInFlight))}`),
+        ],
+      ],
       [t('Flags'), [row.flags.length === 0 ? dim(t('none')) : [...row.flags].reverse().join(' ')]],
       [t('Window'), windowText(row)],
     ];
@@ -139,6 +150,7 @@ export class HoverCard {
         t('Packet {0}', row.packet),
         el('span', { class: 'dim' }, ` · ${way}`),
       ),
+      ...lead(row, this.context.post),
       list,
       ...row.notes.map((note) =>
         el('p', { class: note.level }, el('b', {}, t(note.kind)), ': ', ...linked(say(note.text), this.context.post)),
@@ -160,9 +172,20 @@ export class HoverCard {
     style.left = `${Math.max(EDGE, Math.min(left, window.innerWidth - width - EDGE))}px`;
     const below = row.bottom + 2;
     const above = row.top - height - 2;
-    const top = below + height <= window.innerHeight - EDGE ? below : above >= EDGE ? above : window.innerHeight - height - EDGE;
+    const fitsBelow = below + height <= window.innerHeight - EDGE;
+    const fitsAbove = above >= EDGE;
+    // Who goes down row by row has read what is above.
+    const top =
+      fitsAbove && (x === null || !fitsBelow) ? above : fitsBelow ? below : window.innerHeight - height - EDGE;
     style.top = `${Math.max(EDGE, top)}px`;
   }
+}
+
+/** The sentence beside the arrow, which may not have had room there; a note's own stands with the notes. */
+function lead(row: SegmentRow, post: Context['post']): HTMLElement[] {
+  const [first] = row.explanation.map(say);
+  if (first === undefined || row.notes.some((note) => say(note.text) === first)) return [];
+  return [el('p', { class: 'lead' }, ...linked(first, post))];
 }
 
 const CHECKSUM_TEXTS = {
@@ -171,6 +194,8 @@ const CHECKSUM_TEXTS = {
   partial: 'left to the network card (offload)',
   unverified: 'not verified',
 } as const;
+
+const line = (text: string): HTMLElement => el('div', { class: 'dim' }, text);
 
 const dim = (text: string): HTMLElement | string => (text === '' ? '' : el('span', { class: 'dim' }, text));
 
@@ -183,7 +208,8 @@ function windowText(row: SegmentRow): (Node | string)[] {
 /** The segment's own time: the connection's start and what passed since, in whole nanoseconds. */
 function absolute(info: ConnectionRow, row: SegmentRow): string {
   const [whole = '0', fraction = ''] = info.start.split('.');
-  const ns = BigInt(whole) * 1_000_000_000n + BigInt(fraction.padEnd(9, '0').slice(0, 9)) + BigInt(row.timeNs - info.startNs);
+  const ns =
+    BigInt(whole) * 1_000_000_000n + BigInt(fraction.padEnd(9, '0').slice(0, 9)) + BigInt(row.timeNs - info.startNs);
   if (ns < 0n) return info.start;
   const text = ns.toString().padStart(10, '0');
   return `${text.slice(0, -9)}.${text.slice(-9)}`;
@@ -192,10 +218,16 @@ function absolute(info: ConnectionRow, row: SegmentRow): string {
 /** The TCP options in one line, as the packet's innermost matching header has them. */
 function optionsText(detail: PacketDetail | null, row: SegmentRow): string {
   const headers = (detail?.layers ?? []).filter((layer) => layer.id === 'tcp');
-  const mine = headers.find((layer) => layer.fields.some((field) => field.id === 'tcp.seq_raw' && field.value === String(row.seqRaw)));
+  const mine = headers.find((layer) =>
+    layer.fields.some((field) => field.id === 'tcp.seq_raw' && field.value === String(row.seqRaw)),
+  );
   const options = (mine ?? headers[headers.length - 1])?.fields.find((field) => field.id === 'tcp.options');
   const parts = options?.children ?? [];
   return parts.length === 0 ? t('none') : parts.map(optionText).join(' · ');
 }
 
-const optionText = (option: Field): string => `${t(option.name)}${option.value === '' ? '' : ` ${option.value}`}`;
+/** An option by what it says; its raw bytes only where that is not known. Two bytes are kind and length, which say nothing. */
+function optionText(option: Field): string {
+  const said = option.meaning !== undefined ? say(option.meaning) : option.value.length > 4 ? option.value : '';
+  return said === '' ? t(option.name) : `${t(option.name)} ${said}`;
+}

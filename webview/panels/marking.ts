@@ -12,5 +12,9 @@ export const sameMark = (a: Mark | null, b: Mark | null): boolean =>
 export const marksByte = (mark: Mark | null, buffer: number, byte: number): boolean =>
   mark !== null && mark.buffer === buffer && byte * 8 + 8 > mark.bit && byte * 8 < mark.bit + mark.bits;
 
-export const marksField = (mark: Mark | null, buffer: number, field: { readonly bit: number; readonly bits: number }): boolean =>
+export const marksField = (
+  mark: Mark | null,
+  buffer: number,
+  field: { readonly bit: number; readonly bits: number },
+): boolean =>
   mark !== null && mark.buffer === buffer && field.bit < mark.bit + mark.bits && field.bit + field.bits > mark.bit;

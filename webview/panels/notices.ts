@@ -47,7 +47,12 @@ export class NoticesBar {
       const done = percent(summary.bytesRead, summary.bytesTotal);
       setText(
         this.progressText,
-        t('Reading: {0} % of {1} · {2}', done, byteSize(summary.bytesTotal), plural(summary.frames, '{0} packet', '{0} packets', count(summary.frames))),
+        t(
+          'Reading: {0} % of {1} · {2}',
+          done,
+          byteSize(summary.bytesTotal),
+          plural(summary.frames, '{0} packet', '{0} packets', count(summary.frames)),
+        ),
       );
       this.progressFill.style.width = `${done}%`;
     }
@@ -60,12 +65,23 @@ export class NoticesBar {
     const total = summary?.noticesTotal ?? 0;
     this.noticesBar.hidden = total === 0 || total === this.dismissed;
     if (summary === null || this.noticesBar.hidden) return;
-    const worst = notices.find((notice) => notice.severity === 'error') ?? notices.find((notice) => notice.severity === 'warning') ?? notices[0];
+    const worst =
+      notices.find((notice) => notice.severity === 'error') ??
+      notices.find((notice) => notice.severity === 'warning') ??
+      notices[0];
     const summaryLine = el(
       'div',
       { class: `notice-line ${worst?.severity ?? 'info'}` },
       el('span', { class: 'sign', 'aria-hidden': 'true' }, SIGNS[worst?.severity ?? 'info']),
-      el('span', { class: 'notice-text' }, worst === undefined ? '' : noticeText(worst)),
+      el(
+        'span',
+        { class: 'notice-text' },
+        this.open
+          ? plural(total, '{0} notice about this capture', '{0} notices about this capture', count(total))
+          : worst === undefined
+            ? ''
+            : noticeText(worst),
+      ),
     );
     if (total > 1) {
       const more = el(
@@ -90,14 +106,20 @@ export class NoticesBar {
         },
       }),
     );
+    const listed = notices.slice(0, LISTED);
     const list = this.open
       ? el(
           'ul',
           { class: 'notice-list' },
-          ...notices.slice(0, LISTED).map((notice) =>
-            el('li', { class: notice.severity }, el('span', { class: 'sign', 'aria-hidden': 'true' }, SIGNS[notice.severity]), noticeText(notice)),
+          ...listed.map((notice) =>
+            el(
+              'li',
+              { class: notice.severity },
+              el('span', { class: 'sign', 'aria-hidden': 'true' }, SIGNS[notice.severity]),
+              noticeText(notice),
+            ),
           ),
-          total > LISTED ? el('li', { class: 'dim' }, t('and {0} more', count(total - LISTED))) : null,
+          total > listed.length ? el('li', { class: 'dim' }, t('and {0} more', count(total - listed.length))) : null,
         )
       : null;
     setChildren(this.noticesBar, summaryLine, list);

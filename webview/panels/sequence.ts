@@ -1,7 +1,9 @@
 import type { ConnectionRow } from '../../src/core/model/connection';
+import type { CaptureSummary } from '../../src/core/model/summary';
+import type { ViewState } from '../../src/protocol';
 import type { Context, Panel } from '../context';
 import { splitter } from '../draw/splitter';
-import { consume, el, oncePerFrame } from '../dom';
+import { consume, el, oncePerFrame, setText } from '../dom';
 import { t } from '../l10n';
 import { Details } from './details';
 import { Diagram, type DiagramData } from './diagram';
@@ -28,12 +30,15 @@ class SequencePanel implements Panel {
   private info: ConnectionRow | null = null;
   private data: DiagramData | null = null;
   private asked = 0;
-  private readonly empty = el('p', { class: 'empty' }, t('Choose a connection to see its segments.'));
+  /** The place that was remembered, until a connection is shown. */
+  private restored: ViewState | null;
+  private readonly empty = el('p', { class: 'empty' });
   private readonly unlisten: () => void;
   private readonly resize: ResizeObserver;
   private readonly rememberTop = oncePerFrame(() => this.context.store.set({ top: this.diagram.top }));
 
   constructor(private readonly context: Context) {
+    this.restored = context.store.now;
     this.card = new HoverCard(context);
     this.details = new Details(context);
     this.diagram = new Diagram(context, {
@@ -61,7 +66,15 @@ class SequencePanel implements Panel {
       onSize: (detailsHeight) => context.store.set({ detailsHeight }),
       onReset: () => context.store.set({ detailsHeight: context.store.now.detailsHeight === 0 ? null : 0 }),
     });
-    this.element = el('div', { class: 'sequence no-data' }, this.empty, this.diagram.element, bar, this.details.element, this.card.element);
+    this.element = el(
+      'div',
+      { class: 'sequence no-data' },
+      this.empty,
+      this.diagram.element,
+      bar,
+      this.details.element,
+      this.card.element,
+    );
     this.element.addEventListener('keydown', (event) => this.key(event));
     this.unlisten = context.store.listen((now, before) => {
       if (now.fold !== before.fold) this.diagram.refold();
@@ -82,6 +95,15 @@ class SequencePanel implements Panel {
 
   hide(): void {
     this.card.hide();
+  }
+
+  progress({ done, connections }: CaptureSummary): void {
+    setText(
+      this.empty,
+      done && connections === 0
+        ? t('No TCP connections in this capture.')
+        : t('Choose a connection to see its segments.'),
+    );
   }
 
   /** Shows a connection, or more of the one that is shown. */
@@ -133,12 +155,12 @@ class SequencePanel implements Panel {
     const { row, top } = this.context.store.now;
     this.diagram.show(this.data, keep);
     if (keep) return;
-    if (row !== null) {
-      this.diagram.reveal(row);
-      return;
-    }
-    this.details.showNothing(t('Select a segment to see its header, its bytes and both endpoints.'));
     this.diagram.scrollTop(top);
+    // After a reload the place on screen counts; otherwise the row that was asked for does.
+    const { restored } = this;
+    this.restored = null;
+    if (restored?.connection === connection && restored.row === row) this.diagram.select(row ?? 0);
+    else this.diagram.reveal(row ?? 0);
   }
 
   private async showRow(row: number): Promise<void> {

@@ -19,8 +19,16 @@ export class Toolbar {
 
   constructor(context: Context, stepConnection: (direction: 1 | -1) => void) {
     const { store } = context;
-    this.previous = button(el('span', { 'aria-hidden': 'true' }, '◀'), { look: 'icon', label: t('Previous connection'), onClick: () => stepConnection(-1) });
-    this.next = button(el('span', { 'aria-hidden': 'true' }, '▶'), { look: 'icon', label: t('Next connection'), onClick: () => stepConnection(1) });
+    this.previous = button(el('span', { 'aria-hidden': 'true' }, '◀'), {
+      look: 'icon',
+      label: t('Previous connection'),
+      onClick: () => stepConnection(-1),
+    });
+    this.next = button(el('span', { 'aria-hidden': 'true' }, '▶'), {
+      look: 'icon',
+      label: t('Next connection'),
+      onClick: () => stepConnection(1),
+    });
     this.picker.addEventListener('click', () => context.post({ type: 'command', command: 'showConnection' }));
     this.start = el('div', { class: 'toolbar-start' }, this.previous, this.picker, this.next);
     this.end = el(
@@ -59,7 +67,11 @@ export class Toolbar {
     setAttribute(this.previous, 'disabled', row === null || row.connection === 0);
     setAttribute(this.next, 'disabled', row === null || row.connection + 1 >= connections);
     if (row === null) {
-      setChildren(this.picker, el('span', { class: 'dim' }, t('Choose a connection')), el('span', { class: 'chevron', 'aria-hidden': 'true' }, '▾'));
+      setChildren(
+        this.picker,
+        el('span', { class: 'dim' }, t('Choose a connection')),
+        el('span', { class: 'chevron', 'aria-hidden': 'true' }, '▾'),
+      );
       setAttribute(this.picker, 'aria-label', t('Choose a connection'));
       return;
     }
@@ -74,10 +86,22 @@ export class Toolbar {
       row.problems > 0 ? el('span', { class: 'problem', title: problems }, `· ⚠ ${count(row.problems)}`) : null,
       el('span', { class: 'chevron', 'aria-hidden': 'true' }, '▾'),
     );
-    setAttribute(this.picker, 'aria-label', t('Connection {0}, {1} to {2}, {3}, {4}. Choose another', row.connection, endpointText(row.client), endpointText(row.server), segments, problems));
+    setAttribute(
+      this.picker,
+      'aria-label',
+      t(
+        'Connection {0}, {1} to {2}, {3}, {4}. Choose another',
+        row.connection,
+        endpointText(row.client),
+        endpointText(row.server),
+        segments,
+        problems,
+      ),
+    );
   }
 
   summary(summary: CaptureSummary): void {
+    this.picker.disabled = summary.connections === 0;
     const facts = [
       plural(summary.frames, '{0} packet', '{0} packets', count(summary.frames)),
       plural(summary.connections, '{0} connection', '{0} connections', count(summary.connections)),

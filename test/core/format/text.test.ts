@@ -6,8 +6,8 @@ describe('inert', () => {
     const text = 'GET /数据 – naïve ‘ok’ 26\u202f280 😀';
     assert.equal(inert(text), text);
   });
-  it('shows control characters as pictures', () => {
-    assert.equal(inert('\u0000\u001b[31mred\r\n\u007f'), '␀␛[31mred␍␊␡');
+  it('shows control characters by name', () => {
+    assert.equal(inert('\u0000\u001b[31mred\r\n\u007f'), '‹NUL›‹ESC›[31mred‹CR›‹LF›‹DEL›');
     assert.equal(inert('\u009b31m'), '‹U+009B›31m');
   });
   it('shows bidirectional and invisible characters by number', () => {

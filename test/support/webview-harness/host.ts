@@ -39,9 +39,11 @@ function workerHost(file: string): Host {
     else window.tell(data);
   };
   return {
-    async start() {
-      const bytes = new Uint8Array(await (await fetch(`/samples/${file}`)).arrayBuffer());
-      worker.postMessage({ type: 'open', input: { kind: 'bytes', bytes }, options: { decompressionLimit: 1 << 30 } });
+    start() {
+      void (async () => {
+        const bytes = new Uint8Array(await (await fetch(`/samples/${file}`)).arrayBuffer());
+        worker.postMessage({ type: 'open', input: { kind: 'bytes', bytes }, options: { decompressionLimit: 1 << 30 } });
+      })();
     },
     query: (id, query, params) => worker.postMessage({ type: 'query', id, query, params }),
   };

@@ -24,7 +24,9 @@ export interface Harness {
 }
 
 /** Builds the webview and the page around it, and serves both on a free port of this machine. */
-export async function serveHarness(options: { readonly port?: number; readonly minify?: boolean } = {}): Promise<Harness> {
+export async function serveHarness(
+  options: { readonly port?: number; readonly minify?: boolean } = {},
+): Promise<Harness> {
   const files = await build(options.minify ?? false);
   const server = http.createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://harness');
@@ -78,7 +80,7 @@ async function answer(url: URL, files: ReadonlyMap<string, Uint8Array>): Promise
   throw new Error('not found');
 }
 
-const HOST_PAGE = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Webview harness</title>
+const HOST_PAGE = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Webview harness</title><link rel="icon" href="data:,">
 <style>html,body,iframe{margin:0;width:100%;height:100%;border:0;display:block;overflow:hidden}</style>
 <body><script src="/host.js"></script></body></html>`;
 

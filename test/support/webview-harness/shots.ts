@@ -50,15 +50,52 @@ const SHOTS: readonly Shot[] = [
     },
   },
   { name: 'ftp-connections', trace: 'start-here.pcapng', sizes: ALL, themes: THEME_NAMES },
-  { name: 'retransmission', trace: 'fast-retransmit.pcap', async act(view) { await openFirst(view); await view.locator('.diagram-scroller').press('n'); await view.waitForTimeout(1200); } },
+  {
+    name: 'retransmission',
+    trace: 'fast-retransmit.pcap',
+    async act(view) {
+      await openFirst(view);
+      await view.locator('.diagram-scroller').press('n');
+      await view.waitForTimeout(1200);
+    },
+  },
   { name: 'connections', trace: 'connections', sizes: [...ALL, [320, 800]] },
-  { name: 'million', trace: 'million', async act(view) { await openFirst(view); await view.locator('.diagram-scroller').press('End'); await view.waitForTimeout(300); } },
+  {
+    name: 'million',
+    trace: 'million',
+    async act(view) {
+      await openFirst(view);
+      await view.locator('.diagram-scroller').press('End');
+      await view.waitForTimeout(300);
+    },
+  },
   { name: 'hostile-connections', trace: 'hostile', sizes: ALL },
-  { name: 'hostile-sequence', trace: 'hostile', sizes: ALL, async act(view) { await openFirst(view); await view.locator('.diagram .row[data-row="3"] .label').hover(); await view.waitForTimeout(700); } },
-  { name: 'damaged', trace: 'damaged', async act(view) { await view.locator('.notice-line .link').click(); } },
+  {
+    name: 'hostile-sequence',
+    trace: 'hostile',
+    sizes: ALL,
+    async act(view) {
+      await openFirst(view);
+      await view.locator('.diagram .row[data-row="3"] .label').hover();
+      await view.waitForTimeout(700);
+    },
+  },
+  {
+    name: 'damaged',
+    trace: 'damaged',
+    async act(view) {
+      await view.locator('.notice-line .link').click();
+    },
+  },
   { name: 'empty', trace: 'empty' },
   { name: 'failed', trace: 'failed' },
-  { name: 'reading', trace: 'reading', async act(view) { await view.waitForTimeout(600); } },
+  {
+    name: 'reading',
+    trace: 'reading',
+    async act(view) {
+      await view.waitForTimeout(600);
+    },
+  },
 ];
 
 async function main(): Promise<void> {

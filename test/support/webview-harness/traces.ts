@@ -39,7 +39,12 @@ function trace(shape: Shape): MadeUpTrace {
     durationNs: 1_000_000 * (20 + ((n * 7907) % 90_000)),
     payloadBytes: { client: 500 + ((n * 104_729) % 100_000), server: (n * 1_299_709) % 9_000_000 },
     state: n % 5 === 4 ? { client: 'CLOSED', server: 'CLOSED' } : { client: 'TIME-WAIT', server: 'CLOSED' },
-    completeness: n % 5 === 4 ? ['SYN', 'SYN-ACK', 'ACK', 'DATA', 'RST'] : n % 97 === 3 ? ['DATA', 'FIN'] : ['SYN', 'SYN-ACK', 'ACK', 'DATA', 'FIN'],
+    completeness:
+      n % 5 === 4
+        ? ['SYN', 'SYN-ACK', 'ACK', 'DATA', 'RST']
+        : n % 97 === 3
+          ? ['DATA', 'FIN']
+          : ['SYN', 'SYN-ACK', 'ACK', 'DATA', 'FIN'],
     handshakeRttNs: n % 97 === 3 ? null : 1_000_000 + ((n * 15_485_863) % 80_000_000),
     notes: n % 6 === 2 ? { retransmission: n % 17, 'duplicate-ack': 3 } : {},
     problems: n % 5 === 4 ? 1 : n % 6 === 2 ? (n % 17) + 3 : 0,
@@ -47,7 +52,11 @@ function trace(shape: Shape): MadeUpTrace {
       n % 5 === 4
         ? message('Reset by the {0}', message('server'))
         : n % 6 === 2
-          ? message('{0}; {1}', message('Closed in order, {0} first', message('client')), message('{0} retransmissions', n % 17))
+          ? message(
+              '{0}; {1}',
+              message('Closed in order, {0} first', message('client')),
+              message('{0} retransmissions', n % 17),
+            )
           : message('Closed in order, {0} first', message('client')),
     ...shape.row(n),
   });
@@ -79,6 +88,7 @@ function trace(shape: Shape): MadeUpTrace {
       seqRaw: ((made.from === 'client' ? X : Y) + 1 + row * 10) >>> 0,
       ackRaw: ((made.from === 'client' ? Y : X) + 1 + row * 10) >>> 0,
       len: 0,
+      lengthKnown: true,
       flags: ['ACK'],
       window: 229,
       scaledWindow: 29312,
@@ -117,6 +127,7 @@ function trace(shape: Shape): MadeUpTrace {
     answers: {
       summary: () => summary,
       connections: ({ start, end }) => range(start, Math.min(end, shape.connections)).map(connection),
+      findConnections: () => ({ found: [], next: null }),
       segments: ({ connection: n, start, end }) =>
         range(start, Math.min(end, connection(n).segments)).map((row) => segment(n, row)),
       quietRuns: ({ connection: n }) => shape.runs?.(n) ?? [],
@@ -131,7 +142,8 @@ function trace(shape: Shape): MadeUpTrace {
   };
 }
 
-const range = (start: number, end: number): number[] => Array.from({ length: Math.max(0, end - start) }, (_, i) => start + i);
+const range = (start: number, end: number): number[] =>
+  Array.from({ length: Math.max(0, end - start) }, (_, i) => start + i);
 
 /** A frame of Ethernet alone with a field that fills it: enough to draw. */
 function packetDetail(packet: number): PacketDetail {
@@ -168,7 +180,13 @@ function packetDetail(packet: number): PacketDetail {
         fields: [
           { id: 'tcp.srcport', name: 'Source Port', value: '51234', bit: 272, bits: 16 },
           { id: 'tcp.dstport', name: 'Destination Port', value: '21', bit: 288, bits: 16 },
-          { id: 'tcp.payload', name: 'Payload', value: '1476 bytes of data that fill the rest of the frame', bit: 304, bits: 11808 },
+          {
+            id: 'tcp.payload',
+            name: 'Payload',
+            value: '1476 bytes of data that fill the rest of the frame',
+            bit: 304,
+            bits: 11808,
+          },
         ],
       },
     ],
@@ -182,7 +200,11 @@ const retransmission = (of: number): Note => ({
   level: 'problem',
   of,
   rtoNs: 204_000_000,
-  text: message('Retransmission of packet {0}, {1} after it: the retransmission timer ran out. RFC 6298 §5', of, '204 ms'),
+  text: message(
+    'Retransmission of packet {0}, {1} after it: the retransmission timer ran out. RFC 6298 §5',
+    of,
+    '204 ms',
+  ),
 });
 
 /** One connection with a million segments, of which every 5000th is sent twice. */
@@ -191,15 +213,34 @@ function million(): MadeUpTrace {
   const problems = range(1, 200).map((i) => i * 5000);
   return trace({
     connections: 3,
-    row: (n) => ({ segments: n === 0 ? segments : 40, firstPacket: 1, lastPacket: n === 0 ? segments : 40, problems: problems.length, durationNs: 120_037 * segments }),
+    row: (n) => ({
+      segments: n === 0 ? segments : 40,
+      firstPacket: 1,
+      lastPacket: n === 0 ? segments : 40,
+      problems: problems.length,
+      durationNs: 120_037 * segments,
+    }),
     segment: (_, row) => {
       const from: Side = row % 3 === 2 ? 'server' : 'client';
       if (row > 0 && row % 5000 === 0) {
         const note = retransmission(row - 2);
-        return { from, len: 1448, flags: ['PSH', 'ACK'], label: `PSH ACK seq ${row * 10} len 1448`, notes: [note], explanation: [note.text, message('Sends {0} bytes.', 1448)] };
+        return {
+          from,
+          len: 1448,
+          flags: ['PSH', 'ACK'],
+          label: `PSH ACK seq ${row * 10} len 1448`,
+          notes: [note],
+          explanation: [note.text, message('Sends {0} bytes.', 1448)],
+        };
       }
       return from === 'client'
-        ? { from, len: 1448, flags: ['PSH', 'ACK'], label: `PSH ACK seq ${row * 10} len 1448`, explanation: [message('Sends {0} bytes.', 1448)] }
+        ? {
+            from,
+            len: 1448,
+            flags: ['PSH', 'ACK'],
+            label: `PSH ACK seq ${row * 10} len 1448`,
+            explanation: [message('Sends {0} bytes.', 1448)],
+          }
         : { from };
     },
     runs: (n) =>
@@ -213,12 +254,20 @@ function million(): MadeUpTrace {
             acks: { client: 0, server: 1300 },
             durationNs: 3900 * 120_037,
           })),
-    marks: () => [{ row: 0, kind: 'open' }, ...problems.map((row): Mark => ({ row, kind: 'problem' })), { row: segments - 1, kind: 'close' }],
+    marks: () => [
+      { row: 0, kind: 'open' },
+      ...problems.map((row): Mark => ({ row, kind: 'problem' })),
+      { row: segments - 1, kind: 'close' },
+    ],
   });
 }
 
 function connections(): MadeUpTrace {
-  return trace({ connections: 200_000, row: () => ({}), segment: (_, row) => ({ from: row % 2 === 0 ? 'client' : 'server' }) });
+  return trace({
+    connections: 200_000,
+    row: () => ({}),
+    segment: (_, row) => ({ from: row % 2 === 0 ? 'client' : 'server' }),
+  });
 }
 
 const HOSTILE = '<img src=x onerror=alert(1)>\u001b[31m\u202egnp.exe\u2066 \u0000\r\n<script>alert(2)</script>';
@@ -229,7 +278,10 @@ function hostile(): MadeUpTrace {
     connections: 40,
     row: (n) => ({
       segments: 60,
-      client: n % 2 === 0 ? { address: '2001:db8:85a3:8d3:1319:8a2e:370:7348', port: 51234 } : { address: HOSTILE, port: 65535 },
+      client:
+        n % 2 === 0
+          ? { address: '2001:db8:85a3:8d3:1319:8a2e:370:7348', port: 51234 }
+          : { address: HOSTILE, port: 65535 },
       server: { address: 'ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255', port: 65535 },
       verdict: message('{0}', HOSTILE),
       problems: 123_456,
@@ -237,7 +289,9 @@ function hostile(): MadeUpTrace {
     segment: (_, row) => ({
       from: row % 2 === 0 ? 'client' : 'server',
       len: 100_000,
-      flags: ['FIN', 'SYN', 'RST', 'PSH', 'ACK', 'URG', 'ECE', 'CWR', 'AE'].slice(row % 9) as SegmentRow['flags'][number][],
+      flags: ['FIN', 'SYN', 'RST', 'PSH', 'ACK', 'URG', 'ECE', 'CWR', 'AE'].slice(
+        row % 9,
+      ) as SegmentRow['flags'][number][],
       label: `SYN FIN RST PSH URG ECE CWR AE ACK seq 4294967295 ack 4294967295 len 100000 win 65535 mss 65535 ${HOSTILE}`,
       explanation: [message('{0}', HOSTILE.repeat(3)), message('see RFC 9293 §3.5.2 and RFC 793')],
       checksum: 'bad',
@@ -247,7 +301,11 @@ function hostile(): MadeUpTrace {
   });
 }
 
-const notice = (severity: Notice['severity'], text: string): Notice => ({ code: 'made-up', severity, message: message('{0}', text) });
+const notice = (severity: Notice['severity'], text: string): Notice => ({
+  code: 'made-up',
+  severity,
+  message: message('{0}', text),
+});
 
 /** Five connections and a capture that was cut. */
 function damaged(): MadeUpTrace {
@@ -255,12 +313,32 @@ function damaged(): MadeUpTrace {
     {
       code: 'cut-record',
       severity: 'error',
-      message: message('The capture is cut in packet {0} at byte {1}: {2} of {3} bytes are there. Everything before it is shown.', 12, '3\u202f400', 40, 74),
+      message: message(
+        'The capture is cut in packet {0} at byte {1}: {2} of {3} bytes are there. Everything before it is shown.',
+        12,
+        '3\u202f400',
+        40,
+        74,
+      ),
       packet: 12,
       offset: 3400,
     },
-    { code: 'bad-length', severity: 'warning', message: message('Packet {0} says that it has {1} bytes; {2} were captured.', 7, '4\u202f294\u202f967\u202f295', 60), packet: 7 },
-    { code: 'unsupported-link', severity: 'info', message: message('{0} packets of link type {1} are counted but not decoded.', 5, 'LINKTYPE 147') },
+    {
+      code: 'bad-length',
+      severity: 'warning',
+      message: message(
+        'Packet {0} says that it has {1} bytes; {2} were captured.',
+        7,
+        '4\u202f294\u202f967\u202f295',
+        60,
+      ),
+      packet: 7,
+    },
+    {
+      code: 'unsupported-link',
+      severity: 'info',
+      message: message('{0} packets of link type {1} are counted but not decoded.', 5, 'LINKTYPE 147'),
+    },
   ];
   return trace({
     connections: 5,
@@ -271,14 +349,22 @@ function damaged(): MadeUpTrace {
 }
 
 function empty(): MadeUpTrace {
-  return trace({ connections: 0, row: () => ({}), segment: () => ({ from: 'client' }), summary: { frames: 42, linkTypes: [] } });
+  return trace({
+    connections: 0,
+    row: () => ({}),
+    segment: () => ({ from: 'client' }),
+    summary: { frames: 42, linkTypes: [] },
+  });
 }
 
 function failed(): MadeUpTrace {
   return {
     ...empty(),
     start: (tell) =>
-      tell({ type: 'failed', message: message('Not a capture file: it begins with {0}.', '89 50 4e 47 0d 0a 1a 0a (a PNG picture)') }),
+      tell({
+        type: 'failed',
+        message: message('Not a capture file: it begins with {0}.', '89 50 4e 47 0d 0a 1a 0a (a PNG picture)'),
+      }),
   };
 }
 
@@ -294,7 +380,13 @@ function reading(): MadeUpTrace {
         percent = Math.min(99, percent + 0.25);
         tell({
           type: 'progress',
-          summary: { ...summary, done: false, bytesRead: (summary.bytesTotal * percent) / 100, frames: Math.round(60_000 * percent), connections: Math.round(2000 * percent) },
+          summary: {
+            ...summary,
+            done: false,
+            bytesRead: (summary.bytesTotal * percent) / 100,
+            frames: Math.round(60_000 * percent),
+            connections: Math.round(2000 * percent),
+          },
         });
       };
       report();
