@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { mock } from 'node:test';
 import { message, type Message } from '../../src/core/model/message';
 import type { CaptureSummary } from '../../src/core/model/summary';
 import { WorkerClient } from '../../src/extension/editor/client';
@@ -68,6 +69,39 @@ describe('worker client', () => {
     await assert.rejects(waiting);
     assert.equal(terminated(), 1);
     assert.deepEqual(told, [message('Not a capture file')]);
+  });
+
+  it('ends a worker that does not answer a cancel', async () => {
+    mock.timers.enable({ apis: ['setTimeout'] });
+    try {
+      const { client, told, terminated } = harness();
+      const waiting = client.query('summary', {});
+      client.cancel();
+      client.cancel();
+      mock.timers.tick(60_000);
+      await assert.rejects(waiting, /did not answer/);
+      assert.deepEqual([told, terminated()], [[message('The analysis did not answer and was ended.')], 1]);
+    } finally {
+      mock.timers.reset();
+    }
+  });
+
+  it('leaves a worker alone that answers a cancel, and one that is done', () => {
+    mock.timers.enable({ apis: ['setTimeout'] });
+    try {
+      const { client, worker, posted, terminated } = harness();
+      client.cancel();
+      worker.message({ type: 'progress', summary: { done: true } as CaptureSummary });
+      client.cancel();
+      mock.timers.tick(60_000);
+      assert.deepEqual(
+        posted.map((sent) => sent.message.type),
+        ['open', 'cancel'],
+      );
+      assert.equal(terminated(), 0);
+    } finally {
+      mock.timers.reset();
+    }
   });
 
   it('settles everything in silence when it is disposed of', async () => {

@@ -9,6 +9,9 @@ export interface AnalysisListener {
   failed(message: Message): void;
 }
 
+/** The worker answers a cancel after the batch or query that it is at, which takes milliseconds; a long query a second. */
+const CANCEL_WITHIN_MS = 5000;
+
 interface Waiting {
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: Error) => void;
@@ -21,6 +24,9 @@ export class WorkerClient {
   private lastId = 0;
   /** Why there are no more answers. */
   private over: string | null = null;
+  private done = false;
+  /** Runs while a cancel waits for its answer. */
+  private patience: ReturnType<typeof setTimeout> | undefined;
 
   /** Starts a worker by `start` and opens `input` in it. Bytes that own their buffer are moved, not copied. */
   constructor(
@@ -52,9 +58,14 @@ export class WorkerClient {
     });
   }
 
-  /** Stops reading; what was read keeps answering. */
+  /** Stops reading; what was read keeps answering. A worker that does not stop in time is ended. */
   cancel(): void {
-    if (this.over === null) this.worker.post({ type: 'cancel' }, []);
+    if (this.over !== null || this.done) return;
+    this.worker.post({ type: 'cancel' }, []);
+    this.patience ??= setTimeout(() => {
+      this.worker.terminate();
+      this.fail(sentence('The analysis did not answer and was ended.'), 'the worker did not answer');
+    }, CANCEL_WITHIN_MS);
   }
 
   dispose(): void {
@@ -65,6 +76,8 @@ export class WorkerClient {
   private receive(message: FromWorker): void {
     switch (message.type) {
       case 'progress':
+        this.done = message.summary.done;
+        if (this.done) clearTimeout(this.patience);
         this.listener.progress(message.summary);
         break;
       case 'failed':
@@ -89,6 +102,7 @@ export class WorkerClient {
 
   private end(over: string): void {
     this.over ??= over;
+    clearTimeout(this.patience);
     for (const { reject } of this.waiting.values()) reject(new Error(this.over));
     this.waiting.clear();
   }
