@@ -1,21 +1,35 @@
 import { seqGt, seqLt } from '../bytes/seq';
 import { ACK } from '../model/flags';
 import { message } from '../model/message';
-import type { Rule } from '../tcp/rule';
+import { defineRule } from '../tcp/rule';
+import { relativeTo } from './conditions';
 
-/**
- * While the peer's data has moved on since the last such ACK every ACK beyond it counts; while it stands still only the
- * first does (the counter of duplicate ACKs is borrowed to remember that, as Wireshark does).
- */
-export const ackLostSegment: Rule = {
+export const ackLostSegment = defineRule({
   kind: 'ack-lost-segment',
   level: 'problem',
   cites: 'RFC 9293 §3.10.7.4',
   phase: 'acknowledgment',
-  matches: (s, _own, peer) =>
-    (s.flags & ACK) !== 0 &&
-    peer.maxToAck !== 0 &&
-    seqGt(s.ack, peer.maxToAck) &&
-    (seqLt(peer.maxToAck, peer.nextSeq) || peer.duplicateAcks === 0),
+  conditions: [
+    {
+      text: 'it acknowledges more than was seen of the other side',
+      holds: (s, _own, peer) => peer.maxToAck !== 0 && seqGt(s.ack, peer.maxToAck),
+      values: (s, _own, peer) => ({ ack: relativeTo(peer, s.ack), seen: relativeTo(peer, peer.maxToAck) }),
+    },
+    {
+      text: 'it has the ACK flag',
+      holds: (s) => (s.flags & ACK) !== 0,
+      values: (s) => ({ flags: s.flags }),
+    },
+    {
+      // The counter of duplicate ACKs is borrowed to remember that, as Wireshark does.
+      text: 'the other side has sent more since the last such acknowledgment, or this is the first of a series',
+      holds: (_s, _own, peer) => seqLt(peer.maxToAck, peer.nextSeq) || peer.duplicateAcks === 0,
+      values: (_s, _own, peer) => ({
+        seen: relativeTo(peer, peer.maxToAck),
+        nextSeq: relativeTo(peer, peer.nextSeq),
+        duplicateAcks: peer.duplicateAcks,
+      }),
+    },
+  ],
   text: () => message('Acknowledges data that is not in the capture.'),
-};
+});

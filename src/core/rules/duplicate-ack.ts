@@ -1,14 +1,14 @@
 import { message } from '../model/message';
-import type { Rule } from '../tcp/rule';
-import { repeatsAck } from './conditions';
+import { defineRule } from '../tcp/rule';
+import { isEmpty, isPlain, repeatsAck, repeatsWindow, startsAtNext, windowIsOpen } from './conditions';
 
-export const duplicateAck: Rule = {
+export const duplicateAck = defineRule({
   kind: 'duplicate-ack',
   level: 'problem',
   cites: 'RFC 5681 §2',
   phase: 'acknowledgment',
   unless: ['zero-window-probe', 'keep-alive-ack', 'zero-window-probe-ack'],
-  matches: (s, own) => s.window !== 0 && s.window === own.window && repeatsAck(s, own),
+  conditions: [isEmpty, windowIsOpen, repeatsWindow, startsAtNext, repeatsAck, isPlain],
   text: ({ number, of }) =>
     of === null
       ? message('Duplicate ACK {0}.', number ?? 1)
@@ -17,4 +17,4 @@ export const duplicateAck: Rule = {
           number ?? 1,
           of,
         ),
-};
+});

@@ -3,7 +3,7 @@ import type { SegmentFacts } from '../model/facts';
 import { ACK, FIN, RST, SYN } from '../model/flags';
 import { noteBit } from '../model/segment';
 import { SHIFT_NONE, SHIFT_UNKNOWN } from './endpoint';
-import { BASE_SET, BEFORE_FIRST_ACK, FLIGHT_VALID, Memory } from './memory';
+import { BASE_SET, BEFORE_FIRST_ACK, FLIGHT_VALID, Memory, MULTIPATH_SHIFT, NEW_MULTIPATH } from './memory';
 import type { Observed } from './observe';
 import { type Rule, Subject } from './rule';
 import { Unacked } from './unacked';
@@ -101,6 +101,7 @@ export class Judge {
         this.detailOther = own.lastNonDuplicate;
       }
     }
+    own.marks &= ~NEW_MULTIPATH;
     if (ack !== own.lastAck) {
       own.lastNonDuplicate = segment;
       own.duplicateAcks = 0;
@@ -121,13 +122,19 @@ export class Judge {
     return notes;
   }
 
-  /** Learns what stands in a whole header besides: SACK blocks, window scale, the end of the handshake. */
-  learn(s: Observed, sackedBytes: number): void {
+  /** Learns what stands in a whole header besides: SACK blocks, window scale, Multipath TCP, the end of the handshake. */
+  learn(s: Observed, sackedBytes: number, multipathSubtypes: number): void {
     const { own, peer } = this;
     const { flags, shift } = s;
     if (flags & SYN) own.marks |= BEFORE_FIRST_ACK;
     else if (flags & ACK) own.marks &= ~BEFORE_FIRST_ACK;
     own.sackedBytes = sackedBytes;
+    const unseen = multipathSubtypes & ~(own.marks >>> MULTIPATH_SHIFT);
+    if (unseen !== 0) {
+      const marks = (unseen << MULTIPATH_SHIFT) | NEW_MULTIPATH;
+      own.marks |= marks;
+      peer.marks |= marks;
+    }
     // An option on a segment without SYN counts, too (as Wireshark has it).
     if (shift >= 0) own.shift = shift;
     if (!(flags & SYN) || shift === SHIFT_UNKNOWN) return;

@@ -7,6 +7,12 @@ export const BASE_SET = 1;
 export const BEFORE_FIRST_ACK = 2;
 /** Bytes in flight can be told: nothing is missing since the peer's last ACK. */
 export const FLIGHT_VALID = 4;
+/** A kind of Multipath TCP option that the connection had not had came after the last segment of this flow. */
+export const NEW_MULTIPATH = 8;
+/** Segments in the list of this flow lie so far apart that it is in no order. */
+export const SCATTERED = 16;
+/** From this bit on: the Multipath TCP subtypes that the connection has had; the same in both flows. */
+export const MULTIPATH_SHIFT = 8;
 
 /**
  * What a trace reader remembers of one flow (one direction of a connection) to judge its next segment: a view of 16

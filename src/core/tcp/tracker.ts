@@ -284,7 +284,7 @@ export class Tracker {
     observed.len = 0;
     observed.urgentPointer = 0;
     observed.shift = connections.synShift[connection]! + SHIFT_NONE;
-    this.apply(segment, connection, segments.flow[segment]! & 1, 0, segments.notes[segment]!);
+    this.apply(segment, connection, segments.flow[segment]! & 1, 0, 0, segments.notes[segment]!);
   }
 
   private take(segment: number, connection: number, direction: number, facts: SegmentFacts, notes: number): void {
@@ -296,11 +296,19 @@ export class Tracker {
     observed.len = this.segments.payloadBytes[segment]!;
     observed.urgentPointer = facts.urgentPointer;
     observed.shift = offeredShift(facts);
-    this.apply(segment, connection, direction, facts.options & HAS_SACK ? sackedBytes(facts) : 0, notes);
+    const sacked = facts.options & HAS_SACK ? sackedBytes(facts) : 0;
+    this.apply(segment, connection, direction, sacked, facts.multipathSubtypes, notes);
   }
 
   /** Judges the segment in `observed` and lets both endpoints see it. */
-  private apply(segment: number, connection: number, direction: number, sacked: number, notes: number): void {
+  private apply(
+    segment: number,
+    connection: number,
+    direction: number,
+    sacked: number,
+    multipathSubtypes: number,
+    notes: number,
+  ): void {
     const record = this.connections.record[connection]!;
     this.focus(record, direction);
     const { observed, judge, segments } = this;
@@ -331,7 +339,7 @@ export class Tracker {
     const isBogus = (segments.bits[segment]! & BOGUS_HEADER) !== 0;
     segments.notes[segment] = isBogus ? 0 : notes;
     if (!isBogus) {
-      judge.learn(observed, sacked);
+      judge.learn(observed, sacked, multipathSubtypes);
       if ((flags & (SYN | ACK)) === SYN) this.records[record * RECORD_WORDS + LAST_SYN_AT] = segment;
       else if ((flags & (SYN | ACK)) === ACK) this.learnInitialRtt(record, segment);
     }
