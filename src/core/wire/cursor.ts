@@ -21,8 +21,6 @@ export class Cursor {
   frame = 0;
   /** Time of the frame, in seconds. */
   seconds = 0;
-  /** Bytes of frame check sequence at the frame's end, as the capture says. */
-  fcsBytes = 0;
 
   /** Innermost IP header: its version (0: none yet), where its addresses are, and what facts tell about it. */
   family = 0;
@@ -32,7 +30,7 @@ export class Cursor {
   ttl = 0;
   ipId = 0;
   ecn = 0;
-  /** VLAN of the frame, which keeps fragments apart. */
+  /** Innermost VLAN so far, which keeps fragments apart. */
   vlan = 0;
   /** The bytes are the first piece of a datagram that was not put together: how long it is is not known. */
   fragmented = false;
@@ -40,7 +38,9 @@ export class Cursor {
   quoted = false;
   errorType = 0;
   errorCode = 0;
-  /** What one header tells the next, where the two belong together. */
+  /** Inside what a flow monitor sampled somewhere else: headers, of which nothing can be followed. */
+  sampled = false;
+  /** What one header tells the next, where the two belong together; whoever reads it sets it back to 0. */
   extra = 0;
 
   /** Further headers in the same frame (subframes of an aggregate), the next one last. */
@@ -68,16 +68,18 @@ export class Cursor {
   ): void {
     this.bytes = bytes;
     this.at = at;
-    this.limit = at + original;
-    this.end = at + (captured < original ? captured : original);
+    const length = original > fcsBytes ? original - fcsBytes : 0;
+    this.limit = at + length;
+    this.end = at + (captured < length ? captured : length);
     this.frame = frame;
     this.seconds = seconds;
-    this.fcsBytes = fcsBytes;
     this.family = 0;
-    this.vlan = 0;
     this.ttl = 0;
     this.ipId = 0;
     this.ecn = 0;
+    this.vlan = 0;
+    this.sampled = false;
+    this.extra = 0;
     this.fragmented = false;
     this.quoted = false;
     if (this.pending.length > 0) this.pending.length = 0;

@@ -58,3 +58,7 @@ export const NEXT_CISCO_HDLC = PLACE + 11;
 export const NEXT_NSH = PLACE + 12;
 /** SNAP from its organization code on. */
 export const NEXT_SNAP = PLACE + 13;
+/** Cisco Inter-Switch Link, from its destination address on. */
+export const NEXT_ISL = PLACE + 14;
+/** A sample in an sFlow datagram. */
+export const NEXT_SFLOW_SAMPLE = PLACE + 15;

@@ -1,9 +1,11 @@
+import { arcnet, arcnetLinux } from './link/arcnet';
 import { bsdLoopback } from './link/bsd-loopback';
 import { endace, perPacketInformation, pktap } from './link/capture-headers';
 import { ciscoHdlc, ciscoHdlcWithDirection } from './link/cisco-hdlc';
+import { interSwitchLink } from './link/isl';
 import { ethernet } from './link/ethernet';
-import { broadcomTag, eTag, hsr, macSec, redundancyTag, trill, vnTag } from './link/ethernet-tags';
-import { firewire, ipOverFibreChannel, ipOverInfiniBand, mPacket, netAnalyzer } from './link/ethernet-variants';
+import { eTag, hsr, macSec, redundancyTag, trill, vnTag } from './link/ethernet-tags';
+import { firewire, ipOverFibreChannel, ipOverInfiniBand, mPacket } from './link/ethernet-variants';
 import { fddi } from './link/fddi';
 import { frameRelay, frameRelayWithDirection } from './link/frame-relay';
 import { ipnet, openBsdEncapsulation, pfLog } from './link/ip-devices';
@@ -34,6 +36,7 @@ import { CODES } from './next';
 import type { Protocol } from './protocol';
 import { tcp } from './transport/tcp';
 import { udp } from './transport/udp';
+import { ayiya } from './tunnel/ayiya';
 import { capwap } from './tunnel/capwap';
 import { erspan } from './tunnel/erspan';
 import { etherIp } from './tunnel/etherip';
@@ -41,9 +44,11 @@ import { geneve } from './tunnel/geneve';
 import { gre } from './tunnel/gre';
 import { gtp } from './tunnel/gtp';
 import { l2tp } from './tunnel/l2tp';
+import { jmirror } from './tunnel/jmirror';
 import { lisp } from './tunnel/lisp';
 import { nsh } from './tunnel/nsh';
 import { pim } from './tunnel/pim';
+import { sflow, sflowSample } from './tunnel/sflow';
 import { teredo } from './tunnel/teredo';
 import { tzsp } from './tunnel/tzsp';
 import { vxlan, vxlanGpe } from './tunnel/vxlan';
@@ -67,6 +72,7 @@ export const PROTOCOLS: readonly Protocol[] = [
   icmpv6,
   // Links
   ethernet,
+  interSwitchLink,
   vlan,
   serviceVlan,
   backboneTag,
@@ -74,11 +80,9 @@ export const PROTOCOLS: readonly Protocol[] = [
   vnTag,
   hsr,
   redundancyTag,
-  broadcomTag,
   macSec,
   trill,
   mPacket,
-  netAnalyzer,
   firewire,
   ipOverFibreChannel,
   ipOverInfiniBand,
@@ -101,6 +105,8 @@ export const PROTOCOLS: readonly Protocol[] = [
   frameRelayWithDirection,
   fddi,
   tokenRing,
+  arcnet,
+  arcnetLinux,
   plainWlan,
   radiotap,
   prism,
@@ -126,6 +132,10 @@ export const PROTOCOLS: readonly Protocol[] = [
   teredo,
   l2tp,
   lisp,
+  jmirror,
+  ayiya,
+  sflow,
+  sflowSample,
   pim,
   tzsp,
   capwap,

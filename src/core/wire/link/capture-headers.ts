@@ -63,7 +63,9 @@ const ERF_EXTENSION_BYTES = 8;
 const ERF_MORE = 0x80;
 /** ERF record types, without the bit that announces extension headers. */
 const ERF_ETHERNET = new Set([2, 11, 16, 20]);
-const ERF_HDLC = new Set([1, 5, 9, 12, 15]);
+const ERF_HDLC = new Set([1, 5, 10, 15, 17, 19]);
+/** Those of them with a multichannel header of four bytes. */
+const ERF_MULTICHANNEL = new Set([5, 17]);
 const ERF_IPV4 = 22;
 const ERF_IPV6 = 23;
 
@@ -87,6 +89,10 @@ export const endace: Protocol = {
     if (ERF_ETHERNET.has(type)) {
       if (!cursor.has(2)) return END;
       cursor.skip(2);
+    }
+    if (ERF_MULTICHANNEL.has(type)) {
+      if (!cursor.has(4)) return END;
+      cursor.skip(4);
     }
     cursor.narrow(wireBytes);
     if (ERF_ETHERNET.has(type)) return NEXT_ETHERNET;

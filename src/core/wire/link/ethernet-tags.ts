@@ -68,12 +68,6 @@ export const redundancyTag = tag('ieee8021cb', '802.1CB Frame Replication and El
   return `sequence ${view.u16(2)}`;
 });
 
-/** Broadcom switch tag, with an EtherType of its own. */
-export const broadcomTag = tag('brcm-tag', 'Broadcom Tag', 0x8874, 6, (view) => {
-  view.hex('brcm-tag.data', 'Tag', 0, 4);
-  return hexOf(8)(view.u32(0));
-});
-
 const ENCRYPTED = 0x08;
 const CHANGED = 0x04;
 const HAS_CHANNEL = 0x20;

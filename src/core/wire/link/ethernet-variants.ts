@@ -5,46 +5,58 @@ import { etherTypeMeaning } from '../numbers';
 import type { Protocol } from '../protocol';
 
 const PREAMBLE = 0x55;
-const MPACKET_BYTES = 8;
+const MIN_PREAMBLE = 4;
+const MAX_PREAMBLE = 8;
 const FCS_BYTES = 4;
 
-/** Ethernet with its preamble (IEEE 802.3br mPackets); preempted frames, which come in pieces, are not followed. */
+/**
+ * Ethernet with its preamble (IEEE 802.3br mPackets). Express frames and preemptable ones that were not preempted are
+ * followed; pieces, told by their inverted check sequence, are not.
+ */
 export const mPacket: Protocol = {
   id: 'fpp',
   name: 'IEEE 802.3br Frame Preemption',
   claims: [linkType(274)],
   step(cursor) {
     const { bytes, at } = cursor;
-    if (!cursor.has(MPACKET_BYTES) || bytes[at] !== PREAMBLE) return END;
-    const delimiter = bytes[at + 7]!;
-    cursor.skip(MPACKET_BYTES);
+    const preamble = preambleBytes(bytes, at, cursor.end);
+    const delimiter = preamble > 0 ? bytes[at + preamble]! : EXPRESS;
+    if (preamble > 0) cursor.skip(preamble + 1);
+    if (delimiter !== EXPRESS && !FIRST_PIECES.has(delimiter)) return END;
+    const isWhole = cursor.end === cursor.limit;
+    if (isWhole && !hasGoodCheckSequence(bytes, cursor.at, cursor.end)) return END;
     cursor.trim(FCS_BYTES);
-    // Start delimiters of express packets and verify packets, and of the first piece of a preemptable one.
-    return delimiter === 0xd5 || FIRST_PIECES.has(delimiter) ? NEXT_ETHERNET : END;
-  },
-  describe(view) {
-    view.raw('fpp.preamble', 'Preamble', 0, 7);
-    view.hex('fpp.delimiter', 'Start Delimiter', 7, 1);
-    return hexOf(2)(view.u8(7));
-  },
-};
-const FIRST_PIECES = new Set([0xe6, 0x4c, 0x7f, 0xb3]);
-
-/** Hilscher netANALYZER: four bytes before an Ethernet frame with its frame check sequence. */
-export const netAnalyzer: Protocol = {
-  id: 'netanalyzer',
-  name: 'Hilscher netANALYZER',
-  claims: [linkType(240)],
-  step(cursor) {
-    if (!cursor.has(4)) return END;
-    cursor.skip(4);
     return NEXT_ETHERNET;
   },
   describe(view) {
-    view.raw('netanalyzer.header', 'Header', 0, 4);
-    return view.hexText(0, 4);
+    const preamble = preambleBytes(view.bytes, view.start, view.end);
+    if (preamble === 0) return 'no preamble';
+    view.raw('fpp.preamble', 'Preamble', 0, preamble);
+    view.hex('fpp.delimiter', 'Start Delimiter', preamble, 1);
+    return hexOf(2)(view.u8(preamble));
   },
 };
+
+/** Start delimiters: of express frames, and of preemptable ones and their first pieces. */
+const EXPRESS = 0xd5;
+const FIRST_PIECES = new Set([0xe6, 0x4c, 0x7f, 0xb3]);
+
+/** Bytes of preamble before the start delimiter; 0 where there is none. */
+function preambleBytes(bytes: Uint8Array, at: number, end: number): number {
+  let count = 0;
+  while (count < MAX_PREAMBLE && at + count < end && bytes[at + count] === PREAMBLE) count++;
+  return count >= MIN_PREAMBLE && at + count < end ? count : 0;
+}
+
+/** CRC-32 of a frame with its check sequence (IEEE 802.3 §3.2.9). */
+function hasGoodCheckSequence(bytes: Uint8Array, start: number, end: number): boolean {
+  let crc = -1;
+  for (let i = start; i < end; i++) {
+    crc ^= bytes[i]!;
+    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
+  }
+  return crc === ~0x2144df1c;
+}
 
 /** IP over IEEE 1394 as macOS captures it: two 8-byte addresses and an EtherType. */
 export const firewire: Protocol = {

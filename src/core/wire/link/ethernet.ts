@@ -9,6 +9,7 @@ import {
   IP_PROTOCOL,
   linkType,
   NEXT_ETHERNET,
+  NEXT_ISL,
   NEXT_LLC,
 } from '../next';
 import { etherTypeMeaning } from '../numbers';
@@ -39,6 +40,14 @@ export function describeLengthOrType(view: HeaderView, prefix: string, offset: n
   else view.uint(`${prefix}.len`, 'Length', offset, 2);
 }
 
+/** The multicast addresses of Cisco's Inter-Switch Link, whose last byte holds something else. */
+const isInterSwitchLink = (bytes: Uint8Array, at: number): boolean =>
+  (bytes[at] === 0x01 || bytes[at] === 0x0c) &&
+  bytes[at + 1] === 0 &&
+  bytes[at + 2] === 0x0c &&
+  bytes[at + 3] === 0 &&
+  bytes[at + 4] === 0;
+
 /** Ethernet II and IEEE 802.3, from the destination address on. */
 export const ethernet: Protocol = {
   id: 'eth',
@@ -57,7 +66,12 @@ export const ethernet: Protocol = {
     if (cursor.end - at < HEADER_BYTES) return END;
     cursor.at = at + HEADER_BYTES;
     const type = (bytes[at + 12]! << 8) | bytes[at + 13]!;
-    return type >= MIN_TYPE ? ETHERTYPE + type : afterLengthOrType(cursor, type);
+    if (type >= MIN_TYPE) return ETHERTYPE + type;
+    if (type !== 0 && isInterSwitchLink(bytes, at)) {
+      cursor.at = at;
+      return NEXT_ISL;
+    }
+    return afterLengthOrType(cursor, type);
   },
   describe(view) {
     view.mac('eth.dst', 'Destination', 0);

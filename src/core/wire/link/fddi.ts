@@ -2,8 +2,8 @@ import { END, linkType, NEXT_LLC } from '../next';
 import type { Protocol } from '../protocol';
 
 const HEADER_BYTES = 13;
-/** Frame control: asynchronous or synchronous LLC frames (ANSI X3.139 §7.3.3). */
-const isLlc = (frameControl: number): boolean => (frameControl & 0x70) === 0x50;
+/** Frame control: asynchronous LLC frames (ANSI X3.139 §7.3.3). */
+const isLlc = (frameControl: number): boolean => frameControl >>> 4 === 5;
 
 /** Fiber Distributed Data Interface. */
 export const fddi: Protocol = {

@@ -29,6 +29,8 @@ export const frameRelay: Protocol = {
     if (length < 2 || !cursor.has(length + 2)) return END;
     cursor.skip(length);
     if (bytes[cursor.at] !== UNNUMBERED_INFORMATION) {
+      // DLCI 0 is for the link's own management.
+      if ((bytes[at]! & 0xfc) === 0 && (bytes[at + 1]! & 0xf0) === 0) return END;
       const protocol = u16be(bytes, cursor.at);
       cursor.skip(2);
       return CISCO_HDLC_PROTOCOL + protocol;

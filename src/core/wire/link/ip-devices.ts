@@ -3,10 +3,10 @@ import { ascii } from '../header-view';
 import { END, linkType, NEXT_IP, NEXT_IPV6 } from '../next';
 import type { Protocol } from '../protocol';
 
-/** What an address family of a BSD system says that follows; 10 is Linux's number for IPv6. */
+/** What an address family of a BSD system says that follows. */
 function byFamily(family: number): number {
   if (family === 2) return NEXT_IP;
-  return family === 24 || family === 28 || family === 30 || family === 10 ? NEXT_IPV6 : END;
+  return family === 24 || family === 28 || family === 30 ? NEXT_IPV6 : END;
 }
 
 /** OpenBSD packet filter log: its first byte tells its length, which is padded to a word. */

@@ -31,10 +31,10 @@ const ARPHRD_NETLINK = 824;
 /** What follows a cooked header: by hardware type or by protocol (linux/if_ether.h's ETH_P_ numbers below 0x0600). */
 function following(hardware: number, protocol: number): number {
   if (hardware === ARPHRD_NETLINK) return END;
-  if (hardware === ARPHRD_FRAME_RELAY) return NEXT_FRAME_RELAY;
-  if (hardware === ARPHRD_IEEE80211_RADIOTAP) return linkType(127);
   if (hardware === ARPHRD_IPGRE) return GRE_PROTOCOL + protocol;
   if (protocol >= 0x0600) return ETHERTYPE + protocol;
+  if (hardware === ARPHRD_FRAME_RELAY) return NEXT_FRAME_RELAY;
+  if (hardware === ARPHRD_IEEE80211_RADIOTAP) return linkType(127);
   if (protocol === 0x0003) return NEXT_ETHERNET;
   if (protocol === 0x0004) return NEXT_LLC;
   if (protocol === 0x0007) return NEXT_PPP_HDLC;

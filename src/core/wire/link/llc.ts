@@ -9,6 +9,12 @@ const SNAP_SAP = 0xaa;
 /** The two low bits of a control field of one byte (IEEE 802.2 §5.4); the others have two. */
 const UNNUMBERED = 0x03;
 
+/** Whether a frame carries something: information frames, and unnumbered information without poll bit. */
+const hasInformation = (control: number): boolean => (control & 1) === 0 || control === UNNUMBERED;
+
+/** Passed in `cursor.extra` to SNAP: bytes of padding before a bridged frame (RFC 2684 §5.2; none in Frame Relay). */
+const BRIDGED_PADDING = 2;
+
 const SAPS: Readonly<Record<number, string>> = {
   0x06: 'IP',
   0x42: 'Spanning Tree',
@@ -30,7 +36,10 @@ export const llc: Protocol = {
     const length = (bytes[at + 2]! & UNNUMBERED) === UNNUMBERED ? 3 : 4;
     if (!cursor.has(length)) return END;
     cursor.skip(length);
-    return destination === SNAP_SAP && bytes[at + 1] === SNAP_SAP ? NEXT_SNAP : LLC_SAP + destination;
+    if (!hasInformation(bytes[at + 2]!)) return END;
+    if (destination !== SNAP_SAP || bytes[at + 1] !== SNAP_SAP) return LLC_SAP + destination;
+    cursor.extra = BRIDGED_PADDING;
+    return NEXT_SNAP;
   },
   describe(view) {
     view.hex('llc.dsap', 'Destination Service Access Point', 0, 1, { meaning: nameOf(SAPS, view.u8(0)) });
@@ -43,20 +52,20 @@ export const llc: Protocol = {
 const OUI_ENCAPSULATED_ETHERNET = 0x000000;
 /** Bridge tunnel encapsulation (IEEE 802.1H). */
 const OUI_BRIDGE_TUNNEL = 0x0000f8;
-const OUI_APPLE = 0x080007;
 const OUI_802_1 = 0x0080c2;
 
 /** What a SNAP header names (RFC 1042; bridged frames: RFC 2427 §4.2). */
 function snapNext(cursor: Cursor, organization: number, protocol: number): number {
+  const padding = cursor.extra;
+  cursor.extra = 0;
   switch (organization) {
     case OUI_ENCAPSULATED_ETHERNET:
     case OUI_BRIDGE_TUNNEL:
-    case OUI_APPLE:
       return ETHERTYPE + protocol;
     case OUI_802_1:
       if (protocol !== 0x0001 && protocol !== 0x0007) return END;
-      // ATM pads the bridged frame to a word boundary, other links do not.
-      if (cursor.has(2) && u16be(cursor.bytes, cursor.at) === 0) cursor.skip(2);
+      if (!cursor.has(padding)) return END;
+      cursor.skip(padding);
       return NEXT_ETHERNET;
     default:
       return END;

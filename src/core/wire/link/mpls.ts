@@ -1,4 +1,4 @@
-import { u16be } from '../../bytes/endian';
+import { u16be, u32be } from '../../bytes/endian';
 import { message } from '../../model/message';
 import type { Cursor } from '../cursor';
 import {
@@ -17,6 +17,10 @@ import { nameOf } from '../numbers';
 import type { Protocol } from '../protocol';
 
 const BOTTOM_OF_STACK = 1;
+/** Label of maintenance packets (ITU-T Y.1711). */
+const OAM_ALERT = 14;
+/** LLC control field. */
+const UNNUMBERED_INFORMATION = 0x03;
 
 const LABELS: Readonly<Record<number, string>> = {
   0: 'IPv4 Explicit Null',
@@ -61,11 +65,15 @@ function payload(cursor: Cursor): number {
   }
 }
 
-/** Whether an EtherType that is decoded stands where Ethernet has it. */
+/** Whether an EtherType that is decoded stands where Ethernet has it, or a length and LLC behind it. */
 function looksLikeEthernet(cursor: Cursor, at: number): boolean {
   if (cursor.end < at + 14) return false;
-  const type = u16be(cursor.bytes, at + 12);
-  return type >= 0x0600 && cursor.knows(ETHERTYPE + type);
+  const { bytes, end } = cursor;
+  const type = u16be(bytes, at + 12);
+  if (type >= 0x0600) return cursor.knows(ETHERTYPE + type);
+  return (
+    type >= 3 && at + 14 + type <= end && bytes[at + 16] === UNNUMBERED_INFORMATION && bytes[at + 14] === bytes[at + 15]
+  );
 }
 
 /** An MPLS label stack (RFC 3032 §2.1). */
@@ -89,9 +97,10 @@ export const mpls: Protocol = {
     const { bytes } = cursor;
     for (;;) {
       if (!cursor.has(4)) return END;
+      const label = u32be(bytes, cursor.at) >>> 12;
       const bottom = bytes[cursor.at + 2]! & BOTTOM_OF_STACK;
       cursor.skip(4);
-      if (bottom) return payload(cursor);
+      if (bottom) return label === OAM_ALERT ? END : payload(cursor);
     }
   },
   describe(view) {

@@ -55,7 +55,7 @@ export const netfilterLog: Protocol = {
     cursor.skip(HEADER_BYTES);
     while (cursor.has(4)) {
       const length = u16(bytes, cursor.at);
-      if (length < 4) return END;
+      if (length < 4 || cursor.at + length > cursor.limit) return END;
       if (u16(bytes, cursor.at + 2) === PAYLOAD) {
         cursor.narrow(length);
         cursor.skip(4);

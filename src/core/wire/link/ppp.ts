@@ -16,8 +16,6 @@ import {
 import { nameOf } from '../numbers';
 import type { Protocol } from '../protocol';
 
-const ADDRESS_AND_CONTROL = 0xff03;
-
 const PROTOCOLS: Readonly<Record<number, string>> = {
   0x0021: 'IPv4',
   0x002d: 'Van Jacobson compressed TCP/IP',
@@ -55,38 +53,40 @@ function describeProtocol(view: HeaderView, offset: number): string {
   return meaning?.text ?? hexOf(4)(protocol);
 }
 
-/** Point-to-point protocol (RFC 1661), with address and control fields (RFC 1662 §3.1) where they are. */
+/** Point-to-point protocol from its protocol field on (RFC 1661 §2). */
 export const ppp: Protocol = {
   id: 'ppp',
   name: 'Point-to-Point Protocol',
-  claims: [NEXT_PPP, GRE_PROTOCOL + 0x880b, NLPID + 0xcf],
-  step(cursor) {
-    if (cursor.has(2) && u16be(cursor.bytes, cursor.at) === ADDRESS_AND_CONTROL) cursor.skip(2);
-    return stepProtocol(cursor);
-  },
-  describe(view) {
-    if (view.u16(0) !== ADDRESS_AND_CONTROL) return describeProtocol(view, 0);
-    view.hex('ppp.address', 'Address', 0, 1);
-    view.hex('ppp.control', 'Control', 1, 1);
-    return describeProtocol(view, 2);
-  },
+  claims: [NEXT_PPP, NLPID + 0xcf],
+  step: stepProtocol,
+  describe: (view) => describeProtocol(view, 0),
 };
 
 /** Addresses of Cisco HDLC: unicast and multicast. */
 const CISCO_UNICAST = 0x0f;
 const CISCO_MULTICAST = 0x8f;
 
+/** Address of PPP, which has but one (RFC 1662 §3.1). */
+const ALL_STATIONS = 0xff;
+
 /** Synchronous serial links: PPP in HDLC-like framing (RFC 1662), or Cisco HDLC, told apart by the address. */
 export const pppHdlc: Protocol = {
   id: 'ppp_hdlc',
   name: 'PPP in HDLC-like Framing',
-  claims: [NEXT_PPP_HDLC, linkType(9), linkType(50), GRE_PROTOCOL + 0x88d2, GRE_PROTOCOL + 0x8881],
+  claims: [NEXT_PPP_HDLC, linkType(9), linkType(50), GRE_PROTOCOL + 0x880b],
   step(cursor) {
-    if (!cursor.has(1)) return END;
+    if (!cursor.has(2)) return END;
     const address = cursor.bytes[cursor.at]!;
-    return address === CISCO_UNICAST || address === CISCO_MULTICAST ? NEXT_CISCO_HDLC : NEXT_PPP;
+    if (address === CISCO_UNICAST || address === CISCO_MULTICAST) return NEXT_CISCO_HDLC;
+    // Both fields may have been left out by agreement (RFC 1661 §6.6).
+    if (address === ALL_STATIONS) cursor.skip(2);
+    return NEXT_PPP;
   },
-  describe: () => '',
+  describe(view) {
+    view.hex('ppp.address', 'Address', 0, 1);
+    view.hex('ppp.control', 'Control', 1, 1);
+    return '';
+  },
 };
 
 /** PPP frames with a byte before them that tells the direction, as pppd writes them. */
@@ -115,7 +115,7 @@ export const pppoeSession: Protocol = {
     const { bytes, at } = cursor;
     cursor.skip(6);
     cursor.narrow(u16be(bytes, at + 4));
-    return bytes[at + 1] === 0 ? NEXT_PPP : END;
+    return NEXT_PPP;
   },
   describe(view) {
     view.bits('pppoe.version', 'Version', 0, 4);

@@ -126,7 +126,7 @@ export const plainWlan: Protocol = {
   name: 'IEEE 802.11 capture',
   claims: [linkType(105)],
   step(cursor) {
-    return toFrame(cursor, cursor.fcsBytes > 0, false);
+    return toFrame(cursor, false, false);
   },
   describe: () => '',
 };

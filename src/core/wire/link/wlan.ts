@@ -2,7 +2,7 @@ import { u16be, u16le } from '../../bytes/endian';
 import { message } from '../../model/message';
 import type { Cursor } from '../cursor';
 import { hexOf, hexText, setOrNot, type HeaderView } from '../header-view';
-import { END, NEXT_AMSDU, NEXT_ETHERNET, NEXT_LLC, NEXT_WLAN } from '../next';
+import { END, GRE_PROTOCOL, NEXT_AMSDU, NEXT_ETHERNET, NEXT_LLC, NEXT_WLAN } from '../next';
 import type { Protocol } from '../protocol';
 
 /** Passed in `cursor.extra`: the header is padded to a multiple of four bytes. */
@@ -12,6 +12,8 @@ export const FRAME_CONTROL_SWAPPED = 2;
 
 /** Frame control (IEEE 802.11 §9.2.4.1). */
 const TYPE_DATA = 2;
+/** Type "data", protocol version 0. */
+const DATA = TYPE_DATA << 2;
 const SUBTYPE_NO_DATA = 0x4;
 const SUBTYPE_QOS = 0x8;
 const TO_DS = 0x01;
@@ -45,11 +47,14 @@ function headerBytes(bytes: Uint8Array, at: number, end: number, control: number
     length += 2;
     if (flags & ORDER) length += 4;
     const isMesh = at + length <= end && (u16le(bytes, at + qosAt) & QOS_MESH) !== 0;
-    // Only between mesh stations does that bit mean so; all four addresses tell them from access points.
-    if (isMesh && (flags & (TO_DS | FROM_DS)) === (TO_DS | FROM_DS)) meshAt = length;
+    // From a station without "from DS" that bit means something else.
+    if (isMesh && flags & FROM_DS) meshAt = length;
   }
   return { bytes: length, qosAt, meshAt };
 }
+
+/** Protocol types with which Aruba's access points put frames into GRE. */
+const ARUBA = Array.from({ length: 24 }, (_, i) => GRE_PROTOCOL + 0x8200 + i * 0x10);
 
 /**
  * IEEE 802.11 data frames. Control and management frames carry no IP; protected ones can't be read.
@@ -59,17 +64,19 @@ function headerBytes(bytes: Uint8Array, at: number, end: number, control: number
 export const wlan: Protocol = {
   id: 'wlan',
   name: 'IEEE 802.11',
-  claims: [NEXT_WLAN],
+  claims: [NEXT_WLAN, ...ARUBA],
   step(cursor) {
     const { bytes, at } = cursor;
     if (!cursor.has(24)) return END;
-    const swapped = cursor.extra & FRAME_CONTROL_SWAPPED ? 1 : 0;
+    const { extra } = cursor;
+    cursor.extra = 0;
+    const swapped = extra & FRAME_CONTROL_SWAPPED ? 1 : 0;
     const control = bytes[at + swapped]!;
     const flags = bytes[at + 1 - swapped]!;
     const shape = headerBytes(bytes, at, cursor.end, control, flags);
     let length = shape.bytes;
-    if (((control >>> 2) & 3) !== TYPE_DATA || (control >>> 4) & SUBTYPE_NO_DATA) return END;
-    if (cursor.extra & HEADER_PADDED) length = (length + 3) & ~3;
+    if ((control & 0x0f) !== DATA || (control >>> 4) & SUBTYPE_NO_DATA) return END;
+    if (extra & HEADER_PADDED) length = (length + 3) & ~3;
     if (!cursor.has(length)) return END;
     const qos = shape.qosAt ? u16le(bytes, at + shape.qosAt) : 0;
     if (shape.meshAt) {

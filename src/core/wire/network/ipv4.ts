@@ -53,7 +53,6 @@ export const ipv4: Protocol = {
     NLPID + 0xcc,
     BSD_FAMILY + 2,
     GRE_PROTOCOL + 0x0800,
-    GRE_PROTOCOL + 0x887e,
     CISCO_HDLC_PROTOCOL + 0x0800,
     NEXT_IP,
     linkType(106),
@@ -80,6 +79,7 @@ export const ipv4: Protocol = {
     cursor.addressBytes = bytes;
     cursor.sourceAt = at + 12;
     cursor.destinationAt = headerBytes === MIN_HEADER_BYTES ? at + 16 : destinationAt(bytes, at, headerBytes);
+    if (cursor.destinationAt < 0) return END;
     cursor.ttl = bytes[at + 8]!;
     cursor.ipId = (bytes[at + 4]! << 8) | bytes[at + 5]!;
     cursor.ecn = bytes[at + 1]! & 3;
@@ -167,7 +167,10 @@ function reassemble(cursor: Cursor, at: number, headerBytes: number, fragment: n
   return IP_PROTOCOL + protocol;
 }
 
-/** Index of the address that the datagram is for in the end: the last of a source route, else the header's. */
+/**
+ * Index of the address that the datagram is for in the end: the last of a source route, else the header's; -1 for a
+ * source route without even a pointer, with which hosts discard the datagram.
+ */
 function destinationAt(bytes: Uint8Array, at: number, headerBytes: number): number {
   const end = at + headerBytes;
   let option = at + MIN_HEADER_BYTES;
@@ -180,9 +183,10 @@ function destinationAt(bytes: Uint8Array, at: number, headerBytes: number): numb
     }
     const length = option + 1 < end ? bytes[option + 1]! : 0;
     if (length < 2 || option + length > end) break;
-    if ((kind === LOOSE_SOURCE_ROUTE || kind === STRICT_SOURCE_ROUTE) && length >= 7) {
+    if (kind === LOOSE_SOURCE_ROUTE || kind === STRICT_SOURCE_ROUTE) {
+      if (length === 2) return -1;
       const pointer = bytes[option + 2]!;
-      if (pointer <= length - 3) return option + 3 + ((length - 3) >>> 2) * 4 - 4;
+      if (length >= 7 && pointer <= length - 3) return option + 3 + ((length - 3) >>> 2) * 4 - 4;
       break;
     }
     option += length;

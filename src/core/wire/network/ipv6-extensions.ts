@@ -136,7 +136,7 @@ export const fragment: Protocol = {
       const { addressBytes, sourceAt, destinationAt } = cursor;
       const addresses = `${hexText(addressBytes, sourceAt, sourceAt + 16)} ${hexText(addressBytes, destinationAt, destinationAt + 16)}`;
       const whole = cursor.reassembler.add(
-        `6 ${addresses} ${u32be(bytes, at + 4)} ${cursor.vlan}`,
+        `6 ${addresses} ${u32be(bytes, at + 4)}`,
         cursor.frame,
         cursor.seconds,
         bytes,
@@ -149,9 +149,7 @@ export const fragment: Protocol = {
       cursor.enter(whole, 0, whole.length);
       return IP_PROTOCOL + next;
     }
-    if (offset !== 0) return END;
-    cursor.fragmented = true;
-    return IP_PROTOCOL + next;
+    return END;
   },
   describe(view) {
     view.uint('ipv6.fraghdr.nxt', 'Next Header', 0, 1, { meaning: ipProtocolMeaning(view.u8(0)) });
@@ -188,10 +186,10 @@ export const authentication: Protocol = {
   name: 'Authentication Header',
   claims: [IP_PROTOCOL + 51],
   step(cursor) {
-    if (!cursor.has(12)) return END;
+    if (!cursor.has(8)) return END;
     const { bytes, at } = cursor;
     const length = (bytes[at + 1]! + 2) * 4;
-    if (length < 12 || !cursor.has(length)) return END;
+    if (!cursor.has(length)) return END;
     cursor.skip(length);
     return IP_PROTOCOL + bytes[at]!;
   },

@@ -40,7 +40,7 @@ export const ipv6: Protocol = {
   ],
   step(cursor) {
     const { bytes, at } = cursor;
-    if (cursor.end - at < HEADER_BYTES) return END;
+    if (cursor.end - at < HEADER_BYTES || bytes[at]! >>> 4 !== 6) return END;
     const payloadBytes = (bytes[at + 4]! << 8) | bytes[at + 5]!;
     // Length 0: a jumbogram (its length is in the hop-by-hop options) or segmentation offload; the frame's length counts.
     if (payloadBytes !== 0) {

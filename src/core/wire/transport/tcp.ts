@@ -59,6 +59,7 @@ export const tcp: Protocol = {
     facts.bytes = bytes;
     facts.options = 0;
     facts.sackBlocks = 0;
+    facts.multipathSubtypes = 0;
     if (captured < ESSENTIAL_BYTES) {
       takeCutHeader(cursor, facts, captured);
     } else {
@@ -74,7 +75,7 @@ export const tcp: Protocol = {
       const payloadAt = at + headerBytes;
       facts.payloadAt = payloadAt;
       if (payloadAt > cursor.end) facts.defects |= OPTIONS_CUT;
-      if (headerBytes > length || cursor.fragmented) {
+      if (headerBytes > length || cursor.fragmented || cursor.sampled) {
         facts.defects |= LENGTH_UNKNOWN;
         facts.payloadBytes = 0;
         facts.payloadCaptured = 0;
@@ -173,7 +174,10 @@ function scanOptions(facts: SegmentFacts, bytes: Uint8Array, start: number, end:
         facts.options |= HAS_FAST_OPEN;
         break;
       case MULTIPATH:
-        if (length >= 3) facts.options |= HAS_MPTCP;
+        if (length >= 3) {
+          facts.options |= HAS_MPTCP;
+          facts.multipathSubtypes |= 1 << (bytes[at + 2]! >>> 4);
+        }
         break;
       case EXPERIMENT_1:
       case EXPERIMENT_2:

@@ -1,4 +1,5 @@
 import { u16be } from '../../bytes/endian';
+import { IPV6 } from '../../model/facts';
 import { END, IP_PROTOCOL, UDP_PORT } from '../next';
 import { portMeaning } from '../numbers';
 import type { Protocol } from '../protocol';
@@ -35,7 +36,8 @@ export const udp: Protocol = {
       return END;
     }
     const length = u16be(bytes, at + 4);
-    if (length !== 0) {
+    // Only jumbograms may leave the length to IPv6 (RFC 2675 §4).
+    if (length !== 0 || cursor.family !== IPV6) {
       if (length < HEADER_BYTES) return END;
       cursor.narrow(length);
     }

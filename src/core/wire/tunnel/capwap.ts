@@ -1,5 +1,7 @@
 import { u16be } from '../../bytes/endian';
-import { hexOf, setOrNot } from '../header-view';
+import { IPV4 } from '../../model/facts';
+import type { Cursor } from '../cursor';
+import { hexOf, hexText, setOrNot } from '../header-view';
 import { END, NEXT_ETHERNET, NEXT_WLAN, UDP_PORT } from '../next';
 import type { Protocol } from '../protocol';
 import { FRAME_CONTROL_SWAPPED } from '../link/wlan';
@@ -8,9 +10,10 @@ import { FRAME_CONTROL_SWAPPED } from '../link/wlan';
 const CLEAR = 0x00;
 const NATIVE = 0x01;
 const FRAGMENT = 0x80;
+const LAST_FRAGMENT = 0x40;
 const BINDING_IEEE80211 = 1;
 
-/** Control and Provisioning of Wireless Access Points, data channel (RFC 5415 §4.3). Fragments are not followed. */
+/** Control and Provisioning of Wireless Access Points, data channel (RFC 5415 §4.3). */
 export const capwap: Protocol = {
   id: 'capwap.data',
   name: 'CAPWAP Data',
@@ -24,7 +27,7 @@ export const capwap: Protocol = {
     const isNative = (bytes[at + 2]! & NATIVE) !== 0;
     const isFragment = (bytes[at + 3]! & FRAGMENT) !== 0;
     cursor.skip(length);
-    if (isFragment) return END;
+    if (isFragment && !reassemble(cursor, at)) return END;
     if (!isNative) return NEXT_ETHERNET;
     if (binding !== BINDING_IEEE80211) return END;
     cursor.extra = FRAME_CONTROL_SWAPPED;
@@ -51,3 +54,25 @@ export const capwap: Protocol = {
     return `radio ${(view.u16(1) >>> 6) & 0x1f}`;
   },
 };
+
+/** Adds a fragment; true where that made the frame whole, which the cursor is then at. */
+function reassemble(cursor: Cursor, at: number): boolean {
+  const { bytes, addressBytes, sourceAt, destinationAt } = cursor;
+  const addressLength = cursor.family === IPV4 ? 4 : 16;
+  const source = hexText(addressBytes, sourceAt, sourceAt + addressLength);
+  const destination = hexText(addressBytes, destinationAt, destinationAt + addressLength);
+  if (cursor.end < cursor.limit) return false;
+  const whole = cursor.reassembler.add(
+    `c ${source} ${destination} ${u16be(bytes, at + 4)}`,
+    cursor.frame,
+    cursor.seconds,
+    bytes,
+    cursor.at,
+    cursor.end,
+    u16be(bytes, at + 6) & 0xfff8,
+    (bytes[at + 3]! & LAST_FRAGMENT) === 0,
+  );
+  if (!whole) return false;
+  cursor.enter(whole, 0, whole.length);
+  return true;
+}

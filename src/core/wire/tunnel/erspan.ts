@@ -1,4 +1,4 @@
-import { END, GRE_PROTOCOL, NEXT_ETHERNET, NEXT_IP } from '../next';
+import { END, GRE_PROTOCOL, NEXT_ETHERNET } from '../next';
 import { message } from '../../model/message';
 import type { Protocol } from '../protocol';
 
@@ -6,7 +6,6 @@ const TYPE_II_BYTES = 8;
 const TYPE_III_BYTES = 12;
 const SUBHEADER_BYTES = 8;
 const HAS_SUBHEADER = 1;
-const FRAME_TYPE_IP = 2;
 
 /** Encapsulated Remote Switched Port Analyzer, types II and III (draft-foschiano-erspan). */
 export const erspan: Protocol = {
@@ -22,11 +21,10 @@ export const erspan: Protocol = {
       return NEXT_ETHERNET;
     }
     if (version !== 2 || !cursor.has(TYPE_III_BYTES)) return END;
-    const frameType = (bytes[at + 10]! >>> 2) & 0x1f;
     const length = TYPE_III_BYTES + (bytes[at + 11]! & HAS_SUBHEADER ? SUBHEADER_BYTES : 0);
     if (!cursor.has(length)) return END;
     cursor.skip(length);
-    return frameType === FRAME_TYPE_IP ? NEXT_IP : frameType === 0 ? NEXT_ETHERNET : END;
+    return NEXT_ETHERNET;
   },
   describe(view) {
     const version = view.u8(0) >>> 4;

@@ -1,6 +1,7 @@
+import { u16be } from '../../bytes/endian';
 import type { Cursor } from '../cursor';
 import { hexOf, setOrNot } from '../header-view';
-import { END, NEXT_IP, NEXT_IPV6, NEXT_PPP, UDP_PORT } from '../next';
+import { END, NEXT_ETHERNET, NEXT_IP, NEXT_IPV6, UDP_PORT } from '../next';
 import type { Protocol } from '../protocol';
 
 /** Message that carries a user's packet. */
@@ -10,16 +11,21 @@ const EXTENSION = 0x04;
 const OPTIONAL_PART = 0x07;
 const V0_HEADER_BYTES = 20;
 
+const IPV4 = 0x0800;
+const IPV6 = 0x86dd;
+
 /**
- * What a user's packet is, which nothing says: an IPv4 header of 20 to 56 bytes, IPv6, else PPP. A first byte of 0x4f is
- * rather a compressed PPP protocol field than an IPv4 header of 60 bytes (Wireshark's heuristic).
+ * What a user's packet is, which nothing says: an IPv4 header of 20 to 56 bytes (0x4f rather begins PPP), IPv6, or an
+ * Ethernet frame with either; Wireshark guesses the same.
  */
 function userPacket(cursor: Cursor): number {
   if (!cursor.has(1)) return END;
   const first = cursor.bytes[cursor.at]!;
   if (first >= 0x45 && first <= 0x4e) return NEXT_IP;
   if (first >>> 4 === 6) return NEXT_IPV6;
-  return NEXT_PPP;
+  if (!cursor.has(14)) return END;
+  const type = u16be(cursor.bytes, cursor.at + 12);
+  return type === IPV4 || type === IPV6 ? NEXT_ETHERNET : END;
 }
 
 /** GPRS Tunnelling Protocol, user plane: versions 0 (3GPP TS 09.60) and 1 (TS 29.281). */

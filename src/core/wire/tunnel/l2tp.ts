@@ -1,6 +1,6 @@
 import { u16be } from '../../bytes/endian';
 import { setOrNot } from '../header-view';
-import { END, NEXT_PPP, UDP_PORT } from '../next';
+import { END, NEXT_PPP_HDLC, UDP_PORT } from '../next';
 import type { Protocol } from '../protocol';
 
 const CONTROL = 0x8000;
@@ -26,10 +26,11 @@ export const l2tp: Protocol = {
     if (!cursor.has(length)) return END;
     if (flags & LENGTH) {
       const total = u16be(bytes, at + 2);
-      if (total >= length) cursor.narrow(total);
+      if (total < length) return END;
+      cursor.narrow(total);
     }
     cursor.skip(length);
-    return NEXT_PPP;
+    return NEXT_PPP_HDLC;
   },
   describe(view) {
     const flags = view.u16(0);

@@ -5,6 +5,9 @@ import { nameOf } from '../numbers';
 import type { Protocol } from '../protocol';
 import { GENERIC_NEXT, GENERIC_NEXT_NAMES } from './vxlan';
 
+const FIXED_METADATA = 1;
+const FIXED_LENGTH = 24;
+
 /** Network service header (RFC 8300 §2). */
 export const nsh: Protocol = {
   id: 'nsh',
@@ -15,6 +18,7 @@ export const nsh: Protocol = {
     if (!cursor.has(8)) return END;
     const length = (bytes[at + 1]! & 0x3f) * 4;
     if (length < 8 || !cursor.has(length)) return END;
+    if ((bytes[at + 2]! & 0x0f) === FIXED_METADATA && length !== FIXED_LENGTH) return END;
     cursor.skip(length);
     return GENERIC_NEXT[bytes[at + 3]!] ?? END;
   },
