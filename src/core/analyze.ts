@@ -222,7 +222,7 @@ export class Trace {
   /** The options of a segment, in order; empty where its bytes cannot be had any more. */
   options(segment: number): TcpOption[] {
     const facts = this.packets.facts(segment);
-    return facts === null ? [] : decodeOptions(facts.bytes, MIN_HEADER_BYTES, facts.headerBytes);
+    return facts === null ? [] : decodeOptions(facts.bytes, MIN_HEADER_BYTES, facts.headerCaptured);
   }
 
   private rowSources(): RowSources {

@@ -52,6 +52,8 @@ export class SegmentFacts {
   urgentPointer = 0;
   /** TCP header with options, in bytes, as its data offset says. */
   headerBytes = 20;
+  /** Bytes of the header that are there: fewer where the capture or the packet ends before it does. */
+  headerCaptured = 20;
   /** Payload by the IP length (not what was captured), in bytes. */
   payloadBytes = 0;
   /** Index into `CHECKSUM_VERDICTS`. */
@@ -68,6 +70,8 @@ export class SegmentFacts {
   /** SACK blocks as left, right, left, right…; `sackBlocks` of them are valid. */
   readonly sack = new Int32Array(8);
   sackBlocks = 0;
+  /** Multipath TCP subtypes of the options (RFC 8684 §8.2): bit `i` is subtype `i`. */
+  multipathSubtypes = 0;
   /** IP layer, 0 where unknown: time to live or hop limit, IPv4 identification, ECN code point. */
   ttl = 0;
   ipId = 0;

@@ -71,6 +71,7 @@ export const tcp: Protocol = {
       facts.window = (bytes[at + 14]! << 8) | bytes[at + 15]!;
       facts.urgentPointer = captured >= MIN_HEADER_BYTES ? (bytes[at + 18]! << 8) | bytes[at + 19]! : 0;
       facts.headerBytes = headerBytes;
+      facts.headerCaptured = headerBytes < captured ? headerBytes : captured;
       facts.defects = headerBytes < MIN_HEADER_BYTES ? BAD_DATA_OFFSET : 0;
       const payloadAt = at + headerBytes;
       facts.payloadAt = payloadAt;
@@ -121,6 +122,7 @@ function takeCutHeader(cursor: Cursor, facts: SegmentFacts, captured: number): v
   facts.window = 0;
   facts.urgentPointer = 0;
   facts.headerBytes = captured;
+  facts.headerCaptured = captured;
   facts.defects = HEADER_CUT | LENGTH_UNKNOWN;
   facts.payloadAt = cursor.end;
   facts.payloadBytes = 0;
