@@ -18,15 +18,22 @@ export interface EditorOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
 }
 
+/** A theme as the picker names it, and the class by which the workbench names its kind. */
+export interface Theme {
+  readonly label: string;
+  readonly kind: string;
+}
+
 /** Themes that come with VS Code, one of each kind. */
 export const THEMES = {
-  dark: 'Default Dark Modern',
-  light: 'Default Light Modern',
-  highContrast: 'Default High Contrast',
-  highContrastLight: 'Default High Contrast Light',
-} as const;
+  dark: { label: 'Dark Modern', kind: 'vs-dark' },
+  light: { label: 'Light Modern', kind: 'vs' },
+  highContrast: { label: 'Dark High Contrast', kind: 'hc-black' },
+  highContrastLight: { label: 'Light High Contrast', kind: 'hc-light' },
+} as const satisfies Record<string, Theme>;
 
-const WAIT_MS = 20_000;
+/** Long enough for a machine that is busy with other things. */
+const WAIT_MS = 30_000;
 
 /**
  * A real editor with the extension installed from its package, open in a headless Chromium on a copy of the samples.
@@ -51,7 +58,10 @@ export class Editor {
     if (!existsSync(VSIX)) throw new Error(`${VSIX} is not there: run the tests with \`npm test -- browser\``);
     const folder = mkdtempSync(path.join(tmpdir(), 'editor-'));
     const workspace = copySamples();
-    const profile = makeProfile(profileIn(folder), { 'workbench.colorTheme': THEMES.dark, ...options.settings });
+    const profile = makeProfile(profileIn(folder), {
+      'workbench.colorTheme': 'Default Dark Modern',
+      ...options.settings,
+    });
     await installExtension(profile, VSIX);
     const server = await startServer({ profile, ports: '0', automation: true });
     const browser = await launchChromium();
@@ -66,6 +76,23 @@ export class Editor {
   async load(): Promise<void> {
     await this.page.goto(this.server.url(this.workspace.folder));
     await this.page.getByRole('tree', { name: 'Files Explorer' }).waitFor();
+  }
+
+  /** Reloads the window by the editor's own command, which saves first what is open. */
+  async reload(): Promise<void> {
+    const loaded = this.page.waitForEvent('load');
+    await this.runCommand('Developer: Reload Window');
+    await loaded;
+    await this.page.getByRole('tree', { name: 'Files Explorer' }).waitFor();
+  }
+
+  /** Changes the colour theme, and waits until it is there. */
+  async useTheme(theme: Theme): Promise<void> {
+    await this.runCommand('Preferences: Color Theme');
+    await this.page.getByPlaceholder('Select Color Theme').fill(theme.label);
+    await this.quickInputOption(theme.label).click();
+    await this.page.locator(`.monaco-workbench.${theme.kind}`).waitFor();
+    await this.quickInput.waitFor({ state: 'hidden' });
   }
 
   async close(): Promise<void> {
@@ -107,8 +134,7 @@ export class Editor {
     await this.page.keyboard.press('F1');
     await this.quickInput.waitFor();
     await this.quickInputField.fill(`>${title}`);
-    await this.quickInput.getByRole('option', { name: title }).first().waitFor();
-    await this.page.keyboard.press('Enter');
+    await this.quickInputOption(title).click();
   }
 
   /** The box at the top in which commands, files and choices are made. */
@@ -118,6 +144,17 @@ export class Editor {
 
   get quickInputField(): Locator {
     return this.quickInput.locator('input[type="text"]');
+  }
+
+  /** Waits for the quick input that has this title, and types into it. */
+  async fillQuickInput(title: string, text: string): Promise<void> {
+    await this.quickInput.locator('.quick-input-title').getByText(title, { exact: true }).waitFor();
+    await this.quickInputField.fill(text);
+  }
+
+  /** A choice by its name; behind a comma, VS Code adds its keyboard shortcut and its group. */
+  private quickInputOption(name: string): Locator {
+    return this.quickInput.getByRole('option', { name: new RegExp(`^${escapeExpression(name)}(,|$)`) }).first();
   }
 
   /** What can be chosen in the quick input, as it reads. */

@@ -42,10 +42,9 @@ const SETTINGS = {
 
 /** Makes a profile's folders (without the one for extensions, all extensions are hidden), and settings where none are. */
 export function makeProfile(profile: Profile, settings: Readonly<Record<string, unknown>> = {}): Profile {
-  const user = path.join(profile.data, 'data/User');
-  mkdirSync(user, { recursive: true });
+  const file = path.join(profile.data, 'data/User/settings.json');
+  mkdirSync(path.dirname(file), { recursive: true });
   mkdirSync(profile.extensions, { recursive: true });
-  const file = path.join(user, 'settings.json');
   if (!existsSync(file)) writeFileSync(file, JSON.stringify({ ...SETTINGS, ...settings }, null, 2));
   return profile;
 }

@@ -3,10 +3,14 @@ import type { Editor } from './editor';
 
 /** The view of a trace inside an editor: where its parts are, by their roles. */
 export class TraceView {
-  private readonly view: FrameLocator;
+  constructor(private readonly editor: Editor) {}
 
-  constructor(editor: Editor) {
-    this.view = editor.view;
+  private get view(): FrameLocator {
+    return this.editor.view;
+  }
+
+  get root(): Locator {
+    return this.view.locator(':root');
   }
 
   /** The table of connections. */
@@ -59,6 +63,11 @@ export class TraceView {
   /** Waits for the segment in that packet to be the selected one, in view. */
   async isSelected(packet: number): Promise<void> {
     await this.segments.locator(`[data-packet="${packet}"][aria-selected="true"]:visible`).waitFor();
+  }
+
+  /** Waits for the selection to be on a later packet. */
+  async isSelectedAfter(packet: number): Promise<void> {
+    await this.selectedSegment.and(this.view.locator(`:not([data-packet="${packet}"])`)).waitFor();
   }
 
   /** State of client and server in that packet's row, as it is said to those who hear it. */
