@@ -14,7 +14,8 @@ export const fastRetransmission = defineRule({
   conditions: [
     {
       text: 'the other side has sent at least two duplicate ACKs',
-      holds: (_s, _own, peer) => peer.duplicateAcks >= 2,
+      // After an ACK of something unseen the count is -1, which Wireshark takes for a very large number.
+      holds: (_s, _own, peer) => peer.duplicateAcks >>> 0 >= 2,
       values: (_s, _own, peer) => ({ duplicateAcks: Math.max(0, peer.duplicateAcks) }),
     },
     {

@@ -3,11 +3,12 @@ import type { SegmentFacts } from '../model/facts';
 import { ACK, FIN, RST, SYN } from '../model/flags';
 import { noteBit } from '../model/segment';
 import { SHIFT_NONE, SHIFT_UNKNOWN } from './endpoint';
-import { BASE_SET, BEFORE_FIRST_ACK, FLIGHT_VALID, Memory, MULTIPATH_SHIFT, NEW_MULTIPATH } from './memory';
+import { BASE_SET, BEFORE_FIRST_ACK, FLIGHT_VALID, Handshake, Memory, NEW_MULTIPATH } from './memory';
 import type { Observed } from './observe';
 import { type Rule, Subject } from './rule';
 import { Unacked } from './unacked';
 
+const REUSED_PORTS = noteBit('reused-ports');
 const LOST_SEGMENT = noteBit('lost-segment');
 const DUPLICATE_ACK = noteBit('duplicate-ack');
 const RETRANSMISSION = noteBit('retransmission');
@@ -41,6 +42,7 @@ export type Witness = (rule: Rule, matched: boolean, s: Subject, own: Memory, pe
 export class Judge {
   readonly own = new Memory();
   readonly peer = new Memory();
+  readonly handshake = new Handshake();
   /** Segment that it acknowledges to its last byte, -1 where there is none. */
   acked = -1;
   /** Bytes in flight after it, 0 where unknown. */
@@ -49,6 +51,8 @@ export class Judge {
   detailNumber = -1;
   /** First ACK of the series; segment that the timeout counts from. -1 where there is none. */
   detailOther = -1;
+  /** Its SYN-ACK moved the base of its flow to another initial sequence number. */
+  rebased = false;
   /** Asked about every segment, if set; slow. */
   witness: Witness | null = null;
 
@@ -67,16 +71,50 @@ export class Judge {
   }
 
   /**
-   * Judges a segment whose length is known. `notes` are those that it has already; returns them with those found.
-   * @param initialRttNs of the connection, 0 while it is unknown
+   * Judges a segment and returns its notes with `notes`, those that it has already.
+   * @param isBogus its data offset is impossible: it is judged and remembered, but no note is told, and what stands
+   *   behind the flags is not learnt (Wireshark stops showing the header there)
    */
-  judge(segment: number, s: Observed, notes: number, initialRttNs: number): number {
-    const { own, peer, subject, unacked } = this;
-    const { flags, seq, ack } = s;
+  judge(segment: number, s: Observed, isBogus: boolean, notes: number): number {
     this.acked = -1;
     this.inFlight = 0;
     this.detailNumber = -1;
     this.detailOther = -1;
+    this.own.sackedBytes = 0;
+    notes |= this.reopen(s);
+    // Where no one can tell how long the segment is, nothing is learnt from it.
+    if (s.len < 0) return notes;
+    const found = this.judgeWhole(segment, s, notes);
+    if (isBogus) return 0;
+    this.learn(segment, s);
+    return found;
+  }
+
+  /** Initial round trip in nanoseconds, 0 while it is unknown. */
+  initialRttNs(): number {
+    const { measuredFrom, measuredTo } = this.handshake;
+    return measuredTo < 0 ? 0 : this.elapsedNs(measuredFrom, measuredTo);
+  }
+
+  /** A SYN or SYN-ACK on a flow that has begun. */
+  private reopen({ flags, seq }: Observed): number {
+    const { own } = this;
+    this.rebased = false;
+    if ((flags & SYN) === 0 || !own.has(BASE_SET)) return 0;
+    if ((flags & ACK) === 0) {
+      // A RST may have left it elsewhere (Wireshark issue 17616).
+      if (seq === own.baseSeq) own.nextSeq = own.maxToAck;
+      return 0;
+    }
+    if (seq === own.baseSeq) return 0;
+    this.rebased = true;
+    own.baseSeq = seq;
+    return REUSED_PORTS;
+  }
+
+  private judgeWhole(segment: number, s: Observed, notes: number): number {
+    const { own, peer, subject, unacked } = this;
+    const { flags, seq, ack } = s;
     this.setBases(s);
     const end = (seq + s.len) | 0;
     if (flags & ACK) peer.marks |= FLIGHT_VALID;
@@ -92,7 +130,7 @@ export class Judge {
       subject.end = end;
       subject.sinceHighestNs = own.nextSeqSegment < 0 ? Infinity : this.elapsedNs(own.nextSeqSegment, segment);
       subject.sincePeerNs = peer.lastAckSegment < 0 ? Infinity : this.elapsedNs(peer.lastAckSegment, segment);
-      subject.initialRttNs = initialRttNs;
+      subject.initialRttNs = this.initialRttNs();
       notes = this.match(this.acknowledgmentRules, notes);
       if (notes & LOST_SEGMENT) own.marks &= ~FLIGHT_VALID;
       if (notes & DUPLICATE_ACK) {
@@ -123,17 +161,25 @@ export class Judge {
   }
 
   /** Learns what stands in a whole header besides: SACK blocks, window scale, Multipath TCP, the end of the handshake. */
-  learn(s: Observed, sackedBytes: number, multipathSubtypes: number): void {
-    const { own, peer } = this;
+  private learn(segment: number, s: Observed): void {
+    const { own, peer, handshake } = this;
     const { flags, shift } = s;
-    if (flags & SYN) own.marks |= BEFORE_FIRST_ACK;
-    else if (flags & ACK) own.marks &= ~BEFORE_FIRST_ACK;
-    own.sackedBytes = sackedBytes;
-    const unseen = multipathSubtypes & ~(own.marks >>> MULTIPATH_SHIFT);
-    if (unseen !== 0) {
-      const marks = (unseen << MULTIPATH_SHIFT) | NEW_MULTIPATH;
-      own.marks |= marks;
-      peer.marks |= marks;
+    if (flags & SYN) {
+      own.marks |= BEFORE_FIRST_ACK;
+      if ((flags & ACK) === 0) handshake.lastSyn = segment;
+    } else if (flags & ACK) {
+      own.marks &= ~BEFORE_FIRST_ACK;
+      if (handshake.lastSyn >= 0 && this.initialRttNs() === 0) {
+        handshake.measuredFrom = handshake.lastSyn;
+        handshake.measuredTo = segment;
+      }
+    }
+    own.sackedBytes = s.sackedBytes;
+    const newSubtypes = s.multipathSubtypes & ~handshake.multipathSubtypes;
+    if (newSubtypes !== 0) {
+      handshake.multipathSubtypes |= newSubtypes;
+      own.marks |= NEW_MULTIPATH;
+      peer.marks |= NEW_MULTIPATH;
     }
     // An option on a segment without SYN counts, too (as Wireshark has it).
     if (shift >= 0) own.shift = shift;

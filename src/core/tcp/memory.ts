@@ -11,8 +11,6 @@ export const FLIGHT_VALID = 4;
 export const NEW_MULTIPATH = 8;
 /** Segments in the list of this flow lie so far apart that it is in no order. */
 export const SCATTERED = 16;
-/** From this bit on: the Multipath TCP subtypes that the connection has had; the same in both flows. */
-export const MULTIPATH_SHIFT = 8;
 
 /**
  * What a trace reader remembers of one flow (one direction of a connection) to judge its next segment: a view of 16
@@ -152,3 +150,46 @@ export class Memory {
 }
 
 const NO_WORDS = new Int32Array(MEMORY_WORDS);
+
+/** Words of what is remembered of a connection as a whole. */
+export const HANDSHAKE_WORDS = 4;
+
+/** What a trace reader remembers of a connection's opening: segments, -1 where there is none. */
+export class Handshake {
+  words: Int32Array = NO_WORDS;
+  at = 0;
+
+  /** The last SYN without ACK. */
+  get lastSyn(): number {
+    return this.words[this.at]!;
+  }
+  set lastSyn(value: number) {
+    this.words[this.at] = value;
+  }
+  /** The SYN and the ACK between which the initial round trip was measured. */
+  get measuredFrom(): number {
+    return this.words[this.at + 1]!;
+  }
+  set measuredFrom(value: number) {
+    this.words[this.at + 1] = value;
+  }
+  get measuredTo(): number {
+    return this.words[this.at + 2]!;
+  }
+  set measuredTo(value: number) {
+    this.words[this.at + 2] = value;
+  }
+
+  /** Multipath TCP subtypes that the connection has had: bit `i` is subtype `i`. */
+  get multipathSubtypes(): number {
+    return this.words[this.at + 3]!;
+  }
+  set multipathSubtypes(value: number) {
+    this.words[this.at + 3] = value;
+  }
+
+  reset(): void {
+    this.words.fill(-1, this.at, this.at + HANDSHAKE_WORDS);
+    this.multipathSubtypes = 0;
+  }
+}

@@ -42,6 +42,10 @@ export class Observed {
   urgentPointer = 0;
   /** Shift of a SYN's window scale option, clamped to 14; {@link SHIFT_NONE} where a SYN has none. */
   shift = SHIFT_NONE;
+  /** Bytes in its SACK blocks, as `sackedBytes` of the judge counts them. */
+  sackedBytes = 0;
+  /** Multipath TCP subtypes of its options: bit `i` is subtype `i`. */
+  multipathSubtypes = 0;
 }
 
 /** What became of a segment at its receiver; also why, by clause. */

@@ -1,6 +1,7 @@
 import { grown } from '../bytes/columns';
 import {
   BAD_DATA_OFFSET,
+  HAS_MPTCP,
   HAS_SACK,
   HAS_WINDOW_SCALE,
   LENGTH_UNKNOWN,
@@ -12,7 +13,7 @@ import { noteBit } from '../model/segment';
 import { CLIENT_IS_B, COMPLETENESS_SHIFT, ConnectionTable, ROLES_KNOWN, SAW_SYN } from './connection-table';
 import { Endpoint, ENDPOINT_WORDS, SHIFT_NONE, SHIFT_UNKNOWN } from './endpoint';
 import { Judge, sackedBytes } from './judge';
-import { BASE_SET, Memory, MEMORY_WORDS } from './memory';
+import { BASE_SET, HANDSHAKE_WORDS, Memory, MEMORY_WORDS } from './memory';
 import { begin, observe, Observed } from './observe';
 import type { Rule } from './rule';
 import { BOGUS_HEADER, CHECKSUM_SHIFT, DetailTable, FLAG_BITS, type FrameTable, SegmentTable } from './tables';
@@ -20,10 +21,9 @@ import { BOGUS_HEADER, CHECKSUM_SHIFT, DetailTable, FLAG_BITS, type FrameTable, 
 /** RFC 7323 §2.3: a larger shift is taken for 14. */
 const MAX_SHIFT = 14;
 
-const RECORD_WORDS = 2 * (ENDPOINT_WORDS + MEMORY_WORDS) + 4;
+const RECORD_WORDS = 2 * (ENDPOINT_WORDS + MEMORY_WORDS) + HANDSHAKE_WORDS;
 const MEMORY_AT = 2 * ENDPOINT_WORDS;
-/** Last SYN without ACK of the connection, -1 where there is none. */
-const LAST_SYN_AT = 2 * (ENDPOINT_WORDS + MEMORY_WORDS);
+const HANDSHAKE_AT = 2 * (ENDPOINT_WORDS + MEMORY_WORDS);
 
 /** Wireshark's completeness bits. */
 const COMPLETE_SYN = 1;
@@ -55,7 +55,6 @@ export class Tracker {
   /** Flows whose base changed: from which segment on which one counts. */
   private readonly bases = new Map<number, { readonly segment: number; readonly base: number }[]>();
   private records = new Int32Array(64 * RECORD_WORDS);
-  private initialRtt = new Float64Array(64);
   private recordCount = 0;
 
   private readonly sender = new Endpoint();
@@ -129,6 +128,7 @@ export class Tracker {
       if (
         (facts.flags & (SYN | ACK | RST | FIN)) === SYN &&
         facts.payloadBytes === 0 &&
+        (facts.options & (HAS_SACK | HAS_MPTCP)) === 0 &&
         (facts.defects & ~OPTIONS_CUT) === 0
       ) {
         // A lone SYN waits for its answer without a record.
@@ -194,7 +194,11 @@ export class Tracker {
   /** From the last SYN to the first ACK without SYN after it, in nanoseconds; 0 while unknown. */
   initialRttNs(connection: number): number {
     const record = this.connections.record[connection]!;
-    return record < 0 ? 0 : this.initialRtt[record]!;
+    if (record < 0) return 0;
+    const { handshake } = this.judge;
+    handshake.words = this.records;
+    handshake.at = record * RECORD_WORDS + HANDSHAKE_AT;
+    return this.judge.initialRttNs();
   }
 
   /** A SYN with another initial sequence number opens a new connection between the same endpoints. */
@@ -248,24 +252,23 @@ export class Tracker {
     const record = this.recordCount++;
     if ((record + 1) * RECORD_WORDS > this.records.length) {
       this.records = grown(this.records, Math.ceil(this.records.length * 1.6));
-      this.initialRtt = grown(this.initialRtt, Math.ceil(this.records.length / RECORD_WORDS) + 1);
     }
     this.focus(record, 0);
     this.sender.reset(0);
     this.receiver.reset(0);
     this.judge.own.reset();
     this.judge.peer.reset();
-    this.records[record * RECORD_WORDS + LAST_SYN_AT] = -1;
-    this.initialRtt[record] = 0;
+    this.judge.handshake.reset();
     return record;
   }
 
   /** Points the views at a record, the sender being endpoint A (direction 0) or B (1). */
   private focus(record: number, direction: number): void {
     const { sender, receiver, records } = this;
-    const { own, peer } = this.judge;
+    const { own, peer, handshake } = this.judge;
     const at = record * RECORD_WORDS;
-    sender.words = receiver.words = own.words = peer.words = records;
+    sender.words = receiver.words = own.words = peer.words = handshake.words = records;
+    handshake.at = at + HANDSHAKE_AT;
     sender.at = at + direction * ENDPOINT_WORDS;
     receiver.at = at + (1 - direction) * ENDPOINT_WORDS;
     own.at = at + MEMORY_AT + direction * MEMORY_WORDS;
@@ -284,7 +287,9 @@ export class Tracker {
     observed.len = 0;
     observed.urgentPointer = 0;
     observed.shift = connections.synShift[connection]! + SHIFT_NONE;
-    this.apply(segment, connection, segments.flow[segment]! & 1, 0, 0, segments.notes[segment]!);
+    observed.sackedBytes = 0;
+    observed.multipathSubtypes = 0;
+    this.apply(segment, connection, segments.flow[segment]! & 1, segments.notes[segment]!);
   }
 
   private take(segment: number, connection: number, direction: number, facts: SegmentFacts, notes: number): void {
@@ -296,53 +301,24 @@ export class Tracker {
     observed.len = this.segments.payloadBytes[segment]!;
     observed.urgentPointer = facts.urgentPointer;
     observed.shift = offeredShift(facts);
-    const sacked = facts.options & HAS_SACK ? sackedBytes(facts) : 0;
-    this.apply(segment, connection, direction, sacked, facts.multipathSubtypes, notes);
+    observed.sackedBytes = facts.options & HAS_SACK ? sackedBytes(facts) : 0;
+    observed.multipathSubtypes = facts.multipathSubtypes;
+    this.apply(segment, connection, direction, notes);
   }
 
   /** Judges the segment in `observed` and lets both endpoints see it. */
-  private apply(
-    segment: number,
-    connection: number,
-    direction: number,
-    sacked: number,
-    multipathSubtypes: number,
-    notes: number,
-  ): void {
+  private apply(segment: number, connection: number, direction: number, notes: number): void {
     const record = this.connections.record[connection]!;
     this.focus(record, direction);
     const { observed, judge, segments } = this;
-    const { own } = judge;
-    const { flags, seq } = observed;
-    const first = this.connections.firstSegment[connection] === segment;
-
-    if (flags & SYN && own.has(BASE_SET)) {
-      if (!(flags & ACK)) {
-        if (seq === own.baseSeq) own.nextSeq = own.maxToAck; // a RST may have left it elsewhere (Wireshark issue 17616)
-      } else if (seq !== own.baseSeq) {
-        this.rebase(connection, direction, segment, seq);
-        own.baseSeq = seq;
-        notes |= REUSED_PORTS;
-      }
-    }
-    own.sackedBytes = 0;
-    if (observed.len < 0) {
-      // No telling how long the segment is: nothing is learnt from it.
-      segments.notes[segment] = notes;
-      return;
-    }
-    notes = judge.judge(segment, observed, notes, this.initialRtt[record]!);
+    const isBogus = (segments.bits[segment]! & BOGUS_HEADER) !== 0;
+    segments.notes[segment] = judge.judge(segment, observed, isBogus, notes);
     segments.acked[segment] = judge.acked;
     segments.inFlight[segment] = judge.inFlight;
     if (judge.detailNumber >= 0) this.details.add(segment, judge.detailNumber, judge.detailOther);
-    // A bogus header is not shown to its end: no note is told, and what stands behind the flags is not learnt.
-    const isBogus = (segments.bits[segment]! & BOGUS_HEADER) !== 0;
-    segments.notes[segment] = isBogus ? 0 : notes;
-    if (!isBogus) {
-      judge.learn(observed, sacked, multipathSubtypes);
-      if ((flags & (SYN | ACK)) === SYN) this.records[record * RECORD_WORDS + LAST_SYN_AT] = segment;
-      else if ((flags & (SYN | ACK)) === ACK) this.learnInitialRtt(record, segment);
-    }
+    if (judge.rebased) this.rebase(connection, direction, segment, observed.seq);
+    if (observed.len < 0) return;
+    const first = this.connections.firstSegment[connection] === segment;
     if (first) begin(this.sender, this.receiver, observed);
     observe(this.sender, this.receiver, observed);
   }
@@ -377,13 +353,6 @@ export class Tracker {
       if (isAnswer && (segments.flow[segment]! & 1) === direction) return segment;
     }
     return -1;
-  }
-
-  private learnInitialRtt(record: number, segment: number): void {
-    if (this.initialRtt[record] !== 0) return;
-    const syn = this.records[record * RECORD_WORDS + LAST_SYN_AT]!;
-    if (syn < 0) return;
-    this.initialRtt[record] = this.elapsedNs(syn, segment);
   }
 
   private elapsedNs(from: number, to: number): number {

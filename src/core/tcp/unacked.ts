@@ -1,13 +1,14 @@
 import { grown } from '../bytes/columns';
-import { seqDiff, seqGt, seqLe, seqLt } from '../bytes/seq';
-import type { Memory } from './memory';
+import { seqDiff, seqGt, seqLe } from '../bytes/seq';
+import { type Memory, SCATTERED } from './memory';
 
 /** Segments that Wireshark remembers per flow at most; from there on new ones are not added. */
 export const MAX_UNACKED = 10000;
 
 /**
  * Segments of every flow that have not been acknowledged yet: linked lists in one pool, each sorted by the end of its
- * segments (equal ends: the older first), so that an ACK takes a prefix and new data goes to the tail.
+ * segments (equal ends: the older first), so that an ACK takes a prefix and new data goes to the tail. Numbers that lie
+ * too far apart have no order; a list that has had such is marked and searched to its end until it is empty.
  */
 export class Unacked {
   private segment = new Int32Array(FIRST_NODES);
@@ -30,6 +31,8 @@ export class Unacked {
     const length = seqDiff(end, start);
     if (length > this.longest) this.longest = length;
     let after = flow.unackedTail;
+    if (after >= 0 && (isFar(end, this.end[after]!) || isFar(end, this.end[flow.unackedHead]!)))
+      flow.marks |= SCATTERED;
     while (after >= 0 && seqGt(this.end[after]!, end)) after = this.previous[after]!;
     this.previous[node] = after;
     if (after < 0) {
@@ -51,24 +54,19 @@ export class Unacked {
    * -1 where there is none.
    */
   acknowledge(flow: Memory, ack: number): number {
+    const isScattered = flow.has(SCATTERED);
     let oldest = -1;
-    let node = flow.unackedHead;
-    while (node >= 0 && seqLe(this.end[node]!, ack)) {
-      if (this.end[node] === ack && (oldest < 0 || this.segment[node]! < oldest)) oldest = this.segment[node]!;
+    for (let node = flow.unackedHead; node >= 0;) {
       const following = this.next[node]!;
-      this.next[node] = this.free;
-      this.free = node;
-      flow.unackedCount--;
+      const end = this.end[node]!;
+      if (!seqGt(end, ack)) {
+        if (end === ack && (oldest < 0 || this.segment[node]! < oldest)) oldest = this.segment[node]!;
+        this.remove(flow, node);
+      } else if (seqGt(ack, this.start[node]!) && seqLe(ack, end)) this.start[node] = ack;
+      else if (!isScattered && seqDiff(end, ack) > this.longest) break;
       node = following;
     }
-    flow.unackedHead = node;
-    if (node < 0) {
-      flow.unackedTail = -1;
-      return oldest;
-    }
-    this.previous[node] = -1;
-    for (; node >= 0 && seqDiff(this.end[node]!, ack) <= this.longest; node = this.next[node]!)
-      if (seqLt(this.start[node]!, ack)) this.start[node] = ack;
+    if (flow.unackedHead < 0) flow.marks &= ~SCATTERED;
     return oldest;
   }
 
@@ -91,7 +89,7 @@ export class Unacked {
     const firstEnd = this.end[head]!;
     let first = (this.start[head]! - base) >>> 0;
     let last = (this.end[flow.unackedTail]! - base) >>> 0;
-    const inOrder = first <= (firstEnd - base) >>> 0 && (firstEnd - base) >>> 0 <= last;
+    const inOrder = !flow.has(SCATTERED) && first <= (firstEnd - base) >>> 0 && (firstEnd - base) >>> 0 <= last;
     for (let node = this.next[head]!; node >= 0; node = this.next[node]!) {
       // In order, only a longer segment that ends a little later can start earlier than the one that ends first.
       if (inOrder && seqDiff(this.end[node]!, firstEnd) >= this.longest) break;
@@ -100,6 +98,18 @@ export class Unacked {
     }
     if (!inOrder) last = Math.max(last, (firstEnd - base) >>> 0);
     return (last - first) | 0;
+  }
+
+  private remove(flow: Memory, node: number): void {
+    const before = this.previous[node]!;
+    const after = this.next[node]!;
+    if (before < 0) flow.unackedHead = after;
+    else this.next[before] = after;
+    if (after < 0) flow.unackedTail = before;
+    else this.previous[after] = before;
+    this.next[node] = this.free;
+    this.free = node;
+    flow.unackedCount--;
   }
 
   private allocate(): number {
@@ -122,3 +132,8 @@ export class Unacked {
 }
 
 const FIRST_NODES = 1024;
+
+/** Numbers that lie closer together than this are in one order, with all that lie between them. */
+const FAR = 2 ** 30;
+
+const isFar = (a: number, b: number): boolean => Math.abs(seqDiff(a, b)) >= FAR;
