@@ -7,7 +7,7 @@
 import type { ConnectionRow, Mark, QuietRun } from './core/model/connection';
 import type { Message } from './core/model/message';
 import type { PacketDetail } from './core/model/packet';
-import type { SegmentRow } from './core/model/segment';
+import type { NoteReason, SegmentRow } from './core/model/segment';
 import type { CaptureSummary } from './core/model/summary';
 
 /** Where a packet is: its connection and the row there, for its first TCP segment. */
@@ -38,6 +38,8 @@ export interface TraceQueries {
   marks: { params: { connection: number; limit: number }; result: Mark[] };
   /** The nearest problem after (`direction` 1) or before (-1) a row; `null` where there is none. */
   problem: { params: { connection: number; row: number; direction: 1 | -1 }; result: number | null };
+  /** Why the segment in a row has its notes. */
+  reasons: { params: { connection: number; row: number }; result: NoteReason[] };
   packet: { params: { packet: number }; result: PacketDetail | null };
   /** `null` where there is no such packet. */
   place: { params: { packet: number }; result: PacketPlace | null };
@@ -65,6 +67,7 @@ const QUERY_PARAMS: {
   quietRuns: { connection: isCount },
   marks: { connection: isCount, limit: isCount },
   problem: { connection: isCount, row: isCount, direction: isDirection },
+  reasons: { connection: isCount, row: isCount },
   packet: { packet: isCount },
   place: { packet: isCount },
 };

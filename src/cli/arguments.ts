@@ -9,11 +9,12 @@ const DIAGRAM_FORMATS = Object.keys(DIAGRAMS) as DiagramFormat[];
 export const USAGE = `Usage:
   tcp-trace info FILE [--json]
   tcp-trace connections FILE [--json]
-  tcp-trace segments FILE [--json] [--connection N] [--note KIND]
+  tcp-trace segments FILE [--json] [--why] [--connection N] [--note KIND]
   tcp-trace diagram FILE --connection N [--format ${DIAGRAM_FORMATS.join('|')}]
 
 FILE is a capture, or - for standard input. Connections count from 0.
 With --json, info prints one object and the others one object a line.
+With --why, each note says what was compared with what.
 KIND: ${NOTE_KINDS.join(' ')}
 
 Exit code: 0; 1 for wrong usage; 2 for a file that cannot be read or is damaged
@@ -25,6 +26,7 @@ export interface Arguments {
   readonly command: CommandName;
   readonly file: string;
   readonly json: boolean;
+  readonly why: boolean;
   readonly connection: number | null;
   readonly note: NoteKind | null;
   readonly format: DiagramFormat;
@@ -46,6 +48,7 @@ export function parseArguments(argv: readonly string[]): Arguments {
     command: command as CommandName,
     file,
     json: values.json ?? false,
+    why: values.why ?? false,
     connection,
     note: values.note === undefined ? null : oneOf('--note', values.note, NOTE_KINDS),
     format: values.format === undefined ? 'text' : oneOf('--format', values.format, DIAGRAM_FORMATS),
@@ -57,6 +60,7 @@ const NOTHING: Arguments = {
   command: 'info',
   file: '',
   json: false,
+  why: false,
   connection: null,
   note: null,
   format: 'text',
@@ -70,6 +74,7 @@ function parse(argv: readonly string[]) {
       options: {
         help: { type: 'boolean', short: 'h' },
         json: { type: 'boolean' },
+        why: { type: 'boolean' },
         connection: { type: 'string' },
         note: { type: 'string' },
         format: { type: 'string' },

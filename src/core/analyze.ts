@@ -7,12 +7,13 @@ import type { ConnectionRow, Mark, PerSide, QuietRun } from './model/connection'
 import { type Message, message } from './model/message';
 import type { Notice } from './model/notice';
 import type { PacketDetail } from './model/packet';
-import type { Endpoint, SegmentRow, TcpOption } from './model/segment';
+import type { Endpoint, NoteReason, SegmentRow, TcpOption } from './model/segment';
 import { type CaptureSummary, type LinkTypeCount, MAX_NOTICES } from './model/summary';
 import { ConnectionRows, problemBits } from './query/connection-rows';
 import { ConnectionView } from './query/connection-view';
 import { marks, nextProblem, quietRuns } from './query/landmarks';
 import { PacketQueries } from './query/packet-queries';
+import { ReasonReplay } from './query/reasons';
 import { segmentList } from './query/segment-list';
 import { type RowSources, segmentRows } from './query/segment-rows';
 import { tcpContext } from './query/tcp-context';
@@ -70,6 +71,8 @@ export class Trace {
   private readonly connectionRows: ConnectionRows;
   private readonly problemBits = problemBits(RULES);
   private readonly views = new Map<number, ConnectionView>();
+  /** Where the last question for reasons stopped: the next row of a connection. */
+  private reasonReplay: { readonly connection: number; row: number; readonly replay: ReasonReplay } | null = null;
 
   private constructor(open: (trace: Trace) => OpenedCapture) {
     this.capture = open(this);
@@ -205,6 +208,27 @@ export class Trace {
   /** The rows of all segments read so far, in file order, each made when the iteration comes to it. */
   allSegments(): Generator<SegmentRow> {
     return segmentList(this.rowSources());
+  }
+
+  /** Why the segment in a row has its notes; empty where it has none. */
+  reasons(connection: number, row: number): NoteReason[] {
+    const view = this.view(connection);
+    if (view === null || row >= view.length || this.tracker.segments.notes[view.segments[row]!] === 0) return [];
+    let kept = this.reasonReplay;
+    // Going on from where the last question stopped is cheap; going back starts over.
+    if (kept === null || kept.connection !== connection || kept.row > row) {
+      kept = { connection, row: 0, replay: new ReasonReplay(this.tracker, this.frames, RULES) };
+      this.reasonReplay = kept;
+    }
+    while (kept.row < row) kept.replay.next(view.segments[kept.row++]!, false);
+    kept.row++;
+    return kept.replay.next(view.segments[row]!, true);
+  }
+
+  /** Reasons of segments that are asked for in file order, all of them. */
+  allReasons(): (segment: number) => NoteReason[] {
+    const replay = new ReasonReplay(this.tracker, this.frames, RULES);
+    return (segment) => replay.next(segment, true);
   }
 
   /** Client and server of a connection, which must exist. */

@@ -16,6 +16,7 @@ const ANSWERS: {
   quietRuns: (trace, { connection }) => trace.quietRuns(connection),
   marks: (trace, { connection, limit }) => trace.marks(connection, limit),
   problem: (trace, { connection, row, direction }) => trace.problem(connection, row, direction),
+  reasons: (trace, { connection, row }) => trace.reasons(connection, row),
   packet: (trace, { packet }) => trace.packet(packet),
   place: (trace, { packet }) => trace.place(packet),
 };

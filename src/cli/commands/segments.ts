@@ -2,7 +2,7 @@ import type { Trace } from '../../core/analyze';
 import { render } from '../../core/format/message';
 import { inert } from '../../core/format/text';
 import { delta } from '../../core/format/time';
-import type { Note, SegmentRow } from '../../core/model/segment';
+import type { Note, NoteReason, SegmentRow } from '../../core/model/segment';
 import type { Command } from './registry';
 
 const PAGE_ROWS = 512;
@@ -10,9 +10,15 @@ const PAGE_ROWS = 512;
 /** One line a TCP segment, in file order. */
 export const segments: Command = {
   run(trace, args, output) {
+    const reasonsOf = args.why ? trace.allReasons() : null;
     for (const row of selected(trace, args.connection)) {
+      const reasons = reasonsOf?.(row.segment) ?? null;
       if (args.note !== null && !row.notes.some((note) => note.kind === args.note)) continue;
-      output.line(args.json ? JSON.stringify(jsonOf(trace, row)) : textOf(row));
+      if (args.json) output.line(JSON.stringify(jsonOf(trace, row, reasons)));
+      else {
+        output.line(textOf(row));
+        for (const reason of reasons ?? []) for (const line of whyLines(reason)) output.line(line);
+      }
     }
   },
 };
@@ -30,7 +36,7 @@ function* selected(trace: Trace, connection: number | null): Generator<SegmentRo
 }
 
 /** The contract that scripts rely on: names and order of DESIGN.md §6. */
-function jsonOf(trace: Trace, row: SegmentRow): unknown {
+function jsonOf(trace: Trace, row: SegmentRow, reasons: readonly NoteReason[] | null): unknown {
   const { client, server } = trace.endpoints(row.connection);
   return {
     packet: row.packet,
@@ -49,7 +55,7 @@ function jsonOf(trace: Trace, row: SegmentRow): unknown {
     scaledWindow: row.scaledWindow,
     checksum: row.checksum,
     options: trace.options(row.segment),
-    notes: row.notes.map(noteJson),
+    notes: row.notes.map((note) => noteJson(note, reasons)),
     acks: row.acks,
     ackRttNs: row.ackRttNs,
     bytesInFlight: row.bytesInFlight,
@@ -58,7 +64,23 @@ function jsonOf(trace: Trace, row: SegmentRow): unknown {
   };
 }
 
-const noteJson = ({ text, level, ...note }: Note): unknown => ({ ...note, text: render(text) });
+function noteJson({ text, level, ...note }: Note, reasons: readonly NoteReason[] | null): unknown {
+  const said = { ...note, text: render(text) };
+  if (reasons === null) return said;
+  const reason = reasons.find(({ kind }) => kind === note.kind);
+  const why = (reason?.conditions ?? []).map(({ text: condition, values, holds }) => ({ condition, values, holds }));
+  return { ...said, cites: reason?.cites ?? null, why };
+}
+
+const whyLines = ({ kind, cites, conditions }: NoteReason): string[] => [
+  `${INDENT}${kind} (${cites}), because`,
+  ...conditions.map(({ text, values }) => {
+    const numbers = Object.entries(values).map(([name, value]) => `${name} ${value ?? 'unknown'}`);
+    return `${INDENT}  ${text}${numbers.length > 0 ? `: ${numbers.join(', ')}` : ''}`;
+  }),
+];
+
+const INDENT = ' '.repeat(8);
 
 function textOf(row: SegmentRow): string {
   return [

@@ -53,6 +53,22 @@ export interface Note {
   readonly text: Message;
 }
 
+/** Why a segment has a note: the conditions of its rule, with the numbers that were compared. */
+export interface NoteReason {
+  readonly kind: NoteKind;
+  /** Where the rule comes from: "RFC 5681 §2". */
+  readonly cites: string;
+  readonly conditions: readonly NoteCondition[];
+}
+
+export interface NoteCondition {
+  /** English; a key of the translation. */
+  readonly text: string;
+  /** Sequence numbers are relative, names that end in `Ns` are nanoseconds; `null` is unknown. */
+  readonly values: Readonly<Record<string, number | null>>;
+  readonly holds: boolean;
+}
+
 /** Variables of a transmission control block (RFC 9293 §3.3.1): raw 32-bit numbers, windows scaled; `null` is unknown. */
 export interface Tcb {
   readonly state: StateName;

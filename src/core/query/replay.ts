@@ -22,6 +22,12 @@ export class Replay {
     return this.observed.len < 0 ? -1 : observe(sender, receiver, this.observed);
   }
 
+  /** The segment as endpoints and judges see it; the object is reused for the next one. */
+  observedOf(segment: number): Observed {
+    this.load(segment);
+    return this.observed;
+  }
+
   private load(segment: number): void {
     const { tracker, observed } = this;
     const { segments: table } = tracker;
