@@ -35,6 +35,14 @@ const COMPLETE_RST = 32;
 
 const REUSED_PORTS = noteBit('reused-ports');
 
+/** From which segment on the relative numbers of a flow count from another base. */
+interface Base {
+  readonly segment: number;
+  readonly base: number;
+  /** Whether there was another base before. */
+  readonly moved: boolean;
+}
+
 /**
  * Assigns segments to connections, moves both endpoints by RFC 9293, and judges each segment by the rules: one row of
  * columns a segment, one record a connection, nothing else. A connection that is a lone SYN has no record, so that a
@@ -53,7 +61,7 @@ export class Tracker {
   expectedSegments = 0;
 
   /** Flows whose base changed: from which segment on which one counts. */
-  private readonly bases = new Map<number, { readonly segment: number; readonly base: number }[]>();
+  private readonly bases = new Map<number, Base[]>();
   private records = new Int32Array(64 * RECORD_WORDS);
   private recordCount = 0;
 
@@ -159,8 +167,16 @@ export class Tracker {
   /** Number that relative sequence numbers of a direction count from at a segment; `null` where nothing of it was seen. */
   baseSeqAt(connection: number, direction: number, segment: number): number | null {
     const bases = this.bases.size === 0 ? undefined : this.bases.get((connection << 1) | direction);
-    if (bases !== undefined)
-      for (let i = bases.length - 1; i >= 0; i--) if (bases[i]!.segment <= segment) return bases[i]!.base;
+    if (bases !== undefined) {
+      let low = 0;
+      let high = bases.length;
+      while (low < high) {
+        const middle = (low + high) >>> 1;
+        if (bases[middle]!.segment <= segment) low = middle + 1;
+        else high = middle;
+      }
+      if (low > 0) return bases[low - 1]!.base;
+    }
     return this.baseSeq(connection, direction);
   }
 
@@ -333,15 +349,15 @@ export class Tracker {
     if (bases === undefined) {
       bases = [];
       const first = this.firstSynAck(connection, direction, segment);
-      if (first >= 0) bases.push({ segment: first, base: this.segments.seq[first]! });
+      if (first >= 0) bases.push({ segment: first, base: this.segments.seq[first]!, moved: false });
       this.bases.set(flow, bases);
     }
     const first = bases[0];
-    if (first !== undefined && first.segment !== segment) {
+    if (first !== undefined && !first.moved) {
       if (first.base === seq) this.segments.notes[first.segment]! &= ~REUSED_PORTS;
       else this.segments.notes[first.segment]! |= REUSED_PORTS;
     }
-    bases.push({ segment, base: seq });
+    bases.push({ segment, base: seq, moved: true });
   }
 
   /** First SYN-ACK of a flow before `end`, -1 where there is none. */
