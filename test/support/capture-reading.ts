@@ -2,8 +2,8 @@ import { bytesSource, type ByteSource } from '../../src/core/bytes/source';
 import { FrameBatch } from '../../src/core/capture/batch';
 import { describeCapture, openCapture } from '../../src/core/capture/detect';
 import type { CaptureSink } from '../../src/core/capture/format';
+import { render } from '../../src/core/format/message';
 import type { CaptureInterface } from '../../src/core/model/capture';
-import type { Message } from '../../src/core/model/message';
 import type { Notice } from '../../src/core/model/notice';
 
 /** One frame as tests compare it. */
@@ -85,9 +85,14 @@ export function decimalTime(seconds: number, nanos: number): string {
   return `${total < 0n ? '-' : ''}${size / 1_000_000_000n}.${String(size % 1_000_000_000n).padStart(9, '0')}`;
 }
 
-/** A message as an English reader sees it. */
-export const english = ({ text, args }: Message): string =>
-  text.replace(/\{(\d+)\}/g, (_, index: string) => {
-    const argument = args[Number(index)]!;
-    return typeof argument === 'object' ? english(argument) : String(argument);
-  });
+/** What a notice says. */
+export const said = (notices: readonly Notice[]): string[] => notices.map(({ message }) => render(message));
+
+/** The same bytes from a source that gives only so many at a time. */
+export function drip(content: Uint8Array, pieceBytes: number): ByteSource {
+  const source = bytesSource(content);
+  return {
+    size: content.length,
+    read: (position, target, at, length) => source.read(position, target, at, Math.min(length, pieceBytes)),
+  };
+}

@@ -94,5 +94,15 @@ function listen(): void {
     process.on(signal, () => process.exit(128 + number));
 }
 
+const PARENT_CHECK_MS = 1000;
+
+/** Ends this process when the one that started it is gone: npm does not pass on every signal, a killed one none. */
+export function endWithParent(): void {
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) process.exit(1);
+  }, PARENT_CHECK_MS).unref();
+}
+
 /** Seconds since `start` (of `performance.now()`), for people: "2.1 s". */
 export const since = (start: number): string => `${((performance.now() - start) / 1000).toFixed(1)} s`;

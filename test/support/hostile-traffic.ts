@@ -1,7 +1,7 @@
 import { seqAdd, seqDiff } from '../../src/core/bytes/seq';
 import { ACK, FIN, PSH, RST, SYN, URG } from '../../src/core/model/flags';
 import type { PcapRecord } from './pcap-ns';
-import { seededRandom } from './samples/random';
+import { random } from './random';
 import { encodeFrame, type TcpOptionValues } from './tcp-frames';
 
 /**
@@ -10,7 +10,7 @@ import { encodeFrame, type TcpOptionValues } from './tcp-frames';
  * Multipath TCP, clocks that go back. The same seed gives the same packets; the addresses of up to 65536 seeds differ.
  */
 export function hostileTraffic(seed: number, packets: number): PcapRecord[] {
-  const traffic = new HostileTraffic(seededRandom(seed), 0x0a000000 | ((seed & 0xffff) << 8));
+  const traffic = new HostileTraffic(random(seed), 0x0a000000 | ((seed & 0xffff) << 8));
   return traffic.run(packets);
 }
 
@@ -60,7 +60,8 @@ class HostileTraffic {
   private timeNs = START_NS;
 
   constructor(
-    private readonly random: () => number,
+    /** A whole number in [0, limit). */
+    private readonly below: (limit: number) => number,
     private readonly network: number,
   ) {}
 
@@ -234,6 +235,9 @@ class HostileTraffic {
       [30, 3, 0x50, 1], // MP_PRIO
       [30, 12, 0x60, 0, 1, 2, 3, 4, 5, 6, 7, 8], // MP_FAIL
       [30, 12, 0x70, 0, 1, 2, 3, 4, 5, 6, 7, 8], // MP_FASTCLOSE
+      [30, 4, 0x80, 0], // MP_TCPRST
+      [30, 4, 0xf0, 0], // private use
+      [30, 3, 0x90], // no such subtype
     ];
     return [...this.pick(options), ...(this.chance(0.3) ? this.pick(options) : [])];
   }
@@ -279,12 +283,8 @@ class HostileTraffic {
     });
   }
 
-  private below(limit: number): number {
-    return Math.floor(this.random() * limit);
-  }
-
   private chance(probability: number): boolean {
-    return this.random() < probability;
+    return this.below(1000) < probability * 1000;
   }
 
   private pick<T>(of: readonly T[]): T {

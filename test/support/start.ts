@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { endWithUs, inProject, ROOT, run } from './command';
+import { endWithParent, endWithUs, inProject, ROOT, run } from './command';
 import { downloadedCode, hasDisplay, installedCode } from './editor/desktop';
 import { installServer } from './editor/install-server';
 import { installExtension, makeProfile, startServer } from './editor/server';
@@ -114,6 +114,7 @@ TCP Trace Explorer shows ${capture ?? folder} in VS Code. Open this address in a
 Press Ctrl+C to end.`);
 }
 
+if (process.env.npm_lifecycle_event) endWithParent();
 endWithUs(() => rmSync(RUN, { recursive: true, force: true }));
 main(process.argv.slice(2)).catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);

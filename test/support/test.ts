@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { runChecks } from './checks';
-import { inProject, run, since } from './command';
+import { endWithParent, inProject, run, since } from './command';
 import { addCounts, readCounts, type Counts } from './counts';
 import { runHostSuite } from './editor/host-suite';
 import { installServer } from './editor/install-server';
@@ -125,6 +125,7 @@ async function main(args: readonly string[]): Promise<void> {
   }
 }
 
+if (process.env.npm_lifecycle_event) endWithParent();
 main(process.argv.slice(2)).catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

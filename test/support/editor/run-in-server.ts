@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { endWithParent } from '../command';
 import { launchChromium } from './chromium';
 import { installServer } from './install-server';
 import { makeProfile, profileIn, startServer } from './server';
 
 const LIMIT_MS = 3 * 60_000;
-const PARENT_CHECK_MS = 1000;
 
 const valueOf = (name: string): string => {
   const prefix = `--${name}=`;
@@ -59,12 +59,7 @@ async function main(): Promise<number> {
   }
 }
 
-// Whoever started us may be killed without a chance to tell us.
-const parent = process.ppid;
-setInterval(() => {
-  if (process.ppid !== parent) process.exit(1);
-}, PARENT_CHECK_MS).unref();
-
+endWithParent();
 main().then(
   (code) => process.exit(code),
   (error: unknown) => {

@@ -38,6 +38,7 @@ const SETTINGS = {
   'workbench.startupEditor': 'none',
   'workbench.tips.enabled': false,
   'window.confirmBeforeClose': 'never',
+  'git.openRepositoryInParentFolders': 'never',
 };
 
 /** Makes a profile's folders (without the one for extensions, all extensions are hidden), and settings where none are. */

@@ -59,11 +59,6 @@ class Conditions:
     seed: int = 1
     rules: tuple[Rule, ...] = ()
 
-    def to_json(self) -> dict:
-        plain = asdict(self)
-        plain['rules'] = [{k: v for k, v in rule.items() if v is not None} for rule in plain['rules']]
-        return plain
-
 
 @dataclass(frozen=True)
 class Fate:
@@ -90,15 +85,22 @@ class Bridge:
     def __init__(self, namespaces: dict[str, str], conditions: Conditions):
         self.conditions = conditions
         self.fates: list[Fate] = []
+        self.last: dict[str, Segment] = {}
+        """The latest segment from each side."""
         self._due: list[tuple[float, int, int, bytes]] = []
         self._sequence = 0
         self._first_at: float | None = None
+        self._to_drop: list[tuple[str, str]] = []
         self._directions = [
             _Direction(side, _tap_in(namespaces[side]), random.Random(f'{conditions.seed}/{side}')) for side in SIDES
         ]
         self._stop_reader, self._stop_writer = os.pipe()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
+
+    def drop_next(self, sender: str, kind: str) -> None:
+        """Loses the next segment of this kind."""
+        self._to_drop.append((sender, kind))
 
     def close(self) -> None:
         os.write(self._stop_writer, b'x')
@@ -130,12 +132,17 @@ class Bridge:
             return
         self._first_at = self._first_at or now
         elapsed = now - self._first_at
+        self.last[direction.sender] = segment
         c, counts = self.conditions, direction.counts
         for kind in (segment.kind, 'any'):
             counts[kind] = counts.get(kind, 0) + 1
         loses, reorders, duplicates, jitter = (direction.chance.random() for _ in range(4))
         rule = next((r for r in c.rules if r.applies(direction.sender, segment, counts, elapsed)), None)
 
+        doomed = (direction.sender, segment.kind)
+        if doomed in self._to_drop:
+            self._to_drop.remove(doomed)
+            rule = Rule(*doomed, None, 'drop')
         if rule.action == 'drop' if rule else loses < c.loss:
             self._note(direction, segment, 'dropped')
             return

@@ -19,6 +19,8 @@ ADDRESS = {'client': '10.1.0.2', 'server': '10.2.0.9'}
 ADDRESS6 = {'client': '2001:db8:1::2', 'server': '2001:db8:2::9'}
 MAC = {'client': '02:00:0a:01:00:02', 'server': '02:00:0a:02:00:09'}
 
+CLIENT_PORT, SERVER_PORT = 50001, 4000
+
 # Set alike on every machine, whatever its defaults.
 SYSCTLS = {
     'net.ipv4.tcp_congestion_control': 'reno',  # RFC 5681's; others need a permission that namespaces lack
@@ -35,6 +37,8 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 class Lab:
     def __init__(self, conditions: Conditions = Conditions(), sysctls: dict[str, str] | None = None):
+        # Where the connection that a story is about begins and ends.
+        self.ports = {'client': CLIENT_PORT, 'server': SERVER_PORT}
         self.namespaces = {side: f'tte{os.getpid()}{side[0]}' for side in SIDES}
         self._running: list[subprocess.Popen] = []
         self._sockets: list[socket.socket] = []
@@ -122,20 +126,30 @@ class Lab:
         self._sockets.append(made)
         return made
 
-    def listen(self, port: int, backlog: int = 8) -> socket.socket:
+    def end(self, side: str) -> tuple[str, int]:
+        return ADDRESS[side], self.ports[side]
+
+    def bound(self, side: str) -> socket.socket:
+        """A socket with its own end of the connection chosen, which neither listens nor is connected yet."""
+        made = self.open_socket(side)
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.bind(self.end(side))
+        return made
+
+    def listen(self, port: int | None = None, backlog: int = 8) -> socket.socket:
         """A listening socket of the server."""
         listener = self.open_socket('server')
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((ADDRESS['server'], port))
+        listener.bind((ADDRESS['server'], port or self.ports['server']))
         listener.listen(backlog)
         return listener
 
-    def unconnected(self, port: int) -> socket.socket:
-        """A client's socket with its port chosen, which has not connected yet."""
-        client = self.open_socket('client')
-        client.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        client.bind((ADDRESS['client'], port))
-        return client
+    def connect(self) -> tuple[socket.socket, socket.socket]:
+        """The client's and the server's end of a new connection; the listening socket is closed."""
+        with self.listen() as listener:
+            client = self.bound('client')
+            client.connect(self.end('server'))
+            return client, self.accept(listener)
 
     def wait_for_listener(self, port: int) -> None:
         """Until a program of the server listens on the port."""
@@ -145,17 +159,17 @@ class Lab:
             time.sleep(0.05)
         raise RuntimeError(f'nothing listens on port {port}')
 
-    def capture(self, side: str, path: Path, what: str = 'tcp or icmp or icmp6') -> 'Capture':
-        return Capture(self, side, path, what)
+    def capture(self, side: str, path: Path, precision: str = 'micro', snap_bytes: int = 2000) -> 'Capture':
+        return Capture(self, side, path, precision, snap_bytes)
 
 
 class Capture:
     """tcpdump at one of the hosts; `stop()` or leaving the block ends it, and fails if a packet was missed."""
 
-    def __init__(self, lab: Lab, side: str, path: Path, what: str):
-        self.path = path
+    def __init__(self, lab: Lab, side: str, path: Path, precision: str, snap_bytes: int):
         # With immediate mode and the default snap length the ring holds a few packets only, and loses the next.
-        command = f'tcpdump -i eth0 -Z root -s 2000 -B 65536 -U --immediate-mode -w {path} {what}'
+        options = f'-Z root -s {snap_bytes} -B 65536 -U --immediate-mode --time-stamp-precision={precision}'
+        command = f'tcpdump -i eth0 {options} -w {path} tcp or icmp or icmp6'
         self._process = lab.start(side, command, stderr=subprocess.PIPE, text=True)
         self._wait_for('listening on')
 
@@ -167,7 +181,7 @@ class Capture:
 
     def stop(self) -> None:
         self._process.send_signal(signal.SIGINT)
-        _, report = self._process.communicate(timeout=20)
+        _, report = self._process.communicate(timeout=60)
         missed = re.search(r'(\d+) packets? dropped by kernel', report)
         if missed is None or missed[1] != '0':
             raise RuntimeError(f'tcpdump missed packets: {report}')

@@ -25,8 +25,6 @@ from bridge import Conditions, Rule  # noqa: E402
 from lab import ADDRESS, ADDRESS6, Lab  # noqa: E402
 
 SAMPLES = Path(__file__).parents[3] / 'media' / 'samples'
-PORT = 4000
-CLIENT_PORT = 50001
 FULL_SEGMENT = 1448
 """Bytes of data in a full segment: MSS 1460 less the timestamps option."""
 
@@ -59,16 +57,6 @@ def pause(seconds: float = 0.15) -> None:
     time.sleep(seconds)
 
 
-def connect(lab: Lab, **listener_options) -> tuple[socket.socket, socket.socket]:
-    """The client's and the server's end of a new connection."""
-    listener = lab.listen(PORT, **listener_options)
-    client = lab.unconnected(CLIENT_PORT)
-    client.connect((ADDRESS['server'], PORT))
-    server = lab.accept(listener)
-    listener.close()
-    return client, server
-
-
 def exchange(client: socket.socket, server: socket.socket) -> None:
     client.sendall(b'Hello, server.\n')
     server.recv(100)
@@ -90,13 +78,13 @@ def text(size: int) -> bytes:
 
 @lesson('handshake')
 def handshake(lab: Lab) -> None:
-    connect(lab)
+    lab.connect()
     pause()  # the capture ends before the connection does
 
 
 @lesson('four-way-close')
 def four_way_close(lab: Lab) -> None:
-    client, server = connect(lab)
+    client, server = lab.connect()
     exchange(client, server)
     client.close()
     read_all(server)
@@ -107,7 +95,7 @@ def four_way_close(lab: Lab) -> None:
 
 @lesson('half-close')
 def half_close(lab: Lab) -> None:
-    client, server = connect(lab)
+    client, server = lab.connect()
     client.sendall(b'Count to three, please. I have no more to say.\n')
     client.shutdown(socket.SHUT_WR)
     read_all(server)
@@ -122,7 +110,7 @@ def half_close(lab: Lab) -> None:
 
 @lesson('simultaneous-close', conditions=Conditions(delay_ms=25))
 def simultaneous_close(lab: Lab) -> None:
-    client, server = connect(lab)
+    client, server = lab.connect()
     exchange(client, server)
     client.close()
     server.close()
@@ -131,13 +119,11 @@ def simultaneous_close(lab: Lab) -> None:
 
 @lesson('simultaneous-open', conditions=Conditions(delay_ms=25))
 def simultaneous_open(lab: Lab) -> None:
-    client = lab.unconnected(CLIENT_PORT)
-    server = lab.open_socket('server')
-    server.bind((ADDRESS['server'], PORT))
+    client, server = lab.bound('client'), lab.bound('server')
     for each in (client, server):
         each.setblocking(False)
-    client.connect_ex((ADDRESS['server'], PORT))
-    server.connect_ex((ADDRESS['client'], CLIENT_PORT))
+    client.connect_ex(lab.end('server'))
+    server.connect_ex(lab.end('client'))
     pause(0.3)
     for each in (client, server):
         each.setblocking(True)
@@ -152,7 +138,7 @@ def simultaneous_open(lab: Lab) -> None:
 @lesson('refused')
 def refused(lab: Lab) -> None:
     try:
-        lab.unconnected(CLIENT_PORT).connect((ADDRESS['server'], PORT))
+        lab.bound('client').connect(lab.end('server'))
     except ConnectionRefusedError:
         pass
     pause()
@@ -164,7 +150,7 @@ def refused(lab: Lab) -> None:
     conditions=Conditions(rules=(Rule('server', 'syn-ack', None, 'drop', until_seconds=2.5),)),
 )
 def lost_syn_ack(lab: Lab) -> None:
-    client, server = connect(lab)
+    client, server = lab.connect()
     exchange(client, server)
     client.close()
     read_all(server)
@@ -179,7 +165,7 @@ def lost_syn_ack(lab: Lab) -> None:
     conditions=Conditions(rules=tuple(Rule('client', 'data', number, 'drop') for number in (2, 3, 4))),
 )
 def retransmission_timeout(lab: Lab) -> None:
-    client, server = connect(lab)
+    client, server = lab.connect()
     exchange(client, server)
     client.sendall(b'Did you hear me?\n')
     server.recv(100)
@@ -193,7 +179,7 @@ def retransmission_timeout(lab: Lab) -> None:
 
 @lesson('fast-retransmit', conditions=Conditions(rules=(Rule('client', 'data', 13, 'drop'),)))
 def fast_retransmit(lab: Lab) -> None:
-    client, server = connect(lab)
+    client, server = lab.connect()
     client.sendall(text(30 * FULL_SEGMENT))
     client.shutdown(socket.SHUT_WR)
     read_all(server)
@@ -203,7 +189,7 @@ def fast_retransmit(lab: Lab) -> None:
 
 @lesson('out-of-order', conditions=Conditions(rules=(Rule('server', 'data', 6, 'delay', ms=4),)))
 def out_of_order(lab: Lab) -> None:
-    client, server = connect(lab)
+    client, server = lab.connect()
     client.sendall(b'Send me the file.\n')
     server.recv(100)
     server.sendall(text(8 * FULL_SEGMENT))
@@ -217,10 +203,10 @@ def out_of_order(lab: Lab) -> None:
 
 @lesson('zero-window')
 def zero_window(lab: Lab) -> None:
-    listener = lab.listen(PORT)
+    listener = lab.listen()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8192)
-    client = lab.unconnected(CLIENT_PORT)
-    client.connect((ADDRESS['server'], PORT))
+    client = lab.bound('client')
+    client.connect(lab.end('server'))
     server = lab.accept(listener)
     client.sendall(text(24 * 1024))
     client.shutdown(socket.SHUT_WR)
@@ -232,7 +218,7 @@ def zero_window(lab: Lab) -> None:
 
 @lesson('keep-alive')
 def keep_alive(lab: Lab) -> None:
-    client, server = connect(lab)
+    client, server = lab.connect()
     client.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
     client.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, 2)
     client.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, 2)
@@ -247,7 +233,7 @@ def keep_alive(lab: Lab) -> None:
 
 @lesson('reset-unread-data')
 def reset_unread_data(lab: Lab) -> None:
-    client, server = connect(lab)
+    client, server = lab.connect()
     exchange(client, server)
     client.sendall(b'Nobody will read this.\n')
     pause()
@@ -257,7 +243,7 @@ def reset_unread_data(lab: Lab) -> None:
 
 @lesson('reset-linger-zero')
 def reset_linger_zero(lab: Lab) -> None:
-    client, server = connect(lab)
+    client, server = lab.connect()
     exchange(client, server)
     abort(client)
     pause()
@@ -312,7 +298,7 @@ def start_here(lab: Lab) -> None:
         pause(0.3)
         curl(lab, f'{site}:8443/', '--local-port', '50013')
         pause(0.5)
-        client, server = connect(lab)
+        client, server = lab.connect()
         exchange(client, server)
         client.sendall(b'Are you still there?\n')
         pause(0.4)
@@ -337,7 +323,7 @@ def flood(lab: Lab, source_of: Callable[[int], str]) -> None:
     listener = lab.listen(80, backlog=BACKLOG)
     lab.ip('server', f'route add {SPOOFED_NETWORK} via {ADDRESS["client"]} dev eth0 onlink')
     raw = lab.open_socket('client', kind=socket.SOCK_RAW, protocol=socket.IPPROTO_RAW)
-    honest = lab.unconnected(CLIENT_PORT)
+    honest = lab.bound('client')
 
     def visit() -> None:
         honest.connect((ADDRESS['server'], 80))

@@ -60,6 +60,12 @@ function trace(shape: Shape): MadeUpTrace {
           : message('Closed in order, {0} first', message('client')),
     ...shape.row(n),
   });
+  const infos = new Map<number, ConnectionRow>();
+  const info = (n: number): ConnectionRow => {
+    const known = infos.get(n) ?? connection(n);
+    infos.set(n, known);
+    return known;
+  };
   const segment = (n: number, row: number): SegmentRow => {
     const made = shape.segment(n, row);
     const tcb = (state: StateName, side: Side): Tcb => ({
@@ -76,12 +82,12 @@ function trace(shape: Shape): MadeUpTrace {
       rcvWnd: 29312,
       rcvUp: null,
     });
-    const first = connection(n).firstPacket;
+    const first = info(n).firstPacket;
     return {
       row,
       segment: row,
       packet: first + row,
-      timeNs: connection(n).startNs + row * 120_037,
+      timeNs: info(n).startNs + row * 120_037,
       connection: n,
       seq: 1 + row * 10,
       ack: 1 + row * 10,
@@ -129,7 +135,7 @@ function trace(shape: Shape): MadeUpTrace {
       connections: ({ start, end }) => range(start, Math.min(end, shape.connections)).map(connection),
       findConnections: () => ({ found: [], next: null }),
       segments: ({ connection: n, start, end }) =>
-        range(start, Math.min(end, connection(n).segments)).map((row) => segment(n, row)),
+        range(start, Math.min(end, info(n).segments)).map((row) => segment(n, row)),
       quietRuns: ({ connection: n }) => shape.runs?.(n) ?? [],
       marks: ({ connection: n }) => marks(n),
       problem: ({ connection: n, row, direction }) => {
