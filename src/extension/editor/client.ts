@@ -34,6 +34,7 @@ export class WorkerClient {
     input: TraceInput,
     options: AnalysisOptions,
     private readonly listener: AnalysisListener,
+    private readonly cancelWithinMs = CANCEL_WITHIN_MS,
   ) {
     this.worker = start({
       message: (message) => this.receive(message),
@@ -65,7 +66,7 @@ export class WorkerClient {
     this.patience ??= setTimeout(() => {
       this.worker.terminate();
       this.fail(sentence('The analysis did not answer and was ended.'), 'the worker did not answer');
-    }, CANCEL_WITHIN_MS);
+    }, this.cancelWithinMs);
   }
 
   dispose(): void {
