@@ -175,7 +175,7 @@ export class Judge {
       }
     }
     own.sackedBytes = s.sackedBytes;
-    const newSubtypes = s.multipathSubtypes & ~handshake.multipathSubtypes;
+    const newSubtypes = s.multipathSubtypes & FIRST_SUBTYPES & ~handshake.multipathSubtypes;
     if (newSubtypes !== 0) {
       handshake.multipathSubtypes |= newSubtypes;
       own.marks |= NEW_MULTIPATH;
@@ -253,6 +253,9 @@ export class Judge {
     }
   }
 }
+
+/** Wireshark keeps the Multipath TCP subtypes of a connection in a byte: those from 8 on have no place in it. */
+const FIRST_SUBTYPES = 0xff;
 
 /** More than this in flight is taken for a sign of damage and not told (Wireshark's bound). */
 const MAX_IN_FLIGHT = 2_000_000_000;
