@@ -25,15 +25,19 @@ describe('worker under worker_threads', () => {
   });
   after(() => rmSync(folder, { recursive: true }));
 
+  let worker: Worker | undefined;
+  afterEach(() => worker?.terminate());
+
   /** Opens `input` in a worker and gives what it says to `use`, one message at a time. */
   async function withWorker(
     input: TraceInput,
     use: (next: () => Promise<FromWorker>, post: (message: ToWorker) => void) => Promise<void>,
   ): Promise<void> {
-    const worker = new Worker(bundle);
+    const started = new Worker(bundle);
+    worker = started;
     const messages: FromWorker[] = [];
     let wake = (): void => undefined;
-    worker.on('message', (message: FromWorker) => {
+    started.on('message', (message: FromWorker) => {
       messages.push(message);
       wake();
     });
@@ -41,13 +45,9 @@ describe('worker under worker_threads', () => {
       while (messages.length === 0) await new Promise<void>((resolve) => (wake = resolve));
       return messages.shift()!;
     };
-    const post = (message: ToWorker): void => worker.postMessage(message);
-    try {
-      post({ type: 'open', input, options: { decompressionLimit: 2 ** 20 } });
-      await use(next, post);
-    } finally {
-      await worker.terminate();
-    }
+    const post = (message: ToWorker): void => started.postMessage(message);
+    post({ type: 'open', input, options: { decompressionLimit: 2 ** 20 } });
+    await use(next, post);
   }
 
   async function end(next: () => Promise<FromWorker>): Promise<CaptureSummary> {
@@ -88,7 +88,7 @@ describe('worker under worker_threads', () => {
     const records = Buffer.concat(Array<Buffer>(5000).fill(sample.subarray(FILE_HEADER_BYTES)));
     const file = openSync(path, 'w');
     writeSync(file, sample.subarray(0, FILE_HEADER_BYTES));
-    for (let i = 0; i < 20; i++) writeSync(file, records);
+    for (let i = 0; i < 8; i++) writeSync(file, records);
     closeSync(file);
     await withWorker({ kind: 'file', path }, async (next, post) => {
       const first = await next();
