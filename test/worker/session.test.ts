@@ -34,6 +34,7 @@ function fakeTrace(batches: number): SessionTrace {
     quietRuns: (connection) => told('quietRuns', connection),
     marks: (connection, limit) => told('marks', connection, limit),
     problem: (connection, row, direction) => told('problem', connection, row, direction),
+    reasons: (connection, row) => told('reasons', connection, row),
     packet: (packet) => told('packet', packet),
     place: (packet) => told('place', packet),
   };
