@@ -196,6 +196,10 @@ class PcapReader extends RecordReader {
     return wanted;
   }
 
+  protected override looksCut(i: number): boolean {
+    return i + this.headerBytes > this.window.filled || this.candidate(i, -1) >= 0;
+  }
+
   protected readonly candidatesInARow = 3;
 
   protected candidate(i: number, previous: number): number {

@@ -36,6 +36,8 @@ export abstract class RecordReader implements FrameReader {
   private searchedTo = 0;
   private cutAt = -1;
   private jumpedFrom = -1;
+  /** The record at `position` is longer than the rest of the file: it is cut, unless good ones follow. */
+  private perhapsCut = false;
 
   constructor(
     protected readonly window: ByteWindow,
@@ -69,6 +71,7 @@ export abstract class RecordReader implements FrameReader {
       if (!this.ready(this.position + wanted)) return true;
       const got = window.load(this.position, wanted);
       if (got < wanted) return this.end(got);
+      this.jumpedFrom = -1;
       this.fill(batch);
     }
     // Frames go first: the damage behind them will be found again.
@@ -88,28 +91,42 @@ export abstract class RecordReader implements FrameReader {
     return this.window.source.prepare?.(end - 1) !== false;
   }
 
+  /**
+   * Whether the header at index `i`, of a record that is longer than the rest of the file, looks right otherwise. If so,
+   * the file was cut here; if not, the length is probably wrong, and good records may follow.
+   */
+  protected looksCut(_i: number): boolean {
+    return true;
+  }
+
   private end(got: number): boolean {
-    if (this.position > this.window.source.size && this.jumpedFrom >= 0) {
-      this.position = this.jumpedFrom;
-      this.damage = message('The record at byte {0} is longer than the rest of the file.', this.position);
-      return true;
+    const { window } = this;
+    if (this.position > window.source.size && this.jumpedFrom >= 0) this.position = this.jumpedFrom;
+    else if (got === 0) return false;
+    else if (this.looksCut(window.at(this.position))) {
+      this.tellCut();
+      return false;
     }
-    if (got > 0 && this.cutAt !== this.position) {
-      this.cutAt = this.position;
-      this.sink.notice({
-        code: 'cut-record',
-        severity: 'warning',
-        message: message(
-          'The file was cut short in the middle of packet {0}, at byte {1}.',
-          this.packets + 1,
-          this.position,
-        ),
-        packet: this.packets + 1,
-        offset: this.position,
-        length: got,
-      });
-    }
-    return false;
+    this.damage = message('The record at byte {0} is longer than the rest of the file.', this.position);
+    this.perhapsCut = true;
+    return true;
+  }
+
+  private tellCut(): void {
+    if (this.cutAt === this.position) return;
+    this.cutAt = this.position;
+    this.sink.notice({
+      code: 'cut-record',
+      severity: 'warning',
+      message: message(
+        'The file was cut short in the middle of packet {0}, at byte {1}.',
+        this.packets + 1,
+        this.position,
+      ),
+      packet: this.packets + 1,
+      offset: this.position,
+      length: this.window.source.size - this.position,
+    });
   }
 
   /** Looks through one stretch of the file for the next good record. */
@@ -145,27 +162,29 @@ export abstract class RecordReader implements FrameReader {
   }
 
   private resume(position: number, found: boolean): boolean {
-    const damage = this.damage!;
-    this.sink.notice({
-      code: 'damaged-record',
-      severity: 'error',
-      message: found
-        ? message(
-            '{0} {1} bytes are left out; packet {2} is the next that can be read.',
-            damage,
-            position - this.position,
-            this.packets + 1,
-          )
-        : message('{0} Nothing that can be read follows.', damage),
-      packet: this.packets + 1,
-      offset: this.position,
-      length: position - this.position,
-    });
+    if (!found && this.perhapsCut) this.tellCut();
+    else this.tellDamage(this.damage!, position, found);
+    this.perhapsCut = false;
     this.damage = null;
     this.jumpedFrom = -1;
     this.position = position;
     this.ended = !found;
     return found;
+  }
+
+  private tellDamage(damage: Message, end: number, found: boolean): void {
+    const packet = this.packets + 1;
+    const length = end - this.position;
+    this.sink.notice({
+      code: 'damaged-record',
+      severity: 'error',
+      message: found
+        ? message('{0} {1} bytes are left out; packet {2} is the next that can be read.', damage, length, packet)
+        : message('{0} Nothing that can be read follows.', damage),
+      packet,
+      offset: this.position,
+      length,
+    });
   }
 }
 

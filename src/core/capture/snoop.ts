@@ -108,6 +108,10 @@ class SnoopReader extends RecordReader {
     return wanted;
   }
 
+  protected override looksCut(i: number): boolean {
+    return i + RECORD_HEADER_BYTES > this.window.filled || this.candidate(i, -1) >= 0;
+  }
+
   protected readonly candidatesInARow = 3;
 
   protected candidate(i: number, previous: number): number {
