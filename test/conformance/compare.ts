@@ -103,7 +103,8 @@ function ofReference(o: ReferenceSegment): Fields {
     ack: text(acks ? o.ack : null),
     scaledWindow: text(o.win_scale === -1 ? null : o.win),
     notes: notesText(o.analysis.map((name) => name.replaceAll('_', '-'))),
-    duplicateAck: isDuplicate ? `${text(o.dup_ack_num)} of ${text(o.dup_ack_frame)}` : 'none',
+    // Packet 0 is none: the series began before the capture.
+    duplicateAck: isDuplicate ? `${text(o.dup_ack_num)} of ${text(o.dup_ack_frame || null)}` : 'none',
     acks: text(o.acks_frame),
     ackRttNs: text(nanoseconds(o.ack_rtt)),
     bytesInFlight: text(o.bytes_in_flight),
