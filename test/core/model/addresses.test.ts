@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { isIPv6 } from 'node:net';
 import { AddressTable, ipv4Text, ipv6Text } from '../../../src/core/model/addresses';
 import { IPV4, IPV6, NAME } from '../../../src/core/model/facts';
-import { seededRandom } from '../../support/samples/random';
+import { random as seeded } from '../../support/random';
 
 /** The sixteen bytes of an address that is written out in full. */
 const bytesOf = (groups: string): Uint8Array =>
@@ -27,9 +27,9 @@ describe('address text', () => {
     it(`is ${text} by RFC 5952 (${section})`, () => assert.equal(ipv6Text(bytesOf(full), 0), text));
 
   it('is a valid address for any sixteen bytes, and says the same as a URL does', () => {
-    const random = seededRandom(5952);
+    const random = seeded(5952);
     for (let i = 0; i < 2000; i++) {
-      const bytes = Uint8Array.from({ length: 18 }, () => (random() < 0.6 ? 0 : Math.floor(random() * 256)));
+      const bytes = Uint8Array.from({ length: 18 }, () => (random(10) < 6 ? 0 : random(256)));
       const text = ipv6Text(bytes, 2);
       assert.ok(isIPv6(text), text);
       const isMapped = text.includes('.');
@@ -47,14 +47,14 @@ describe('address text', () => {
 describe('the address table', () => {
   it('gives the same number for the same address, whatever came between', () => {
     const table = new AddressTable();
-    const random = seededRandom(6);
+    const random = seeded(6);
     const addresses = Array.from({ length: 5000 }, (_, i) =>
       Uint8Array.from({ length: 16 }, (_, at) => (at < 14 ? 0x20 : at === 14 ? i >> 8 : i & 255)),
     );
     const numbers = addresses.map((address) => table.internIpv6(address, 0));
     assert.equal(new Set(numbers).size, addresses.length);
     for (let i = 0; i < 20_000; i++) {
-      const pick = Math.floor(random() * addresses.length);
+      const pick = random(addresses.length);
       assert.equal(table.internIpv6(addresses[pick]!, 0), numbers[pick]);
     }
     assert.equal(table.text(IPV6, numbers[258]!), '2020:2020:2020:2020:2020:2020:2020:102');
