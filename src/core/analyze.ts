@@ -264,8 +264,7 @@ export class Trace {
     for (let i = 0; i < batch.count; i++) {
       const frame = frames.length++;
       const seconds = batch.seconds[i]!;
-      frames.seconds[frame] = clampInt32(seconds - frames.baseSeconds);
-      frames.nanos[frame] = batch.nanos[i]!;
+      frames.setTime(frame, seconds, batch.nanos[i]!);
       frames.position[frame] = batch.position[i]!;
       frames.captured[frame] = batch.captured[i]!;
       frames.original[frame] = batch.original[i]!;
@@ -345,5 +344,3 @@ const MAX_EXPECTED_FRAMES = 200_000_000;
 
 /** TCP header without options (RFC 9293 §3.1). */
 const MIN_HEADER_BYTES = 20;
-
-const clampInt32 = (value: number): number => Math.max(-0x8000_0000, Math.min(0x7fff_ffff, value));

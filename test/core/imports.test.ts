@@ -51,7 +51,8 @@ const LAYERS: readonly Layer[] = [
     packages: ['vscode', 'node:'],
   },
 
-  { path: 'src/cli/', layers: ['src/core/'], packages: ['node:'] },
+  // The command line reads files as the worker's Node entry does.
+  { path: 'src/cli/', layers: ['src/core/', 'src/worker/file-source.ts'], packages: ['node:'] },
 
   { path: 'webview/', layers: ['src/protocol.ts', 'src/core/model/', 'src/core/format/'] },
   // The toolkit is archived upstream: one file knows it, so that it can be replaced in one place.

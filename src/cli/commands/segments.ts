@@ -38,6 +38,7 @@ function* selected(trace: Trace, connection: number | null): Generator<SegmentRo
 /** The contract that scripts rely on: names and order of DESIGN.md §6. */
 function jsonOf(trace: Trace, row: SegmentRow, reasons: readonly NoteReason[] | null): unknown {
   const { client, server } = trace.endpoints(row.connection);
+  const unlessCut = (value: number | null): number | null => (row.headerCut ? null : value);
   return {
     packet: row.packet,
     time: trace.time(row.packet),
@@ -45,14 +46,14 @@ function jsonOf(trace: Trace, row: SegmentRow, reasons: readonly NoteReason[] | 
     from: row.from,
     source: row.from === 'client' ? client : server,
     destination: row.from === 'client' ? server : client,
-    seq: row.seq,
-    ack: row.ack,
-    seqRaw: row.seqRaw,
-    ackRaw: row.ackRaw,
+    seq: unlessCut(row.seq),
+    ack: unlessCut(row.ack),
+    seqRaw: unlessCut(row.seqRaw),
+    ackRaw: unlessCut(row.ackRaw),
     len: row.lengthKnown ? row.len : null,
     flags: row.flags,
-    window: row.window,
-    scaledWindow: row.scaledWindow,
+    window: unlessCut(row.window),
+    scaledWindow: unlessCut(row.scaledWindow),
     checksum: row.checksum,
     options: trace.options(row.segment),
     notes: row.notes.map((note) => noteJson(note, reasons)),

@@ -116,6 +116,8 @@ export interface SegmentRow {
   readonly len: number;
   /** Whether {@link len} can be told: not where the header is cut, or longer than the packet that holds it. */
   readonly lengthKnown: boolean;
+  /** The capture holds fewer than 16 bytes of the header: no number but the ports is sure; flags are empty. */
+  readonly headerCut: boolean;
   readonly flags: readonly FlagName[];
   readonly window: number;
   readonly scaledWindow: number | null;

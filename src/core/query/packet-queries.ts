@@ -74,7 +74,7 @@ export class PacketQueries {
     const { frames } = this;
     const { linkType, fcsBytes } = this.interfaceOf(frame);
     const bytes = this.reader.read(frame);
-    const seconds = frames.baseSeconds + frames.seconds[frame]!;
+    const seconds = frames.secondsOf(frame);
     this.decoder.decode(frame, linkType, fcsBytes, bytes, 0, bytes.length, frames.original[frame]!, seconds);
   }
 

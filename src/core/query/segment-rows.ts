@@ -6,7 +6,7 @@ import { ACK, FIN, flagNames, SYN } from '../model/flags';
 import { type Note, noteBit, type SegmentRow, type Side, type Tcb } from '../model/segment';
 import { SHIFT_UNKNOWN } from '../tcp/endpoint';
 import type { Rule } from '../tcp/rule';
-import { CHECKSUM_SHIFT, FLAG_BITS, type FrameTable } from '../tcp/tables';
+import { CHECKSUM_SHIFT, CUT_HEADER, FLAG_BITS, type FrameTable } from '../tcp/tables';
 import type { Tracker } from '../tcp/tracker';
 import type { ConnectionView } from './connection-view';
 import { tcbOf } from './tcb';
@@ -103,6 +103,7 @@ export function segmentRow(sources: RowSources, place: SegmentPlace): SegmentRow
     ackRaw,
     len,
     lengthKnown: counts,
+    headerCut: (bits & CUT_HEADER) !== 0,
     flags: flagNames(flags),
     window,
     scaledWindow: flags & SYN ? window : shift === SHIFT_UNKNOWN ? null : window * 2 ** Math.max(0, shift),

@@ -82,8 +82,8 @@ export class Judge {
     this.detailOther = -1;
     this.own.sackedBytes = 0;
     notes |= this.reopen(s);
-    // Where no one can tell how long the segment is, nothing is learnt from it.
-    if (s.len < 0) return notes;
+    // Where no one can tell how long the segment is, nothing is learnt from it and no note is told.
+    if (s.len < 0) return 0;
     const found = this.judgeWhole(segment, s, notes);
     if (isBogus) return 0;
     this.learn(segment, s);

@@ -7,7 +7,7 @@ export class FrameTable {
   length = 0;
   /** Seconds of the first frame since 1970-01-01 UTC; {@link seconds} count from it. */
   baseSeconds = 0;
-  /** Whole seconds since {@link baseSeconds}, clamped to ±2^31. */
+  /** Whole seconds since {@link baseSeconds}; see {@link setTime}. */
   seconds = new Int32Array(FIRST_ROWS);
   /** Nanoseconds within the second, in [0, 1e9). */
   nanos = new Int32Array(FIRST_ROWS);
@@ -17,6 +17,26 @@ export class FrameTable {
   original = new Uint32Array(FIRST_ROWS);
   /** Index into the reader's interfaces. */
   interface = new Uint16Array(FIRST_ROWS);
+
+  /** Frames whose seconds do not fit into the column; hardly ever any. */
+  private readonly farSeconds = new Map<number, number>();
+
+  /** Sets the time of a frame: whole seconds since 1970-01-01 UTC, and nanoseconds within the second. */
+  setTime(frame: number, seconds: number, nanos: number): void {
+    const since = seconds - this.baseSeconds;
+    this.seconds[frame] = since;
+    this.nanos[frame] = nanos;
+    if (this.seconds[frame] !== since) this.farSeconds.set(frame, since);
+  }
+
+  /** Whole seconds of a frame since 1970-01-01 UTC. */
+  secondsOf(frame: number): number {
+    return this.baseSeconds + this.sinceBase(frame);
+  }
+
+  private sinceBase(frame: number): number {
+    return (this.farSeconds.size > 0 ? this.farSeconds.get(frame) : undefined) ?? this.seconds[frame]!;
+  }
 
   /** Makes room for `more` rows; `expected` is how many rows the whole input may have. */
   reserve(more: number, expected: number): void {
@@ -34,12 +54,12 @@ export class FrameTable {
 
   /** Nanoseconds from frame `from` to frame `to`; negative where the clock went back. Exact below 2^53. */
   elapsedNs(from: number, to: number): number {
-    return (this.seconds[to]! - this.seconds[from]!) * 1e9 + (this.nanos[to]! - this.nanos[from]!);
+    return (this.sinceBase(to) - this.sinceBase(from)) * 1e9 + (this.nanos[to]! - this.nanos[from]!);
   }
 
   /** Seconds since 1970-01-01 UTC as text with nine decimals. */
   epochText(frame: number): string {
-    return epochText(this.baseSeconds + this.seconds[frame]!, this.nanos[frame]!);
+    return epochText(this.secondsOf(frame), this.nanos[frame]!);
   }
 }
 
@@ -64,7 +84,7 @@ export class SegmentTable {
   payloadBytes = new Int32Array(FIRST_ROWS);
   /** Window as on the wire. */
   window = new Uint16Array(FIRST_ROWS);
-  /** Bits 0–8: flags; 9–11: reserved bits; 12–13: checksum verdict; 14: fewer than 20 bytes of header (bogus). */
+  /** Bits 0–8: flags; 9–11: reserved bits; 12–13: checksum verdict; 14 and 15: {@link BOGUS_HEADER}, {@link CUT_HEADER}. */
   bits = new Uint16Array(FIRST_ROWS);
   /** Bit `i`: the note `NOTE_KINDS[i]`. */
   notes = new Int32Array(FIRST_ROWS);
@@ -98,6 +118,9 @@ export const FLAG_BITS = 0x01ff;
 export const CHECKSUM_SHIFT = 12;
 /** The data offset says less than five words: what follows the fixed header is not known (Wireshark: bogus length). */
 export const BOGUS_HEADER = 0x4000;
+
+/** So little of the header was captured that neither flags nor window are known. */
+export const CUT_HEADER = 0x8000;
 
 /** Numbers that few segments have, found by binary search: rows of (segment, number, other segment). */
 export class DetailTable {

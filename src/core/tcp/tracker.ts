@@ -4,6 +4,7 @@ import {
   HAS_MPTCP,
   HAS_SACK,
   HAS_WINDOW_SCALE,
+  HEADER_CUT,
   LENGTH_UNKNOWN,
   OPTIONS_CUT,
   type SegmentFacts,
@@ -16,7 +17,15 @@ import { Judge, sackedBytes } from './judge';
 import { BASE_SET, HANDSHAKE_WORDS, Memory, MEMORY_WORDS } from './memory';
 import { begin, observe, Observed } from './observe';
 import type { Rule } from './rule';
-import { BOGUS_HEADER, CHECKSUM_SHIFT, DetailTable, FLAG_BITS, type FrameTable, SegmentTable } from './tables';
+import {
+  BOGUS_HEADER,
+  CHECKSUM_SHIFT,
+  CUT_HEADER,
+  DetailTable,
+  FLAG_BITS,
+  type FrameTable,
+  SegmentTable,
+} from './tables';
 
 /** RFC 7323 §2.3: a larger shift is taken for 14. */
 const MAX_SHIFT = 14;
@@ -101,7 +110,10 @@ export class Tracker {
     segments.payloadBytes[segment] = facts.defects & LENGTH_UNKNOWN ? -1 : facts.payloadBytes;
     segments.window[segment] = facts.window;
     segments.bits[segment] =
-      (facts.flags & 0xfff) | (facts.checksum << CHECKSUM_SHIFT) | (facts.defects & BAD_DATA_OFFSET ? BOGUS_HEADER : 0);
+      (facts.flags & 0xfff) |
+      (facts.checksum << CHECKSUM_SHIFT) |
+      (facts.defects & BAD_DATA_OFFSET ? BOGUS_HEADER : 0) |
+      (facts.defects & HEADER_CUT ? CUT_HEADER : 0);
     segments.next[segment] = -1;
     segments.acked[segment] = -1;
     segments.inFlight[segment] = 0;

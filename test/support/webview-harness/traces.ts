@@ -95,6 +95,7 @@ function trace(shape: Shape): MadeUpTrace {
       ackRaw: ((made.from === 'client' ? Y : X) + 1 + row * 10) >>> 0,
       len: 0,
       lengthKnown: true,
+      headerCut: false,
       flags: ['ACK'],
       window: 229,
       scaledWindow: 29312,
@@ -142,6 +143,7 @@ function trace(shape: Shape): MadeUpTrace {
         const problems = marks(n).filter(({ kind, row: at }) => kind === 'problem' && (at - row) * direction > 0);
         return (direction > 0 ? problems[0] : problems[problems.length - 1])?.row ?? null;
       },
+      reasons: () => [],
       packet: ({ packet }) => packetDetail(packet),
       place: ({ packet }) => ({ packet, connection: 0, row: packet - 1 }),
     },
