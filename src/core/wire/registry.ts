@@ -22,16 +22,7 @@ import { avs, plainWlan, prism, radiotap } from './link/wlan-radio';
 import { icmp, icmpv6 } from './network/icmp';
 import { ipv4 } from './network/ipv4';
 import { ipv6 } from './network/ipv6';
-import {
-  authentication,
-  destinationOptions,
-  fragment,
-  hopByHop,
-  hostIdentity,
-  mobility,
-  routing,
-  shim6,
-} from './network/ipv6-extensions';
+import { authentication, destinationOptions, fragment, hopByHop, routing, shim6 } from './network/ipv6-extensions';
 import { CODES } from './next';
 import type { Protocol } from './protocol';
 import { tcp } from './transport/tcp';
@@ -64,8 +55,6 @@ export const PROTOCOLS: readonly Protocol[] = [
   destinationOptions,
   routing,
   fragment,
-  mobility,
-  hostIdentity,
   shim6,
   authentication,
   icmp,

@@ -5,6 +5,7 @@ import { hexOf, hexText, setOrNot, type HeaderView } from '../header-view';
 import { END, IP_PROTOCOL } from '../next';
 import { ipProtocolMeaning, nameOf } from '../numbers';
 import type { Protocol } from '../protocol';
+import { JUMBOGRAM } from './ipv6';
 
 /** Steps over a header of 8-byte units whose second byte counts those after the first (RFC 8200 §4). */
 function stepUnits(cursor: Cursor): number {
@@ -36,6 +37,7 @@ const OPTION_NAMES: Readonly<Record<number, string>> = {
 };
 const PAD1 = 0;
 const JUMBO_PAYLOAD = 0xc2;
+const HOME_ADDRESS = 0xc9;
 
 function describeOptions(view: HeaderView, id: string, length: number): void {
   const end = Math.min(length, view.captured);
@@ -67,12 +69,33 @@ function describeWithOptions(view: HeaderView, id: string): string {
   return `${length} bytes`;
 }
 
+/** Index of the data of an option of that type and length among those in `[at, end)`; -1 where there is none. */
+function findOption(bytes: Uint8Array, at: number, end: number, type: number, length: number): number {
+  while (at + 2 + length <= end) {
+    if (bytes[at] === type && bytes[at + 1] === length) return at + 2;
+    at += bytes[at] === PAD1 ? 1 : 2 + bytes[at + 1]!;
+  }
+  return -1;
+}
+
 /** Hop-by-hop options (RFC 8200 §4.3), among them the length of a jumbogram (RFC 2675). */
 export const hopByHop: Protocol = {
   id: 'ipv6.hopopts',
   name: 'IPv6 Hop-by-Hop Options',
   claims: [IP_PROTOCOL + 0],
-  step: stepUnits,
+  step(cursor) {
+    const { at } = cursor;
+    const isJumbogram = cursor.extra === JUMBOGRAM;
+    cursor.extra = 0;
+    const next = stepUnits(cursor);
+    if (!isJumbogram || next === END) return next;
+    const option = findOption(cursor.bytes, at + 2, cursor.at, JUMBO_PAYLOAD, 4);
+    const length = option < 0 ? 0 : u32be(cursor.bytes, option);
+    // RFC 2675 §3: what fits into the ordinary length field is an error.
+    if (length <= 0xffff) return END;
+    cursor.narrow(length - (cursor.at - at));
+    return next;
+  },
   describe: (view) => describeWithOptions(view, 'ipv6.hopopts'),
 };
 
@@ -81,7 +104,15 @@ export const destinationOptions: Protocol = {
   id: 'ipv6.dstopts',
   name: 'IPv6 Destination Options',
   claims: [IP_PROTOCOL + 60],
-  step: stepUnits,
+  step(cursor) {
+    const { bytes, at } = cursor;
+    const next = stepUnits(cursor);
+    // A mobile node's connections are those of its home address (RFC 6275 §6.3), which checksums count as well.
+    const home =
+      next === END || bytes !== cursor.addressBytes ? -1 : findOption(bytes, at + 2, cursor.at, HOME_ADDRESS, 16);
+    if (home >= 0) cursor.sourceAt = home;
+    return next;
+  },
   describe: (view) => describeWithOptions(view, 'ipv6.dstopts'),
 };
 
@@ -91,6 +122,15 @@ const ROUTING_TYPES: Readonly<Record<number, string>> = {
   3: 'RPL Source Route',
   4: 'Segment Routing',
 };
+
+const SOURCE_ROUTE = 0;
+const MOBILE = 2;
+const RPL = 3;
+const SEGMENT_ROUTING = 4;
+
+/** Whether the addresses are written out; RPL (RFC 6554 §3) may leave out what they have in common. */
+const holdsWholeAddresses = (type: number, compressed: number): boolean =>
+  type === SOURCE_ROUTE || type === MOBILE || type === SEGMENT_ROUTING || (type === RPL && compressed === 0);
 
 /** Routing header (RFC 8200 §4.4). While segments are left, the last address is the one that checksums count. */
 export const routing: Protocol = {
@@ -104,8 +144,8 @@ export const routing: Protocol = {
     const type = bytes[at + 2]!;
     const addresses = (cursor.at - at - 8) >>> 4;
     // The fixed header's addresses lie in the same buffer, unless this header came in fragments.
-    if (addresses > 0 && bytes === cursor.addressBytes && (type === 0 || type === 2 || type === 4))
-      cursor.destinationAt = type === 4 ? at + 8 : at + 8 + (addresses - 1) * 16;
+    if (addresses > 0 && bytes === cursor.addressBytes && holdsWholeAddresses(type, bytes[at + 4]!))
+      cursor.destinationAt = type === SEGMENT_ROUTING ? at + 8 : at + 8 + (addresses - 1) * 16;
     return next;
   },
   describe(view) {
@@ -163,22 +203,18 @@ export const fragment: Protocol = {
   },
 };
 
-/** Headers that are only stepped over: the mobility header (RFC 6275), HIP (RFC 7401) and Shim6 (RFC 5533). */
-const plainExtension = (id: string, name: string, number: number): Protocol => ({
-  id,
-  name,
-  claims: [IP_PROTOCOL + number],
+/** Shim6 payload extension header (RFC 5533 §5.1). */
+export const shim6: Protocol = {
+  id: 'shim6',
+  name: 'Shim6',
+  claims: [IP_PROTOCOL + 140],
   step: stepUnits,
   describe(view) {
-    const length = describeNext(view, id);
-    view.raw(`${id}.data`, 'Data', 2, length - 2);
+    const length = describeNext(view, 'shim6');
+    view.raw('shim6.data', 'Data', 2, length - 2);
     return `${length} bytes`;
   },
-});
-
-export const mobility = plainExtension('mipv6', 'Mobile IPv6', 135);
-export const hostIdentity = plainExtension('hip', 'Host Identity Protocol', 139);
-export const shim6 = plainExtension('shim6', 'Shim6', 140);
+};
 
 /** Authentication header (RFC 4302): its length counts 4-byte words, less two. */
 export const authentication: Protocol = {

@@ -19,6 +19,9 @@ import type { Protocol } from '../protocol';
 import { describeTrafficClass } from './ipv4';
 
 const HEADER_BYTES = 40;
+const HOP_BY_HOP = 0;
+/** Passed in `cursor.extra` to the hop-by-hop options: they must tell how long the packet is. */
+export const JUMBOGRAM = 1;
 
 /** Internet Protocol version 6 (RFC 8200 §3). */
 export const ipv6: Protocol = {
@@ -42,8 +45,11 @@ export const ipv6: Protocol = {
     const { bytes, at } = cursor;
     if (cursor.end - at < HEADER_BYTES || bytes[at]! >>> 4 !== 6) return END;
     const payloadBytes = (bytes[at + 4]! << 8) | bytes[at + 5]!;
-    // Length 0: a jumbogram (its length is in the hop-by-hop options) or segmentation offload; the frame's length counts.
-    if (payloadBytes !== 0) {
+    const next = bytes[at + 6]!;
+    if (payloadBytes === 0 && next === HOP_BY_HOP) {
+      // A jumbogram: its length is in the hop-by-hop options (RFC 2675).
+      cursor.extra = JUMBOGRAM;
+    } else {
       const limit = at + HEADER_BYTES + payloadBytes;
       if (limit < cursor.limit) cursor.limit = limit;
       if (limit < cursor.end) cursor.end = limit;
@@ -56,7 +62,7 @@ export const ipv6: Protocol = {
     cursor.ipId = 0;
     cursor.ecn = (bytes[at + 1]! >>> 4) & 3;
     cursor.at = at + HEADER_BYTES;
-    return IP_PROTOCOL + bytes[at + 6]!;
+    return IP_PROTOCOL + next;
   },
   describe(view) {
     view.bits('ipv6.version', 'Version', 0, 4, String, { verdict: view.u8(0) >>> 4 === 6 ? undefined : 'bad' });
@@ -64,7 +70,7 @@ export const ipv6: Protocol = {
     view.bits('ipv6.flow', 'Flow Label', 12, 20, hexOf(5));
     const payloadBytes = view.u16(4);
     view.uint('ipv6.plen', 'Payload Length', 4, 2, {
-      meaning: payloadBytes === 0 ? message('jumbogram, or left to segmentation offload') : undefined,
+      meaning: payloadBytes === 0 ? message('jumbogram') : undefined,
       verdict: payloadBytes > view.limit - view.start - HEADER_BYTES ? 'bad' : undefined,
     });
     view.uint('ipv6.nxt', 'Next Header', 6, 1, { meaning: ipProtocolMeaning(view.u8(6)) });
