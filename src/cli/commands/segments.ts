@@ -2,7 +2,7 @@ import type { Trace } from '../../core/analyze';
 import { render } from '../../core/format/message';
 import { inert } from '../../core/format/text';
 import { delta } from '../../core/format/time';
-import type { Note, NoteReason, SegmentRow } from '../../core/model/segment';
+import type { AcceptanceCheck, Note, NoteReason, SegmentRow } from '../../core/model/segment';
 import type { Command } from './registry';
 
 const PAGE_ROWS = 512;
@@ -17,6 +17,7 @@ export const segments: Command = {
       if (args.json) output.line(JSON.stringify(jsonOf(trace, row, reasons)));
       else {
         output.line(textOf(row));
+        for (const check of reasons === null ? [] : row.checks) output.line(checkLine(check));
         for (const reason of reasons ?? []) for (const line of whyLines(reason)) output.line(line);
       }
     }
@@ -62,6 +63,7 @@ function jsonOf(trace: Trace, row: SegmentRow, reasons: readonly NoteReason[] | 
     bytesInFlight: row.bytesInFlight,
     client: row.client,
     server: row.server,
+    ...(reasons === null ? {} : { checks: row.checks.map(checkJson) }),
   };
 }
 
@@ -72,6 +74,16 @@ function noteJson({ text, level, ...note }: Note, reasons: readonly NoteReason[]
   const why = (reason?.conditions ?? []).map(({ text: condition, values, holds }) => ({ condition, values, holds }));
   return { ...said, cites: reason?.cites ?? null, why };
 }
+
+const checkJson = ({ test, holds, text, cites }: AcceptanceCheck): unknown => ({
+  test,
+  holds,
+  text: render(text),
+  cites,
+});
+
+const checkLine = ({ holds, text, cites }: AcceptanceCheck): string =>
+  `${INDENT}${holds ? 'accepted' : 'rejected'}: ${render(text)} (${cites})`;
 
 const whyLines = ({ kind, cites, conditions }: NoteReason): string[] => [
   `${INDENT}${kind} (${cites}), because`,

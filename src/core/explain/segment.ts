@@ -5,7 +5,7 @@ import { type Message, message } from '../model/message';
 import type { SegmentRow, Side, Tcb } from '../model/segment';
 
 /** What the explanation of a segment rests on: the row, and what only its neighbours or its bytes tell. */
-export interface SegmentEvidence extends Omit<SegmentRow, 'explanation' | 'label'> {
+export interface SegmentEvidence extends Omit<SegmentRow, 'explanation' | 'label' | 'checks'> {
   /** First line of the payload where it is text, else `null`. */
   readonly payloadText: string | null;
   /** From the SYN to the ACK that completes the handshake, in nanoseconds, 0 where it is unknown. */

@@ -69,6 +69,15 @@ export interface NoteCondition {
   readonly holds: boolean;
 }
 
+/** A test that the receiver makes of an arriving segment, with the numbers that it compares. */
+export interface AcceptanceCheck {
+  /** The segment acceptability test, or that of its acknowledgment number. */
+  readonly test: 'segment' | 'ack';
+  readonly holds: boolean;
+  readonly text: Message;
+  readonly cites: string;
+}
+
 /** Variables of a transmission control block (RFC 9293 §3.3.1): raw 32-bit numbers, windows scaled; `null` is unknown. */
 export interface Tcb {
   readonly state: StateName;
@@ -132,6 +141,8 @@ export interface SegmentRow {
   readonly server: Tcb;
   /** The same before the segment; `null` before the connection's first. */
   readonly before: { readonly client: Tcb; readonly server: Tcb } | null;
+  /** What the receiver tests when it arrives; empty where it tests nothing or its variables are not known. */
+  readonly checks: readonly AcceptanceCheck[];
   /** Shown on the arrow: "SYN seq 0 win 29200 mss 1460". English field names, as in traces. */
   readonly label: string;
   /** What happens, in words, most important first; the rest is for the details. */

@@ -1,4 +1,5 @@
 import { u32 } from '../bytes/seq';
+import { acceptanceChecks } from '../explain/acceptance';
 import { arrowLabel } from '../explain/label';
 import { explainSegment } from '../explain/segment';
 import { CHECKSUM_VERDICTS, type SegmentFacts } from '../model/facts';
@@ -119,6 +120,7 @@ export function segmentRow(sources: RowSources, place: SegmentPlace): SegmentRow
   return {
     ...evidence,
     label: arrowLabel({ flags, seq, ack, len, window, options: facts?.options ?? 0, mss: facts?.mss ?? 0 }),
+    checks: acceptanceChecks(evidence),
     explanation: explainSegment({
       ...evidence,
       payloadText: facts === null ? null : payloadText(facts),

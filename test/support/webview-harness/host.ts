@@ -4,6 +4,7 @@
  */
 import type { FromWorker, ToHost, ToView, TraceQueries, TraceQuery } from '../../../src/protocol';
 import { chinese } from './chinese';
+import { bareList, frameTimes } from './measure';
 import { MADE_UP, type MadeUpTrace } from './traces';
 
 declare global {
@@ -12,6 +13,8 @@ declare global {
     violations: string[];
     /** Sends a message as the host would. */
     tell: (message: ToView) => void;
+    /** Time between frames while an element of the webview is scrolled, or a bare list of the same size over it. */
+    measure: (selector: string, frames: number, bareRowHeight: number | null) => Promise<number[]>;
   }
 }
 
@@ -26,6 +29,15 @@ frame.title = 'webview';
 frame.src = `/view${location.search}`;
 
 window.tell = (message) => frame.contentWindow?.postMessage(message, '*');
+
+window.measure = async (selector, frames, bareRowHeight) => {
+  const element = frame.contentDocument!.querySelector<HTMLElement>(selector)!;
+  if (bareRowHeight === null) return frameTimes(element, frames);
+  const list = bareList(element.clientHeight, bareRowHeight);
+  const times = await frameTimes(list, frames);
+  list.remove();
+  return times;
+};
 
 interface Host {
   start(): void;

@@ -96,6 +96,7 @@ function trace(shape: Shape): MadeUpTrace {
       len: 0,
       lengthKnown: true,
       headerCut: false,
+      checks: [],
       flags: ['ACK'],
       window: 229,
       scaledWindow: 29312,
