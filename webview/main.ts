@@ -14,7 +14,18 @@ const vscode = acquireVsCodeApi();
 const post = (message: ToHost): void => vscode.postMessage(message);
 const client = new TraceClient(post);
 const store = new Store(restore(vscode.getState()));
-store.listen((state) => vscode.setState(state));
+/** Scrolling changes the state in every frame; it need not be remembered in every frame. */
+const REMEMBER_AFTER_MS = 150;
+let remembering = 0;
+function remember(): void {
+  window.clearTimeout(remembering);
+  remembering = 0;
+  vscode.setState(store.now);
+}
+store.listen(() => {
+  if (remembering === 0) remembering = window.setTimeout(remember, REMEMBER_AFTER_MS);
+});
+window.addEventListener('pagehide', remember);
 registerControls();
 
 let app: App | null = null;

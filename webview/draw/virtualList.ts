@@ -39,7 +39,11 @@ export class VirtualList<R extends { readonly element: HTMLElement }> {
   private base = 0;
   private position = 0;
   private viewHeight = 0;
+  /** What the rows show has changed: all are filled again in the next frame, and answer for their indices until then. */
+  private outdated = false;
   private expectedScroll = 0;
+  /** The position moved and the scroll bar did not yet: it follows at the start of a frame, when that costs no layout. */
+  private scrollBarIsBehind = false;
   /** Row to reveal once the list is on screen and has a height. */
   private pendingReveal: number | null = null;
   private readonly redraw = oncePerFrame(() => this.draw());
@@ -79,26 +83,32 @@ export class VirtualList<R extends { readonly element: HTMLElement }> {
   setRowHeight(height: number): void {
     if (height === this.rowHeight) return;
     this.rowHeight = height;
-    this.shown.fill(-1);
+    this.outdated = true;
     this.layout();
+  }
+
+  /** Fills one row again, if it is in view. */
+  refreshRow(index: number): void {
+    const slot = this.slotOf(index);
+    if (slot !== undefined) this.options.update(slot, index);
   }
 
   /** Fills all rows again: what they show has changed. */
   refresh(): void {
-    this.shown.fill(-1);
+    this.outdated = true;
     this.redraw();
   }
 
   /** Fills all rows again before it returns. */
   refreshNow(): void {
-    this.shown.fill(-1);
+    this.outdated = true;
     this.draw();
   }
 
   scrollTo(top: number): void {
     this.pendingReveal = null;
     this.position = Math.min(Math.max(0, top), this.maxTop());
-    this.syncScrollBar();
+    this.scrollBarIsBehind = true;
     this.redraw();
   }
 
@@ -177,12 +187,13 @@ export class VirtualList<R extends { readonly element: HTMLElement }> {
     this.shown = new Int32Array(this.slots.length).fill(-1);
     this.spacer.style.height = `${this.spacerHeight}px`;
     if (this.viewHeight > 0) this.position = Math.min(this.position, this.maxTop());
-    this.syncScrollBar();
+    this.scrollBarIsBehind = true;
     this.redraw();
   }
 
   private syncScrollBar(): void {
     const { scroller } = this.options;
+    this.scrollBarIsBehind = false;
     const room = this.spacerHeight - this.viewHeight;
     const scroll = this.mapped ? (this.position / Math.max(1, this.maxTop())) * room : this.position * this.rowHeight;
     scroller.scrollTop = scroll;
@@ -192,7 +203,7 @@ export class VirtualList<R extends { readonly element: HTMLElement }> {
   private scrolled(): void {
     const { scrollTop } = this.options.scroller;
     // Our own change of the scroll bar comes back here; it is rounded, the position is not.
-    if (Math.abs(scrollTop - this.expectedScroll) < 1) return;
+    if (this.scrollBarIsBehind || Math.abs(scrollTop - this.expectedScroll) < 1) return;
     this.expectedScroll = scrollTop;
     const room = this.spacerHeight - this.viewHeight;
     this.position = this.mapped ? (room > 0 ? (scrollTop / room) * this.maxTop() : 0) : scrollTop / this.rowHeight;
@@ -214,10 +225,13 @@ export class VirtualList<R extends { readonly element: HTMLElement }> {
   private draw(): void {
     const { slots, shown, rowHeight } = this;
     if (slots.length === 0) return;
+    if (this.scrollBarIsBehind) this.syncScrollBar();
     const start = Math.max(0, Math.floor(this.position) - OVERSCAN);
     const end = Math.min(this.rows, start + slots.length);
     const base = Math.floor(start / BASE_STEP) * BASE_STEP;
-    const moved = base !== this.base;
+    const moved = base !== this.base || this.outdated;
+    const { outdated } = this;
+    this.outdated = false;
     this.base = base;
     for (let index = start; index < end; index++) {
       const at = index % slots.length;
@@ -226,7 +240,7 @@ export class VirtualList<R extends { readonly element: HTMLElement }> {
       if (before === index && !moved) continue;
       shown[at] = index;
       slot.element.style.transform = `translateY(${(index - base) * rowHeight}px)`;
-      if (before !== index) {
+      if (before !== index || outdated) {
         slot.element.style.display = '';
         this.options.update(slot, index);
       }

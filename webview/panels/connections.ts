@@ -385,17 +385,25 @@ class ConnectionsPanel implements Panel {
 
   private viewed(start: number, end: number): void {
     if (this.sorted === null) this.rows.want(range(start, end));
+    this.describeCursor();
+    this.rememberTop();
+  }
+
+  /** Tells assistive technology which row the cursor is on, while that row is in view. */
+  private describeCursor(): void {
     const slot = this.cursor < 0 ? undefined : this.list.slotOf(this.cursor);
     setAttribute(this.scroller, 'aria-activedescendant', slot?.element.id);
-    this.rememberTop();
   }
 
   private moveTo(index: number): void {
     const { count: rows } = this.list;
     if (rows === 0) return;
+    const before = this.cursor;
     this.cursor = Math.min(Math.max(0, index), rows - 1);
     this.list.reveal(this.cursor);
-    this.list.refreshNow();
+    this.list.refreshRow(before);
+    this.list.refreshRow(this.cursor);
+    this.describeCursor();
     this.choose();
   }
 

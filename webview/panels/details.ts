@@ -9,7 +9,7 @@ import { say, t } from '../l10n';
 import { BytesPanel } from './bytes';
 import { runSummary } from './diagram';
 import { EndpointsPanel } from './endpoints';
-import { explanation } from './explanation';
+import { explanation, reasonsList } from './explanation';
 import { HeaderPanel } from './header';
 import { sameMark, type Mark } from './marking';
 
@@ -20,6 +20,7 @@ export class Details {
   private readonly bytes: BytesPanel;
   private readonly endpoints = new EndpointsPanel();
   private readonly why = el('section', { class: 'why-panel', 'aria-label': t('What happens') });
+  private readonly reasons = el('div', { class: 'reasons' });
   private readonly empty = el('p', { class: 'details-empty' });
   private row: SegmentRow | null = null;
   private info: ConnectionRow | null = null;
@@ -54,12 +55,20 @@ export class Details {
     this.info = info;
     this.element.classList.remove('nothing');
     this.drawStory();
+    if (row.notes.length > 0) void this.showReasons(row);
     if (samePacket) return;
     const detail = await this.context.client.query('packet', { packet: row.packet }).catch(() => null);
     if (this.row !== row) return;
     this.detail = detail;
     this.layer = detail === null ? null : chooseLayer(detail, this.context.store.now.layer, row);
     this.drawPacket();
+  }
+
+  private async showReasons(row: SegmentRow): Promise<void> {
+    const reasons = await this.context.client
+      .query('reasons', { connection: row.connection, row: row.row })
+      .catch(() => []);
+    if (this.row === row) setChildren(this.reasons, ...reasonsList(reasons, this.context.post));
   }
 
   showRun(run: QuietRun): void {
@@ -79,7 +88,7 @@ export class Details {
 
   /** Prints numbers anew: relative or raw. */
   redraw(): void {
-    if (this.row !== null) this.drawStory();
+    if (this.row !== null) this.endpoints.show(this.row, this.info, this.context.store.now.seq);
   }
 
   focus(): void {
@@ -93,7 +102,8 @@ export class Details {
   private drawStory(): void {
     const { row, info } = this;
     if (row === null || info === null) return;
-    setChildren(this.why, el('h3', {}, t('What happens')), ...explanation(row, this.context.post));
+    setChildren(this.reasons);
+    setChildren(this.why, el('h3', {}, t('What happens')), ...explanation(row, this.context.post), this.reasons);
     this.endpoints.show(row, info, this.context.store.now.seq);
   }
 

@@ -280,9 +280,12 @@ export class Diagram {
     if (this.list.count === 0) return;
     const to = Math.min(Math.max(0, line), this.list.count - 1);
     const at = this.folds.lineAt(to);
+    const before = this.cursor === null ? to : this.lineOfCursor();
     this.cursor = at.kind === 'segment' ? at : { kind: 'run', run: at.run };
     this.list.reveal(to, by === 'program');
-    this.list.refreshNow();
+    this.list.refreshRow(before);
+    this.list.refreshRow(to);
+    this.describeCursor();
     this.events.onSelect(
       at.kind === 'segment' ? at.row : null,
       at.kind === 'run' ? (this.folds.runs[at.run] ?? null) : null,
@@ -376,12 +379,10 @@ export class Diagram {
   private viewed(start: number, end: number): void {
     const top = Math.ceil(this.list.top);
     if (top !== this.topLine) {
-      const lines = [this.topLine, top];
+      const before = this.topLine;
       this.topLine = top;
-      for (const line of lines) {
-        const slot = this.list.slotOf(line);
-        if (slot !== undefined) this.update(slot, line);
-      }
+      this.list.refreshRow(before);
+      this.list.refreshRow(top);
     }
     const wanted: number[] = [];
     for (let line = start; line < end; line++) {
@@ -396,6 +397,11 @@ export class Diagram {
     this.rows.want(wanted.filter((row) => row <= last));
     const all = Math.max(1, this.list.count);
     this.minimap.setView(this.list.top / all, (this.list.top + this.list.visibleRows) / all);
+    this.describeCursor();
+  }
+
+  /** Tells assistive technology which row the cursor is on, while that row is in view. */
+  private describeCursor(): void {
     const slot = this.cursor === null ? undefined : this.list.slotOf(this.lineOfCursor());
     setAttribute(this.scroller, 'aria-activedescendant', slot?.element.id);
   }

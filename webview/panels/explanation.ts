@@ -1,4 +1,5 @@
-import type { SegmentRow } from '../../src/core/model/segment';
+import { duration } from '../../src/core/format/time';
+import type { NoteCondition, NoteReason, SegmentRow } from '../../src/core/model/segment';
 import type { ToHost } from '../../src/protocol';
 import { el } from '../dom';
 import { say, t } from '../l10n';
@@ -26,6 +27,47 @@ function rfcLink(text: string, rfc: number, section: string | null, post: Post):
   link.addEventListener('click', () => post({ type: 'openRfc', rfc, section }));
   return link;
 }
+
+/** Why a segment has its notes: the rule of each, and its conditions with the numbers of this trace. */
+export function reasonsList(reasons: readonly NoteReason[], post: Post): HTMLElement[] {
+  return reasons.map((reason) =>
+    el(
+      'details',
+      { class: 'reason' },
+      el('summary', {}, t('Why “{0}”?', t(reason.kind))),
+      el(
+        'ul',
+        {},
+        ...reason.conditions.map((condition) =>
+          el(
+            'li',
+            { class: condition.holds ? 'holds' : 'fails' },
+            el(
+              'span',
+              { class: 'sign', 'aria-label': condition.holds ? t('holds') : t('does not hold') },
+              condition.holds ? '✓' : '✗',
+            ),
+            el('span', {}, t(condition.text), el('span', { class: 'dim values' }, valuesText(condition.values))),
+          ),
+        ),
+        el(
+          'li',
+          {},
+          el('span', { class: 'sign', 'aria-hidden': 'true' }, '§'),
+          el('span', {}, ...linked(reason.cites, post)),
+        ),
+      ),
+    ),
+  );
+}
+
+const valuesText = (values: NoteCondition['values']): string =>
+  Object.entries(values)
+    .map(([name, value]) => {
+      if (value === null) return ` ${name} ?`;
+      return name.endsWith('Ns') ? ` ${name.slice(0, -2)} ${duration(value)}` : ` ${name} ${value}`;
+    })
+    .join(' ·');
 
 /** What happens at a segment and why: every sentence about it, the notes' own among them. */
 export function explanation(row: SegmentRow, post: Post): HTMLElement[] {

@@ -16,6 +16,8 @@ const DETAILS_SHARE = 0.36;
 const DETAILS_MIN = 160;
 const DETAILS_MAX = 420;
 const DIAGRAM_MIN = 120;
+/** Keys repeat about every 30 ms. */
+const AFTER_KEY_MS = 50;
 
 export function sequencePanel(context: Context): Panel {
   return new SequencePanel(context);
@@ -30,6 +32,7 @@ class SequencePanel implements Panel {
   private info: ConnectionRow | null = null;
   private data: DiagramData | null = null;
   private asked = 0;
+  private showing = 0;
   /** The place that was remembered, until a connection is shown. */
   private restored: ViewState | null;
   private readonly empty = el('p', { class: 'empty' });
@@ -45,7 +48,7 @@ class SequencePanel implements Panel {
       onSelect: (row, run, by) => {
         context.store.set({ row });
         if (run !== null) this.details.showRun(run);
-        else if (row !== null) void this.showRow(row);
+        else if (row !== null) this.showRowSoon(row, by === 'key' ? AFTER_KEY_MS : 0);
         if (by === 'key') this.restCard();
         else if (by === 'program') this.card.hide();
       },
@@ -163,6 +166,12 @@ class SequencePanel implements Panel {
     else this.diagram.reveal(row ?? 0);
   }
 
+  /** A key that is held down moves faster than details can be read. */
+  private showRowSoon(row: number, delay: number): void {
+    window.clearTimeout(this.showing);
+    this.showing = window.setTimeout(() => void this.showRow(row), delay);
+  }
+
   private async showRow(row: number): Promise<void> {
     const { info } = this;
     const segment = await this.diagram.fetch(row).catch(() => undefined);
@@ -175,7 +184,7 @@ class SequencePanel implements Panel {
     if (height === 0) return;
     const chosen = this.context.store.now.detailsHeight;
     const limit = Math.max(0, height - DIAGRAM_MIN);
-    const fitting = Math.min(DETAILS_MAX, Math.max(DETAILS_MIN, height * DETAILS_SHARE));
+    const fitting = Math.round(Math.min(DETAILS_MAX, Math.max(DETAILS_MIN, height * DETAILS_SHARE)));
     this.details.element.style.height = `${Math.min(limit, chosen ?? fitting)}px`;
     this.details.element.classList.toggle('closed', chosen === 0);
   }

@@ -1,0 +1,113 @@
+import type { Browser, Frame, Locator, Page } from 'playwright-core';
+import { launchChromium } from '../support/editor/chromium';
+import { serveHarness, type Harness, type ThemeName } from '../support/webview-harness/server';
+import type { ToHost, ToView } from '../../src/protocol';
+
+export interface OpenOptions {
+  readonly width?: number;
+  readonly height?: number;
+  readonly theme?: ThemeName;
+}
+
+/** One webview in a page of its own, and what a person sees and does in it. */
+export class View {
+  readonly errors: string[] = [];
+
+  constructor(
+    readonly page: Page,
+    readonly frame: Frame,
+  ) {}
+
+  get connections(): Locator {
+    return this.frame.locator('.table-scroller [data-connection]:visible');
+  }
+
+  get segments(): Locator {
+    return this.frame.getByRole('listbox', { name: /^Segments of connection/ });
+  }
+
+  /** Rows of the diagram that are on screen. */
+  get rows(): Locator {
+    return this.segments.locator('[role=option]:visible');
+  }
+
+  segment(packet: number): Locator {
+    return this.segments.locator(`[data-packet="${packet}"]:visible`);
+  }
+
+  get selected(): Locator {
+    return this.segments.locator('[aria-selected=true]:visible');
+  }
+
+  get card(): Locator {
+    return this.frame.getByRole('tooltip');
+  }
+
+  field(name: string): Locator {
+    return this.frame.getByRole('option', { name: new RegExp(`^${name}:`) });
+  }
+
+  get endpoints(): Locator {
+    return this.frame.getByRole('region', { name: 'Endpoints' });
+  }
+
+  get markedBytes(): Locator {
+    return this.frame.locator('.bytes-panel .hex .marked:visible');
+  }
+
+  async openConnection(connection: number): Promise<void> {
+    await this.frame.locator(`[data-connection="${connection}"]:visible`).dblclick();
+    await this.segments.locator('[data-packet]:visible').first().waitFor();
+  }
+
+  async isSelected(packet: number): Promise<void> {
+    await this.segments.locator(`[data-packet="${packet}"][aria-selected=true]:visible`).waitFor();
+  }
+
+  /** Sends a message as the extension host would. */
+  tell(message: ToView): Promise<void> {
+    return this.page.evaluate((sent) => window.tell(sent), message);
+  }
+
+  /** What the webview sent to the host, of one type. */
+  async asked<T extends ToHost['type']>(type: T): Promise<Extract<ToHost, { type: T }>[]> {
+    const all = await this.page.evaluate(() => window.asked);
+    return all.filter((message): message is Extract<ToHost, { type: T }> => message.type === type);
+  }
+
+  /** Exceptions, and what the content security policy forbade. */
+  async faults(): Promise<string[]> {
+    return [...this.errors, ...(await this.page.evaluate(() => window.violations))];
+  }
+}
+
+/** Serves the harness and starts a browser for the tests of one `describe`; returns how to open a trace. */
+export function useHarness(): (trace: string, options?: OpenOptions) => Promise<View> {
+  let harness: Harness;
+  let browser: Browser;
+  let opened: View[] = [];
+
+  before(async function () {
+    this.timeout(8 * 60_000); // a Chromium may have to be installed first
+    [harness, browser] = await Promise.all([serveHarness({ minify: true }), launchChromium()]);
+  });
+  afterEach(async () => {
+    await Promise.all(opened.map(({ page }) => page.close()));
+    opened = [];
+  });
+  after(async () => {
+    await browser.close();
+    await harness.close();
+  });
+
+  return async (trace, { width = 1400, height = 900, theme = 'dark' } = {}) => {
+    const page = await browser.newPage({ viewport: { width, height } });
+    await page.goto(`${harness.url}?trace=${trace}&theme=${theme}`);
+    const frame = page.frames().find((candidate) => candidate.url().includes('/view'))!;
+    const view = new View(page, frame);
+    page.on('pageerror', (error) => view.errors.push(error.message));
+    opened.push(view);
+    await frame.locator('.app').waitFor();
+    return view;
+  };
+}

@@ -1,0 +1,347 @@
+import assert from 'node:assert/strict';
+import { useHarness, type View } from './harness';
+
+/** Initial sequence numbers of the textbooks' FTP session. */
+const X = 2452765130;
+const Y = 1996069412;
+
+describe('the webview', () => {
+  const open = useHarness();
+
+  async function openSegments(trace: string, options?: Parameters<typeof open>[1]): Promise<View> {
+    const view = await open(trace, options);
+    await view.openConnection(0);
+    return view;
+  }
+
+  describe('its connections', () => {
+    it('are opened by Enter', async () => {
+      const view = await open('start-here.pcapng');
+      await view.frame.getByRole('grid').press('ArrowDown');
+      await view.frame.getByRole('grid').press('Enter');
+      await view.segment(1).or(view.rows.first()).first().waitFor();
+      assert.deepEqual(await view.faults(), []);
+    });
+
+    it('are sorted by a column, backwards, and not any more', async () => {
+      const view = await open('start-here.pcapng');
+      const numbers = async (): Promise<number[]> => {
+        const rows = await view.connections.all();
+        const placed = await Promise.all(
+          rows.map(async (row) => ({
+            y: (await row.boundingBox())!.y,
+            n: Number(await row.getAttribute('data-connection')),
+          })),
+        );
+        return placed.sort((a, b) => a.y - b.y).map(({ n }) => n);
+      };
+      const head = view.frame.getByRole('columnheader', { name: /Segments/ });
+      await view.connections.first().waitFor();
+      const inOrder = await numbers();
+      await head.getByRole('button').click();
+      await view.frame.locator('[aria-sort=ascending]').waitFor();
+      const segments = await view.frame.locator('.row .cell.segments:visible').allInnerTexts();
+      assert.equal(segments.length, inOrder.length);
+      const ascending = await numbers();
+      await head.getByRole('button').click();
+      await view.frame.locator('[aria-sort=descending]').waitFor();
+      // Equal ones keep their order both ways: only the ends must swap.
+      assert.equal((await numbers())[0], ascending.at(-1));
+      await head.getByRole('button').click();
+      await view.frame.locator('[aria-sort]').waitFor({ state: 'detached' });
+      assert.deepEqual(await numbers(), inOrder);
+    });
+
+    it('are as many as there are, through a few rows', async () => {
+      const view = await open('connections');
+      await view.connections.first().waitFor();
+      await view.frame.getByRole('grid').press('End');
+      await view.frame.locator('[data-connection="199999"][aria-selected=true]').waitFor();
+      assert.ok((await view.frame.getByRole('grid').getByRole('row').count()) <= 100);
+    });
+  });
+
+  describe('its diagram', () => {
+    it('is walked through by the keyboard, and the details follow', async () => {
+      const view = await openSegments('ftp-textbook.pcap');
+      await view.segments.press('Home');
+      await view.isSelected(1);
+      await view.segments.press('ArrowDown');
+      await view.isSelected(2);
+      await view.frame.getByText('Endpoints after packet 2', { exact: true }).waitFor();
+      assert.match(await view.endpoints.innerText(), new RegExp(`ISS\\s+${X}\\s+${Y}`));
+      await view.segments.press('End');
+      await view.isSelected(20);
+      assert.deepEqual(await view.faults(), []);
+    });
+
+    it('says each row as a sentence with both states', async () => {
+      const view = await openSegments('ftp-textbook.pcap');
+      assert.match(
+        (await view.segment(2).getAttribute('aria-label')) ?? '',
+        /^Packet 2, .*server to client: SYN ACK seq 0 ack 1 .*Client ESTABLISHED, server SYN-RECEIVED\.$/,
+      );
+    });
+
+    it('prints raw numbers when asked to', async () => {
+      const view = await openSegments('ftp-textbook.pcap');
+      await view.frame.locator('vscode-dropdown').first().click();
+      await view.frame.getByRole('option', { name: 'Seq: raw' }).click();
+      await view
+        .segment(2)
+        .getByText(`seq ${Y} ack ${X + 1}`)
+        .waitFor();
+    });
+
+    it('folds quiet runs, and unfolds them by Enter and by a click', async () => {
+      const view = await openSegments('fast-retransmit.pcap');
+      const run = view.segments.locator('[data-run]:visible').first();
+      await run.waitFor();
+      const packets = await view.segments.locator('[data-packet]:visible').count();
+      assert.match(await run.innerText(), /\d+ data segments · .* bytes → · \d+ ACKs? ←/);
+      await run.click();
+      await view.segments.locator('.run.open').waitFor();
+      await view.segments.press('ArrowDown');
+      await view.segments.locator('[data-packet][aria-selected=true]').waitFor();
+      await view.segments.press('ArrowLeft');
+      await view.segments.locator('.run:not(.open)[aria-selected=true]').waitFor();
+      assert.equal(await view.segments.locator('[data-packet]:visible').count(), packets);
+      await view.segments.press('Enter');
+      await view.segments.locator('.run.open').waitFor();
+    });
+
+    it('steps through the problems by n and p, and says when asked by the host', async () => {
+      const view = await openSegments('fast-retransmit.pcap');
+      const problem = async (): Promise<number> => {
+        await view.segments.locator('.problem[aria-selected=true]').waitFor();
+        return Number(await view.selected.getAttribute('data-packet'));
+      };
+      await view.segments.press('n');
+      const first = await problem();
+      await view.tell({ type: 'step', what: 'problem', direction: 1 });
+      await view.segments.locator(`.problem[aria-selected=true]:not([data-packet="${first}"])`).waitFor();
+      assert.ok((await problem()) > first);
+      await view.segments.press('p');
+      await view.isSelected(first);
+    });
+
+    it('brings any of a million rows into view', async () => {
+      const view = await openSegments('million');
+      await view.tell({ type: 'reveal', connection: 0, row: 654_320 });
+      await view.isSelected(654_321);
+      await view.segments.press('End');
+      await view.isSelected(1_000_000);
+      await view.segments.press('PageUp');
+      await view.segments.press('ArrowDown');
+      assert.ok((await view.segments.locator('[role=option]').count()) <= 100);
+      const box = (await view.selected.boundingBox())!;
+      const list = (await view.segments.boundingBox())!;
+      assert.ok(box.y >= list.y && box.y + box.height <= list.y + list.height + 1, 'the selected row is in view');
+      assert.deepEqual(await view.faults(), []);
+    });
+
+    it('goes to a place in the overview by a click', async () => {
+      const view = await openSegments('million');
+      const overview = view.frame.getByRole('img', { name: /^Overview: / });
+      const { height } = (await overview.boundingBox())!;
+      await overview.click({ position: { x: 5, y: height / 2 } });
+      await view.segments.locator('[data-packet]:visible').first().waitFor();
+      const row = Number(await view.segments.locator('[data-packet]:visible').first().getAttribute('data-row'));
+      assert.ok(Math.abs(row - 500_000) < 60_000, `row ${row}`);
+    });
+
+    it('moves three rows a notch where the scroll bar stands for a million', async () => {
+      const view = await openSegments('million');
+      await view.frame.getByRole('checkbox', { name: 'Fold quiet runs' }).click();
+      await view.tell({ type: 'reveal', connection: 0, row: 500_000 });
+      await view.isSelected(500_001);
+      const place = async (): Promise<number> => (await view.segment(500_001).boundingBox())!.y;
+      const before = await place();
+      await view.segments.hover();
+      await view.page.mouse.wheel(0, 90);
+      await view.page.waitForTimeout(200);
+      assert.equal(Math.round(before - (await place())), 90);
+    });
+
+    it('shows the same place after a reload', async () => {
+      const view = await openSegments('ftp-textbook.pcap');
+      await view.segment(7).click();
+      await view.isSelected(7);
+      await view.page.waitForTimeout(300);
+      await view.page.reload();
+      const frame = view.page.frames().find((candidate) => candidate.url().includes('/view'))!;
+      await frame.locator('.diagram [data-packet="7"][aria-selected=true]').waitFor();
+    });
+  });
+
+  describe('its card', () => {
+    it('shows the decoded fields, stays while the pointer is in it, and goes', async () => {
+      const view = await openSegments('ftp-textbook.pcap');
+      await view.segment(2).locator('.label').hover();
+      await view.card.filter({ hasText: `raw ${Y}` }).waitFor();
+      assert.match(await view.card.innerText(), /Maximum Segment Size 1460/);
+      await view.card.hover();
+      await view.page.waitForTimeout(500);
+      assert.ok(await view.card.isVisible());
+      await view.page.mouse.move(5, 5);
+      await view.card.waitFor({ state: 'hidden' });
+    });
+
+    it('comes to the keyboard too, and Escape closes it', async () => {
+      const view = await openSegments('ftp-textbook.pcap');
+      await view.segments.press('ArrowDown');
+      await view.card.waitFor();
+      await view.segments.press('Escape');
+      await view.card.waitFor({ state: 'hidden' });
+      await view.segments.press(' ');
+      await view.card.waitFor();
+    });
+
+    for (const width of [320, 700, 1400])
+      it(`is not cut at ${width} px`, async () => {
+        const view = await openSegments('hostile', { width });
+        for (const row of [0, 5]) {
+          await view.segments.locator(`[data-row="${row}"]:visible .label`).hover();
+          await view.card.filter({ hasText: `Packet ${row + 1}` }).waitFor();
+          const box = (await view.card.boundingBox())!;
+          assert.ok(
+            box.x >= 0 && box.y >= 0 && box.x + box.width <= width && box.y + box.height <= 900,
+            JSON.stringify(box),
+          );
+        }
+      });
+  });
+
+  describe('its details', () => {
+    it('mark the bytes of a field, and the field of a byte', async () => {
+      const view = await openSegments('ftp-textbook.pcap');
+      await view.segment(1).click();
+      await view.field('Sequence Number').hover();
+      assert.equal((await view.markedBytes.allInnerTexts()).join(''), X.toString(16));
+      // Ethernet's header takes 14 bytes, IPv4's 20: the third and fourth byte of TCP are the destination port.
+      await view.frame.locator('.bytes-row', { hasText: /^0020/ }).locator('.hex [data-column="4"]').hover();
+      await view.frame.locator('.picture .cell.marked[aria-label^="Destination Port"]').waitFor();
+      assert.equal(await view.frame.locator('.picture .cell.marked').count(), 1);
+    });
+
+    it('are walked through by the keyboard', async () => {
+      const view = await openSegments('ftp-textbook.pcap');
+      await view.segment(1).click();
+      await view.field('Source Port').waitFor();
+      await view.segments.press('Enter');
+      await view.frame.locator('.cell:focus').press('ArrowRight');
+      await view.frame.locator('.cell:focus').press('ArrowRight');
+      assert.equal((await view.markedBytes.allInnerTexts()).join(''), X.toString(16));
+      await view.frame.locator('.cell:focus').press('Escape');
+      assert.equal(await view.segments.evaluate((list) => list === list.ownerDocument.activeElement), true);
+    });
+
+    it('show another layer', async () => {
+      const view = await openSegments('ftp-textbook.pcap');
+      await view.frame.getByRole('tab', { name: 'IPv4' }).click();
+      await view.field('Source Address').or(view.field('Source')).first().waitFor();
+    });
+
+    it('grow and shrink by the keyboard', async () => {
+      const view = await openSegments('ftp-textbook.pcap');
+      const details = view.frame.getByRole('region', { name: 'Details' });
+      const before = (await details.boundingBox())!.height;
+      await view.frame.getByRole('separator').press('ArrowUp');
+      assert.equal((await details.boundingBox())!.height, before + 24);
+      await view.frame.getByRole('separator').press('End');
+      await details.waitFor({ state: 'hidden' });
+    });
+
+    it('open the RFC that a sentence names', async () => {
+      const view = await openSegments('hostile');
+      await view.segments.locator('[data-row="0"]:visible').click();
+      await view.frame.getByRole('link', { name: 'RFC 9293 §3.5.2' }).click();
+      assert.deepEqual(await view.asked('openRfc'), [{ type: 'openRfc', rfc: 9293, section: '3.5.2' }]);
+    });
+  });
+
+  describe('its host', () => {
+    it('is asked for what VS Code does natively', async () => {
+      const view = await openSegments('ftp-textbook.pcap');
+      await view.segments.press('Control+g');
+      await view.frame.getByRole('button', { name: /Choose another$/ }).click();
+      assert.deepEqual(
+        (await view.asked('command')).map(({ command }) => command),
+        ['goToPacket', 'showConnection'],
+      );
+    });
+
+    it('hears of the selection', async () => {
+      const view = await openSegments('ftp-textbook.pcap');
+      await view.segment(3).click();
+      await view.isSelected(3);
+      assert.deepEqual((await view.asked('state')).at(-1)?.state, { tab: 'sequence', connection: 0, row: 2 });
+    });
+
+    it('may say that there is nothing to show', async () => {
+      const view = await open('failed');
+      assert.match(await view.frame.getByRole('alert').innerText(), /Not a capture file/);
+      await view.frame.getByRole('button', { name: 'Retry' }).click();
+      assert.deepEqual(await view.asked('command'), [{ type: 'command', command: 'retry' }]);
+    });
+
+    it('reports its progress and can be told to stop', async () => {
+      const view = await open('reading');
+      await view.frame.getByText(/^Reading: \d+ % of 1\.07 GB/).waitFor();
+      await view.frame.getByRole('button', { name: 'Cancel' }).click();
+      assert.deepEqual(await view.asked('command'), [{ type: 'command', command: 'cancel' }]);
+    });
+  });
+
+  it('says what is wrong with the capture', async () => {
+    const view = await open('damaged');
+    const status = view.frame.getByRole('status');
+    assert.match(await status.innerText(), /cut in packet 12 at byte 3.400/);
+    await status.getByRole('button', { name: /1.202 more notices/ }).click();
+    await status.getByText(/LINKTYPE 147/).waitFor();
+    await status.getByRole('button', { name: 'Hide' }).click();
+    await status.waitFor({ state: 'hidden' });
+  });
+
+  it('says that there are no connections', async () => {
+    const view = await open('empty');
+    await view.frame.getByText('No TCP connections in this capture (42 packets).').waitFor();
+  });
+
+  it('shows hostile text as inert text', async () => {
+    const view = await openSegments('hostile');
+    await view.segments.locator('[data-row="3"]:visible').click();
+    await view.endpoints.waitFor();
+    assert.equal(await view.frame.locator('body img, body script[src]:not([nonce]), body iframe').count(), 0);
+    const texts = await view.frame.evaluate(
+      () =>
+        document.body.innerText +
+        Array.from(document.querySelectorAll('[title], [aria-label]'))
+          .map((element) => `${element.getAttribute('title')}${element.getAttribute('aria-label')}`)
+          .join(''),
+    );
+    assert.doesNotMatch(texts, /[\u0000\u001b\u202e\u2066]/);
+    assert.match(texts, /<img src=x onerror=alert\(1\)>‹ESC›\[31m‹U\+202E›gnp\.exe/);
+    assert.deepEqual(await view.faults(), []);
+  });
+
+  for (const width of [320, 700, 1000, 1400])
+    it(`keeps within ${width} px`, async () => {
+      for (const trace of ['hostile', 'ftp-textbook.pcap']) {
+        const view = await open(trace, { width });
+        await view.connections.first().waitFor();
+        const beyond = (): Promise<string[]> =>
+          view.frame.evaluate(() =>
+            Array.from(document.querySelectorAll<HTMLElement>('.app *'))
+              .filter((element) => element.checkVisibility() && element.getBoundingClientRect().right > innerWidth + 1)
+              // What its own parent cuts is cut on purpose, with an ellipsis.
+              .filter((element) => !['hidden', 'clip'].includes(getComputedStyle(element.parentElement!).overflowX))
+              .map((element) => `${element.tagName}.${element.className}`),
+          );
+        assert.deepEqual(await beyond(), [], 'connections');
+        await view.openConnection(0);
+        await view.endpoints.waitFor();
+        assert.deepEqual(await beyond(), [], 'sequence');
+      }
+    });
+});
