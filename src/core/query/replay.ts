@@ -1,7 +1,7 @@
 import { SYN, URG } from '../model/flags';
 import { type Endpoint, SHIFT_NONE } from '../tcp/endpoint';
 import { begin, observe, Observed } from '../tcp/observe';
-import { FLAG_BITS } from '../tcp/tables';
+import { FLAG_BITS, UNDELIVERED } from '../tcp/tables';
 import type { Tracker } from '../tcp/tracker';
 
 /** Moves endpoints again by segments that the tracker has seen, from its columns. */
@@ -38,6 +38,7 @@ export class Replay {
     observed.window = table.window[segment]!;
     observed.len = table.payloadBytes[segment]!;
     observed.urgentPointer = observed.flags & URG ? (tracker.urgent.find(segment)?.number ?? 0) : 0;
+    observed.undelivered = (table.bits[segment]! & UNDELIVERED) !== 0;
     observed.shift = observed.flags & SYN ? tracker.offeredShift(flow >> 1, flow & 1) : SHIFT_NONE;
   }
 }

@@ -16,6 +16,10 @@ export const SENT_FIN = 0x100;
 export const PASSIVE = 0x200;
 /** The peer's FIN has been received in order. */
 export const GOT_FIN = 0x400;
+/** The peer's FIN had not arrived when this endpoint sent its last segment: it is under way, or lost. */
+export const FIN_UNDER_WAY = 0x800;
+/** The peer's FIN crossed a FIN of ours and has arrived; the segment that came after it has not yet. */
+export const LAGS = 0x1000;
 
 /** {@link Endpoint.shift}: no SYN of this side was seen, so its windows cannot be scaled. */
 export const SHIFT_UNKNOWN = -1;

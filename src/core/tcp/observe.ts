@@ -15,6 +15,7 @@ import {
 } from '../model/states';
 import {
   type Endpoint,
+  FIN_UNDER_WAY,
   GOT_FIN,
   KNOWS_IRS,
   KNOWS_ISS,
@@ -24,6 +25,7 @@ import {
   KNOWS_SND,
   KNOWS_SND_UP,
   KNOWS_SND_WND,
+  LAGS,
   PASSIVE,
   SENT_FIN,
   SHIFT_NONE,
@@ -46,10 +48,14 @@ export class Observed {
   sackedBytes = 0;
   /** Multipath TCP subtypes of its options: bit `i` is subtype `i`. */
   multipathSubtypes = 0;
+  /** What came later shows that it had not arrived when its receiver sent the next segment. */
+  undelivered = false;
 }
 
 /** What became of a segment at its receiver; also why, by clause. */
 export const ACCEPTED = 0;
+/** It has not arrived. */
+export const NOT_DELIVERED = -1;
 /** RFC 9293 §3.10.7.1: there is no connection to receive it. */
 export const REJECTED_CLOSED = 1;
 /** §3.10.7.4 first: outside the receive window. */
@@ -70,8 +76,8 @@ export function begin(sender: Endpoint, receiver: Endpoint, s: Observed): void {
   if ((s.flags & (SYN | RST)) === SYN) {
     const passive = (s.flags & ACK) !== 0;
     sender.reset(passive ? LISTEN : CLOSED);
-    receiver.reset(passive ? SYN_SENT : LISTEN);
-    (passive ? sender : receiver).known |= PASSIVE;
+    receiver.reset(passive ? SYN_SENT : s.undelivered ? CLOSED : LISTEN);
+    if (!s.undelivered) (passive ? sender : receiver).known |= PASSIVE;
     return;
   }
   // Mid-connection: both ends have been talking, as far as anyone can tell.
@@ -93,6 +99,8 @@ function depart(me: Endpoint, peer: Endpoint, s: Observed): void {
     return;
   }
   if (flags & SYN) departSyn(me, peer, s);
+  else if (flags & ACK && me.state === SYN_RECEIVED && !me.has(KNOWS_ISS) && !acknowledgesSyn(peer, s))
+    departFromOlder(me, s);
   else if (me.state === SYN_SENT && flags & ACK)
     me.state = ESTABLISHED; // it must have got a SYN-ACK that we did not see
   else if (me.state === CLOSED && !me.has(SENT_FIN)) me.state = ESTABLISHED;
@@ -114,7 +122,8 @@ function depart(me: Endpoint, peer: Endpoint, s: Observed): void {
       me.known |= KNOWS_RCV;
       me.rcvNxt = s.ack;
     } else if (seqGt(s.ack, me.rcvNxt)) me.rcvNxt = s.ack;
-    if (peer.has(SENT_FIN) && seqGe(me.rcvNxt, peer.finEnd)) receiveFin(me, peer);
+    if (flags & FIN && isTooEarly(me, peer, s)) unreceiveFin(me, peer);
+    else if (peer.has(SENT_FIN) && seqGe(me.rcvNxt, peer.finEnd)) receiveFin(me, peer);
   }
   advertise(me, s);
   if (flags & FIN && !me.has(SENT_FIN)) {
@@ -123,7 +132,49 @@ function depart(me: Endpoint, peer: Endpoint, s: Observed): void {
     if (me.state === ESTABLISHED || me.state === SYN_RECEIVED) me.state = FIN_WAIT_1;
     else if (me.state === CLOSE_WAIT) me.state = LAST_ACK;
   }
+  if (me.has(LAGS)) catchUp(me, peer);
 }
+
+/** Its acknowledgment number could be an answer to the peer's SYN (§3.10.7.3 first). */
+const acknowledgesSyn = (peer: Endpoint, s: Observed): boolean =>
+  peer.has(KNOWS_ISS | KNOWS_SND) && seqGt(s.ack, peer.iss) && seqLe(s.ack, peer.sndNxt);
+
+/**
+ * We took it for a listener that had got the peer's SYN, but it speaks as one who has a connection already: an older one
+ * between the same sockets, of which the peer knows nothing (figure 9).
+ */
+function departFromOlder(me: Endpoint, s: Observed): void {
+  me.reset(ESTABLISHED);
+  me.known |= KNOWS_RCV;
+  me.rcvNxt = s.ack;
+}
+
+/**
+ * We took the peer's FIN for received, but neither this segment nor one before acknowledges it: the two FINs cross
+ * (figure 13). Without a FIN nothing follows: the peer's may have arrived since.
+ */
+const isTooEarly = (me: Endpoint, peer: Endpoint, s: Observed): boolean =>
+  me.has(GOT_FIN) && seqLt(s.ack, peer.finEnd) && !(peer.has(KNOWS_SND) && seqGe(peer.sndUna, peer.finEnd));
+
+/** Back to where `me` was before it got the peer's FIN, which is on its way still. */
+function unreceiveFin(me: Endpoint, peer: Endpoint): void {
+  me.known = (me.known & ~(GOT_FIN | LAGS)) | FIN_UNDER_WAY;
+  if (seqGe(me.rcvNxt, peer.finEnd)) me.rcvNxt = seqAdd(peer.finEnd, -1);
+  const finAcknowledged = me.has(SENT_FIN) && seqGe(me.sndUna, me.finEnd);
+  if (me.state === CLOSE_WAIT) me.state = ESTABLISHED;
+  else if (me.state === CLOSING || me.state === LAST_ACK) me.state = FIN_WAIT_1;
+  else if (me.state === TIME_WAIT) me.state = finAcknowledged ? FIN_WAIT_2 : FIN_WAIT_1;
+}
+
+/** What the peer had sent when `me` answered its FIN has arrived, too. */
+function catchUp(me: Endpoint, peer: Endpoint): void {
+  me.known &= ~LAGS;
+  if (peer.has(KNOWS_RCV) && me.has(KNOWS_SND) && seqGt(peer.rcvNxt, me.sndUna)) acknowledge(me, peer.rcvNxt);
+  if (me.state === CLOSING && seqGe(me.sndUna, me.finEnd)) me.state = TIME_WAIT;
+}
+
+/** Past the handshake (RFC 9293 §3.3.2). */
+const isSynchronized = (me: Endpoint): boolean => me.state >= ESTABLISHED;
 
 function departSyn(me: Endpoint, peer: Endpoint, s: Observed): void {
   const answer = (s.flags & ACK) !== 0;
@@ -131,9 +182,20 @@ function departSyn(me: Endpoint, peer: Endpoint, s: Observed): void {
     // We took it for a listener that had got the peer's SYN; it opens by itself, and the two SYNs cross.
     me.reset(SYN_SENT);
   }
-  if (answer && !me.has(KNOWS_IRS)) {
-    me.known |= KNOWS_IRS;
-    me.irs = peer.has(KNOWS_ISS) ? peer.iss : seqAdd(s.ack, -1);
+  if (me.state === ESTABLISHED && peer.state === SYN_RECEIVED && !answer && s.seq === me.iss) {
+    // It is still waiting for the SYN-ACK that we took for received.
+    me.state = SYN_SENT;
+    me.known &= ~(KNOWS_IRS | KNOWS_RCV | KNOWS_SND_WND);
+    me.sndUna = me.iss;
+  }
+  if (answer && !isSynchronized(me)) {
+    const irs = acknowledgesSyn(peer, s) ? peer.iss : seqAdd(s.ack, -1);
+    if (!me.has(KNOWS_IRS) || me.irs !== irs) {
+      // It answers another SYN than the one that we took for received (figure 8).
+      me.known |= KNOWS_IRS | KNOWS_RCV;
+      me.irs = irs;
+      me.rcvNxt = s.ack;
+    }
   }
   if (me.state === CLOSED || me.state === LISTEN) me.state = answer ? SYN_RECEIVED : SYN_SENT;
   else if (me.state === SYN_SENT && answer) me.state = SYN_RECEIVED; // simultaneous open
@@ -185,7 +247,10 @@ function settleScaling(a: Endpoint, b: Endpoint): void {
 
 /** SEGMENT ARRIVES (RFC 9293 §3.10.7). Returns one of the constants above. */
 function arrive(me: Endpoint, peer: Endpoint, s: Observed): number {
-  if (s.flags & SYN) settleScaling(me, peer);
+  if (s.flags & SYN) {
+    if (s.undelivered) return NOT_DELIVERED;
+    settleScaling(me, peer);
+  }
   switch (me.state) {
     case CLOSED:
       return REJECTED_CLOSED;
@@ -243,6 +308,15 @@ function arriveSynchronized(me: Endpoint, peer: Endpoint, s: Observed): number {
   }
   if (flags & SYN && !crossedSyn) return REJECTED_SYN;
   if (!(flags & ACK)) return REJECTED_NO_ACK;
+  if (me.has(FIN_UNDER_WAY)) {
+    // The FIN was sent before this segment and so has arrived before it.
+    receiveFin(me, peer);
+    if (me.state === CLOSING) {
+      // Our answer to it is already on its way (figure 13): this segment counts once that has been sent.
+      me.known |= LAGS;
+      return ACCEPTED;
+    }
+  }
 
   if (me.state === SYN_RECEIVED) {
     if (me.has(KNOWS_SND) && (seqLe(ack, me.sndUna) || seqGt(ack, me.sndNxt))) return REJECTED_ACK;
@@ -268,7 +342,10 @@ function arriveSynchronized(me: Endpoint, peer: Endpoint, s: Observed): number {
   }
   receiveText(me, s);
   // Everything before the peer's FIN is here, and the FIN itself came with it or before it.
-  if (peer.has(SENT_FIN) && me.has(KNOWS_RCV) && seqGe(me.rcvNxt, seqAdd(peer.finEnd, -1))) receiveFin(me, peer);
+  if (peer.has(SENT_FIN) && me.has(KNOWS_RCV) && seqGe(me.rcvNxt, seqAdd(peer.finEnd, -1))) {
+    if (s.undelivered) me.known |= FIN_UNDER_WAY;
+    else receiveFin(me, peer);
+  }
   return ACCEPTED;
 }
 
@@ -304,7 +381,7 @@ function receiveText(me: Endpoint, s: Observed): void {
 /** The peer's FIN is received (§3.10.7.4 eighth). */
 function receiveFin(me: Endpoint, peer: Endpoint): void {
   if (me.has(GOT_FIN)) return;
-  me.known |= GOT_FIN;
+  me.known = (me.known & ~FIN_UNDER_WAY) | GOT_FIN;
   me.rcvNxt = seqMax(me.rcvNxt, peer.finEnd);
   switch (me.state) {
     case SYN_RECEIVED:

@@ -84,7 +84,7 @@ export class SegmentTable {
   payloadBytes = new Int32Array(FIRST_ROWS);
   /** Window as on the wire. */
   window = new Uint16Array(FIRST_ROWS);
-  /** Bits 0–8: flags; 9–11: reserved bits; 12–13: checksum verdict; 14 and 15: {@link BOGUS_HEADER}, {@link CUT_HEADER}. */
+  /** Bits 0–8: flags; 9: {@link UNDELIVERED}; 12–13: checksum verdict; 14: {@link BOGUS_HEADER}; 15: {@link CUT_HEADER}. */
   bits = new Uint16Array(FIRST_ROWS);
   /** Bit `i`: the note `NOTE_KINDS[i]`. */
   notes = new Int32Array(FIRST_ROWS);
@@ -115,6 +115,8 @@ export class SegmentTable {
 }
 
 export const FLAG_BITS = 0x01ff;
+/** A later segment of its receiver shows that it had not arrived when that was sent: it was lost, or still on its way. */
+export const UNDELIVERED = 0x0200;
 export const CHECKSUM_SHIFT = 12;
 /** The data offset says less than five words: what follows the fixed header is not known (Wireshark: bogus length). */
 export const BOGUS_HEADER = 0x4000;

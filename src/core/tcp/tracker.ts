@@ -11,8 +11,9 @@ import {
 } from '../model/facts';
 import { ACK, FIN, RST, SYN, URG } from '../model/flags';
 import { noteBit } from '../model/segment';
+import { SYN_SENT } from '../model/states';
 import { CLIENT_IS_B, COMPLETENESS_SHIFT, ConnectionTable, ROLES_KNOWN, SAW_SYN } from './connection-table';
-import { Endpoint, ENDPOINT_WORDS, SHIFT_NONE, SHIFT_UNKNOWN } from './endpoint';
+import { Endpoint, ENDPOINT_WORDS, FIN_UNDER_WAY, SENT_FIN, SHIFT_NONE, SHIFT_UNKNOWN } from './endpoint';
 import { Judge, sackedBytes } from './judge';
 import { BASE_SET, HANDSHAKE_WORDS, Memory, MEMORY_WORDS } from './memory';
 import { begin, observe, Observed } from './observe';
@@ -25,14 +26,17 @@ import {
   FLAG_BITS,
   type FrameTable,
   SegmentTable,
+  UNDELIVERED,
 } from './tables';
 
 /** RFC 7323 §2.3: a larger shift is taken for 14. */
 const MAX_SHIFT = 14;
 
-const RECORD_WORDS = 2 * (ENDPOINT_WORDS + MEMORY_WORDS) + HANDSHAKE_WORDS;
+const RECORD_WORDS = 2 * (ENDPOINT_WORDS + MEMORY_WORDS) + HANDSHAKE_WORDS + 2;
 const MEMORY_AT = 2 * ENDPOINT_WORDS;
 const HANDSHAKE_AT = 2 * (ENDPOINT_WORDS + MEMORY_WORDS);
+/** First FIN of endpoint A, then of B: the segment, where the endpoint has sent one. */
+const FINS_AT = HANDSHAKE_AT + HANDSHAKE_WORDS;
 
 /** Wireshark's completeness bits. */
 const COMPLETE_SYN = 1;
@@ -110,7 +114,7 @@ export class Tracker {
     segments.payloadBytes[segment] = facts.defects & LENGTH_UNKNOWN ? -1 : facts.payloadBytes;
     segments.window[segment] = facts.window;
     segments.bits[segment] =
-      (facts.flags & 0xfff) |
+      (facts.flags & FLAG_BITS) |
       (facts.checksum << CHECKSUM_SHIFT) |
       (facts.defects & BAD_DATA_OFFSET ? BOGUS_HEADER : 0) |
       (facts.defects & HEADER_CUT ? CUT_HEADER : 0);
@@ -339,6 +343,7 @@ export class Tracker {
     const record = this.connections.record[connection]!;
     this.focus(record, direction);
     const { observed, judge, segments } = this;
+    const previous = judge.own.lastAckSegment;
     const isBogus = (segments.bits[segment]! & BOGUS_HEADER) !== 0;
     segments.notes[segment] = judge.judge(segment, observed, isBogus, notes);
     segments.acked[segment] = judge.acked;
@@ -348,7 +353,29 @@ export class Tracker {
     if (observed.len < 0) return;
     const first = this.connections.firstSegment[connection] === segment;
     if (first) begin(this.sender, this.receiver, observed);
+    const hadSentFin = this.sender.has(SENT_FIN);
     observe(this.sender, this.receiver, observed);
+    if (observed.flags & FIN) this.takeFin(segment, record, direction, hadSentFin);
+    if ((observed.flags & (SYN | ACK)) === SYN && this.sender.state === SYN_SENT && !first)
+      this.takeSynAgain(previous < 0 ? this.connections.firstSegment[connection]! : previous, segment, direction);
+  }
+
+  /** Remembers where an endpoint's first FIN is, and marks the peer's if the two have crossed (RFC 9293 figure 13). */
+  private takeFin(segment: number, record: number, direction: number, hadSentFin: boolean): void {
+    const at = record * RECORD_WORDS + FINS_AT;
+    if (!hadSentFin) this.records[at + direction] = segment;
+    if (this.sender.has(FIN_UNDER_WAY)) this.segments.bits[this.records[at + 1 - direction]!]! |= UNDELIVERED;
+  }
+
+  /**
+   * Who sends a SYN has got neither the SYN nor the SYN-ACKs that the peer sent since `start`, its last segment: its own
+   * crosses them (simultaneous open), or they were lost.
+   */
+  private takeSynAgain(start: number, end: number, direction: number): void {
+    const { segments } = this;
+    for (let segment = start; segment >= 0 && segment < end; segment = segments.next[segment]!)
+      if (segments.bits[segment]! & SYN && (segments.flow[segment]! & 1) !== direction)
+        segments.bits[segment]! |= UNDELIVERED;
   }
 
   /**
