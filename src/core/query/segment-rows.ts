@@ -107,7 +107,12 @@ export function segmentRow(sources: RowSources, place: SegmentPlace): SegmentRow
     headerCut: (bits & CUT_HEADER) !== 0,
     flags: flagNames(flags),
     window,
-    scaledWindow: flags & SYN ? window : shift === SHIFT_UNKNOWN ? null : window * 2 ** Math.max(0, shift),
+    scaledWindow:
+      flags & SYN || (!counts && shift !== SHIFT_UNKNOWN)
+        ? window
+        : shift === SHIFT_UNKNOWN
+          ? null
+          : window * 2 ** Math.max(0, shift),
     checksum: CHECKSUM_VERDICTS[(bits >> CHECKSUM_SHIFT) & 3]!,
     notes: notesOf(sources, place),
     acks: acked < 0 ? null : table.frame[acked]! + 1,
