@@ -4,6 +4,7 @@ import { describeCapture, openCapture } from '../../src/core/capture/detect';
 import type { CaptureSink } from '../../src/core/capture/format';
 import { render } from '../../src/core/format/message';
 import type { CaptureInterface } from '../../src/core/model/capture';
+import type { Message } from '../../src/core/model/message';
 import type { Notice } from '../../src/core/model/notice';
 
 /** One frame as tests compare it. */
@@ -85,8 +86,11 @@ export function decimalTime(seconds: number, nanos: number): string {
   return `${total < 0n ? '-' : ''}${size / 1_000_000_000n}.${String(size % 1_000_000_000n).padStart(9, '0')}`;
 }
 
-/** What a notice says. */
-export const said = (notices: readonly Notice[]): string[] => notices.map(({ message }) => render(message));
+/** A message as an English reader sees it. */
+export const english = (message: Message): string => render(message);
+
+/** What notices say. */
+export const said = (notices: readonly Notice[]): string[] => notices.map(({ message }) => english(message));
 
 /** The same bytes from a source that gives only so many at a time. */
 export function drip(content: Uint8Array, pieceBytes: number): ByteSource {

@@ -35,6 +35,8 @@ export interface CaptureSample {
   readonly name: string;
   readonly content: Uint8Array;
   readonly frames: number;
+  /** Bytes that it takes to tell the variant, where only the chain of records does. */
+  readonly toldFrom?: number;
 }
 
 function smallPcap(options: PcapOptions & { readonly extra?: number; readonly afterHeader?: number } = {}): Uint8Array {
@@ -47,6 +49,9 @@ function smallPcap(options: PcapOptions & { readonly extra?: number; readonly af
     ),
   );
 }
+
+/** Length of a small pcap up to its third record's header. */
+const threeRecords = (extra: number): number => 24 + 3 * (16 + extra) + 60 + 61;
 
 /** Every kind of block, two sections in different byte orders, interfaces with every option. */
 export function richPcapng(): Uint8Array {
@@ -115,9 +120,15 @@ export const CAPTURE_SAMPLES: readonly CaptureSample[] = [
     frames: 4,
   },
   { id: 'pcap', name: 'modified pcap', content: smallPcap({ magic: MODIFIED, extra: 8 }), frames: 4 },
-  { id: 'pcap', name: 'SuSE 6.3 pcap', content: smallPcap({ magic: MODIFIED, extra: 12 }), frames: 4 },
-  { id: 'pcap', name: 'Red Hat 6.1 pcap', content: smallPcap({ extra: 8 }), frames: 4 },
-  { id: 'pcap', name: 'Nokia pcap', content: smallPcap({ extra: 4 }), frames: 4 },
+  {
+    id: 'pcap',
+    name: 'SuSE 6.3 pcap',
+    content: smallPcap({ magic: MODIFIED, extra: 12 }),
+    frames: 4,
+    toldFrom: threeRecords(12),
+  },
+  { id: 'pcap', name: 'Red Hat 6.1 pcap', content: smallPcap({ extra: 8 }), frames: 4, toldFrom: threeRecords(8) },
+  { id: 'pcap', name: 'Nokia pcap', content: smallPcap({ extra: 4 }), frames: 4, toldFrom: threeRecords(4) },
   { id: 'pcap', name: 'Ixia pcap', content: smallPcap({ magic: 0x1c0001ac, afterHeader: 4 }), frames: 4 },
   { id: 'pcapng', name: 'pcapng', content: richPcapng(), frames: 12 },
   {

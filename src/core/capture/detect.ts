@@ -23,7 +23,7 @@ export interface OpenedCapture {
   /** Compressions around the capture, outermost first. */
   readonly compressions: readonly Compression[];
   /** How far reading has come, in bytes of the file itself. */
-  progress(): { readonly bytesRead: number; readonly bytesTotal: number };
+  readonly progress: () => { readonly bytesRead: number; readonly bytesTotal: number };
 }
 
 /** The format whose files begin like this; `null` if there is none. */

@@ -144,7 +144,11 @@ class NetmonReader implements FrameReader {
 
   /** Where the next record begins, -1 at the end. */
   private nextStart(): number {
-    if (this.hasTable === false) return this.position < this.window.source.size ? this.position : -1;
+    if (this.hasTable === false) {
+      const { size } = this.window.source;
+      const end = this.tableAt >= FILE_HEADER_BYTES ? Math.min(this.tableAt, size) : size;
+      return this.position < end ? this.position : -1;
+    }
     if (this.entry >= this.tableEntries) return -1;
     const entryAt = this.tableAt + this.entry * TABLE_ENTRY_BYTES;
     if (this.table.load(entryAt, TABLE_ENTRY_BYTES) < TABLE_ENTRY_BYTES) return -1;

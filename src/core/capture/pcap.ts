@@ -70,8 +70,8 @@ type LengthOrder = 'captured-first' | 'original-first' | 'smaller-is-captured';
 /** Records that are looked at to tell one variant from another. */
 const PROBE_RECORDS = 16;
 const PROBE_BYTES = 1 << 16;
-/** By so many more readable records a less likely variant wins: damage alone must not make one. */
-const CLEARLY_MORE = 3;
+/** By so many more readable records a less likely variant wins: damage or a cut alone must not make one. */
+const CLEARLY_MORE = 2;
 
 const swap32 = (x: number): number => ((x >>> 24) | ((x >>> 8) & 0xff00) | ((x << 8) & 0xff0000) | (x << 24)) >>> 0;
 
@@ -196,7 +196,7 @@ class PcapReader extends RecordReader {
     return wanted;
   }
 
-  protected override looksCut(i: number): boolean {
+  protected looksCut(i: number): boolean {
     return i + this.headerBytes > this.window.filled || this.candidate(i, -1) >= 0;
   }
 
@@ -229,20 +229,24 @@ class PcapReader extends RecordReader {
     return likely;
   }
 
-  /** How many records in a row make sense with headers of that length; {@link PROBE_RECORDS} when the file ends with one. */
+  /** How many records in a row make sense with headers of that length; {@link PROBE_RECORDS} when the file ends with one of several. */
   private chainLength(headerBytes: number, available: number): number {
     const { bytes } = this.window;
     const { little } = this;
     let i = this.position;
     let records = 0;
+    let near = readU32(bytes, i, little);
     while (records < PROBE_RECORDS && i + headerBytes <= available) {
       const a = readU32(bytes, i + 8, little);
       const b = readU32(bytes, i + 12, little);
       const kept = this.lengthOrder === 'captured-first' ? a : Math.min(a, b);
-      if (kept > MAX_CAPTURED_BYTES || readU32(bytes, i + 4, little) >= 1e9) break;
+      const second = readU32(bytes, i, little);
+      if (kept > MAX_CAPTURED_BYTES || readU32(bytes, i + 4, little) >= 1e9 || Math.abs(second - near) > NEAR_SECONDS)
+        break;
+      near = second;
       records++;
       i += headerBytes + kept;
-      if (i === available && available < PROBE_BYTES) return PROBE_RECORDS;
+      if (records > 1 && i === available && available < PROBE_BYTES) return PROBE_RECORDS;
     }
     return records;
   }

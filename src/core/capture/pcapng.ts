@@ -143,20 +143,26 @@ class PcapngReader extends RecordReader {
     return wanted;
   }
 
+  protected looksCut(): boolean {
+    return true;
+  }
+
   protected readonly candidatesInARow = 1;
 
   protected candidate(i: number): number {
     const { bytes, filled } = this.window;
     if (i + BLOCK_FRAMING_BYTES > filled) return -1;
     let { little } = this;
-    if (u32be(bytes, i) === SECTION_HEADER) {
+    const sectionBegins = bytes[i] === 0x0a && u32be(bytes, i) === SECTION_HEADER;
+    if (sectionBegins) {
       const order = u32be(bytes, i + 8);
       if (order !== BYTE_ORDER_MAGIC && order !== BYTE_ORDER_MAGIC_SWAPPED) return -1;
       little = order === BYTE_ORDER_MAGIC_SWAPPED;
-    } else if (!KNOWN_BLOCKS.has(readU32(bytes, i, little))) return -1;
+    }
     const length = readU32(bytes, i + 4, little);
     if (length < BLOCK_FRAMING_BYTES || length & 3 || i + length > filled) return -1;
-    return readU32(bytes, i + length - 4, little) === length ? length : -1;
+    if (readU32(bytes, i + length - 4, little) !== length) return -1;
+    return sectionBegins || KNOWN_BLOCKS.has(readU32(bytes, i, little)) ? length : -1;
   }
 
   /** Handles one whole block at index `i`; false if it is broken. */

@@ -13,8 +13,8 @@ export const MAX_WIRE_BYTES = 1 << 24;
 /** Such a record must be this close in time to its neighbours, in seconds: a month. */
 export const NEAR_SECONDS = 30 * 86_400;
 
-/** Bytes that one search step looks through for the next record after damage; a step stays well below a frame of video. */
-const SEARCH_BYTES = 1 << 19;
+/** Bytes that one call looks through for the next record after damage: a few milliseconds' work. */
+const SEARCH_BYTES = 1 << 17;
 
 /** No record of any format is shorter. */
 const SHORTEST_RECORD_BYTES = 12;
@@ -95,9 +95,7 @@ export abstract class RecordReader implements FrameReader {
    * Whether the header at index `i`, of a record that is longer than the rest of the file, looks right otherwise. If so,
    * the file was cut here; if not, the length is probably wrong, and good records may follow.
    */
-  protected looksCut(_i: number): boolean {
-    return true;
-  }
+  protected abstract looksCut(i: number): boolean;
 
   private end(got: number): boolean {
     const { window } = this;

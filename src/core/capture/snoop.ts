@@ -108,7 +108,7 @@ class SnoopReader extends RecordReader {
     return wanted;
   }
 
-  protected override looksCut(i: number): boolean {
+  protected looksCut(i: number): boolean {
     return i + RECORD_HEADER_BYTES > this.window.filled || this.candidate(i, -1) >= 0;
   }
 

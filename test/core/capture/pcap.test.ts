@@ -57,7 +57,7 @@ describe('pcap', () => {
     ['SuSE 6.3 pcap', MODIFIED, 12],
   ] as const) {
     it(`tells ${name} by its chain of records`, () => {
-      for (const count of [1, 2, 20]) {
+      for (const count of [2, 3, 20]) {
         const records = Array.from({ length: count }, (_, i) => pcapRecord(pattern(60 + i, i), { extra, seconds: i }));
         const capture = read(pcapHeader({ magic }), ...records);
         assert.equal(capture.description, `${name} 2.4, little-endian, microseconds`);
@@ -68,6 +68,14 @@ describe('pcap', () => {
       }
     });
   }
+
+  it('takes a few bytes after the first record for the beginning of another, not for a sign of a variant', () => {
+    for (const more of [4, 8]) {
+      const capture = read(pcapHeader(), ...someRecords(1), someRecords(1)[0]!.subarray(0, more));
+      assert.equal(capture.description, 'pcap 2.4, little-endian, microseconds');
+      assert.deepEqual(capture.frames[0]!.bytes, pattern(60));
+    }
+  });
 
   it('skips the four bytes that Ixia puts after the file header', () => {
     for (const magic of [0x1c0001ac, 0x1c0001ab]) {

@@ -1,0 +1,320 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { bytesSource, ReadError, type ByteSource } from '../../../src/core/bytes/source';
+import { detectCompression, openCapture, openCompressed } from '../../../src/core/capture/detect';
+import { gzip } from '../../../src/core/capture/compression/gzip';
+import { lz4 } from '../../../src/core/capture/compression/lz4';
+import { Xxh32 } from '../../../src/core/capture/compression/xxh32';
+import { zstd } from '../../../src/core/capture/compression/zstd';
+import type { Compression } from '../../../src/core/capture/format';
+import { render } from '../../../src/core/format/message';
+import { bytes, LITTLE, pattern, pcapHeader, pcapRecord } from '../../support/capture-builders';
+import { drip, readCapture } from '../../support/capture-reading';
+import { repetitivePcap } from '../../support/capture-samples';
+import { random } from '../../support/random';
+
+const { u16, u32 } = LITTLE;
+const NO_LIMIT = 2 ** 40;
+const fixture = (name: string): Uint8Array =>
+  new Uint8Array(readFileSync(path.join(__dirname, '../../fixtures/capture', name)));
+const NO_SINK = { notice: () => undefined, comment: () => undefined, name: () => undefined };
+
+interface Everything {
+  readonly content: Uint8Array;
+  readonly error: ReadError | null;
+}
+
+/** Reads a source to its end or its first error. */
+function everything(source: ByteSource, pieceBytes = 100_000): Everything {
+  const parts: Uint8Array[] = [];
+  const target = new Uint8Array(pieceBytes);
+  for (let position = 0; ;) {
+    try {
+      const got = source.read(position, target, 0, pieceBytes);
+      if (got === 0) return { content: bytes(...parts), error: null };
+      parts.push(target.slice(0, got));
+      position += got;
+    } catch (error) {
+      assert.ok(error instanceof ReadError, String(error));
+      assert.equal(error.position, position);
+      return { content: bytes(...parts), error };
+    }
+  }
+}
+
+const decompress = (how: Compression, content: Uint8Array, limit = NO_LIMIT): Everything =>
+  everything(how.open(bytesSource(content), limit));
+const sentence = (error: ReadError | null): string => (error === null ? '' : render(error.sentence));
+
+/** A zstd frame of blocks given as they stand (RFC 8878 §3.1.1.2): raw, or one byte many times over. */
+function zstdFrame(
+  ...blocks: readonly ({ readonly raw: Uint8Array } | { readonly byte: number; readonly times: number })[]
+): Uint8Array {
+  const parts = blocks.map((block, i) => {
+    const last = i === blocks.length - 1 ? 1 : 0;
+    const [type, size, content] = 'raw' in block ? [0, block.raw.length, block.raw] : [1, block.times, [block.byte]];
+    return bytes(u32((size << 3) | (type << 1) | last).subarray(0, 3), content);
+  });
+  // Window descriptor 0x38: 2^17 bytes.
+  return bytes(u32(0xfd2fb528), [0x00, 0x38], ...parts);
+}
+
+/** An LZ4 frame without checks; the block size code 4 is 64 KiB. */
+function lz4Frame(blocks: readonly Uint8Array[], flags = 0x60): Uint8Array {
+  const descriptor = bytes([flags, 0x40]);
+  const check = (new Xxh32().update(descriptor, 0, 2).digest() >>> 8) & 0xff;
+  return bytes(u32(0x184d2204), descriptor, [check], ...blocks, u32(0));
+}
+const lz4Raw = (content: Uint8Array): Uint8Array => bytes(u32((0x80000000 | content.length) >>> 0), content);
+const lz4Block = (content: Uint8Array): Uint8Array => bytes(u32(content.length), content);
+
+describe('compression', () => {
+  const capture = repetitivePcap();
+
+  for (const [how, name, content] of [
+    [gzip, 'gzip', gzipSync(capture)],
+    [zstd, 'zstd', fixture('repetitive.pcap.zst')],
+    [lz4, 'LZ4', fixture('repetitive.pcap.lz4')],
+    [lz4, 'LZ4, older format', fixture('repetitive-legacy.pcap.lz4')],
+  ] as const) {
+    describe(name, () => {
+      it('gives back what was compressed', () => {
+        assert.deepEqual(decompress(how, content), { content: capture, error: null });
+      });
+
+      it('gives it back from a source that gives little at a time, and in any order', () => {
+        assert.deepEqual(everything(how.open(drip(content, 7), NO_LIMIT), 1000).content, capture);
+        const source = how.open(bytesSource(content), NO_LIMIT);
+        const target = new Uint8Array(10);
+        for (const position of [100_000, 3, 170_000, 99_995, 0]) {
+          assert.equal(source.read(position, target, 0, 10), 10);
+          assert.deepEqual(target, capture.slice(position, position + 10));
+        }
+        assert.equal(source.read(capture.length, target, 0, 10), 0);
+        assert.deepEqual([source.size, source.consumed], [capture.length, content.length]);
+      });
+
+      it('gives back several after each other', () => {
+        assert.deepEqual(decompress(how, bytes(content, content)), { content: bytes(capture, capture), error: null });
+      });
+
+      it('gives what there is where it was cut, and says so', () => {
+        for (const kept of [content.length - 1, content.length >> 1, 12]) {
+          const { content: got, error } = decompress(how, content.slice(0, kept));
+          assert.deepEqual(got, capture.subarray(0, got.length));
+          assert.equal(sentence(error), 'The compressed data was cut short.', `${kept} bytes`);
+        }
+      });
+
+      it('is stopped at the limit, and not before', () => {
+        assert.equal(decompress(how, content, capture.length).error, null);
+        const { content: got, error } = decompress(how, content, capture.length - 1);
+        assert.deepEqual(got, capture.subarray(0, capture.length - 1));
+        assert.match(
+          sentence(error),
+          /^Decompression stops at the limit of [\d.]+ MiB \(setting tcpTrace\.decompressionLimit\)\.$/,
+        );
+      });
+
+      it('says what follows that is something else', () => {
+        const { content: got, error } = decompress(how, bytes(content, 'something else altogether'));
+        assert.deepEqual(got, capture);
+        assert.match(
+          sentence(error),
+          name === 'LZ4, older format' ? /damaged/ : /^What follows the compressed data at byte \d+ of the file is not/,
+        );
+      });
+
+      it('survives flipped bits', () => {
+        const next = random(1);
+        for (let run = 0; run < 100; run++) {
+          const flipped = content.slice();
+          const at = 4 + next(content.length - 4);
+          flipped[at]! ^= 1 << next(8);
+          assert.ok(decompress(how, flipped, 10 * capture.length).content.length <= 10 * capture.length);
+        }
+      });
+    });
+  }
+
+  it('that is damaged is noticed by its check sum', () => {
+    for (const [how, content] of [
+      [gzip, gzipSync(capture, { level: 0 })],
+      [lz4, fixture('repetitive.pcap.lz4')],
+    ] as const) {
+      const flipped = content.slice();
+      // Among literals: what comes out is as long as before.
+      flipped[how === gzip ? 1000 : 60]! ^= 1;
+      assert.match(
+        sentence(decompress(how, flipped).error),
+        /^The compressed data is damaged at byte \d+ of the file\.$/,
+      );
+    }
+  });
+
+  it('of a bomb stops at the limit, in small steps', () => {
+    const MIB = 1 << 20;
+    const bombs: readonly (readonly [Compression, Uint8Array])[] = [
+      [gzip, gzipSync(new Uint8Array(64 * MIB))],
+      [
+        zstd,
+        bytes(
+          ...Array.from({ length: 64 }, () =>
+            zstdFrame(...Array.from({ length: 8 }, () => ({ byte: 0, times: 1 << 17 }))),
+          ),
+        ),
+      ],
+      // 255 times 255 more of the same byte.
+      [
+        lz4,
+        lz4Frame(
+          Array.from({ length: 1024 }, () =>
+            lz4Block(bytes([0x1f, 0x41, 1, 0], new Uint8Array(255).fill(255), [0, 0x50], 'ABCDE')),
+          ),
+        ),
+      ],
+    ];
+    for (const [how, bomb] of bombs) {
+      const source = how.open(bytesSource(bomb), 16 * MIB);
+      let steps = 0;
+      let largest = 0;
+      for (let before = 0; source.prepare!(2 ** 50) === false; before = source.size, steps++)
+        largest = Math.max(largest, source.size - before);
+      assert.equal(source.size, 16 * MIB, how.name);
+      assert.ok(largest <= MIB && steps >= 16, `${how.name}: ${steps} steps of up to ${largest} bytes`);
+      assert.throws(() => source.read(16 * MIB, new Uint8Array(1), 0, 1), /stops at the limit of 16 MiB/);
+    }
+  });
+
+  it('may be around another one, and what is inside need not be a capture', () => {
+    const twice = openCompressed(bytesSource(gzipSync(gzipSync('some text'))), NO_LIMIT);
+    assert.deepEqual(
+      twice.compressions.map((one) => one.id),
+      ['gzip', 'gzip'],
+    );
+    assert.equal(Buffer.from(twice.head).toString(), 'some text');
+    assert.equal(readCapture(gzipSync('some text')), null);
+    assert.equal(
+      readCapture(gzipSync(fixture('repetitive.pcap.zst')))!.description,
+      'pcap 2.4, little-endian, microseconds, gzip, zstd',
+    );
+  });
+
+  it('may not be around itself without end', () => {
+    let content: Uint8Array = new TextEncoder().encode('deep inside');
+    for (let i = 0; i < 6; i++) content = gzipSync(content);
+    assert.equal(openCompressed(bytesSource(content), NO_LIMIT).compressions.length, 4);
+  });
+
+  it('tells how far it has come in the file itself', () => {
+    const content = gzipSync(capture);
+    const { reader, progress } = openCapture(bytesSource(content), NO_SINK, { decompressionLimit: NO_LIMIT })!;
+    assert.deepEqual(progress().bytesTotal, content.length);
+    assert.ok(progress().bytesRead > 0 && reader.position === 24);
+  });
+
+  it('that cannot even begin to be read says so', () => {
+    assert.throws(() => readCapture(bytes([0x1f, 0x8b, 8, 0])), ReadError);
+  });
+
+  it('that is cut gives the packets before, then says so', () => {
+    const content = gzipSync(capture, { level: 1 });
+    const read = readCapture(content.subarray(0, content.length >> 1))!;
+    assert.ok(read.frames.length > 100 && read.frames.length < 600);
+    assert.equal(read.error?.message, 'The compressed data was cut short.');
+  });
+
+  describe('gzip', () => {
+    it('may be padded with zeros', () => {
+      assert.deepEqual(decompress(gzip, bytes(gzipSync(capture), new Uint8Array(5000))), {
+        content: capture,
+        error: null,
+      });
+    });
+
+    it('may have members without content', () => {
+      const empty = gzipSync(new Uint8Array(0));
+      assert.deepEqual(decompress(gzip, bytes(empty, gzipSync(capture), empty)), { content: capture, error: null });
+    });
+  });
+
+  describe('zstd', () => {
+    it('has raw blocks, repeated bytes, frames after each other and frames to skip', () => {
+      const skipped = bytes(u32(0x184d2a53), u32(3), 'abc');
+      const content = bytes(
+        skipped,
+        zstdFrame({ raw: pattern(200) }, { byte: 7, times: 1000 }, { raw: pattern(0) }),
+        skipped,
+        zstdFrame({ raw: pattern(3) }),
+      );
+      assert.deepEqual(decompress(zstd, content), {
+        content: bytes(pattern(200), new Uint8Array(1000).fill(7), pattern(3)),
+        error: null,
+      });
+      assert.equal(detectCompression(content.subarray(0, 64)), zstd);
+    });
+
+    it('may not claim a giant window', () => {
+      // Window descriptor 0xf8: 2^41 bytes.
+      const content = bytes(u32(0xfd2fb528), [0x00, 0xf8], [1, 0, 0], new Uint8Array(20));
+      assert.match(sentence(decompress(zstd, content).error), /would take a window of 2199023255552 bytes/);
+      // A single segment of 2^32 - 1 bytes.
+      const single = bytes(u32(0xfd2fb528), [0xa0], u32(0xffff_ffff), [1, 0, 0], new Uint8Array(20));
+      assert.match(sentence(decompress(zstd, single).error), /would take a window of 4294967295 bytes/);
+    });
+  });
+
+  describe('LZ4', () => {
+    it('has matches that overlap themselves and reach into the block before', () => {
+      const first = bytes([0x32], 'abc', u16(3), [0x50], 'defgh');
+      const second = bytes([0x04], u16(5), [0x50], 'vwxyz');
+      // The first: abc, six more from 3 back, defgh. The second, linked: eight from 5 back, vwxyz.
+      assert.deepEqual(decompress(lz4, lz4Frame([lz4Block(first), lz4Block(second)], 0x40)), {
+        content: bytes('abc', 'abcabc', 'defgh', 'defghdef', 'vwxyz'),
+        error: null,
+      });
+      assert.match(sentence(decompress(lz4, lz4Frame([lz4Block(first), lz4Block(second)], 0x60)).error), /damaged/);
+    });
+
+    it('has blocks that are not compressed', () => {
+      assert.deepEqual(
+        decompress(lz4, lz4Frame([lz4Raw(pattern(200)), lz4Raw(pattern(7))])).content,
+        bytes(pattern(200), pattern(7)),
+      );
+    });
+
+    it('needs the dictionary that its frame names', () => {
+      const header = bytes([0x61, 0x40], u32(1));
+      const check = (new Xxh32().update(header, 0, 6).digest() >>> 8) & 0xff;
+      assert.match(
+        sentence(decompress(lz4, bytes(u32(0x184d2204), header, [check], u32(0))).error),
+        /needs a dictionary/,
+      );
+    });
+  });
+
+  it('checks by xxHash as specified', () => {
+    const hash = (text: string): number => {
+      const content = bytes(text);
+      return new Xxh32().update(content, 0, content.length).digest();
+    };
+    // Known answers, as the reference implementation prints them.
+    assert.equal(hash(''), 0x02cc5d05);
+    assert.equal(hash('a'), 0x550d7456);
+    assert.equal(hash('abc'), 0x32d153ff);
+    assert.equal(hash('Nobody inspects the spammish repetition'), 0xe2293b2f);
+    const pieces = new Xxh32();
+    const content = bytes('Nobody inspects the spammish repetition');
+    for (let i = 0; i < content.length; i += 5) pieces.update(content, i, Math.min(content.length, i + 5));
+    assert.equal(pieces.digest(), 0xe2293b2f);
+  });
+
+  it('of a capture gives the same as without', () => {
+    const plain = readCapture(capture)!;
+    for (const content of [gzipSync(capture), fixture('repetitive.pcap.zst'), fixture('repetitive.pcap.lz4')])
+      assert.deepEqual(readCapture(content)!.frames, plain.frames);
+    assert.deepEqual(readCapture(gzipSync(bytes(pcapHeader(), pcapRecord(pattern(60)))))!.frames.length, 1);
+  });
+});
