@@ -105,7 +105,7 @@ export class Trace {
         );
       } catch (error) {
         if (!(error instanceof ReadError)) throw error;
-        throw new CannotOpen(message('Cannot be read: {0}', error.message));
+        throw new CannotOpen(message('Cannot be read: {0}', error.sentence));
       }
       if (capture === null) throw new CannotOpen(describeUnknown(source));
       return capture;
@@ -124,7 +124,7 @@ export class Trace {
       this.note({
         code: 'read-error',
         severity: 'error',
-        message: message('Reading stopped at byte {0}: {1}', error.position, error.message),
+        message: message('Reading stopped at byte {0}: {1}', error.position, error.sentence),
         offset: error.position,
         packet: this.frames.length + 1,
       });
@@ -148,8 +148,7 @@ export class Trace {
       problems: tracker.problems,
       start: any ? frames.epochText(0) : null,
       durationNs: any ? frames.elapsedNs(this.earliest, this.latest) : 0,
-      bytesRead: Math.min(capture.reader.position, capture.source.size),
-      bytesTotal: capture.source.size,
+      ...capture.progress(),
       done: this.done,
       notices: [...this.notices],
       noticesTotal: this.noticesTotal,
@@ -302,9 +301,9 @@ export class Trace {
 
   private expectedFrames(): number {
     const { frames, capture } = this;
-    const read = capture.reader.position;
-    const perFrame = frames.length > 0 && read > 0 ? read / frames.length : TYPICAL_RECORD_BYTES;
-    return Math.min(capture.source.size / perFrame, MAX_EXPECTED_FRAMES);
+    const { bytesRead, bytesTotal } = capture.progress();
+    const perFrame = frames.length > 0 && bytesRead > 0 ? bytesRead / frames.length : TYPICAL_RECORD_BYTES;
+    return Math.min(bytesTotal / perFrame, MAX_EXPECTED_FRAMES);
   }
 
   private elapsedNs(from: number, to: number): number {
