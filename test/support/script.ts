@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { seqAdd, u32 } from '../../src/core/bytes/seq';
@@ -76,7 +77,7 @@ const FLAG_LETTERS: Readonly<Record<string, number>> = {
  * - `>` is sent by the left end, `<` by the right one, `>2` and `<2` in a second connection;
  * - flags are tcpdump's letters, with `.` for ACK, `W` for CWR, `e` for AE and `-` for none;
  * - `seq:end` tells the payload's length (`1:501` is 500 bytes); numbers count from `iss` and `irs`;
- * - options are `mss N`, `wscale N`, `sackok`, `sack a:b,c:d`, `ts value/echo`, `mptcp`, and `urg N` the urgent pointer;
+ * - options are `mss N`, `wscale N`, `sackok`, `sack a:b,c:d`, `ts value/echo`, `mptcp SUBTYPE`, and `urg N` the urgent pointer;
  *   `len?` and `bogus` are segments whose length cannot be told or whose data offset is impossible;
  * - a line comes 10 ms after the one before, or `+seconds` later (negative: the clock went back);
  * - all notes of the segment stand after `;`; states after the segment at both ends stand after `=>`, the left end's
@@ -121,6 +122,20 @@ export function script(options: ScriptOptions, text: string): Told {
     sources,
   };
 }
+
+/** Runs a script and asserts that every line gets what it expects. */
+export function holds(options: ScriptOptions, text: string): Told {
+  const told = script(options, text);
+  assert.deepEqual(told.found, told.expected);
+  return told;
+}
+
+/** A handshake without options, to be followed by other lines. The round trip is 20 ms. */
+export const HANDSHAKE = `
+  > S   0:0
+  < S.  0:0   ack 1
+  > .   1:1   ack 1
+`;
 
 interface Line {
   readonly body: string;
@@ -173,16 +188,20 @@ function parseLine(source: string, options: ScriptOptions): Line | null {
     } else if (word === 'sackok') facts.options |= HAS_SACK_PERMITTED;
     else if (word === 'sack') {
       facts.options |= HAS_SACK;
-      for (const block of next().split(','))
-        for (const edge of block.split(':'))
-          facts.sack[2 * facts.sackBlocks + (edge === block.split(':')[0] ? 0 : 1)] = seqAdd(peer, Number(edge));
+      for (const block of next().split(',')) {
+        const [left, right] = block.split(':').map(Number);
+        facts.sack[2 * facts.sackBlocks] = seqAdd(peer, left!);
+        facts.sack[2 * facts.sackBlocks++ + 1] = seqAdd(peer, right!);
+      }
     } else if (word === 'ts') {
       facts.options |= HAS_TIMESTAMPS;
       const [value, echo] = next().split('/').map(Number);
       facts.tsValue = seqAdd(value!, 0);
       facts.tsEcho = seqAdd(echo!, 0);
-    } else if (word === 'mptcp') facts.options |= HAS_MPTCP;
-    else if (word === 'len?') facts.defects |= LENGTH_UNKNOWN;
+    } else if (word === 'mptcp') {
+      facts.options |= HAS_MPTCP;
+      facts.multipathSubtypes |= 1 << Number(next());
+    } else if (word === 'len?') facts.defects |= LENGTH_UNKNOWN;
     else if (word === 'bogus') facts.defects |= BAD_DATA_OFFSET;
     else throw new Error(`what is ${word}? ${source}`);
   }
@@ -249,6 +268,7 @@ function fromFacts(facts: SegmentFacts): Parameters<typeof encodeFrame>[0] {
           }
         : {}),
       ...(has(HAS_TIMESTAMPS) ? { timestamps: [facts.tsValue, facts.tsEcho] } : {}),
+      ...(has(HAS_MPTCP) ? { raw: [30, 4, (31 - Math.clz32(facts.multipathSubtypes)) << 4, 0] } : {}),
     },
   };
 }
