@@ -76,6 +76,7 @@ const swap = (sum: number): number => ((sum & 0xff) << 8) | (sum >>> 8);
 function sumBytes(bytes: Uint8Array, start: number, end: number): number {
   let sum = 0;
   let at = start;
+  for (; at + 3 < end; at += 4) sum += ((bytes[at]! + bytes[at + 2]!) << 8) + bytes[at + 1]! + bytes[at + 3]!;
   for (; at + 1 < end; at += 2) sum += (bytes[at]! << 8) | bytes[at + 1]!;
   if (at < end) sum += bytes[at]! << 8;
   return foldSum(sum);

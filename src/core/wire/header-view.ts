@@ -153,8 +153,9 @@ export class HeaderView {
     this.put(id, name, offset * 8, there * 8, there > SHOWN_BYTES ? `${shown}…` : shown, extras);
   }
 
-  /** A field whose text the caller has made, in bits. */
+  /** A field whose text the caller has made, at a bit. */
   put(id: string, name: string, bit: number, bits: number, value: string, extras?: FieldExtras): void {
+    if (!this.has(bit >>> 3, ((bit + bits + 7) >>> 3) - (bit >>> 3))) return;
     const meaning = extras?.meaning;
     const verdict = extras?.verdict;
     const children = extras?.children;

@@ -13,10 +13,10 @@ export interface Protocol {
    * Steps over the header at the cursor and returns what follows, or `END` where nothing that is decoded does. Reads
    * no byte at or past `cursor.end`. Runs once for every packet: no allocation.
    */
-  step(cursor: Cursor): number;
+  readonly step: (cursor: Cursor) => number;
   /**
    * Writes the header's fields, those that were captured, and returns one line about it. `view` begins at the same
    * byte as the step before.
    */
-  describe(view: HeaderView): string;
+  readonly describe: (view: HeaderView) => string;
 }

@@ -9,6 +9,7 @@ export class Reassembler {
   private readonly open = new Map<string, Datagram>();
   private bytesHeld = 0;
   private readonly made = new Map<number, Int32Array>();
+  private remembered = 0;
 
   /**
    * Adds the fragment in `[start, end)` of `bytes` and returns the whole datagram if this completes it.
@@ -59,7 +60,7 @@ export class Reassembler {
       datagram = undefined;
     }
     if (!datagram) {
-      datagram = { pieces: [], frames: [], total: -1, held: 0, seconds };
+      datagram = { pieces: [], frames: [], total: -1, length: 0, held: 0, seconds };
       this.open.set(key, datagram);
     }
     const { pieces } = datagram;
@@ -69,10 +70,15 @@ export class Reassembler {
     datagram.frames.push(frame);
     const held = piece.bytes.length + PIECE_OVERHEAD;
     datagram.held += held;
+    datagram.length += piece.length;
     this.bytesHeld += held;
     if (!more && datagram.total < 0) datagram.total = piece.offset + piece.length;
-    const whole = datagram.total < 0 ? null : join(datagram);
-    if (whole) {
+    // Joining looks at every piece, so it is not tried before there can be enough of them.
+    const isEnough = datagram.total >= 0 && datagram.length >= datagram.total;
+    const whole = isEnough ? join(datagram) : null;
+    if (!whole && pieces.length >= MAX_PIECES) {
+      this.drop(key, datagram);
+    } else if (whole) {
       this.drop(key, datagram);
       this.remember(frame, datagram.frames);
     } else {
@@ -96,9 +102,15 @@ export class Reassembler {
       for (const earlier of (one === frame ? null : this.made.get(one)) ?? []) all.add(earlier);
       if (one !== frame) all.add(one);
     }
-    this.made.delete(frame);
+    this.forget(frame);
     this.made.set(frame, Int32Array.from(all).sort());
-    if (this.made.size > MAX_REMEMBERED) this.made.delete(first(this.made.keys()));
+    this.remembered += all.size;
+    while (this.remembered > MAX_REMEMBERED) this.forget(first(this.made.keys()));
+  }
+
+  private forget(frame: number): void {
+    this.remembered -= this.made.get(frame)?.length ?? 0;
+    this.made.delete(frame);
   }
 
   private drop(key: string, datagram: Datagram): void {
@@ -127,6 +139,8 @@ interface Datagram {
   readonly frames: number[];
   /** Length as the first last fragment said, -1 before it came. */
   total: number;
+  /** Sum of the pieces' lengths, overlaps counted twice. */
+  length: number;
   held: number;
   /** When its first fragment came. */
   readonly seconds: number;
@@ -134,8 +148,10 @@ interface Datagram {
 
 export const MAX_DATAGRAMS = 4096;
 export const MAX_BYTES = 64 << 20;
-/** Datagrams whose frames are remembered, for showing them. */
-export const MAX_REMEMBERED = 1 << 16;
+/** Pieces of one datagram: as many as IPv4 can have of the smallest size. */
+export const MAX_PIECES = 8192;
+/** Frames that are remembered as parts of others, for showing them. */
+export const MAX_REMEMBERED = 1 << 20;
 /** Fragments further apart than this belong to different datagrams (RFC 1122 §3.3.2: between 60 and 120 seconds). */
 export const TIMEOUT_SECONDS = 120;
 /** What a fragment costs besides its bytes, so that empty ones are bounded as well. */

@@ -68,7 +68,7 @@ export function describeTcp(view: HeaderView): string {
   });
   const names = flagNames(flags & 0x1ff).reverse();
   view.bits('tcp.flags', 'Control Bits', 103, 9, hexOf(3), {
-    meaning: names.length > 0 ? message(names.join(', ')) : message('none'),
+    meaning: names.length > 0 ? message('{0}', names.join(', ')) : message('none'),
     children: view.children(() => {
       for (const [id, name, bit] of FLAG_FIELDS) view.bits(id, name, bit, 1, setOrNot);
     }),
@@ -173,7 +173,7 @@ function optionMeaning(bytes: Uint8Array, { option, start, end }: OptionSpan): M
     }
     case MULTIPATH: {
       const subtype = bytes[at]! >>> 4;
-      return message(MULTIPATH_SUBTYPES[subtype] ?? `subtype ${subtype}`);
+      return message('{0}', MULTIPATH_SUBTYPES[subtype] ?? subtype);
     }
     case 34:
       return end > at ? message('cookie of {0} bytes', end - at) : message('cookie request');

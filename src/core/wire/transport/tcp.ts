@@ -43,6 +43,7 @@ const MIN_HEADER_BYTES = 20;
 /** Up to the window: without these a segment says nothing, and Wireshark shows no more than the ports. */
 const ESSENTIAL_BYTES = 16;
 const IP_PROTOCOL_TCP = 6;
+const ALIGNED_TIMESTAMPS = 0x0101080a;
 
 /** Transmission Control Protocol (RFC 9293 §3.1). The end of every walk: it hands facts to the sink. */
 export const tcp: Protocol = {
@@ -132,6 +133,13 @@ function takeCutHeader(cursor: Cursor, facts: SegmentFacts, captured: number): v
 
 /** Takes what the tracker uses out of the options; a malformed one is passed over, an impossible length ends the list. */
 function scanOptions(facts: SegmentFacts, bytes: Uint8Array, start: number, end: number): void {
+  // What nearly every segment has (RFC 7323 appendix A): two no-operations and timestamps.
+  if (end - start === 12 && i32be(bytes, start) === ALIGNED_TIMESTAMPS) {
+    facts.tsValue = i32be(bytes, start + 4);
+    facts.tsEcho = i32be(bytes, start + 8);
+    facts.options = HAS_TIMESTAMPS;
+    return;
+  }
   for (let at = start; at < end;) {
     const kind = bytes[at]!;
     if (kind === NO_OPERATION) {
@@ -198,16 +206,22 @@ function scanOptions(facts: SegmentFacts, bytes: Uint8Array, start: number, end:
  * complete; some (Windows large send offload) leave the length out of it.
  */
 function checksumVerdict(cursor: Cursor, at: number, headerBytes: number, length: number): number {
-  const { bytes, end, addressBytes, sourceAt, destinationAt } = cursor;
+  const { bytes, end } = cursor;
   if (!cursor.verifyChecksums || cursor.fragmented || end < cursor.limit) return UNVERIFIED;
   if (headerBytes < MIN_HEADER_BYTES || length < ESSENTIAL_BYTES + 2) return UNVERIFIED;
-  const addressLength = cursor.family === IPV6 ? 16 : 4;
-  const withoutLength =
-    checksumSum(addressBytes, sourceAt, sourceAt + addressLength) +
-    checksumSum(addressBytes, destinationAt, destinationAt + addressLength) +
-    IP_PROTOCOL_TCP;
+  const withoutLength = addressSum(cursor) + IP_PROTOCOL_TCP;
   const pseudoHeader = foldSum(withoutLength + (length & 0xffff) + (length >>> 16));
   if (foldSum(pseudoHeader + checksumSum(bytes, at, end)) === 0xffff) return GOOD;
   const field = (bytes[at + 16]! << 8) | bytes[at + 17]!;
   return field === pseudoHeader || field === foldSum(withoutLength) ? PARTIAL : BAD;
+}
+
+/** Sum of the two addresses, not folded; small. */
+function addressSum({ family, facts, addressBytes, sourceAt, destinationAt }: Cursor): number {
+  if (family === IPV6)
+    return (
+      checksumSum(addressBytes, sourceAt, sourceAt + 16) + checksumSum(addressBytes, destinationAt, destinationAt + 16)
+    );
+  const { source, destination } = facts;
+  return (source >>> 16) + (source & 0xffff) + (destination >>> 16) + (destination & 0xffff);
 }
