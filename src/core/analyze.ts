@@ -250,7 +250,13 @@ export class Trace {
 
   private rowSources(): RowSources {
     const { frames, tracker, packets } = this;
-    return { frames, tracker, rules: RULES, factsOf: (segment) => packets.facts(segment) };
+    return {
+      frames,
+      tracker,
+      rules: RULES,
+      factsOf: (segment) => packets.facts(segment),
+      commentsOf: (packet) => this.comments.get(packet) ?? [],
+    };
   }
 
   private take(): void {

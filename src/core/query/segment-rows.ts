@@ -4,6 +4,7 @@ import { arrowLabel } from '../explain/label';
 import { explainSegment } from '../explain/segment';
 import { CHECKSUM_VERDICTS, type SegmentFacts } from '../model/facts';
 import { ACK, FIN, flagNames, SYN } from '../model/flags';
+import { message } from '../model/message';
 import { type Note, noteBit, type SegmentRow, type Side, type Tcb } from '../model/segment';
 import { SHIFT_UNKNOWN } from '../tcp/endpoint';
 import type { Rule } from '../tcp/rule';
@@ -20,6 +21,8 @@ export interface RowSources {
   readonly tracker: Tracker;
   readonly rules: readonly Rule[];
   readonly factsOf: FactsOf;
+  /** Comments that the capture carries on a packet. */
+  readonly commentsOf: (packet: number) => readonly string[];
 }
 
 /** Segments that are searched backwards for the original of a retransmission. */
@@ -126,12 +129,15 @@ export function segmentRow(sources: RowSources, place: SegmentPlace): SegmentRow
     ...evidence,
     label: arrowLabel({ flags, seq, ack, len, window, options: facts?.options ?? 0, mss: facts?.mss ?? 0 }),
     checks: acceptanceChecks(evidence),
-    explanation: explainSegment({
-      ...evidence,
-      payloadText: facts === null ? null : payloadText(facts),
-      initialRttNs: tracker.initialRttNs(connection),
-      destinationPort: facts?.destinationPort ?? 0,
-    }),
+    explanation: [
+      ...explainSegment({
+        ...evidence,
+        payloadText: facts === null ? null : payloadText(facts),
+        initialRttNs: tracker.initialRttNs(connection),
+        destinationPort: facts?.destinationPort ?? 0,
+      }),
+      ...sources.commentsOf(frame + 1).map((comment) => message('Comment: {0}', comment)),
+    ],
   };
 }
 

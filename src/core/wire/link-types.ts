@@ -1,3 +1,5 @@
+import { NOT_A_PACKET, UNKNOWN_LINK_TYPE } from '../model/capture';
+
 /** Names of LINKTYPE_ numbers (https://www.tcpdump.org/linktypes.html), decoded here or not. */
 const NAMES: Readonly<Record<number, string>> = {
   0: 'BSD loopback',
@@ -146,4 +148,8 @@ const NAMES: Readonly<Record<number, string>> = {
 };
 
 /** Name of a LINKTYPE_ number: "Ethernet", or "LINKTYPE 147" where it has none here. */
-export const linkTypeName = (linkType: number): string => NAMES[linkType] ?? `LINKTYPE ${linkType}`;
+export function linkTypeName(linkType: number): string {
+  if (linkType === NOT_A_PACKET) return 'Not a packet';
+  if (linkType === UNKNOWN_LINK_TYPE) return 'Unknown link type';
+  return NAMES[linkType] ?? `LINKTYPE ${linkType}`;
+}
