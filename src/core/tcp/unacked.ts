@@ -54,9 +54,11 @@ export class Unacked {
    * -1 where there is none.
    */
   acknowledge(flow: Memory, ack: number): number {
-    const isScattered = flow.has(SCATTERED);
+    let node = flow.unackedHead;
+    if (node < 0) return -1;
+    const isScattered = flow.has(SCATTERED) || isFar(this.end[node]!, ack);
     let oldest = -1;
-    for (let node = flow.unackedHead; node >= 0;) {
+    while (node >= 0) {
       const following = this.next[node]!;
       const end = this.end[node]!;
       if (!seqGt(end, ack)) {
