@@ -102,7 +102,13 @@ export function script(options: ScriptOptions, text: string): Told {
     lines.push({ ...line, timeNs });
     tracker.add(line.facts);
   }
-  const sources: RowSources = { frames, tracker, rules: RULES, factsOf: (segment) => all[segment]! };
+  const sources: RowSources = {
+    frames,
+    tracker,
+    rules: RULES,
+    factsOf: (segment) => all[segment]!,
+    commentsOf: () => [],
+  };
   const rows = [...segmentList(sources)];
   const tell = (line: Line, notes: readonly string[], states: string): string =>
     [line.body, ...(notes.length > 0 ? [';', ...[...notes].sort()] : []), ...(line.states ? ['=>', states] : [])].join(

@@ -121,7 +121,11 @@ function depart(me: Endpoint, peer: Endpoint, s: Observed): void {
     if (!me.has(KNOWS_RCV)) {
       me.known |= KNOWS_RCV;
       me.rcvNxt = s.ack;
-    } else if (seqGt(s.ack, me.rcvNxt)) me.rcvNxt = s.ack;
+    } else if (seqGt(s.ack, me.rcvNxt)) {
+      me.rcvNxt = s.ack;
+      // What it received unseen acknowledged its SYN.
+      if (me.state === SYN_RECEIVED && !(flags & SYN)) me.state = ESTABLISHED;
+    }
     if (flags & FIN && isTooEarly(me, peer, s)) unreceiveFin(me, peer);
     else if (peer.has(SENT_FIN) && seqGe(me.rcvNxt, peer.finEnd)) receiveFin(me, peer);
   }
