@@ -17,7 +17,7 @@ const REFRESH_MS = 400;
 
 /** The whole view of one trace: toolbar, notices, tabs, and which connection they are about. */
 export class App {
-  readonly element = el('div', { class: 'app' });
+  readonly element = el('main', { class: 'app' });
   private readonly panels = new Map<UiState['tab'], Panel>();
   private readonly toolbar: Toolbar;
   private readonly bars: NoticesBar;
@@ -27,6 +27,8 @@ export class App {
   private info: ConnectionRow | null = null;
   private asked = 0;
   private refreshed = 0;
+  /** The tab that is about to be shown takes the keyboard: somebody asked for it, not for the tab itself. */
+  private focusNext = false;
 
   constructor(
     private readonly client: TraceClient,
@@ -82,14 +84,12 @@ export class App {
   /** Shows a place in the diagram; `row` null shows the connection from its start. */
   reveal(connection: number, row: number | null): void {
     const same = this.store.now.connection === connection && this.info?.connection === connection;
-    this.store.set(same ? { tab: 'sequence', row } : { tab: 'sequence', connection, row, top: 0, unfolded: [] });
+    this.show('sequence', same ? { row } : { connection, row, top: 0, unfolded: [] });
     if (same) this.panels.get('sequence')?.reveal?.(row);
-    this.panels.get('sequence')?.show(true);
   }
 
   showConnections(): void {
-    this.store.set({ tab: 'connections' });
-    this.panels.get('connections')?.show(true);
+    this.show('connections', {});
   }
 
   step(what: 'segment' | 'problem' | 'connection', direction: 1 | -1): void {
@@ -103,13 +103,22 @@ export class App {
     this.panels.clear();
   }
 
+  /** Shows a tab and gives it the keyboard. */
+  private show(tab: UiState['tab'], change: Partial<UiState>): void {
+    this.focusNext = this.store.now.tab !== tab;
+    if (!this.focusNext) this.panels.get(tab)?.show(true);
+    this.store.set({ ...change, tab });
+  }
+
   private changed(now: UiState, before: UiState): void {
     if (now.tab !== before.tab) {
       this.element.dataset['tab'] = now.tab;
       this.tabs.select(now.tab);
       this.panels.get(before.tab)?.hide?.();
       // The tab control shows the panel in its own time; a hidden panel has no size to measure.
-      requestAnimationFrame(() => this.panels.get(now.tab)?.show(false));
+      const focus = this.focusNext;
+      this.focusNext = false;
+      requestAnimationFrame(() => this.panels.get(now.tab)?.show(focus));
       if (now.tab === 'sequence' && now.connection === null && (this.summary?.connections ?? 0) > 0)
         this.store.set({ connection: 0, row: null, top: 0 });
     }

@@ -56,13 +56,13 @@ export class HeaderPanel {
       'section',
       { class: 'header-panel', 'aria-label': t('Header') },
       el('h3', {}, this.title, this.crumbs),
+      this.readout,
       el(
         'div',
         { class: 'picture-box', id: 'header-picture', role: 'tabpanel', 'aria-label': t('Header') },
         this.ruler(),
         this.picture,
       ),
-      this.readout,
       this.rest,
     );
     this.picture.addEventListener('pointerover', (event) => this.hovered(event.target));

@@ -12,7 +12,7 @@ import { HoverCard } from './hoverCard';
 /** Marks that the overview can tell apart. */
 const MARKS = 600;
 /** Share of the height that the details take until the user says otherwise, and its bounds in pixels. */
-const DETAILS_SHARE = 0.36;
+const DETAILS_SHARE = 0.38;
 const DETAILS_MIN = 160;
 const DETAILS_MAX = 420;
 const DIAGRAM_MIN = 120;

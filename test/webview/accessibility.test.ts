@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import type { AxeResults } from 'axe-core';
+import { THEME_NAMES } from '../support/webview-harness/server';
+import { useHarness, type View } from './harness';
+
+const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe-core finds in the view as it is now, one line a finding. */
+async function findings(view: View): Promise<string[]> {
+  // As an expression: the content security policy allows no script but the view's own.
+  await view.frame.evaluate(AXE);
+  // Rows and fields are said as sentences, which do not repeat their cells word by word.
+  const options = { rules: { 'label-content-name-mismatch': { enabled: false } } };
+  const { violations } = await view.frame.evaluate<AxeResults>(`axe.run(document.body, ${JSON.stringify(options)})`);
+  return violations.flatMap(({ id, impact, nodes }) =>
+    nodes.map(({ html }) => `${impact} ${id}: ${html.slice(0, 120)}`),
+  );
+}
+
+describe('the webview is accessible', () => {
+  const open = useHarness();
+
+  for (const theme of THEME_NAMES)
+    it(`in the theme ${theme}`, async function () {
+      this.timeout(60_000);
+      const table = await open('damaged', { theme });
+      await table.connections.first().waitFor();
+      assert.deepEqual(await findings(table), [], 'connections');
+      const diagram = await open('fast-retransmit.pcap', { theme });
+      await diagram.openConnection(0);
+      await diagram.segments.press('n');
+      await diagram.field('Sequence Number').waitFor();
+      await diagram.card.waitFor();
+      assert.deepEqual(await findings(diagram), [], 'sequence');
+    });
+
+  it('at 320 px', async function () {
+    this.timeout(60_000);
+    const view = await open('ftp-textbook.pcap', { width: 320 });
+    await view.openConnection(0);
+    await view.field('Sequence Number').waitFor();
+    assert.deepEqual(await findings(view), []);
+  });
+});
