@@ -39,6 +39,6 @@ export class Replay {
     observed.len = table.payloadBytes[segment]!;
     observed.urgentPointer = observed.flags & URG ? (tracker.urgent.find(segment)?.number ?? 0) : 0;
     observed.undelivered = (table.bits[segment]! & UNDELIVERED) !== 0;
-    observed.shift = observed.flags & SYN ? tracker.offeredShift(flow >> 1, flow & 1) : SHIFT_NONE;
+    observed.shift = observed.flags & SYN ? tracker.offeredShift(flow >> 1, flow & 1, segment) : SHIFT_NONE;
   }
 }

@@ -158,3 +158,39 @@ export class DetailTable {
     return null;
   }
 }
+
+/** From a segment on something about a flow is another. */
+export interface Change {
+  readonly segment: number;
+  readonly value: number;
+}
+
+/** What changes in few flows and few times, found by binary search. */
+export class ChangeTable<T extends Change> {
+  private readonly flows = new Map<number, T[]>();
+
+  /** Changes of one flow must be added in ascending order of segments. */
+  add(flow: number, change: T): void {
+    const changes = this.flows.get(flow);
+    if (changes === undefined) this.flows.set(flow, [change]);
+    else changes.push(change);
+  }
+
+  first(flow: number): T | null {
+    return this.flows.get(flow)?.[0] ?? null;
+  }
+
+  /** The last change of a flow up to a segment; `null` where there is none. */
+  at(flow: number, segment: number): T | null {
+    const changes = this.flows.size === 0 ? undefined : this.flows.get(flow);
+    if (changes === undefined) return null;
+    let low = 0;
+    let high = changes.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (changes[middle]!.segment <= segment) low = middle + 1;
+      else high = middle;
+    }
+    return changes[low - 1] ?? null;
+  }
+}

@@ -13,13 +13,15 @@ import { ACK, FIN, RST, SYN, URG } from '../model/flags';
 import { noteBit } from '../model/segment';
 import { SYN_SENT } from '../model/states';
 import { CLIENT_IS_B, COMPLETENESS_SHIFT, ConnectionTable, ROLES_KNOWN, SAW_SYN } from './connection-table';
-import { Endpoint, ENDPOINT_WORDS, FIN_UNDER_WAY, SENT_FIN, SHIFT_NONE, SHIFT_UNKNOWN } from './endpoint';
+import { Endpoint, ENDPOINT_WORDS, FIN_UNDER_WAY, KNOWS_ISS, SENT_FIN, SHIFT_NONE, SHIFT_UNKNOWN } from './endpoint';
 import { Judge, sackedBytes } from './judge';
 import { BASE_SET, HANDSHAKE_WORDS, Memory, MEMORY_WORDS } from './memory';
 import { begin, observe, Observed } from './observe';
 import type { Rule } from './rule';
 import {
   BOGUS_HEADER,
+  type Change,
+  ChangeTable,
   CHECKSUM_SHIFT,
   CUT_HEADER,
   DetailTable,
@@ -49,9 +51,7 @@ const COMPLETE_RST = 32;
 const REUSED_PORTS = noteBit('reused-ports');
 
 /** From which segment on the relative numbers of a flow count from another base. */
-interface Base {
-  readonly segment: number;
-  readonly base: number;
+interface BaseChange extends Change {
   /** Whether there was another base before. */
   readonly moved: boolean;
 }
@@ -74,7 +74,9 @@ export class Tracker {
   expectedSegments = 0;
 
   /** Flows whose base changed: from which segment on which one counts. */
-  private readonly bases = new Map<number, Base[]>();
+  private readonly bases = new ChangeTable<BaseChange>();
+  /** Flows whose SYNs offer different window scales, from the first SYN on. */
+  private readonly offers = new ChangeTable<Change>();
   private records = new Int32Array(64 * RECORD_WORDS);
   private recordCount = 0;
 
@@ -182,18 +184,8 @@ export class Tracker {
 
   /** Number that relative sequence numbers of a direction count from at a segment; `null` where nothing of it was seen. */
   baseSeqAt(connection: number, direction: number, segment: number): number | null {
-    const bases = this.bases.size === 0 ? undefined : this.bases.get((connection << 1) | direction);
-    if (bases !== undefined) {
-      let low = 0;
-      let high = bases.length;
-      while (low < high) {
-        const middle = (low + high) >>> 1;
-        if (bases[middle]!.segment <= segment) low = middle + 1;
-        else high = middle;
-      }
-      if (low > 0) return bases[low - 1]!.base;
-    }
-    return this.baseSeq(connection, direction);
+    const change = this.bases.at((connection << 1) | direction, segment);
+    return change === null ? this.baseSeq(connection, direction) : change.value;
   }
 
   /** The same at the end of the trace. */
@@ -216,8 +208,10 @@ export class Tracker {
     return this.records[record * RECORD_WORDS + MEMORY_AT + direction * MEMORY_WORDS + SHIFT_WORD]!;
   }
 
-  /** Shift that the last SYN of a direction offered, {@link SHIFT_NONE} where it offered none. */
-  offeredShift(connection: number, direction: number): number {
+  /** Shift that a SYN of a direction offers, {@link SHIFT_NONE} where it offers none. */
+  offeredShift(connection: number, direction: number, segment: number): number {
+    const change = this.offers.at((connection << 1) | direction, segment);
+    if (change !== null) return change.value;
     const record = this.connections.record[connection]!;
     if (record >= 0) return this.records[record * RECORD_WORDS + direction * ENDPOINT_WORDS + OFFERED_SHIFT_WORD]!;
     return this.connections.synShift[connection]! + SHIFT_NONE;
@@ -350,14 +344,24 @@ export class Tracker {
     segments.inFlight[segment] = judge.inFlight;
     if (judge.detailNumber >= 0) this.details.add(segment, judge.detailNumber, judge.detailOther);
     if (judge.rebased) this.rebase(connection, direction, segment, observed.seq);
-    if (observed.len < 0) return;
     const first = this.connections.firstSegment[connection] === segment;
     if (first) begin(this.sender, this.receiver, observed);
+    if (observed.len < 0) return;
+    if (observed.flags & SYN) this.takeOffer(segment, connection, direction);
     const hadSentFin = this.sender.has(SENT_FIN);
     observe(this.sender, this.receiver, observed);
     if (observed.flags & FIN) this.takeFin(segment, record, direction, hadSentFin);
     if ((observed.flags & (SYN | ACK)) === SYN && this.sender.state === SYN_SENT && !first)
       this.takeSynAgain(previous < 0 ? this.connections.firstSegment[connection]! : previous, segment, direction);
+  }
+
+  /** Remembers what SYNs offer where it is not always the same, for whoever replays them. */
+  private takeOffer(segment: number, connection: number, direction: number): void {
+    const { sender, observed } = this;
+    if (!sender.has(KNOWS_ISS) || sender.offeredShift === observed.shift) return;
+    const flow = (connection << 1) | direction;
+    if (this.offers.first(flow) === null) this.offers.add(flow, { segment: 0, value: sender.offeredShift });
+    this.offers.add(flow, { segment, value: observed.shift });
   }
 
   /** Remembers where an endpoint's first FIN is, and marks the peer's if the two have crossed (RFC 9293 figure 13). */
@@ -384,19 +388,16 @@ export class Tracker {
    */
   private rebase(connection: number, direction: number, segment: number, seq: number): void {
     const flow = (connection << 1) | direction;
-    let bases = this.bases.get(flow);
-    if (bases === undefined) {
-      bases = [];
+    if (this.bases.first(flow) === null) {
       const first = this.firstSynAck(connection, direction, segment);
-      if (first >= 0) bases.push({ segment: first, base: this.segments.seq[first]!, moved: false });
-      this.bases.set(flow, bases);
+      if (first >= 0) this.bases.add(flow, { segment: first, value: this.segments.seq[first]!, moved: false });
     }
-    const first = bases[0];
-    if (first !== undefined && !first.moved) {
-      if (first.base === seq) this.segments.notes[first.segment]! &= ~REUSED_PORTS;
+    const first = this.bases.first(flow);
+    if (first !== null && !first.moved) {
+      if (first.value === seq) this.segments.notes[first.segment]! &= ~REUSED_PORTS;
       else this.segments.notes[first.segment]! |= REUSED_PORTS;
     }
-    bases.push({ segment, base: seq, moved: true });
+    this.bases.add(flow, { segment, value: seq, moved: true });
   }
 
   /** First SYN-ACK of a flow before `end`, -1 where there is none. */
