@@ -16,6 +16,8 @@ export class Cursor {
   end = 0;
   /** End of it on the wire, as the lengths in the headers so far and the frame's original length say. */
   limit = 0;
+  /** End of the innermost IP packet as its own header says, which may be beyond `limit`. */
+  packetEnd = 0;
 
   /** 0-based frame. */
   frame = 0;

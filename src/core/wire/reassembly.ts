@@ -40,10 +40,13 @@ export class Reassembler {
     number: number,
     more: boolean,
   ): Uint8Array | null {
-    // The last fragment of a frame that nothing was seen of: some drivers hand out whole frames like that.
-    if (!more && !this.open.has(key)) return bytes.slice(start, end);
     const piece = { offset: number, length: 1, bytes: bytes.slice(start, end) };
     return this.take(key, frame, seconds, piece, more, joinNumbered);
+  }
+
+  /** Whether fragments of that datagram are waiting for others. */
+  isOpen(key: string): boolean {
+    return this.open.has(key);
   }
 
   private take(

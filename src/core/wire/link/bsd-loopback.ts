@@ -11,6 +11,10 @@ const FAMILIES: Readonly<Record<number, string>> = {
   30: 'IPv6 (macOS)',
 };
 
+/** Numbers above are EtherTypes. */
+const MAX_LENGTH = 1500;
+const MAX_FAMILY = 255;
+
 /**
  * BSD loopback (LINKTYPE_NULL and LINKTYPE_LOOP): an address family in the byte order of whoever wrote the file, which is
  * told by which half of the four bytes is zero.
@@ -26,7 +30,7 @@ export const bsdLoopback: Protocol = {
     if (u16be(bytes, at) === 0xff03) return NEXT_PPP_HDLC;
     const family = familyOf(bytes, at);
     cursor.skip(4);
-    if (family > 0x05dc) return family > 0xffff ? END : ETHERTYPE + family;
+    if (family > MAX_LENGTH) return ETHERTYPE + family;
     return BSD_FAMILY + family;
   },
   describe(view) {
@@ -38,6 +42,10 @@ export const bsdLoopback: Protocol = {
 };
 
 function familyOf(bytes: Uint8Array, at: number): number {
-  const value = u32be(bytes, at);
-  return value > 0xffff ? u32le(bytes, at) : value;
+  const big = u32be(bytes, at);
+  const little = u32le(bytes, at);
+  // Some writers have put 16 bits into the second half, and garbage before them.
+  const value = big <= 0xffff ? big : little <= 0xffff ? little : big & 0xffff;
+  const isSwapped = value > MAX_FAMILY && value <= MAX_LENGTH;
+  return isSwapped ? ((value & 0xff) << 8) | (value >>> 8) : value;
 }

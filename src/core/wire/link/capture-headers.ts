@@ -5,6 +5,24 @@ import type { Protocol } from '../protocol';
 
 /** Headers that a capture program put before a frame of another link type, which they name. */
 
+const IEEE80211 = 105;
+const FCS_BYTES = 4;
+/** Field about an 802.11 reception, whose flags follow eight bytes of time. */
+const COMMON_80211 = 2;
+const FLAGS_AT = 12;
+const FLAG_FCS = 1;
+
+/** Whether the fields of a per-packet information header say that the frame ends with its check sequence. */
+function hasCheckSequence(bytes: Uint8Array, at: number, end: number): boolean {
+  while (at + 4 <= end) {
+    const length = 4 + u16le(bytes, at + 2);
+    if (u16le(bytes, at) === COMMON_80211 && at + FLAGS_AT + 2 <= end)
+      return (u16le(bytes, at + FLAGS_AT) & FLAG_FCS) !== 0;
+    at += length;
+  }
+  return false;
+}
+
 /** CACE Per-Packet Information: fields about the reception, and the link type of what follows. */
 export const perPacketInformation: Protocol = {
   id: 'ppi',
@@ -16,6 +34,7 @@ export const perPacketInformation: Protocol = {
     const length = u16le(bytes, at + 2);
     const type = u32le(bytes, at + 4);
     if (length < 8 || !cursor.has(length)) return END;
+    if (type === IEEE80211 && hasCheckSequence(bytes, at + 8, at + length)) cursor.trim(FCS_BYTES);
     cursor.skip(length);
     return type < 0x10000 && type !== 192 ? linkType(type) : END;
   },

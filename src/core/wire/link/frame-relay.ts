@@ -5,7 +5,8 @@ import type { Protocol } from '../protocol';
 
 /** Low bit of each octet of the address: set in the last (Q.922 §3.3.2). */
 const LAST_OCTET = 1;
-const MAX_ADDRESS_BYTES = 4;
+/** Q.922 has up to 4; what is longer is wrong, but has an end all the same. */
+const MAX_ADDRESS_BYTES = 16;
 const UNNUMBERED_INFORMATION = 0x03;
 const NLPID_SNAP = 0x80;
 

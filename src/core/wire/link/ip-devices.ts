@@ -1,4 +1,4 @@
-import { u32be } from '../../bytes/endian';
+import { u32be, u32le } from '../../bytes/endian';
 import { ascii } from '../header-view';
 import { END, linkType, NEXT_IP, NEXT_IPV6 } from '../next';
 import type { Protocol } from '../protocol';
@@ -44,7 +44,7 @@ export const openBsdEncapsulation: Protocol = {
     const { bytes, at } = cursor;
     cursor.skip(12);
     const family = u32be(bytes, at);
-    return byFamily(family > 0xffff ? bytes[at]! : family);
+    return byFamily(family > 0xffff ? u32le(bytes, at) : family);
   },
   describe(view) {
     view.hex('enc.af', 'Address Family', 0, 4);
@@ -63,8 +63,12 @@ export const ipnet: Protocol = {
   claims: [linkType(226)],
   step(cursor) {
     if (!cursor.has(24)) return END;
-    const family = cursor.bytes[cursor.at + 1]!;
-    cursor.skip(24);
+    const { bytes, at } = cursor;
+    const family = bytes[at + 1]!;
+    // The packet is the last bytes of the frame, as many as the header says.
+    const length = cursor.limit - at - u32be(bytes, at + 4);
+    if (length < 24 || !cursor.has(length)) return END;
+    cursor.skip(length);
     return family === 2 ? NEXT_IP : family === SOLARIS_AF_INET6 ? NEXT_IPV6 : END;
   },
   describe(view) {
@@ -76,6 +80,7 @@ export const ipnet: Protocol = {
     view.uint('ipnet.grifindex', 'Group Interface Index', 12, 4);
     view.uint('ipnet.zsrc', 'Source Zone', 16, 4);
     view.uint('ipnet.zdst', 'Destination Zone', 20, 4);
+    if (view.headerBytes > 24) view.raw('ipnet.more', 'Further fields', 24, view.headerBytes - 24);
     return `interface ${view.u32(8)}`;
   },
 };

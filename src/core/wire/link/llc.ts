@@ -14,6 +14,8 @@ const hasInformation = (control: number): boolean => (control & 1) === 0 || cont
 
 /** Passed in `cursor.extra` to SNAP: bytes of padding before a bridged frame (RFC 2684 §5.2; none in Frame Relay). */
 const BRIDGED_PADDING = 2;
+/** Passed as well: the control field says that nothing of a higher layer follows. Bridged frames follow all the same. */
+const WITHOUT_INFORMATION = 0x10;
 
 const SAPS: Readonly<Record<number, string>> = {
   0x06: 'IP',
@@ -36,9 +38,9 @@ export const llc: Protocol = {
     const length = (bytes[at + 2]! & UNNUMBERED) === UNNUMBERED ? 3 : 4;
     if (!cursor.has(length)) return END;
     cursor.skip(length);
-    if (!hasInformation(bytes[at + 2]!)) return END;
-    if (destination !== SNAP_SAP || bytes[at + 1] !== SNAP_SAP) return LLC_SAP + destination;
-    cursor.extra = BRIDGED_PADDING;
+    const isEmpty = !hasInformation(bytes[at + 2]!);
+    if (destination !== SNAP_SAP || bytes[at + 1] !== SNAP_SAP) return isEmpty ? END : LLC_SAP + destination;
+    cursor.extra = BRIDGED_PADDING | (isEmpty ? WITHOUT_INFORMATION : 0);
     return NEXT_SNAP;
   },
   describe(view) {
@@ -53,19 +55,24 @@ const OUI_ENCAPSULATED_ETHERNET = 0x000000;
 /** Bridge tunnel encapsulation (IEEE 802.1H). */
 const OUI_BRIDGE_TUNNEL = 0x0000f8;
 const OUI_802_1 = 0x0080c2;
+const BRIDGED_WITH_FCS = 0x0001;
+const BRIDGED = 0x0007;
+const FCS_BYTES = 4;
 
 /** What a SNAP header names (RFC 1042; bridged frames: RFC 2427 §4.2). */
 function snapNext(cursor: Cursor, organization: number, protocol: number): number {
-  const padding = cursor.extra;
+  const padding = cursor.extra & BRIDGED_PADDING;
+  const isEmpty = (cursor.extra & WITHOUT_INFORMATION) !== 0;
   cursor.extra = 0;
   switch (organization) {
     case OUI_ENCAPSULATED_ETHERNET:
     case OUI_BRIDGE_TUNNEL:
-      return ETHERTYPE + protocol;
+      return isEmpty ? END : ETHERTYPE + protocol;
     case OUI_802_1:
-      if (protocol !== 0x0001 && protocol !== 0x0007) return END;
+      if (protocol !== BRIDGED_WITH_FCS && protocol !== BRIDGED) return END;
       if (!cursor.has(padding)) return END;
       cursor.skip(padding);
+      if (protocol === BRIDGED_WITH_FCS) cursor.trim(FCS_BYTES);
       return NEXT_ETHERNET;
     default:
       return END;

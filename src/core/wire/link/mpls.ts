@@ -68,11 +68,14 @@ function payload(cursor: Cursor): number {
 /** Whether an EtherType that is decoded stands where Ethernet has it, or a length and LLC behind it. */
 function looksLikeEthernet(cursor: Cursor, at: number): boolean {
   if (cursor.end < at + 14) return false;
-  const { bytes, end } = cursor;
+  const { bytes, limit } = cursor;
   const type = u16be(bytes, at + 12);
   if (type >= 0x0600) return cursor.knows(ETHERTYPE + type);
   return (
-    type >= 3 && at + 14 + type <= end && bytes[at + 16] === UNNUMBERED_INFORMATION && bytes[at + 14] === bytes[at + 15]
+    type >= 3 &&
+    at + 14 + type <= limit &&
+    bytes[at + 16] === UNNUMBERED_INFORMATION &&
+    bytes[at + 14] === bytes[at + 15]
   );
 }
 

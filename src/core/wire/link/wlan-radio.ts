@@ -75,13 +75,6 @@ const PRISM_BYTES = 144;
 const AVS_MAGIC = 0x80211000;
 const isAvs = (bytes: Uint8Array, at: number): boolean => (u32be(bytes, at) & 0xfffff000) >>> 0 === AVS_MAGIC;
 
-function stepAvs(cursor: Cursor): number {
-  const length = u32be(cursor.bytes, cursor.at + 4);
-  if (length < 8 || !cursor.has(length)) return END;
-  cursor.skip(length);
-  return toFrame(cursor, false, false);
-}
-
 /** Prism monitor header, or AVS's, which some drivers file under the same link type. */
 export const prism: Protocol = {
   id: 'prism',
@@ -108,8 +101,11 @@ export const avs: Protocol = {
   name: 'AVS WLAN Capture Header',
   claims: [linkType(163)],
   step(cursor) {
-    if (!cursor.has(8) || !isAvs(cursor.bytes, cursor.at)) return END;
-    return stepAvs(cursor);
+    if (!cursor.has(8)) return END;
+    const length = u32be(cursor.bytes, cursor.at + 4);
+    if (length < 8 || !cursor.has(length)) return END;
+    cursor.skip(length);
+    return toFrame(cursor, false, false);
   },
   describe(view) {
     const length = view.u32(4);

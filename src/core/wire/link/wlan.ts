@@ -2,7 +2,7 @@ import { u16be, u16le } from '../../bytes/endian';
 import { message } from '../../model/message';
 import type { Cursor } from '../cursor';
 import { hexOf, hexText, setOrNot, type HeaderView } from '../header-view';
-import { END, GRE_PROTOCOL, NEXT_AMSDU, NEXT_ETHERNET, NEXT_LLC, NEXT_WLAN } from '../next';
+import { END, ETHERTYPE, GRE_PROTOCOL, NEXT_AMSDU, NEXT_ETHERNET, NEXT_LLC, NEXT_WLAN } from '../next';
 import type { Protocol } from '../protocol';
 
 /** Passed in `cursor.extra`: the header is padded to a multiple of four bytes. */
@@ -27,6 +27,8 @@ const ORDER = 0x80;
 const QOS_AMSDU = 0x0080;
 const QOS_MESH = 0x0100;
 const MESH_ADDRESSES = 0x03;
+/** Whether a byte can be mesh flags: no reserved bit, no reserved address extension. */
+const isMeshFlags = (flags: number): boolean => flags < MESH_ADDRESSES;
 
 interface HeaderShape {
   /** Whole header with what follows it before the payload; 0 where it isn't a data frame with a payload. */
@@ -46,7 +48,7 @@ function headerBytes(bytes: Uint8Array, at: number, end: number, control: number
     qosAt = length;
     length += 2;
     if (flags & ORDER) length += 4;
-    const isMesh = at + length <= end && (u16le(bytes, at + qosAt) & QOS_MESH) !== 0;
+    const isMesh = at + length < end && (u16le(bytes, at + qosAt) & QOS_MESH) !== 0 && isMeshFlags(bytes[at + length]!);
     // From a station without "from DS" that bit means something else.
     if (isMesh && flags & FROM_DS) meshAt = length;
   }
@@ -150,6 +152,11 @@ function payload(cursor: Cursor, header: Uint8Array, at: number, flags: number):
   if (!cursor.has(2)) return END;
   const first = u16be(bytes, cursor.at);
   if (first === 0xaaaa) return NEXT_LLC;
+  // EtherType protocol discrimination (IEEE 802 §9.4), told from an LLC header by its being a known EtherType.
+  if (cursor.knows(ETHERTYPE + first)) {
+    cursor.skip(2);
+    return ETHERTYPE + first;
+  }
   if (cursor.has(14)) {
     const destinationAt = flags & TO_DS ? at + 16 : at + 4;
     const sourceAt = !(flags & FROM_DS) ? at + 10 : flags & TO_DS ? at + 24 : at + 16;
@@ -169,9 +176,11 @@ function same(a: Uint8Array, i: number, b: Uint8Array, j: number): boolean {
 /** Adds a fragment; true where that made the frame whole, which the cursor is then at. */
 function reassemble(cursor: Cursor, at: number, sequence: number, piece: number, flags: number): boolean {
   const { bytes } = cursor;
-  if (cursor.end < cursor.limit) return piece === 0;
   const key = `w ${hexText(bytes, at + 4, at + 16)} ${sequence}`;
   const more = (flags & MORE_FRAGMENTS) !== 0;
+  // The last fragment of a frame that nothing was seen of: some drivers hand out whole frames like that.
+  if (!more && !cursor.reassembler.isOpen(key)) return true;
+  if (cursor.end < cursor.limit) return false;
   const whole = cursor.reassembler.addNumbered(
     key,
     cursor.frame,

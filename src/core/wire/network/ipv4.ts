@@ -67,8 +67,10 @@ export const ipv4: Protocol = {
     if (headerBytes < MIN_HEADER_BYTES || cursor.end - at < MIN_HEADER_BYTES) return END;
     const totalBytes = (bytes[at + 2]! << 8) | bytes[at + 3]!;
     // Length 0 comes from segmentation offload: the datagram is as long as the frame.
+    cursor.packetEnd = cursor.limit;
     if (totalBytes !== 0) {
       if (totalBytes < headerBytes) return END;
+      cursor.packetEnd = at + totalBytes;
       const limit = at + totalBytes;
       if (limit < cursor.limit) cursor.limit = limit;
       if (limit < cursor.end) cursor.end = limit;
@@ -142,8 +144,8 @@ function reassemble(cursor: Cursor, at: number, headerBytes: number, fragment: n
   // A fragment that was not captured whole, or whose header is damaged, can't be put together with others.
   if (
     !cursor.quoted &&
-    cursor.end === cursor.limit &&
-    cursor.limit > cursor.at &&
+    cursor.end === cursor.packetEnd &&
+    cursor.end > cursor.at &&
     headerIsIntact(bytes, at, headerBytes)
   ) {
     const destination = i32be(bytes, cursor.destinationAt);

@@ -69,6 +69,19 @@ function describeWithOptions(view: HeaderView, id: string): string {
   return `${length} bytes`;
 }
 
+/** The same for a header of options, which must fit into it: hosts discard a packet where they don't (RFC 8200 §4.2). */
+function stepOptions(cursor: Cursor): number {
+  const { bytes, at } = cursor;
+  const next = stepUnits(cursor);
+  if (next === END) return END;
+  for (let option = at + 2; option < cursor.at;) {
+    if (bytes[option] === PAD1) option++;
+    else if (option + 2 > cursor.at || option + 2 + bytes[option + 1]! > cursor.at) return END;
+    else option += 2 + bytes[option + 1]!;
+  }
+  return next;
+}
+
 /** Index of the data of an option of that type and length among those in `[at, end)`; -1 where there is none. */
 function findOption(bytes: Uint8Array, at: number, end: number, type: number, length: number): number {
   while (at + 2 + length <= end) {
@@ -87,7 +100,7 @@ export const hopByHop: Protocol = {
     const { at } = cursor;
     const isJumbogram = cursor.extra === JUMBOGRAM;
     cursor.extra = 0;
-    const next = stepUnits(cursor);
+    const next = stepOptions(cursor);
     if (!isJumbogram || next === END) return next;
     const option = findOption(cursor.bytes, at + 2, cursor.at, JUMBO_PAYLOAD, 4);
     const length = option < 0 ? 0 : u32be(cursor.bytes, option);
@@ -106,7 +119,7 @@ export const destinationOptions: Protocol = {
   claims: [IP_PROTOCOL + 60],
   step(cursor) {
     const { bytes, at } = cursor;
-    const next = stepUnits(cursor);
+    const next = stepOptions(cursor);
     // A mobile node's connections are those of its home address (RFC 6275 §6.3), which checksums count as well.
     const home =
       next === END || bytes !== cursor.addressBytes ? -1 : findOption(bytes, at + 2, cursor.at, HOME_ADDRESS, 16);
@@ -172,7 +185,7 @@ export const fragment: Protocol = {
     cursor.skip(8);
     // An atomic fragment (RFC 6946) is whole.
     if (offset === 0 && !more) return IP_PROTOCOL + next;
-    if (!cursor.quoted && cursor.end === cursor.limit && cursor.limit > cursor.at) {
+    if (!cursor.quoted && cursor.end === cursor.packetEnd && cursor.end > cursor.at) {
       const { addressBytes, sourceAt, destinationAt } = cursor;
       const addresses = `${hexText(addressBytes, sourceAt, sourceAt + 16)} ${hexText(addressBytes, destinationAt, destinationAt + 16)}`;
       const whole = cursor.reassembler.add(

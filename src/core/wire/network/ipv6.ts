@@ -49,8 +49,10 @@ export const ipv6: Protocol = {
     if (payloadBytes === 0 && next === HOP_BY_HOP) {
       // A jumbogram: its length is in the hop-by-hop options (RFC 2675).
       cursor.extra = JUMBOGRAM;
+      cursor.packetEnd = cursor.limit;
     } else {
       const limit = at + HEADER_BYTES + payloadBytes;
+      cursor.packetEnd = limit;
       if (limit < cursor.limit) cursor.limit = limit;
       if (limit < cursor.end) cursor.end = limit;
     }
