@@ -20,6 +20,8 @@ export const GOT_FIN = 0x400;
 export const FIN_UNDER_WAY = 0x800;
 /** The peer's FIN crossed a FIN of ours and has arrived; the segment that came after it has not yet. */
 export const LAGS = 0x1000;
+/** The endpoint has sent something else than a SYN or a reset: it has got the peer's SYN. */
+export const HAS_SPOKEN = 0x2000;
 
 /** {@link Endpoint.shift}: no SYN of this side was seen, so its windows cannot be scaled. */
 export const SHIFT_UNKNOWN = -1;

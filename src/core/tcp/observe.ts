@@ -17,6 +17,7 @@ import {
   type Endpoint,
   FIN_UNDER_WAY,
   GOT_FIN,
+  HAS_SPOKEN,
   KNOWS_IRS,
   KNOWS_ISS,
   KNOWS_RCV,
@@ -88,8 +89,12 @@ export function begin(sender: Endpoint, receiver: Endpoint, s: Observed): void {
 /** Moves both endpoints by one segment: its departure at the sender, its arrival at the receiver. */
 export function observe(sender: Endpoint, receiver: Endpoint, s: Observed): number {
   depart(sender, receiver, s);
+  if (s.flags & SYN) settleScaling(sender, receiver);
   return arrive(receiver, sender, s);
 }
+
+/** RFC 7323 §2.3. */
+const MAX_WINDOW = 2 ** 30;
 
 /** What sending `s` tells about its sender. */
 function depart(me: Endpoint, peer: Endpoint, s: Observed): void {
@@ -105,12 +110,18 @@ function depart(me: Endpoint, peer: Endpoint, s: Observed): void {
     me.state = ESTABLISHED; // it must have got a SYN-ACK that we did not see
   else if (me.state === CLOSED && !me.has(SENT_FIN)) me.state = ESTABLISHED;
 
+  if (!(flags & SYN)) me.known |= HAS_SPOKEN;
+
   const end = seqAdd(seq, s.len + (flags & SYN ? 1 : 0) + (flags & FIN ? 1 : 0));
   if (!me.has(KNOWS_SND)) {
     me.known |= KNOWS_SND;
     me.sndUna = seq;
     me.sndNxt = end;
-  } else if (seqGt(end, me.sndNxt)) me.sndNxt = end;
+  } else if (seqGt(end, me.sndNxt)) {
+    me.sndNxt = end;
+    // No window is larger: what lies further back has been acknowledged, by an ACK that the capture has not.
+    if ((end - me.sndUna) >>> 0 > MAX_WINDOW) me.sndUna = seqAdd(end, -MAX_WINDOW);
+  }
 
   if (flags & URG) {
     me.known |= KNOWS_SND_UP;
@@ -186,11 +197,11 @@ function departSyn(me: Endpoint, peer: Endpoint, s: Observed): void {
     // We took it for a listener that had got the peer's SYN; it opens by itself, and the two SYNs cross.
     me.reset(SYN_SENT);
   }
-  if (me.state === ESTABLISHED && peer.state === SYN_RECEIVED && !answer && s.seq === me.iss) {
+  if (me.state === ESTABLISHED && !me.has(HAS_SPOKEN) && !answer && s.seq === me.iss) {
     // It is still waiting for the SYN-ACK that we took for received.
     me.state = SYN_SENT;
     me.known &= ~(KNOWS_IRS | KNOWS_RCV | KNOWS_SND_WND);
-    me.sndUna = me.iss;
+    me.sndUna = me.sndNxt = me.iss;
   }
   if (answer && !isSynchronized(me)) {
     const irs = acknowledgesSyn(peer, s) ? peer.iss : seqAdd(s.ack, -1);
@@ -251,10 +262,7 @@ function settleScaling(a: Endpoint, b: Endpoint): void {
 
 /** SEGMENT ARRIVES (RFC 9293 §3.10.7). Returns one of the constants above. */
 function arrive(me: Endpoint, peer: Endpoint, s: Observed): number {
-  if (s.flags & SYN) {
-    if (s.undelivered) return NOT_DELIVERED;
-    settleScaling(me, peer);
-  }
+  if (s.flags & SYN && s.undelivered) return NOT_DELIVERED;
   switch (me.state) {
     case CLOSED:
       return REJECTED_CLOSED;
@@ -312,7 +320,8 @@ function arriveSynchronized(me: Endpoint, peer: Endpoint, s: Observed): number {
   }
   if (flags & SYN && !crossedSyn) return REJECTED_SYN;
   if (!(flags & ACK)) return REJECTED_NO_ACK;
-  if (me.has(FIN_UNDER_WAY)) {
+  const crosses = me.has(FIN_UNDER_WAY);
+  if (crosses && me.has(SENT_FIN)) {
     // The FIN was sent before this segment and so has arrived before it.
     receiveFin(me, peer);
     if (me.state === CLOSING) {
@@ -346,7 +355,7 @@ function arriveSynchronized(me: Endpoint, peer: Endpoint, s: Observed): number {
   }
   receiveText(me, s);
   // Everything before the peer's FIN is here, and the FIN itself came with it or before it.
-  if (peer.has(SENT_FIN) && me.has(KNOWS_RCV) && seqGe(me.rcvNxt, seqAdd(peer.finEnd, -1))) {
+  if (!crosses && peer.has(SENT_FIN) && me.has(KNOWS_RCV) && seqGe(me.rcvNxt, seqAdd(peer.finEnd, -1))) {
     if (s.undelivered) me.known |= FIN_UNDER_WAY;
     else receiveFin(me, peer);
   }
@@ -407,7 +416,8 @@ function acknowledge(me: Endpoint, ack: number): void {
     me.sndUna = me.sndNxt = ack;
     return;
   }
-  if (seqGt(ack, me.sndUna)) me.sndUna = ack;
+  if (!seqGt(ack, me.sndUna)) return;
+  me.sndUna = ack;
   // The peer cannot have received what was not sent: the capture missed it.
   if (seqGt(ack, me.sndNxt)) me.sndNxt = ack;
 }

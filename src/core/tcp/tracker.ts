@@ -152,7 +152,7 @@ export class Tracker {
 
     if (isNew) {
       if (
-        (facts.flags & (SYN | ACK | RST | FIN)) === SYN &&
+        (facts.flags & (SYN | ACK | RST | FIN | URG)) === SYN &&
         facts.payloadBytes === 0 &&
         (facts.options & (HAS_SACK | HAS_MPTCP)) === 0 &&
         (facts.defects & ~OPTIONS_CUT) === 0
@@ -347,7 +347,7 @@ export class Tracker {
     const first = this.connections.firstSegment[connection] === segment;
     if (first) begin(this.sender, this.receiver, observed);
     if (observed.len < 0) return;
-    if (observed.flags & SYN) this.takeOffer(segment, connection, direction);
+    if ((observed.flags & (SYN | RST)) === SYN) this.takeOffer(segment, connection, direction);
     const hadSentFin = this.sender.has(SENT_FIN);
     observe(this.sender, this.receiver, observed);
     if (observed.flags & FIN) this.takeFin(segment, record, direction, hadSentFin);
@@ -368,7 +368,10 @@ export class Tracker {
   private takeFin(segment: number, record: number, direction: number, hadSentFin: boolean): void {
     const at = record * RECORD_WORDS + FINS_AT;
     if (!hadSentFin) this.records[at + direction] = segment;
-    if (this.sender.has(FIN_UNDER_WAY)) this.segments.bits[this.records[at + 1 - direction]!]! |= UNDELIVERED;
+    if (!this.sender.has(FIN_UNDER_WAY)) return;
+    const { bits } = this.segments;
+    const crossed = this.records[at + 1 - direction]!;
+    if ((bits[crossed]! & SYN) === 0) bits[crossed]! |= UNDELIVERED;
   }
 
   /**
@@ -378,7 +381,7 @@ export class Tracker {
   private takeSynAgain(start: number, end: number, direction: number): void {
     const { segments } = this;
     for (let segment = start; segment >= 0 && segment < end; segment = segments.next[segment]!)
-      if (segments.bits[segment]! & SYN && (segments.flow[segment]! & 1) !== direction)
+      if ((segments.bits[segment]! & (SYN | RST)) === SYN && (segments.flow[segment]! & 1) !== direction)
         segments.bits[segment]! |= UNDELIVERED;
   }
 
