@@ -199,12 +199,13 @@ PAIRING_NANOSECONDS = 20_000_000
 def take(candidates: list[Packet], event: Event, outgoing: bool, numbers: tuple[int, ...]) -> int | None:
     """The number of the packet that an event is about. It is taken away, since each has one."""
     port = event.local_port if outgoing else event.remote_port
-    for packet in candidates:
-        s = packet.segment
-        if (s.source_port, s.seq, s.ack) == (port, *numbers) and abs(packet.time - event.time) < PAIRING_NANOSECONDS:
-            candidates.remove(packet)
-            return packet.number
-    return None
+    same = [p for p in candidates if (p.segment.source_port, p.segment.seq, p.segment.ack) == (port, *numbers)]
+    # Several have the same numbers: the first ACK and the first data, and what is sent again.
+    nearest = min(same, key=lambda packet: abs(packet.time - event.time), default=None)
+    if nearest is None or abs(nearest.time - event.time) >= PAIRING_NANOSECONDS:
+        return None
+    candidates.remove(nearest)
+    return nearest.number
 
 
 def read_pcap(path: Path) -> list[Packet]:
