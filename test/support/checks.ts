@@ -38,12 +38,14 @@ const checks = (): Check[] => [
 /** Runs eslint, prettier and the compiler over every layer, as many at once as there are processors. */
 export async function runChecks(): Promise<Counts> {
   const waiting = checks();
+  // Colours only where somebody looks: the tools are told, for they see a pipe in either case.
+  const env = { ...process.env, FORCE_COLOR: process.stdout.isTTY ? '1' : '0' };
   let passed = 0;
   let failed = 0;
   const work = async (): Promise<void> => {
     for (let check = waiting.shift(); check; check = waiting.shift()) {
       const start = performance.now();
-      const { code, output } = await run(process.execPath, [check.script, ...check.args]);
+      const { code, output } = await run(process.execPath, [check.script, ...check.args], { env });
       if (code === 0) passed++;
       else failed++;
       console.log(`  ${code === 0 ? '✔' : '✖'} ${check.name} (${since(start)})`);

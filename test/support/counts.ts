@@ -11,11 +11,19 @@ export const addCounts = (a: Counts, b: Counts): Counts => ({
   failed: a.failed + b.failed,
 });
 
-/** What the reporter wrote at the end of a suite (reporter.cjs); `null` where it did not come to its end. */
-export function readCounts(file: string): Counts | null {
+/**
+ * Results of a suite that has ended with an exit code: what the reporter wrote (reporter.cjs). A suite that did not come
+ * to its end, or failed outside of its tests, has a failure more.
+ */
+export function countsOf(file: string, code: number): Counts {
+  let counts: Counts | null = null;
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Counts;
+    counts = JSON.parse(readFileSync(file, 'utf8')) as Counts;
   } catch {
-    return null;
+    console.log('  ✖ the tests did not come to their end (see above)');
   }
+  if (counts === null) return { passed: 0, failed: 1 };
+  if (code === 0 || counts.failed > 0) return counts;
+  console.log(`  ✖ something failed outside of the tests (exit code ${code}, see above)`);
+  return { ...counts, failed: 1 };
 }

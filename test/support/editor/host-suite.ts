@@ -4,7 +4,7 @@ import path from 'node:path';
 import { runTests } from '@vscode/test-electron';
 import { build } from 'esbuild';
 import { inProject, ROOT } from '../command';
-import { readCounts, type Counts } from '../counts';
+import { countsOf, type Counts } from '../counts';
 import { downloadedCode } from './desktop';
 import { copySamples } from './workspace';
 
@@ -23,9 +23,9 @@ export async function runHostSuite(): Promise<Counts> {
   const folder = mkdtempSync(path.join(tmpdir(), 'host-'));
   const log = path.join(folder, 'log.txt');
   const counts = path.join(folder, 'counts.json');
-  let problem: unknown;
+  let code = 1;
   try {
-    await runTests({
+    code = await runTests({
       vscodeExecutablePath: desktop ?? path.join(__dirname, 'code-shim.mjs'),
       extensionDevelopmentPath: ROOT,
       extensionTestsPath: path.join(BUNDLES, 'index.js'),
@@ -38,15 +38,14 @@ export async function runHostSuite(): Promise<Counts> {
       extensionTestsEnv: { TEST_LOG: log, TEST_COUNTS: counts },
     });
   } catch (error) {
-    problem = error;
+    console.log(String(error));
   }
   const report = readText(log);
   if (report !== null) console.log(report.trimEnd());
-  const result = readCounts(counts);
+  const result = countsOf(counts, code);
   rmSync(folder, { recursive: true, force: true });
   workspace.remove();
-  if (result === null) console.log(`The suite did not come to its end: ${String(problem)}`);
-  return result ?? { passed: 0, failed: 1 };
+  return result;
 }
 
 /** What runs inside the extension host has to be plain JavaScript: one bundle for each file of the suite. */

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { api, closeAll, eventually, inWorkspace, open } from './captures';
+
+const FILE_HEADER_BYTES = 24;
+
+describe('a file that changes while it is open', () => {
+  const uri = (): vscode.Uri => inWorkspace('changing.pcap');
+  const sample = async (name: string): Promise<Uint8Array> => vscode.workspace.fs.readFile(inWorkspace(name));
+
+  /** Waits until the file is read to its end and has that many packets. */
+  const hasPackets = async (expected: number): Promise<void> => {
+    const extension = await api();
+    await eventually(`${expected} packets`, () => {
+      const summary = extension.active()?.summary;
+      return summary?.done && summary.frames === expected;
+    });
+  };
+  /** Waits for a notice. */
+  const hasNotice = async (code: string): Promise<void> => {
+    const extension = await api();
+    await eventually(`the notice ${code}`, () =>
+      extension.active()?.summary?.notices.some((notice) => notice.code === code),
+    );
+  };
+
+  afterEach(closeAll);
+
+  it('is read on where it grows', async () => {
+    const whole = await sample('ftp-textbook.pcap');
+    await vscode.workspace.fs.writeFile(uri(), whole.slice(0, FILE_HEADER_BYTES));
+    const capture = await open(uri());
+    assert.equal(capture.summary?.frames, 0);
+    await vscode.workspace.fs.writeFile(uri(), whole);
+    await hasPackets(20);
+  });
+
+  it('is read anew where it is replaced', async () => {
+    await vscode.workspace.fs.writeFile(uri(), await sample('ftp-textbook.pcap'));
+    await open(uri());
+    await hasPackets(20);
+    await vscode.workspace.fs.writeFile(uri(), await sample('handshake.pcap'));
+    await hasPackets(3);
+    assert.equal((await api()).openCaptures, 1);
+  });
+
+  it('stays as it was read, with a notice, where it turns into something else', async () => {
+    await vscode.workspace.fs.writeFile(uri(), await sample('handshake.pcap'));
+    await open(uri());
+    await vscode.workspace.fs.writeFile(uri(), new TextEncoder().encode('no capture any more, at all'));
+    await hasNotice('file-changed');
+    await hasPackets(3);
+  });
+
+  it('stays as it was read, with a notice, where it is deleted', async () => {
+    await vscode.workspace.fs.writeFile(uri(), await sample('handshake.pcap'));
+    await open(uri());
+    await vscode.workspace.fs.delete(uri());
+    await hasNotice('file-deleted');
+    await hasPackets(3);
+  });
+});
