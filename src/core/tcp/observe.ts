@@ -137,7 +137,7 @@ function depart(me: Endpoint, peer: Endpoint, s: Observed): void {
       // What it received unseen acknowledged its SYN.
       if (me.state === SYN_RECEIVED && !(flags & SYN)) me.state = ESTABLISHED;
     }
-    if (flags & FIN && isTooEarly(me, peer, s)) unreceiveFin(me, peer);
+    if (flags & FIN && !me.has(SENT_FIN) && isTooEarly(me, peer, s)) unreceiveFin(me, peer);
     else if (peer.has(SENT_FIN) && seqGe(me.rcvNxt, peer.finEnd)) receiveFin(me, peer);
   }
   advertise(me, s);
@@ -173,12 +173,9 @@ const isTooEarly = (me: Endpoint, peer: Endpoint, s: Observed): boolean =>
 
 /** Back to where `me` was before it got the peer's FIN, which is on its way still. */
 function unreceiveFin(me: Endpoint, peer: Endpoint): void {
-  me.known = (me.known & ~(GOT_FIN | LAGS)) | FIN_UNDER_WAY;
+  me.known = (me.known & ~GOT_FIN) | FIN_UNDER_WAY;
   if (seqGe(me.rcvNxt, peer.finEnd)) me.rcvNxt = seqAdd(peer.finEnd, -1);
-  const finAcknowledged = me.has(SENT_FIN) && seqGe(me.sndUna, me.finEnd);
   if (me.state === CLOSE_WAIT) me.state = ESTABLISHED;
-  else if (me.state === CLOSING || me.state === LAST_ACK) me.state = FIN_WAIT_1;
-  else if (me.state === TIME_WAIT) me.state = finAcknowledged ? FIN_WAIT_2 : FIN_WAIT_1;
 }
 
 /** What the peer had sent when `me` answered its FIN has arrived, too. */
