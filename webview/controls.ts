@@ -3,7 +3,7 @@
  * archived upstream and must be replaceable here alone.
  *
  * Its badge and its determinate progress ring write `style` attributes, which the view's content security policy
- * forbids: the badge is therefore a plain element, and the ring is used without a value.
+ * forbids: the badge is not used, and the ring has no value.
  */
 import {
   provideVSCodeDesignSystem,
@@ -16,7 +16,7 @@ import {
   vsCodePanelView,
   vsCodeProgressRing,
 } from '@vscode/webview-ui-toolkit';
-import { append, setAttributes, el } from './dom';
+import { append, setAttributes } from './dom';
 
 /** Registers the custom elements; called once, before any control is made. */
 export function registerControls(): void {
@@ -88,9 +88,6 @@ export function checkbox(label: string, checked: boolean, onChange: (checked: bo
   element.addEventListener('change', () => onChange(element.checked));
   return element;
 }
-
-/** A count in a rounded box. */
-export const badge = (text: string, label: string): HTMLElement => el('span', { class: 'badge', title: label }, text);
 
 /** Turns until it is removed. */
 export const progressRing = (label: string): HTMLElement =>

@@ -24,19 +24,19 @@ const TINY_BELOW = 520;
 
 /** @param digits of the largest packet number on screen */
 export function diagramLayout(width: number, digits: number): DiagramLayout {
-  const number = Math.max(46, 22 + digits * 7.5);
+  const number = Math.max(42, 18 + digits * 7.5);
   if (width >= WIDE_FROM) {
-    const [time, state] = [104, 118];
+    const [time, state] = width < 1150 ? [90, 98] : [104, 118];
     const rest = width - number - time - 2 * (state + LANE);
-    const flight = Math.round(Math.min(760, Math.max(280, rest * 0.44)));
+    const flight = Math.round(Math.min(760, Math.max(268, rest * 0.42)));
     return { mode: 'wide', rowHeight: 30, number, time, state, lane: LANE, flight, words: rest - flight };
   }
   if (width >= TINY_BELOW) {
     // Number and time stand one above the other.
     const [first, state] = [Math.max(number, 88), 94];
     const flight = Math.max(80, width - first - 2 * (state + LANE) - 6);
-    return { mode: 'stacked', rowHeight: 50, number: first, time: 0, state, lane: LANE, flight, words: flight };
+    return { mode: 'stacked', rowHeight: 54, number: first, time: 0, state, lane: LANE, flight, words: flight };
   }
   const flight = Math.max(80, width - number - 2 * LANE - 10);
-  return { mode: 'tiny', rowHeight: 66, number, time: 0, state: 0, lane: LANE, flight, words: flight };
+  return { mode: 'tiny', rowHeight: 70, number, time: 0, state: 0, lane: LANE, flight, words: flight };
 }

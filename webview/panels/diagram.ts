@@ -265,6 +265,7 @@ export class Diagram {
     for (const column of ['number', 'time', 'state', 'lane', 'flight', 'words'] as const)
       style.setProperty(`--${column}`, `${layout[column]}px`);
     style.setProperty('--row', `${layout.rowHeight}px`);
+    style.setProperty('--label', layout.flight < SMALL_LABELS_BELOW ? '11px' : '12px');
     this.element.dataset['layout'] = layout.mode;
     this.list.setRowHeight(layout.rowHeight);
     this.redraw();
@@ -455,7 +456,6 @@ export class Diagram {
   private updateSegment(slot: DiagramRow, index: number, line: number, selected: boolean): void {
     const row = this.rows.get(index);
     const { element, arrow } = slot;
-    const { mode, flight } = this.layout;
     setAttribute(element, 'data-run', null);
     setAttribute(element, 'data-row', index);
     if (row === undefined) {
@@ -484,8 +484,7 @@ export class Diagram {
     const top = line === this.topLine && line > 0;
     const next = this.rows.get(index + 1);
     const last = index + 1 === this.folds.rowCount;
-    const [from, to] = mode === 'wide' ? [17.5, 24.5] : [18.5, 26.5];
-    arrow.draw({ kind, toRight: row.from === 'client', problem }, flight, from, to);
+    arrow.draw({ kind, toRight: row.from === 'client', problem }, this.layout.flight, ARROW_TOP, ARROW_BOTTOM);
     for (const side of ['client', 'server'] as const) {
       const begins = row.before === null || row.before[side].state !== row[side].state;
       const ends = last || (next !== undefined && next[side].state !== row[side].state);
@@ -509,6 +508,12 @@ export class Diagram {
     return previous === undefined ? '' : delta(row.timeNs - previous.timeNs);
   }
 }
+
+/** Where an arrow leaves and where it arrives, below the top of its row, in pixels. */
+const ARROW_TOP = 17.5;
+const ARROW_BOTTOM = 24.5;
+/** Width between the lanes under which a SYN-ACK's label needs smaller letters. */
+const SMALL_LABELS_BELOW = 320;
 
 /** A pause that a person would notice. */
 const LONG_WAIT_NS = 100e6;

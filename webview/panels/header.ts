@@ -122,10 +122,10 @@ export class HeaderPanel {
             'aria-selected': active ? 'true' : 'false',
             'aria-controls': 'header-picture',
             tabindex: active ? 0 : -1,
-            title: `${layer.name}\n${layer.summary}`,
+            title: `${t(layer.name)}\n${layer.summary}`,
             'data-layer': layer.id,
           },
-          SHORT_LAYERS[layer.id] ?? layer.name,
+          SHORT_LAYERS[layer.id] ?? t(layer.name),
         );
         crumb.addEventListener('click', () => this.events.onLayer(layer));
         return crumb;
@@ -152,7 +152,7 @@ export class HeaderPanel {
       setChildren(this.picture);
       return;
     }
-    setAttribute(this.picture, 'aria-label', t('Fields of {0}', layer.name));
+    setAttribute(this.picture, 'aria-label', t('Fields of {0}', t(layer.name)));
     const { cells, rest } = headerPicture(layer);
     this.drawn = cells.map((cell, index) => this.drawCell(cell, index));
     setChildren(this.picture, ...this.drawn.flatMap(({ elements }) => elements));
@@ -170,7 +170,7 @@ export class HeaderPanel {
     const parts = (cell.parts ?? []).map((part) => ({ field: part, element: drawPart(part) }));
     const elements = cell.pieces.map((piece, i) => {
       const element = el('div', {
-        class: `cell ${verdictClass(field)}${piece.main ? '' : ' more'}${i > 0 ? ' from' : ''}${i + 1 < cell.pieces.length ? ' on' : ''}${piece.rows > 1 ? ' tall' : ''}`,
+        class: `cell ${verdictClass(field)}${piece.main ? '' : ' more'}${i > 0 ? ' from' : ''}${i + 1 < cell.pieces.length ? ' on' : ''}${piece.rows > 1 ? ' tall' : ''}${piece.columns <= NARROW_BITS ? ' narrow' : ''}`,
         'data-index': index,
         title: piece.columns <= 2 * NARROW_BITS ? fieldSentence(field) : null,
       });
@@ -274,7 +274,7 @@ function drawPart(part: Field): HTMLElement {
   const set = part.bits === 1 && /^(1|set|true)$/i.test(part.value);
   const element = el(
     'span',
-    { class: `part${set ? ' set' : ''}`, title: `${part.name}: ${part.value}` },
+    { class: `part${set ? ' set' : ''}`, title: `${t(part.name)}: ${part.value}` },
     el('span', { class: 'letters' }, ...[...letters(part)].map((letter) => el('i', {}, letter))),
     el('span', { class: 'bit' }, part.bits === 1 ? (set ? '1' : '0') : part.value),
   );

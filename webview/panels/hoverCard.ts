@@ -116,7 +116,7 @@ export class HoverCard {
           line(`${utc(absolute(info, row))} UTC`),
         ],
       ],
-      [t('Sequence'), [String(row.seq), dim(` · ${t('raw {0}', row.seqRaw)}`)]],
+      [t('Sequence Number'), [String(row.seq), dim(` · ${t('raw {0}', row.seqRaw)}`)]],
       [
         t('Acknowledgment'),
         row.flags.includes('ACK')

@@ -190,6 +190,7 @@ class SequencePanel implements Panel {
   }
 
   private openDetails(): void {
+    this.card.hide();
     if (this.context.store.now.detailsHeight === 0) this.context.store.set({ detailsHeight: null });
     this.details.focus();
   }

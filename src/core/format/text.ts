@@ -22,7 +22,3 @@ function visible(character: string): string {
   if (name !== undefined) return `‹${name}›`;
   return `‹U+${code.toString(16).toUpperCase().padStart(4, '0')}›`;
 }
-
-/** At most `limit` characters, with an ellipsis in place of the rest. */
-export const clip = (text: string, limit: number): string =>
-  text.length > limit ? `${text.slice(0, limit - 1)}…` : text;

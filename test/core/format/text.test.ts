@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { clip, inert } from '../../../src/core/format/text';
+import { inert } from '../../../src/core/format/text';
 
 describe('inert', () => {
   it('leaves ordinary text alone, in any script', () => {
@@ -17,12 +17,5 @@ describe('inert', () => {
   });
   it('shows lone surrogates by number', () => {
     assert.equal(inert('\ud800x\udc00'), '‹U+D800›x‹U+DC00›');
-  });
-});
-
-describe('clip', () => {
-  it('keeps to the limit', () => {
-    assert.equal(clip('abcdef', 6), 'abcdef');
-    assert.equal(clip('abcdefg', 6), 'abcde…');
   });
 });
