@@ -1,4 +1,4 @@
-import { noteBit, type NoteReason } from '../model/segment';
+import { noteBit, type NoteCondition, type NoteReason } from '../model/segment';
 import { HANDSHAKE_WORDS, MEMORY_WORDS } from '../tcp/memory';
 import { Judge } from '../tcp/judge';
 import type { Rule } from '../tcp/rule';
@@ -76,5 +76,9 @@ const reasonOf = (
 ): NoteReason => ({
   kind: rule.kind,
   cites: rule.cites,
-  conditions: rule.conditions.map((condition) => ({ text: condition.text, values: values(condition), holds: true })),
+  conditions: rule.conditions.map((condition): NoteCondition => ({
+    text: condition.text,
+    values: values(condition),
+    holds: true,
+  })),
 });

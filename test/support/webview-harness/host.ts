@@ -3,7 +3,7 @@
  * made-up traces answer by themselves. What the webview asked for is kept in `window.asked`, for tests.
  */
 import type { FromWorker, ToHost, ToView, TraceQueries, TraceQuery } from '../../../src/protocol';
-import { chinese } from './chinese';
+import chinese from '../../../l10n/bundle.l10n.zh-cn.json';
 import { bareList, frameTimes } from './measure';
 import { MADE_UP, type MadeUpTrace } from './traces';
 
