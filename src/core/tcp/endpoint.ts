@@ -1,5 +1,11 @@
+import { seqGt, seqLe, seqLt, seqMax } from '../bytes/seq';
+
 /** Words of one endpoint's block in an {@link EndpointStore}. */
-export const ENDPOINT_WORDS = 16;
+export const ENDPOINT_WORDS = 24;
+
+/** Where the intervals are that arrived beyond a gap: two words each, first those that are in use. */
+const HELD_AT = 16;
+const HELD_END = ENDPOINT_WORDS;
 
 /** Bits of {@link Endpoint.known}: which variables have been seen or follow from what was seen. */
 export const KNOWS_ISS = 0x001;
@@ -29,7 +35,7 @@ export const SHIFT_UNKNOWN = -1;
 export const SHIFT_NONE = -2;
 
 /**
- * The transmission control block of one endpoint as a passive observer knows it (RFC 9293 §3.3.1): a view of 16 words
+ * The transmission control block of one endpoint as a passive observer knows it (RFC 9293 §3.3.1): a view of words
  * that is moved from endpoint to endpoint, so that a capture with a million connections has no object for any.
  * Sequence numbers are raw bits; windows are in bytes, scaled.
  */
@@ -138,6 +144,62 @@ export class Endpoint {
   /** Whether all of the `KNOWS_*`, `SENT_*` bits are set. */
   has(bits: number): boolean {
     return (this.known & bits) === bits;
+  }
+
+  /** Whether something lies beyond a gap at RCV.NXT. */
+  get holds(): boolean {
+    return this.words[this.at + HELD_AT] !== this.words[this.at + HELD_AT + 1];
+  }
+
+  /**
+   * Keeps `[start, end)`, which arrived beyond a gap. Only a few intervals are kept: of more, those nearest to the gap;
+   * the acknowledgment corrects what is forgotten.
+   */
+  hold(start: number, end: number): void {
+    const { words } = this;
+    const last = this.at + HELD_END;
+    let free = this.at + HELD_AT;
+    for (let at = free; at < last && words[at] !== words[at + 1]; at += 2) {
+      const from = words[at]!;
+      const to = words[at + 1]!;
+      if (seqLe(from, end) && seqLe(start, to)) {
+        if (seqLt(from, start)) start = from;
+        end = seqMax(end, to);
+      } else {
+        words[free] = from;
+        words[free + 1] = to;
+        free += 2;
+      }
+    }
+    if (free === last) {
+      let farthest = this.at + HELD_AT;
+      for (let at = farthest + 2; at < last; at += 2) if (seqGt(words[at]!, words[farthest]!)) farthest = at;
+      if (seqGt(start, words[farthest]!)) return;
+      words[farthest] = start;
+      words[farthest + 1] = end;
+      return;
+    }
+    words[free] = start;
+    words[free + 1] = end;
+    words.fill(0, free + 2, last);
+  }
+
+  /** Lets go of what begins at `next` or before it. Returns up to where everything has arrived, `next` at least. */
+  release(next: number): number {
+    const { words } = this;
+    const last = this.at + HELD_END;
+    let free = this.at + HELD_AT;
+    let reached = next;
+    for (let at = free; at < last && words[at] !== words[at + 1]; at += 2) {
+      if (seqLe(words[at]!, next)) reached = seqMax(reached, words[at + 1]!);
+      else {
+        words[free] = words[at]!;
+        words[free + 1] = words[at + 1]!;
+        free += 2;
+      }
+    }
+    words.fill(0, free, last);
+    return reached;
   }
 
   /** An endpoint about which nothing is known yet, in `state`. */

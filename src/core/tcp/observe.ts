@@ -134,6 +134,7 @@ function depart(me: Endpoint, peer: Endpoint, s: Observed): void {
       me.rcvNxt = s.ack;
     } else if (seqGt(s.ack, me.rcvNxt)) {
       me.rcvNxt = s.ack;
+      if (me.holds) me.release(s.ack);
       // What it received unseen acknowledged its SYN.
       if (me.state === SYN_RECEIVED && !(flags & SYN)) me.state = ESTABLISHED;
     }
@@ -379,13 +380,15 @@ function receiveText(me: Endpoint, s: Observed): void {
     me.rcvNxt = end;
     return;
   }
-  // Only what is in order counts; what lies beyond a gap counts when the receiver acknowledges it.
-  if (seqLe(start, me.rcvNxt) && seqGt(end, me.rcvNxt)) {
-    const taken = (end - me.rcvNxt) | 0;
-    me.rcvNxt = end;
-    // The advertised right edge stays where it is until the receiver moves it.
-    if (me.has(KNOWS_RCV_WND)) me.rcvWnd = Math.max(0, me.rcvWnd - taken);
+  if (seqLe(end, me.rcvNxt)) return;
+  if (seqGt(start, me.rcvNxt)) {
+    if (s.len > 0) me.hold(start, end);
+    return;
   }
+  const next = me.holds ? me.release(end) : end;
+  // The advertised right edge stays where it is until the receiver moves it.
+  if (me.has(KNOWS_RCV_WND)) me.rcvWnd = Math.max(0, me.rcvWnd - ((next - me.rcvNxt) | 0));
+  me.rcvNxt = next;
 }
 
 /** The peer's FIN is received (§3.10.7.4 eighth). */

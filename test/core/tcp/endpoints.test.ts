@@ -142,6 +142,38 @@ describe('both ends of a connection', () => {
       assert.equal(server.rcvNxt, 1101);
     });
 
+    it('what lies behind a gap counts once the gap is filled, and the right edge stays', () => {
+      const { server } = last(
+        isns,
+        `${HANDSHAKE}
+        > .   1:101    ack 1
+        < .   1:1      ack 101  win 1000
+        > .   401:501  ack 1  ; lost-segment
+        > .   201:301  ack 1  ; out-of-order
+        > .   501:601  ack 1
+        > .   101:201  ack 1  ; out-of-order
+      `,
+      );
+      assert.deepEqual([server.rcvNxt, server.rcvWnd], [1301, 800]);
+    });
+
+    it('and of many pieces behind a gap those nearest to it', () => {
+      const { server } = last(
+        isns,
+        `${HANDSHAKE}
+        > .   13001:13101  ack 1  ; lost-segment
+        > .   3001:3101    ack 1  ; out-of-order
+        > .   9001:9101    ack 1  ; retransmission
+        > .   5001:5101    ack 1  ; retransmission
+        > .   7001:7101    ack 1  ; retransmission
+        > .   11001:11101  ack 1  ; retransmission
+        > .   1:9051       ack 1  ; retransmission
+        > .   9101:13051   ack 1  ; retransmission
+      `,
+      );
+      assert.equal(server.rcvNxt, 1000 + 13051);
+    });
+
     it('and an acknowledgment proves what was received unseen', () => {
       const { server, client } = last(
         isns,
