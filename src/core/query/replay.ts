@@ -1,4 +1,4 @@
-import { SYN, URG } from '../model/flags';
+import { RST, SYN, URG } from '../model/flags';
 import { type Endpoint, SHIFT_NONE } from '../tcp/endpoint';
 import { begin, observe, Observed } from '../tcp/observe';
 import { FLAG_BITS, UNDELIVERED } from '../tcp/tables';
@@ -39,6 +39,11 @@ export class Replay {
     observed.len = table.payloadBytes[segment]!;
     observed.urgentPointer = observed.flags & URG ? (tracker.urgent.find(segment)?.number ?? 0) : 0;
     observed.undelivered = (table.bits[segment]! & UNDELIVERED) !== 0;
-    observed.shift = observed.flags & SYN ? tracker.offeredShift(flow >> 1, flow & 1, segment) : SHIFT_NONE;
+    const options = tracker.options.length === 0 ? null : tracker.options.find(segment);
+    observed.multipathSubtypes = options?.number ?? 0;
+    observed.shift =
+      (observed.flags & (SYN | RST)) === SYN
+        ? tracker.offeredShift(flow >> 1, flow & 1, segment)
+        : (options?.other ?? SHIFT_NONE);
   }
 }

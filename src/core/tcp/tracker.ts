@@ -68,6 +68,8 @@ export class Tracker {
   readonly details = new DetailTable();
   /** Urgent pointers of the segments with the URG flag. */
   readonly urgent = new DetailTable();
+  /** Options that few segments have: new Multipath TCP subtypes, and a window scale where none belongs. */
+  readonly options = new DetailTable();
   /** Notes of level `problem`, and resets, in the whole capture. */
   problems = 0;
   /** Rows that the whole input may have, for sizing columns. */
@@ -337,6 +339,10 @@ export class Tracker {
     const record = this.connections.record[connection]!;
     this.focus(record, direction);
     const { observed, judge, segments } = this;
+    const { multipathSubtypes, shift } = observed;
+    const isOdd = shift >= 0 && (observed.flags & (SYN | RST)) !== SYN;
+    if (isOdd || multipathSubtypes & ~judge.handshake.multipathSubtypes)
+      this.options.add(segment, multipathSubtypes, isOdd ? shift : SHIFT_NONE);
     const previous = judge.own.lastAckSegment;
     const isBogus = (segments.bits[segment]! & BOGUS_HEADER) !== 0;
     segments.notes[segment] = judge.judge(segment, observed, isBogus, notes);
