@@ -161,17 +161,17 @@ describe('both ends of a connection', () => {
       const { server } = last(
         isns,
         `${HANDSHAKE}
-        > .   13001:13101  ack 1  ; lost-segment
-        > .   3001:3101    ack 1  ; out-of-order
-        > .   9001:9101    ack 1  ; retransmission
-        > .   5001:5101    ack 1  ; retransmission
-        > .   7001:7101    ack 1  ; retransmission
-        > .   11001:11101  ack 1  ; retransmission
-        > .   1:9051       ack 1  ; retransmission
-        > .   9101:13051   ack 1  ; retransmission
+        > .   1301:1311    ack 1  ; lost-segment
+        > .   301:311      ack 1  ; out-of-order
+        > .   901:911      ack 1  ; retransmission
+        > .   501:511      ack 1  ; retransmission
+        > .   701:711      ack 1  ; retransmission
+        > .   1101:1111    ack 1  ; retransmission
+        > .   1:906        ack 1  ; retransmission
+        > .   911:1306     ack 1  ; retransmission
       `,
       );
-      assert.equal(server.rcvNxt, 1000 + 13051);
+      assert.equal(server.rcvNxt, 1000 + 1306);
     });
 
     it('and an acknowledgment proves what was received unseen', () => {
