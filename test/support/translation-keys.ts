@@ -64,7 +64,8 @@ export function translationKeys(root: string, opaque: readonly string[]): Transl
       }
     }
     if (ts.isConditionalExpression(node)) [node.whenTrue, node.whenFalse].forEach((side) => follow(side, way));
-    else if (ts.isBinaryExpression(node)) [node.left, node.right].forEach((side) => follow(side, way));
+    else if (ts.isBinaryExpression(node) && isEither(node))
+      [node.left, node.right].forEach((side) => follow(side, way));
     else if (ts.isArrayLiteralExpression(node)) followArray(node, way);
     else if (ts.isObjectLiteralExpression(node)) followObject(node, way);
     else if (ts.isIdentifier(node)) followSymbol(checker.getSymbolAtLocation(node), node, way);
@@ -261,6 +262,10 @@ function indexOf(files: readonly ts.SourceFile[], checker: ts.TypeChecker): Inde
   files.forEach(visit);
   return { calls, values };
 }
+
+/** `a ?? b` and `a || b`: one of the two, unlike `a + b`. */
+const isEither = ({ operatorToken: { kind } }: ts.BinaryExpression): boolean =>
+  kind === ts.SyntaxKind.QuestionQuestionToken || kind === ts.SyntaxKind.BarBarToken;
 
 /** The texts of a type that has no others; `null` where it can be any text. */
 function literalsOf(type: ts.Type): string[] | null {
