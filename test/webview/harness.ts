@@ -1,7 +1,7 @@
 import type { Browser, Frame, Locator, Page } from 'playwright-core';
 import { launchChromium } from '../support/editor/chromium';
 import { serveHarness, type Harness, type ThemeName } from '../support/webview-harness/server';
-import type { ToHost, ToView } from '../../src/protocol';
+import type { ToHost, ToView, ViewState } from '../../src/protocol';
 
 export interface OpenOptions {
   readonly width?: number;
@@ -69,10 +69,27 @@ export class View {
     return this.page.evaluate((sent) => window.tell(sent), message);
   }
 
-  /** What the webview sent to the host, of one type. */
-  async asked<T extends ToHost['type']>(type: T): Promise<Extract<ToHost, { type: T }>[]> {
-    const all = await this.page.evaluate(() => window.asked);
-    return all.filter((message): message is Extract<ToHost, { type: T }> => message.type === type);
+  /** What the webview sent to the host, of one type, once there are as many (messages take their time). */
+  async asked<T extends ToHost['type']>(type: T, atLeast = 1): Promise<Extract<ToHost, { type: T }>[]> {
+    const messages = await this.page.waitForFunction(
+      ([wanted, least]) => {
+        const found = window.asked.filter((message) => message.type === wanted);
+        return found.length >= least ? found : null;
+      },
+      [type, atLeast] as const,
+    );
+    return (await messages.jsonValue()) as Extract<ToHost, { type: T }>[];
+  }
+
+  /** Waits until the host has heard that this is the state. */
+  async hasSaid(state: ViewState): Promise<void> {
+    await this.page.waitForFunction(
+      (wanted) => {
+        const last = window.asked.filter((message) => message.type === 'state').at(-1);
+        return JSON.stringify(last) === wanted;
+      },
+      JSON.stringify({ type: 'state', state }),
+    );
   }
 
   /** Exceptions, and what the content security policy forbade. */
