@@ -81,7 +81,7 @@ export function compare(capture: Uint8Array, reference: readonly ReferenceSegmen
 
 type Fields = Record<string, string>;
 
-const text = (value: unknown): string => (value === null || value === undefined ? 'none' : String(value));
+const text = (value: string | number | bigint | boolean | null | undefined): string => String(value ?? 'none');
 
 function ofReference(o: ReferenceSegment): Fields {
   const flags = (o.flags ?? '').split(',').filter((name) => name !== '' && name !== 'RSV');

@@ -87,7 +87,7 @@ describe('the tracker, given anything', () => {
         for (const row of rows) check(row, `seed ${seed}, packet ${row.packet}`);
         // Where rows were corrected backwards, what the tracker did meanwhile may be another thing.
         if (rows.some((row) => segments.bits[row.segment]! & UNDELIVERED)) continue;
-        const [{ state }] = trace.connections(connection, connection + 1) as [{ state: unknown }];
+        const { state } = trace.connections(connection, connection + 1)[0]!;
         const { client, server } = rows.at(-1)!;
         assert.deepEqual(
           state,

@@ -33,7 +33,7 @@ describe('rows', () => {
       it('end where the tracker ends', () => {
         for (const [connection, rows] of byConnection.entries()) {
           const { client, server } = rows.at(-1)!;
-          const [{ state }] = trace.connections(connection, connection + 1) as [{ state: unknown }];
+          const { state } = trace.connections(connection, connection + 1)[0]!;
           assert.deepEqual(state, { client: client.state, server: server.state }, `connection ${connection}`);
           const ends = endsByTracker(trace, connection);
           if (ends !== null) assert.deepEqual({ client, server }, ends, `connection ${connection}`);
