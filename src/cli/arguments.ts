@@ -38,7 +38,7 @@ export function parseArguments(argv: readonly string[]): Arguments {
   if (values.help) return { ...NOTHING, help: true };
   const [command, file, ...rest] = positionals;
   if (command === undefined) throw new UsageError('which command?');
-  if (!(command in COMMANDS)) throw new UsageError(`no command "${command}"`);
+  if (!Object.hasOwn(COMMANDS, command)) throw new UsageError(`no command "${command}"`);
   if (file === undefined) throw new UsageError(`${command}: which file?`);
   if (rest.length > 0) throw new UsageError(`${command}: one file at a time, not also "${rest[0]}"`);
   const connection = values.connection === undefined ? null : connectionNumber(values.connection);

@@ -27,9 +27,12 @@ export function readTrace(file: string): { readonly trace: Trace; readonly damag
     throw error;
   }
   while (trace.step());
-  const damage = trace.summary().notices.find((notice) => notice.severity === 'error');
+  const damage = trace.summary().notices.find(isDamage);
   return { trace, damage: damage === undefined ? null : noticeText(damage) };
 }
+
+/** Bytes are missing or wrong, whether or not the rest could be read in spite of it. */
+const isDamage = ({ severity, code }: Notice): boolean => severity === 'error' || /^(cut|damaged)-/.test(code);
 
 /** "packet 12, byte 3400: …" */
 export function noticeText(notice: Notice): string {

@@ -24,7 +24,8 @@ export interface TcpFrame {
   readonly window: number;
   readonly urgentPointer?: number;
   readonly options?: TcpOptionValues;
-  /** Zeros. */
+  readonly payload?: Uint8Array;
+  /** That many zeros instead. */
   readonly payloadBytes?: number;
 }
 
@@ -34,7 +35,7 @@ const TCP_BYTES = 20;
 /** A whole raw IPv4 packet with correct checksums. */
 export function encodeFrame(f: TcpFrame): Uint8Array {
   const options = encodeOptions(f.options ?? {});
-  const tcpLength = TCP_BYTES + options.length + (f.payloadBytes ?? 0);
+  const tcpLength = TCP_BYTES + options.length + (f.payload?.length ?? f.payloadBytes ?? 0);
   const bytes = Buffer.alloc(IP_BYTES + tcpLength);
   bytes[0] = 0x45;
   bytes.writeUInt16BE(IP_BYTES + tcpLength, 2);
@@ -53,6 +54,7 @@ export function encodeFrame(f: TcpFrame): Uint8Array {
   tcp.writeUInt16BE(f.window, 14);
   tcp.writeUInt16BE(f.urgentPointer ?? 0, 18);
   tcp.set(options, TCP_BYTES);
+  if (f.payload !== undefined) tcp.set(f.payload, TCP_BYTES + options.length);
   const pseudo = Buffer.alloc(12);
   bytes.copy(pseudo, 0, 12, 20);
   pseudo[9] = 6;

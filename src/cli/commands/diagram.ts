@@ -3,7 +3,7 @@ import { render } from '../../core/format/message';
 import { inert } from '../../core/format/text';
 import { DIAGRAMS } from '../../core/diagram/registry';
 import type { DiagramSource } from '../../core/diagram/diagram';
-import { UsageError } from '../usage-error';
+import { requireConnection } from '../usage-error';
 import type { Command } from './registry';
 
 const PAGE_ROWS = 512;
@@ -12,11 +12,8 @@ const PAGE_ROWS = 512;
 export const diagram: Command = {
   run(trace, args, output) {
     const connection = args.connection!;
-    const [row] = trace.connections(connection, connection + 1);
-    if (row === undefined) {
-      const { connections } = trace.summary();
-      throw new UsageError(`diagram: there is no connection ${connection}, there are ${connections}, counted from 0`);
-    }
+    requireConnection(trace, 'diagram', connection);
+    const row = trace.connections(connection, connection + 1)[0]!;
     const source: DiagramSource = {
       client: endpointText(row.client),
       server: endpointText(row.server),

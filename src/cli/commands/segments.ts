@@ -2,7 +2,8 @@ import type { Trace } from '../../core/analyze';
 import { render } from '../../core/format/message';
 import { inert } from '../../core/format/text';
 import { delta } from '../../core/format/time';
-import type { AcceptanceCheck, Note, NoteReason, SegmentRow } from '../../core/model/segment';
+import type { AcceptanceCheck, Note, NoteReason, SegmentRow, Tcb } from '../../core/model/segment';
+import { requireConnection } from '../usage-error';
 import type { Command } from './registry';
 
 const PAGE_ROWS = 512;
@@ -10,6 +11,7 @@ const PAGE_ROWS = 512;
 /** One line a TCP segment, in file order. */
 export const segments: Command = {
   run(trace, args, output) {
+    if (args.connection !== null) requireConnection(trace, 'segments', args.connection);
     const reasonsOf = args.why ? trace.allReasons() : null;
     for (const row of selected(trace, args.connection)) {
       const reasons = reasonsOf?.(row.segment) ?? null;
@@ -61,11 +63,14 @@ function jsonOf(trace: Trace, row: SegmentRow, reasons: readonly NoteReason[] | 
     acks: row.acks,
     ackRttNs: row.ackRttNs,
     bytesInFlight: row.bytesInFlight,
-    client: row.client,
-    server: row.server,
+    client: tcbJson(row.client),
+    server: tcbJson(row.server),
     ...(reasons === null ? {} : { checks: row.checks.map(checkJson) }),
   };
 }
+
+/** What is assumed of a state is for people; the contract has the state and the variables. */
+const tcbJson = ({ assumed: _, ...variables }: Tcb): Omit<Tcb, 'assumed'> => variables;
 
 function noteJson({ text, level, ...note }: Note, reasons: readonly NoteReason[] | null): unknown {
   const said = { ...note, text: render(text) };

@@ -1,0 +1,435 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { build } from 'esbuild';
+import { inProject } from '../support/command';
+import { ACK, PSH, SYN } from '../../src/core/model/flags';
+import { encodePcapNs } from '../support/pcap-ns';
+import { encodeFrame } from '../support/tcp-frames';
+import { sampleFile } from '../support/traces';
+
+interface Result {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** The command line as a process of its own. */
+describe('the command line', function () {
+  this.timeout(30_000);
+  const FTP = sampleFile('ftp-textbook.pcap');
+  const ZERO_WINDOW = sampleFile('zero-window.pcap');
+  let folder: string;
+  let bundle: string;
+
+  before(async () => {
+    folder = mkdtempSync(path.join(tmpdir(), 'cli-'));
+    bundle = path.join(folder, 'cli.cjs');
+    await build({ entryPoints: [inProject('src/cli/main.ts')], outfile: bundle, bundle: true, platform: 'node' });
+  });
+  after(() => rmSync(folder, { recursive: true }));
+
+  const run = (args: readonly string[], input?: Uint8Array): Result => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [bundle, ...args], {
+      encoding: 'utf8',
+      maxBuffer: 1 << 28,
+      ...(input === undefined ? {} : { input }),
+    });
+    return { code: status, out: stdout, err: stderr };
+  };
+  const lines = (text: string): string[] => text.split('\n').slice(0, -1);
+  const records = (result: Result): Record<string, unknown>[] =>
+    lines(result.out).map((line) => JSON.parse(line) as Record<string, unknown>);
+  const file = (name: string, bytes: Uint8Array): string => {
+    const at = path.join(folder, name);
+    writeFileSync(at, bytes);
+    return at;
+  };
+
+  describe('used wrongly exits with 1, says why and how to use it, and prints nothing', () => {
+    for (const [what, args, why] of [
+      ['no command', [], 'which command?'],
+      ['an unknown command', ['dance', FTP], 'no command "dance"'],
+      ['a command by the name of what every object has', ['toString', FTP], 'no command "toString"'],
+      ['no file', ['info'], 'info: which file?'],
+      ['two files', ['info', FTP, ZERO_WINDOW], 'info: one file at a time'],
+      ['an unknown option', ['info', FTP, '--fast'], '--fast'],
+      ['a connection that is no number', ['segments', FTP, '--connection', 'one'], '"one" is not a number'],
+      ['a connection that is not there', ['segments', FTP, '--connection', '1'], 'there is no connection 1'],
+      ['an unknown note', ['segments', FTP, '--note', 'wrong'], '"wrong" is none of retransmission'],
+      ['a diagram of no connection', ['diagram', FTP], '--connection is needed'],
+      [
+        'a diagram of a connection that is not there',
+        ['diagram', FTP, '--connection', '7'],
+        'there is no connection 7',
+      ],
+      ['an unknown format', ['diagram', FTP, '--connection', '0', '--format', 'png'], '"png" is none of text'],
+    ] as const)
+      it(what, () => {
+        const { code, out, err } = run(args);
+        assert.equal(code, 1);
+        assert.equal(out, '');
+        assert.ok(err.startsWith('tcp-trace: '), err);
+        assert.ok(lines(err)[0]!.includes(why), err);
+        assert.match(err, /^Usage:$/m);
+      });
+  });
+
+  it('says how it is used when asked', () => {
+    const { code, out, err } = run(['--help']);
+    assert.deepEqual([code, err], [0, '']);
+    assert.match(out, /^Usage:\n {2}tcp-trace info FILE/);
+  });
+
+  describe('that cannot read its input exits with 2 and says so in one line', () => {
+    const cases: readonly (readonly [what: string, name: () => string, why: RegExp])[] = [
+      ['a file that does not exist', () => path.join(folder, 'nothing.pcap'), /no such file/],
+      ['a folder', () => folder, /./],
+      ['an empty file', () => file('empty.pcap', new Uint8Array()), /./],
+      ['a file that is no capture', () => file('text.pcap', Buffer.from('Not a capture\u001b[31m\n')), /Not a capture/],
+    ];
+    for (const [what, name, why] of cases)
+      it(what, () => {
+        const { code, out, err } = run(['info', name()]);
+        assert.equal(code, 2, err);
+        assert.equal(out, '');
+        assert.equal(lines(err).length, 1, err);
+        assert.match(err, why);
+        assert.ok(!err.includes('\u001b'), 'control characters are shown, not sent');
+      });
+  });
+
+  it('prints what could be read of a damaged file, one line about the damage, and exits with 2', () => {
+    const cut = file('cut.pcap', readFileSync(FTP));
+    truncateSync(cut, 1790);
+    for (const command of ['info', 'connections', 'segments']) {
+      const { code, out, err } = run([command, cut, '--json']);
+      assert.equal(code, 2);
+      assert.equal(lines(err).length, 1, err);
+      assert.match(err, /^tcp-trace: .*cut\.pcap: packet 20, byte \d+: /);
+      assert.equal(lines(out).length, command === 'segments' ? 19 : 1);
+    }
+  });
+
+  it('reads standard input', () => {
+    const fromFile = run(['segments', FTP, '--json']);
+    const fromInput = run(['segments', '-', '--json'], readFileSync(FTP));
+    assert.deepEqual(fromInput, fromFile);
+    assert.equal(fromFile.code, 0);
+  });
+
+  it('reads standard input that is cut, and standard input that is empty', () => {
+    assert.equal(run(['segments', '-', '--json'], readFileSync(FTP).subarray(0, 500)).code, 2);
+    assert.equal(run(['info', '-'], new Uint8Array()).code, 2);
+  });
+
+  describe('prints as JSON', () => {
+    const ENDPOINT = ['address', 'port'];
+    const TCB = [
+      'state',
+      'iss',
+      'sndUna',
+      'sndNxt',
+      'sndWnd',
+      'sndUp',
+      'sndWl1',
+      'sndWl2',
+      'irs',
+      'rcvNxt',
+      'rcvWnd',
+      'rcvUp',
+    ];
+
+    it('one object about the capture', () => {
+      const [info, ...more] = records(run(['info', FTP, '--json']));
+      assert.deepEqual(more, []);
+      assert.deepEqual(
+        { frames: info!.frames, segments: info!.segments, connections: info!.connections, warnings: info!.warnings },
+        { frames: 20, segments: 20, connections: 1, warnings: [] },
+      );
+      assert.deepEqual(info!.linkTypes, [{ linkType: 1, name: 'Ethernet', frames: 20, supported: true }]);
+      assert.match(info!.start as string, /^\d+\.\d{9}$/);
+      assert.equal(typeof info!.format, 'string');
+      assert.equal(info!.durationNs, 10_869_086_000);
+    });
+
+    it('one object a connection, with names in the order of the contract', () => {
+      const [row] = records(run(['connections', FTP, '--json']));
+      assert.deepEqual(
+        Object.keys(row!).filter((name) => name !== 'problems'),
+        [
+          'connection',
+          'client',
+          'server',
+          'partial',
+          'firstPacket',
+          'lastPacket',
+          'segments',
+          'start',
+          'durationNs',
+          'payloadBytes',
+          'state',
+          'completeness',
+          'handshakeRttNs',
+          'notes',
+          'verdict',
+        ],
+      );
+      assert.deepEqual(
+        { ...row, verdict: typeof row!.verdict, problems: 0 },
+        {
+          connection: 0,
+          client: { address: '10.1.0.2', port: 51234 },
+          server: { address: '10.2.0.9', port: 21 },
+          partial: false,
+          firstPacket: 1,
+          lastPacket: 20,
+          segments: 20,
+          start: '1709631000.000040000',
+          durationNs: 10_869_086_000,
+          payloadBytes: { client: 26, server: 94 },
+          state: { client: 'CLOSED', server: 'TIME-WAIT' },
+          completeness: ['SYN', 'SYN-ACK', 'ACK', 'DATA', 'FIN'],
+          handshakeRttNs: 20_928_000,
+          notes: {},
+          problems: 0,
+          verdict: 'string',
+        },
+      );
+    });
+
+    it('one object a segment, with names in the order of the contract', () => {
+      const rows = records(run(['segments', FTP, '--json']));
+      assert.equal(rows.length, 20);
+      for (const row of rows) {
+        assert.deepEqual(Object.keys(row), [
+          'packet',
+          'time',
+          'connection',
+          'from',
+          'source',
+          'destination',
+          'seq',
+          'ack',
+          'seqRaw',
+          'ackRaw',
+          'len',
+          'flags',
+          'window',
+          'scaledWindow',
+          'checksum',
+          'options',
+          'notes',
+          'acks',
+          'ackRttNs',
+          'bytesInFlight',
+          'client',
+          'server',
+        ]);
+        assert.deepEqual(
+          [Object.keys(row.source as object), Object.keys(row.destination as object)],
+          [ENDPOINT, ENDPOINT],
+        );
+        assert.deepEqual([Object.keys(row.client as object), Object.keys(row.server as object)], [TCB, TCB]);
+      }
+      const { client, server, ...third } = rows[2]!;
+      assert.deepEqual(third, {
+        packet: 3,
+        time: '1709631000.020968000',
+        connection: 0,
+        from: 'client',
+        source: { address: '10.1.0.2', port: 51234 },
+        destination: { address: '10.2.0.9', port: 21 },
+        seq: 1,
+        ack: 1,
+        seqRaw: 2452765131,
+        ackRaw: 1996069413,
+        len: 0,
+        flags: ['ACK'],
+        window: 502,
+        scaledWindow: 64256,
+        checksum: 'good',
+        options: [{ kind: 'nop' }, { kind: 'nop' }, { kind: 'timestamps', value: 304118227, echo: 1871540347 }],
+        notes: [],
+        acks: 2,
+        ackRttNs: 40_000,
+        bytesInFlight: null,
+      });
+      assert.deepEqual(
+        [(client as { state: string }).state, (server as { state: string }).state],
+        ['ESTABLISHED', 'ESTABLISHED'],
+      );
+    });
+
+    it('notes with what they refer to', () => {
+      const rows = records(
+        run(['segments', sampleFile('retransmission-timeout.pcap'), '--json', '--note', 'retransmission']),
+      );
+      assert.equal(rows.length, 3);
+      for (const row of rows) {
+        const [note] = row.notes as { kind: string; of: number; rtoNs: number }[];
+        assert.equal(note!.kind, 'retransmission');
+        assert.ok(note!.of < (row.packet as number));
+        assert.ok(note!.rtoNs > 200_000_000);
+      }
+    });
+
+    it('the same segments of one connection as of all', () => {
+      const capture = sampleFile('start-here.pcapng');
+      const all = records(run(['segments', capture, '--json']));
+      for (const connection of [0, 3]) {
+        const one = records(run(['segments', capture, '--json', '--connection', String(connection)]));
+        assert.deepEqual(
+          one,
+          all.filter((row) => row.connection === connection),
+        );
+      }
+    });
+
+    it('the segments with a kind of note, and no others', () => {
+      const all = records(run(['segments', ZERO_WINDOW, '--json']));
+      const noted = records(run(['segments', ZERO_WINDOW, '--json', '--note', 'zero-window']));
+      const has = (row: Record<string, unknown>): boolean =>
+        (row.notes as { kind: string }[]).some((note) => note.kind === 'zero-window');
+      assert.ok(noted.length > 0 && noted.length < all.length);
+      assert.deepEqual(noted, all.filter(has));
+    });
+
+    it('the reasons of notes where they are asked for', () => {
+      const rows = records(run(['segments', ZERO_WINDOW, '--json', '--why', '--note', 'zero-window']));
+      for (const row of rows)
+        for (const { why } of row.notes as { why: { condition: string; values: object; holds: boolean }[] }[]) {
+          assert.ok(why.length > 0);
+          for (const { condition, values, holds } of why)
+            assert.deepEqual([typeof condition, typeof values, holds], ['string', 'object', true]);
+        }
+    });
+  });
+
+  it('prints for people without --json', () => {
+    for (const command of ['info', 'connections', 'segments']) {
+      const { code, out } = run([command, FTP]);
+      assert.equal(code, 0);
+      assert.ok(lines(out).length > 0);
+      assert.throws(() => JSON.parse(lines(out)[0]!), SyntaxError);
+    }
+  });
+
+  describe('draws a connection', () => {
+    /** A client that would like to be executed wherever its words are shown. */
+    const hostile = (): string => {
+      const text = Buffer.from('</text><script>alert("&1")</script>\u0007 #59; ]]> {x}');
+      const said = {
+        source: 0x0a000001,
+        destination: 0x0a000002,
+        sourcePort: 40000,
+        destinationPort: 80,
+        window: 1000,
+      };
+      const data = encodeFrame({ ...said, seq: 1, ack: 1, flags: ACK | PSH, payload: text });
+      return file(
+        'hostile.pcap',
+        encodePcapNs([
+          { timeNs: 0n, bytes: encodeFrame({ ...said, seq: 0, ack: 0, flags: SYN }) },
+          { timeNs: 1n, bytes: data },
+          { timeNs: 2n, bytes: data },
+        ]),
+      );
+    };
+    const draw = (capture: string, format: string): string => {
+      const { code, out, err } = run(['diagram', capture, '--connection', '0', '--format', format]);
+      assert.deepEqual([code, err], [0, '']);
+      return out;
+    };
+
+    it('as text, a line a segment, with both states', () => {
+      const drawn = lines(draw(FTP, 'text'));
+      assert.equal(drawn.filter((line) => /─→|←─/.test(line)).length, 20);
+      assert.match(
+        drawn.find((line) => line.trimStart().startsWith('17 '))!,
+        /CLOSE-WAIT.*←─.*FIN.*FIN-WAIT-1/,
+      );
+      assert.match(drawn[0]!, /client 10\.1\.0\.2:51234 .* server 10\.2\.0\.9:21/);
+    });
+
+    it('as text is the default', () => {
+      assert.equal(run(['diagram', FTP, '--connection', '0']).out, draw(FTP, 'text'));
+    });
+
+    it('as Mermaid, an arrow a segment', () => {
+      const drawn = lines(draw(FTP, 'mermaid'));
+      assert.equal(drawn[0], 'sequenceDiagram');
+      assert.equal(drawn.filter((line) => /^ {2}[CS](->>|-->>|-x)[CS]: /.test(line)).length, 20);
+      assert.ok(drawn.includes('  Note left of C: LAST-ACK'));
+    });
+
+    for (const [what, capture] of [
+      ['', () => FTP],
+      [' of hostile words', hostile],
+    ] as const)
+      it(`as SVG${what} that is well-formed and asks for nothing from outside`, () => {
+        const drawn = draw(capture(), 'svg');
+        assertWellFormed(drawn);
+        assert.ok(!/<(script|image|foreignObject|style|use|a)\b/i.test(drawn));
+        assert.ok(!/\b(href|src|on\w+)=/i.test(drawn));
+        assert.equal(drawn.match(/https?:/g)?.length, 1, 'the namespace alone');
+      });
+
+    it('with hostile words made inert', () => {
+      const capture = hostile();
+      for (const format of ['text', 'mermaid', 'svg'])
+        assert.ok(!/[\u0000-\u0009\u000b-\u001f]/.test(draw(capture, format)), format);
+      for (const line of lines(draw(capture, 'mermaid')).slice(1))
+        assert.ok(!/[<>{}]/.test(line.replace(/^ {2}\w+(->>|-->>|-x)\w+:/, '')), line);
+    });
+  });
+
+  it('stops without a word when nobody reads on (| head)', function () {
+    if (process.platform === 'win32') return;
+    const many = path.join(folder, 'many.pcap');
+    const frame = encodeFrame({
+      source: 1,
+      destination: 2,
+      sourcePort: 1,
+      destinationPort: 2,
+      seq: 0,
+      ack: 0,
+      flags: ACK,
+      window: 1,
+    });
+    writeFileSync(many, encodePcapNs(Array.from({ length: 5000 }, (_, i) => ({ timeNs: BigInt(i), bytes: frame }))));
+    const { status, stdout, stderr } = spawnSync(
+      'bash',
+      ['-c', `set -o pipefail; "$0" "$1" segments "$2" --json | head -1`, process.execPath, bundle, many],
+      { encoding: 'utf8' },
+    );
+    assert.equal(lines(stdout).length, 1);
+    assert.deepEqual([status, stderr], [0, '']);
+  });
+});
+
+/** Tags are balanced, attributes quoted, and text holds no markup that is not an entity (XML 1.0 §2.1, §2.4). */
+function assertWellFormed(xml: string): void {
+  const open: string[] = [];
+  let rest = xml.trim();
+  let roots = 0;
+  while (rest !== '') {
+    const text = /^[^<]+/.exec(rest)?.[0] ?? '';
+    assert.ok(!/&(?!(amp|lt|gt|quot|apos);)|\]\]>|[\u0000-\u0008\u000b\u000c\u000e-\u001f]/.test(text), text);
+    assert.ok(open.length > 0 || text.trim() === '', 'text outside the root');
+    rest = rest.slice(text.length);
+    if (rest === '') break;
+    const tag = /^<(\/?)([\w:-]+)((?:\s+[\w:-]+="[^"<]*")*)\s*(\/?)>/.exec(rest);
+    assert.ok(tag, `no tag: ${rest.slice(0, 80)}`);
+    const [whole, closing, name, , empty] = tag;
+    if (closing) assert.equal(open.pop(), name);
+    else {
+      if (open.length === 0) assert.equal(++roots, 1);
+      if (!empty) open.push(name!);
+    }
+    rest = rest.slice(whole.length);
+  }
+  assert.deepEqual(open, []);
+}
