@@ -205,6 +205,6 @@ function optionText(option: TcpOption): string {
     case 'timestamps':
       return `8:${hex(o.value as number, 4)}${hex(o.echo as number, 4)}`;
     default:
-      return `${text(o.option)}:${String(o.data).replaceAll(/[^0-9a-f]/g, '')}`;
+      return `${text(o.option as number)}:${String(o.data).replaceAll(/[^0-9a-f]/g, '')}`;
   }
 }
