@@ -89,24 +89,17 @@ const FLAG_LETTERS: Readonly<Record<string, number>> = {
 export function script(options: ScriptOptions, text: string): Told {
   const frames = new FrameTable();
   const tracker = new Tracker(frames, RULES);
-  const all: SegmentFacts[] = [];
-  const lines: Line[] = [];
-  let timeNs = 0n;
-  for (const source of text.split('\n')) {
-    const line = parseLine(source, options);
-    if (line === null) continue;
-    if (lines.length > 0) timeNs += BigInt(line.afterNs);
+  const lines = linesOf(options, text);
+  for (const [frame, { facts, timeNs }] of lines.entries()) {
     addFrame(frames, timeNs);
-    line.facts.frame = frames.length - 1;
-    all.push(line.facts);
-    lines.push({ ...line, timeNs });
-    tracker.add(line.facts);
+    facts.frame = frame;
+    tracker.add(facts);
   }
   const sources: RowSources = {
     frames,
     tracker,
     rules: RULES,
-    factsOf: (segment) => all[segment]!,
+    factsOf: (segment) => lines[segment]!.facts,
     commentsOf: () => [],
   };
   const rows = [...segmentList(sources)];
@@ -150,6 +143,18 @@ interface Line {
   readonly states: string | null;
   readonly afterNs: number;
   readonly timeNs: bigint;
+}
+
+function linesOf(options: ScriptOptions, text: string): Line[] {
+  const lines: Line[] = [];
+  let timeNs = 0n;
+  for (const source of text.split('\n')) {
+    const line = parseLine(source, options);
+    if (line === null) continue;
+    if (lines.length > 0) timeNs += BigInt(line.afterNs);
+    lines.push({ ...line, timeNs });
+  }
+  return lines;
 }
 
 function parseLine(source: string, options: ScriptOptions): Line | null {
@@ -238,14 +243,22 @@ function statesOf(row: SegmentRow, facts: SegmentFacts): string {
   return `${left.state} | ${right.state}`;
 }
 
+/** The same connections as a capture, whose first packet is sent 1 700 000 000 s after 1970. */
+export function captured(options: ScriptOptions, text: string): Uint8Array {
+  return encode(linesOf(options, text));
+}
+
+const START_NS = 1_700_000_000n * 1_000_000_000n;
+
+const encode = (lines: readonly Line[]): Uint8Array =>
+  encodePcapNs(lines.map(({ facts, timeNs }) => ({ timeNs: START_NS + timeNs, bytes: encodeFrame(fromFacts(facts)) })));
+
 let kept = 0;
 
 function keepForOtherTools(lines: readonly Line[]): void {
   const folder = process.env.TCP_TRACE_SCRIPTS;
   if (folder === undefined || lines.some(({ facts }) => facts.defects !== 0)) return;
-  const start = 1_700_000_000n * 1_000_000_000n;
-  const records = lines.map(({ facts, timeNs }) => ({ timeNs: start + timeNs, bytes: encodeFrame(fromFacts(facts)) }));
-  writeFileSync(path.join(folder, `script-${process.pid}-${kept++}.pcap`), encodePcapNs(records));
+  writeFileSync(path.join(folder, `script-${process.pid}-${kept++}.pcap`), encode(lines));
 }
 
 function fromFacts(facts: SegmentFacts): Parameters<typeof encodeFrame>[0] {

@@ -46,7 +46,9 @@ function troubleOf(f: VerdictFacts): Message | null {
   const lost = (notes['lost-segment'] ?? 0) + (notes['ack-lost-segment'] ?? 0);
   if (resent > 0) return resent === 1 ? message('1 retransmission') : message('{0} retransmissions', count(resent));
   if (zero > 0) return message('the receiver’s window closed');
+  const late = notes['out-of-order'] ?? 0;
+  // What comes late fills a gap that was told before.
+  if (late > 0 && lost <= late) return message('segments arrived out of order');
   if (lost > 0) return message('segments are missing from the capture');
-  if ((notes['out-of-order'] ?? 0) > 0) return message('segments arrived out of order');
   return null;
 }

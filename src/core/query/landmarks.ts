@@ -95,7 +95,7 @@ export function nextProblem(
   direction: 1 | -1,
 ): number | null {
   const { segments: table } = tracker;
-  for (let at = row + direction; at >= 0 && at < view.length; at += direction) {
+  for (let at = Math.min(row, view.length) + direction; at >= 0 && at < view.length; at += direction) {
     const segment = view.segments[at]!;
     if (table.notes[segment]! & problemBits || table.bits[segment]! & RST) return at;
   }
