@@ -26,8 +26,8 @@ export const differenceText = ({ packet, field }: Difference): string => `#${pac
 
 function rows(): Row[] {
   const text = readFileSync(inProject('test/conformance/README.md'), 'utf8');
-  const table = text.slice(text.indexOf('## Differences'));
-  return [...table.matchAll(/^\| `([^`]+)` \| ([\d, -]+) \| ([\w ]+) \|/gm)].map(([, capture, packets, fields]) => ({
+  const [table = ''] = text.slice(text.indexOf('## Differences') + 2).split(/^## /m);
+  return [...table.matchAll(/^\| `([^`]+)` +\| ([\d, -]+) \| ([\w ]+) \|/gm)].map(([, capture, packets, fields]) => ({
     capture: capture!,
     packets: packets!.trim(),
     fields: fields!.trim(),
