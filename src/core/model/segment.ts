@@ -81,6 +81,8 @@ export interface AcceptanceCheck {
 /** Variables of a transmission control block (RFC 9293 §3.3.1): raw 32-bit numbers, windows scaled; `null` is unknown. */
 export interface Tcb {
   readonly state: StateName;
+  /** The state follows from a segment that is assumed to have arrived: the endpoint has sent nothing since to prove it. */
+  readonly assumed: boolean;
   readonly iss: number | null;
   readonly sndUna: number | null;
   readonly sndNxt: number | null;

@@ -2,6 +2,7 @@ import { u32 } from '../bytes/seq';
 import type { Tcb } from '../model/segment';
 import { STATES } from '../model/states';
 import {
+  ASSUMED,
   type Endpoint,
   KNOWS_IRS,
   KNOWS_ISS,
@@ -16,6 +17,7 @@ import {
 /** An endpoint's variables as they are shown: unsigned, with `null` for what is not known. */
 export const tcbOf = (e: Endpoint): Tcb => ({
   state: STATES[e.state]!,
+  assumed: e.has(ASSUMED),
   iss: known(e, KNOWS_ISS, e.iss),
   sndUna: known(e, KNOWS_SND, e.sndUna),
   sndNxt: known(e, KNOWS_SND, e.sndNxt),

@@ -26,8 +26,14 @@ export const GOT_FIN = 0x400;
 export const FIN_UNDER_WAY = 0x800;
 /** The peer's FIN crossed a FIN of ours and has arrived; the segment that came after it has not yet. */
 export const LAGS = 0x1000;
-/** The endpoint has sent something else than a SYN or a reset: it has got the peer's SYN. */
+/** The endpoint has sent something else than a reset or a SYN without ACK: it has got the peer's SYN. */
 export const HAS_SPOKEN = 0x2000;
+
+/** The state follows from a segment that is assumed to have arrived: the endpoint has sent nothing since. */
+export const ASSUMED = 0x4000;
+/** Where {@link Endpoint.known} keeps the state that a received RST ended, 0 where none did. */
+const RESET_FROM_SHIFT = 16;
+const RESET_FROM = 0xf << RESET_FROM_SHIFT;
 
 /** {@link Endpoint.shift}: no SYN of this side was seen, so its windows cannot be scaled. */
 export const SHIFT_UNKNOWN = -1;
@@ -144,6 +150,14 @@ export class Endpoint {
   /** Whether all of the `KNOWS_*`, `SENT_*` bits are set. */
   has(bits: number): boolean {
     return (this.known & bits) === bits;
+  }
+
+  /** State that a received RST ended; CLOSED where none did. */
+  get resetFrom(): number {
+    return (this.known & RESET_FROM) >> RESET_FROM_SHIFT;
+  }
+  set resetFrom(state: number) {
+    this.known = (this.known & ~RESET_FROM) | (state << RESET_FROM_SHIFT);
   }
 
   /** Whether something lies beyond a gap at RCV.NXT. */

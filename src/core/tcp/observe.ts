@@ -14,6 +14,7 @@ import {
   TIME_WAIT,
 } from '../model/states';
 import {
+  ASSUMED,
   type Endpoint,
   FIN_UNDER_WAY,
   GOT_FIN,
@@ -49,7 +50,10 @@ export class Observed {
   sackedBytes = 0;
   /** Multipath TCP subtypes of its options: bit `i` is subtype `i`. */
   multipathSubtypes = 0;
-  /** What came later shows that it had not arrived when its receiver sent the next segment. */
+  /**
+   * What came later shows that it had not arrived when its receiver sent the next segment, or that there was nobody to
+   * take it: a SYN to a closed port, a SYN-ACK for a socket that is gone.
+   */
   undelivered = false;
 }
 
@@ -89,8 +93,12 @@ export function begin(sender: Endpoint, receiver: Endpoint, s: Observed): void {
 /** Moves both endpoints by one segment: its departure at the sender, its arrival at the receiver. */
 export function observe(sender: Endpoint, receiver: Endpoint, s: Observed): number {
   depart(sender, receiver, s);
+  sender.known &= ~ASSUMED;
   if (s.flags & SYN) settleScaling(sender, receiver);
-  return arrive(receiver, sender, s);
+  const { state } = receiver;
+  const outcome = arrive(receiver, sender, s);
+  if (receiver.state !== state) receiver.known |= ASSUMED;
+  return outcome;
 }
 
 /** RFC 7323 §2.3. */
@@ -108,9 +116,13 @@ function depart(me: Endpoint, peer: Endpoint, s: Observed): void {
     departFromOlder(me, s);
   else if (me.state === SYN_SENT && flags & ACK)
     me.state = ESTABLISHED; // it must have got a SYN-ACK that we did not see
-  else if (me.state === CLOSED && !me.has(SENT_FIN)) me.state = ESTABLISHED;
+  else if (me.state === CLOSED && me.resetFrom !== CLOSED) {
+    // It goes on: the reset that we took for received has not arrived.
+    me.state = me.resetFrom;
+    me.resetFrom = CLOSED;
+  } else if (me.state === CLOSED && !me.has(SENT_FIN)) me.state = ESTABLISHED;
 
-  if (!(flags & SYN)) me.known |= HAS_SPOKEN;
+  if ((flags & (SYN | ACK)) !== SYN) me.known |= HAS_SPOKEN;
 
   const end = seqAdd(seq, s.len + (flags & SYN ? 1 : 0) + (flags & FIN ? 1 : 0));
   if (!me.has(KNOWS_SND)) {
@@ -190,6 +202,7 @@ function catchUp(me: Endpoint, peer: Endpoint): void {
 const isSynchronized = (me: Endpoint): boolean => me.state >= ESTABLISHED;
 
 function departSyn(me: Endpoint, peer: Endpoint, s: Observed): void {
+  me.resetFrom = CLOSED;
   const answer = (s.flags & ACK) !== 0;
   if (me.state === SYN_RECEIVED && !answer && !me.has(KNOWS_ISS)) {
     // We took it for a listener that had got the peer's SYN; it opens by itself, and the two SYNs cross.
@@ -197,9 +210,8 @@ function departSyn(me: Endpoint, peer: Endpoint, s: Observed): void {
   }
   if (me.state === ESTABLISHED && !me.has(HAS_SPOKEN) && !answer && s.seq === me.iss) {
     // It is still waiting for the SYN-ACK that we took for received.
-    me.state = SYN_SENT;
-    me.known &= ~(KNOWS_IRS | KNOWS_RCV | KNOWS_SND_WND);
-    me.sndUna = me.sndNxt = me.iss;
+    unreceiveSynAck(me);
+    me.sndNxt = me.iss;
   }
   if (answer && !isSynchronized(me)) {
     const irs = acknowledgesSyn(peer, s) ? peer.iss : seqAdd(s.ack, -1);
@@ -220,9 +232,27 @@ function departSyn(me: Endpoint, peer: Endpoint, s: Observed): void {
   me.offeredShift = s.shift;
 }
 
+/** Back to where `me` was before it got the peer's SYN-ACK. */
+function unreceiveSynAck(me: Endpoint): void {
+  me.state = SYN_SENT;
+  me.known &= ~(KNOWS_IRS | KNOWS_RCV | KNOWS_SND_WND);
+  me.sndUna = me.iss;
+}
+
 /** A RST sent for its own connection ends it; one that answers a stray segment (§3.10.7.1, §3.10.7.3) does not. */
 function departReset(me: Endpoint, s: Observed): void {
+  me.resetFrom = CLOSED;
   if (me.state === LISTEN) return;
+  if (me.state === SYN_RECEIVED && !me.has(KNOWS_ISS) && s.flags & ACK) {
+    // We took it for a listener, but nobody listens (§3.10.7.1).
+    const { shift } = me;
+    me.reset(CLOSED);
+    me.shift = shift;
+    return;
+  }
+  // A reset without ACK has the number that the SYN-ACK acknowledged: it answers a stray one, nobody has taken it.
+  if (me.state === ESTABLISHED && me.has(KNOWS_ISS) && !me.has(HAS_SPOKEN) && !(s.flags & ACK) && s.seq === me.sndUna)
+    unreceiveSynAck(me);
   if (me.state === SYN_SENT && me.has(KNOWS_SND) && s.seq !== me.sndNxt && s.seq !== me.iss) return;
   if (me.state === TIME_WAIT) return;
   me.state = CLOSED;
@@ -260,7 +290,7 @@ function settleScaling(a: Endpoint, b: Endpoint): void {
 
 /** SEGMENT ARRIVES (RFC 9293 §3.10.7). Returns one of the constants above. */
 function arrive(me: Endpoint, peer: Endpoint, s: Observed): number {
-  if (s.flags & SYN && s.undelivered) return NOT_DELIVERED;
+  if (s.flags & (SYN | RST) && s.undelivered) return me.state === CLOSED ? REJECTED_CLOSED : NOT_DELIVERED;
   switch (me.state) {
     case CLOSED:
       return REJECTED_CLOSED;
@@ -313,7 +343,11 @@ function arriveSynchronized(me: Endpoint, peer: Endpoint, s: Observed): number {
   if (!crossedSyn && !acceptable(me, s)) return REJECTED_WINDOW;
   if (flags & RST) {
     if (me.has(KNOWS_RCV) && seq !== me.rcvNxt) return REJECTED_RST_NOT_EXACT;
-    me.state = me.state === SYN_RECEIVED && me.has(PASSIVE) ? LISTEN : CLOSED;
+    if (me.state === SYN_RECEIVED && me.has(PASSIVE)) me.state = LISTEN;
+    else {
+      me.resetFrom = me.state;
+      me.state = CLOSED;
+    }
     return ACCEPTED;
   }
   if (flags & SYN && !crossedSyn) return REJECTED_SYN;

@@ -11,9 +11,18 @@ import {
 } from '../model/facts';
 import { ACK, FIN, RST, SYN, URG } from '../model/flags';
 import { noteBit } from '../model/segment';
-import { SYN_SENT } from '../model/states';
+import { CLOSED, SYN_SENT } from '../model/states';
 import { CLIENT_IS_B, COMPLETENESS_SHIFT, ConnectionTable, ROLES_KNOWN, SAW_SYN } from './connection-table';
-import { Endpoint, ENDPOINT_WORDS, FIN_UNDER_WAY, KNOWS_ISS, SENT_FIN, SHIFT_NONE, SHIFT_UNKNOWN } from './endpoint';
+import {
+  Endpoint,
+  ENDPOINT_WORDS,
+  FIN_UNDER_WAY,
+  KNOWS_IRS,
+  KNOWS_ISS,
+  SENT_FIN,
+  SHIFT_NONE,
+  SHIFT_UNKNOWN,
+} from './endpoint';
 import { Judge, sackedBytes } from './judge';
 import { BASE_SET, HANDSHAKE_WORDS, Memory, MEMORY_WORDS } from './memory';
 import { begin, observe, Observed } from './observe';
@@ -354,11 +363,19 @@ export class Tracker {
     if (first) begin(this.sender, this.receiver, observed);
     if (observed.len < 0) return;
     if ((observed.flags & (SYN | RST)) === SYN) this.takeOffer(segment, connection, direction);
-    const hadSentFin = this.sender.has(SENT_FIN);
-    observe(this.sender, this.receiver, observed);
+    const { sender, receiver } = this;
+    const hadSentFin = sender.has(SENT_FIN);
+    const hadIrs = sender.has(KNOWS_IRS);
+    const { resetFrom } = sender;
+    observe(sender, receiver, observed);
     if (observed.flags & FIN) this.takeFin(segment, record, direction, hadSentFin);
-    if ((observed.flags & (SYN | ACK)) === SYN && this.sender.state === SYN_SENT && !first)
-      this.takeSynAgain(previous < 0 ? this.connections.firstSegment[connection]! : previous, segment, direction);
+    if (first) return;
+    const since = previous < 0 ? this.connections.firstSegment[connection]! : previous;
+    const repeats = (observed.flags & (SYN | ACK)) === SYN && sender.state === SYN_SENT;
+    if (repeats || (observed.flags & RST && hadIrs && !sender.has(KNOWS_IRS)))
+      this.unreceiveSyns(since, segment, direction);
+    if (resetFrom !== CLOSED && sender.resetFrom === CLOSED && (observed.flags & (SYN | RST)) === 0)
+      this.unreceiveResets(since, segment, direction);
   }
 
   /** Remembers what SYNs offer where it is not always the same, for whoever replays them. */
@@ -377,18 +394,34 @@ export class Tracker {
     if (!this.sender.has(FIN_UNDER_WAY)) return;
     const { bits } = this.segments;
     const crossed = this.records[at + 1 - direction]!;
-    if ((bits[crossed]! & SYN) === 0) bits[crossed]! |= UNDELIVERED;
+    if ((bits[crossed]! & (SYN | RST)) === 0) bits[crossed]! |= UNDELIVERED;
   }
 
   /**
    * Who sends a SYN has got neither the SYN nor the SYN-ACKs that the peer sent since `start`, its last segment: its own
-   * crosses them (simultaneous open), or they were lost.
+   * crosses them (simultaneous open), or they were lost. Who refuses them with a reset has no connection to take them.
    */
-  private takeSynAgain(start: number, end: number, direction: number): void {
+  private unreceiveSyns(start: number, end: number, direction: number): void {
     const { segments } = this;
     for (let segment = start; segment >= 0 && segment < end; segment = segments.next[segment]!)
       if ((segments.bits[segment]! & (SYN | RST)) === SYN && (segments.flow[segment]! & 1) !== direction)
         segments.bits[segment]! |= UNDELIVERED;
+  }
+
+  /**
+   * Who goes on has not got the resets that the peer sent since `start`, its last segment. Where the peer sent something
+   * else after them, that has been judged without a connection, and stays so.
+   */
+  private unreceiveResets(start: number, end: number, direction: number): void {
+    const { segments } = this;
+    let reset = -1;
+    for (let segment = start; segment >= 0 && segment < end; segment = segments.next[segment]!) {
+      if ((segments.flow[segment]! & 1) === direction) continue;
+      if (segments.bits[segment]! & RST) reset = reset < 0 ? segment : reset;
+      else if (reset >= 0) return;
+    }
+    for (let segment = reset; segment >= 0 && segment < end; segment = segments.next[segment]!)
+      if (segments.bits[segment]! & RST) segments.bits[segment]! |= UNDELIVERED;
   }
 
   /**

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Tcb } from '../../../src/core/model/segment';
-import { HANDSHAKE, holds, script } from '../../support/script';
+import type { script } from '../../support/script';
+import { HANDSHAKE, holds } from '../../support/script';
 
 const isns = { iss: 1000, irs: 5000 };
 
@@ -23,6 +24,7 @@ describe('both ends of a connection', () => {
       );
       assert.deepEqual(client, {
         state: 'ESTABLISHED',
+        assumed: false,
         iss: 1000,
         sndUna: 1001,
         sndNxt: 1001,
@@ -37,6 +39,7 @@ describe('both ends of a connection', () => {
       });
       assert.deepEqual(server, {
         state: 'ESTABLISHED',
+        assumed: true,
         iss: 5000,
         sndUna: 5001,
         sndNxt: 5001,
@@ -93,8 +96,42 @@ describe('both ends of a connection', () => {
       holds(
         isns,
         `
-        > S   0:0                             => SYN-SENT | SYN-RECEIVED
+        > S   0:0                             => SYN-SENT | CLOSED             # nobody listens
         < R.  0:0    ack 1  win 0             => CLOSED | CLOSED
+      `,
+      );
+    });
+
+    it('and are refused again and again', () => {
+      holds(
+        isns,
+        `
+        > S   0:0                             => SYN-SENT | CLOSED
+        < R.  0:0    ack 1  win 0             => CLOSED | CLOSED
+        > S   0:0    ; retransmission         => SYN-SENT | CLOSED
+        < R.  0:0    ack 1  win 0             => CLOSED | CLOSED
+      `,
+      );
+    });
+
+    it('and are given up before the SYN-ACK comes', () => {
+      holds(
+        isns,
+        `
+        > S   0:0                             => SYN-SENT | SYN-RECEIVED
+        < S.  0:0    ack 1                    => SYN-SENT | SYN-RECEIVED       # the reset answers a stray segment
+        > R   1:1           win 0             => CLOSED | LISTEN
+      `,
+      );
+    });
+
+    it('and reset at once, by one who has received the SYN-ACK', () => {
+      holds(
+        isns,
+        `
+        > S   0:0                             => SYN-SENT | SYN-RECEIVED
+        < S.  0:0    ack 1                    => ESTABLISHED | SYN-RECEIVED
+        > R.  1:1    ack 1                    => CLOSED | LISTEN
       `,
       );
     });
@@ -110,7 +147,7 @@ describe('both ends of a connection', () => {
       holds(
         isns,
         `
-        > S   0:0                             => SYN-SENT | SYN-RECEIVED
+        > S   0:0                             => SYN-SENT | CLOSED
         < R.  0:0    ack 2  win 0  ; ack-lost-segment  => SYN-SENT | CLOSED
       `,
       );
@@ -384,8 +421,69 @@ describe('both ends of a connection', () => {
       holds(isns, `${established}\n > R  5000:5000  => CLOSED | ESTABLISHED`);
     });
 
+    it('not by a RST that is lost, which shows when the other end goes on', () => {
+      holds(
+        isns,
+        `${HANDSHAKE}
+        < F.  1:1    ack 1                    => CLOSE-WAIT | FIN-WAIT-1
+        > .   1:1    ack 2                    => CLOSE-WAIT | FIN-WAIT-2
+        < R.  2:2    ack 1                    => CLOSE-WAIT | CLOSED
+        > P.  1:11   ack 2                    => CLOSE-WAIT | CLOSED
+      `,
+      );
+    });
+
+    it('by a RST after which the other end says nothing', () => {
+      const { client } = last(isns, `${HANDSHAKE}\n < R.  1:1  ack 1  => CLOSED | CLOSED`);
+      assert.equal(client.assumed, true);
+    });
+
+    it('by a RST that lets more through before the other end goes on', () => {
+      holds(
+        isns,
+        `${HANDSHAKE}
+        < R.  1:1    ack 1                    => CLOSED | CLOSED
+        < P.  1:11   ack 1                    => CLOSED | ESTABLISHED
+        > .   1:1    ack 11                   => ESTABLISHED | ESTABLISHED
+      `,
+      );
+    });
+
     it('not by a RST within the window that is not exact (RFC 5961 §3.2)', () => {
       holds(isns, `${established}\n > R  500:500  => CLOSED | ESTABLISHED`);
+    });
+  });
+
+  describe('are assumed to have received', () => {
+    const assumptions = (text: string): (readonly [boolean, boolean])[] =>
+      holds(isns, text).rows.map(({ client, server }) => [client.assumed, server.assumed] as const);
+
+    it('what opens and closes the connection, until they speak', () => {
+      assert.deepEqual(
+        assumptions(`
+        > S   0:0                             => SYN-SENT | SYN-RECEIVED
+        < S.  0:0    ack 1                    => ESTABLISHED | SYN-RECEIVED
+        > .   1:1    ack 1                    => ESTABLISHED | ESTABLISHED
+        > P.  1:11   ack 1                    => ESTABLISHED | ESTABLISHED
+        < .   1:1    ack 11                   => ESTABLISHED | ESTABLISHED
+        > F.  11:11  ack 1                    => FIN-WAIT-1 | CLOSE-WAIT
+        < .   1:1    ack 12                   => FIN-WAIT-2 | CLOSE-WAIT
+      `),
+        [
+          [false, true],
+          [true, false],
+          [false, true],
+          [false, true],
+          [false, false],
+          [false, true],
+          [true, false],
+        ],
+      );
+    });
+
+    it('and data alone is no assumption about a state', () => {
+      const rows = assumptions(`${HANDSHAKE.trimEnd()}\n < P.  1:11  ack 1\n > P.  1:11  ack 11`);
+      assert.deepEqual(rows.at(-1), [false, false]);
     });
   });
 

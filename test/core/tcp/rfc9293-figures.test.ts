@@ -70,7 +70,7 @@ describe('the figures of RFC 9293', () => {
       {},
       `
       > S   90:90                                     => SYN-SENT | SYN-RECEIVED      # 3
-      < S.  300:300  ack 91                           => ESTABLISHED | SYN-RECEIVED   # 4; A: assumed to have sent 3
+      < S.  300:300  ack 91                           => SYN-SENT | SYN-RECEIVED      # 4
       > R   91:91                                     => CLOSED | LISTEN              # 5; A: of this connection
       > S   100:100                     ; reused-ports => SYN-SENT | SYN-RECEIVED      # 6
       < S.  400:400  ack 101                          => ESTABLISHED | SYN-RECEIVED   # 7
@@ -114,7 +114,7 @@ describe('the figures of RFC 9293', () => {
       {},
       `
       > S   700:700                                   => SYN-SENT | SYN-RECEIVED      # 2; A: LISTEN in truth
-      < S.  300:300  ack 701                          => ESTABLISHED | SYN-RECEIVED   # 3; A: LISTEN in truth
+      < S.  300:300  ack 701                          => SYN-SENT | SYN-RECEIVED      # 3; A: LISTEN in truth
       > R   701:701                                   => CLOSED | LISTEN              # 4; A: has no such connection
     `,
     );

@@ -70,6 +70,7 @@ function trace(shape: Shape): MadeUpTrace {
     const made = shape.segment(n, row);
     const tcb = (state: StateName, side: Side): Tcb => ({
       state,
+      assumed: false,
       iss: side === 'client' ? X : Y,
       irs: side === 'client' ? Y : X,
       sndUna: (side === 'client' ? X : Y) + 1 + row * 10,
