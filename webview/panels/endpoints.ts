@@ -6,7 +6,7 @@ import { el, setChildren } from '../dom';
 import { t } from '../l10n';
 import type { SeqMode } from '../state';
 
-type NumberName = Exclude<keyof Tcb, 'state'>;
+type NumberName = Exclude<keyof Tcb, 'state' | 'assumed'>;
 
 interface Variable {
   readonly name: NumberName;
@@ -82,10 +82,13 @@ export class EndpointsPanel {
       ...SIDES.map((side) => {
         const now = row[side].state;
         const before = row.before?.[side].state ?? now;
+        const { assumed } = row[side];
         return changedCell(
           before === now ? null : el('span', { class: `state-${stateGroup(before)}` }, before),
-          el('span', { class: `state-${stateGroup(now)}` }, now),
-          null,
+          el('span', { class: `state-${stateGroup(now)}` }, assumed ? `${now} (${t('assumed')})` : now),
+          assumed
+            ? t('It follows from a segment that is assumed to have arrived; nothing it sent proves it yet.')
+            : null,
         );
       }),
     );

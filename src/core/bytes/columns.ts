@@ -10,7 +10,7 @@ export type ColumnArray =
 export function grown<A extends ColumnArray>(column: A, capacity: number): A {
   const Kind = column.constructor as new (length: number) => A;
   const bigger = new Kind(capacity);
-  bigger.set(column.length > capacity ? (column.subarray(0, capacity)) : column);
+  bigger.set(column.length > capacity ? column.subarray(0, capacity) : column);
   return bigger;
 }
 

@@ -11,6 +11,7 @@ import {
   KNOWS_RCV_WND,
   KNOWS_SND,
   KNOWS_SND_UP,
+  KNOWS_SND_WL2,
   KNOWS_SND_WND,
 } from '../tcp/endpoint';
 
@@ -24,7 +25,7 @@ export const tcbOf = (e: Endpoint): Tcb => ({
   sndWnd: known(e, KNOWS_SND_WND, e.sndWnd),
   sndUp: known(e, KNOWS_SND_UP, e.sndUp),
   sndWl1: known(e, KNOWS_SND_WND, e.sndWl1),
-  sndWl2: known(e, KNOWS_SND_WND, e.sndWl2),
+  sndWl2: known(e, KNOWS_SND_WND | KNOWS_SND_WL2, e.sndWl2),
   irs: known(e, KNOWS_IRS, e.irs),
   rcvNxt: known(e, KNOWS_RCV, e.rcvNxt),
   rcvWnd: known(e, KNOWS_RCV_WND, e.rcvWnd),

@@ -31,6 +31,8 @@ export const HAS_SPOKEN = 0x2000;
 
 /** The state follows from a segment that is assumed to have arrived: the endpoint has sent nothing since. */
 export const ASSUMED = 0x4000;
+/** SND.WL2 is known: the segment that set the send window had an ACK. */
+export const KNOWS_SND_WL2 = 0x8000;
 /** Where {@link Endpoint.known} keeps the state that a received RST ended, 0 where none did. */
 const RESET_FROM_SHIFT = 16;
 const RESET_FROM = 0xf << RESET_FROM_SHIFT;

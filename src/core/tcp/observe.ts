@@ -26,6 +26,7 @@ import {
   KNOWS_RCV_WND,
   KNOWS_SND,
   KNOWS_SND_UP,
+  KNOWS_SND_WL2,
   KNOWS_SND_WND,
   LAGS,
   PASSIVE,
@@ -466,7 +467,10 @@ function learnSendWindow(me: Endpoint, s: Observed, window: number): void {
   me.known |= KNOWS_SND_WND;
   me.sndWnd = window;
   me.sndWl1 = s.seq;
-  me.sndWl2 = s.ack;
+  if (s.flags & ACK) {
+    me.known |= KNOWS_SND_WL2;
+    me.sndWl2 = s.ack;
+  }
 }
 
 /** SND.WND follows the newest segment only (§3.10.7.4 fifth): SND.WL1 < SEG.SEQ, or equal with SND.WL2 <= SEG.ACK. */
@@ -475,6 +479,9 @@ function updateSendWindow(me: Endpoint, peer: Endpoint, s: Observed): void {
     me.known &= ~KNOWS_SND_WND;
     return;
   }
-  const newer = !me.has(KNOWS_SND_WND) || seqLt(me.sndWl1, s.seq) || (me.sndWl1 === s.seq && seqLe(me.sndWl2, s.ack));
+  const newer =
+    !me.has(KNOWS_SND_WND) ||
+    seqLt(me.sndWl1, s.seq) ||
+    (me.sndWl1 === s.seq && (!me.has(KNOWS_SND_WL2) || seqLe(me.sndWl2, s.ack)));
   if (newer) learnSendWindow(me, s, scaled(peer, s));
 }
