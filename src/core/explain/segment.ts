@@ -66,6 +66,9 @@ function explainFin(e: SegmentEvidence): Message {
   const me = SIDE[e.from];
   if (e.before !== null && e.before[e.from].state === e[e.from].state && isClosing(e[e.from]))
     return message('The {0} sends its FIN again.', me);
+  const peer = e.before?.[other(e.from)].state;
+  if (e[e.from].state === 'FIN-WAIT-1' && (peer === 'FIN-WAIT-1' || peer === 'CLOSING'))
+    return message('close(): the {0} closes at the same time, the two FINs cross.', me);
   return e[e.from].state === 'LAST-ACK' || e[e.from].state === 'CLOSED'
     ? message('close(): the {0} closes too.', me)
     : message('close(): the {0} starts the close.', me);

@@ -31,6 +31,7 @@ function courseOf(f: VerdictFacts): Message {
     return message('Handshake never completed');
   const { client, server } = f.state;
   const ended = (state: string): boolean => state === 'CLOSED' || state === 'TIME-WAIT';
+  if (client === 'TIME-WAIT' && server === 'TIME-WAIT') return message('Closed in order, by both at the same time');
   if (f.firstFin !== null)
     return ended(client) && ended(server)
       ? message('Closed in order, {0} first', name[f.firstFin])
