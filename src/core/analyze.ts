@@ -3,6 +3,7 @@ import { FrameBatch } from './capture/batch';
 import { describeCapture, type OpenedCapture, openCapture } from './capture/detect';
 import { describeUnknown } from './capture/unknown';
 import { AddressTable } from './model/addresses';
+import { NOT_A_PACKET } from './model/capture';
 import type { ConnectionRow, Mark, PerSide, QuietRun } from './model/connection';
 import { type Message, message } from './model/message';
 import type { Notice } from './model/notice';
@@ -63,6 +64,8 @@ export class Trace {
   private noticesTotal = 0;
   private readonly comments = new Map<number, string[]>();
   private done = false;
+  /** Frames that are ICMP errors about a TCP segment, and the connection that they quote; -1 where it is not here. */
+  private readonly icmpErrors = new Map<number, number>();
   /** Earliest and latest frame by time. */
   private earliest = 0;
   private latest = 0;
@@ -78,7 +81,7 @@ export class Trace {
     this.capture = open(this);
     this.decoder = createFrameDecoder(this.addresses, {
       segment: (facts) => this.tracker.add(facts),
-      icmpError: () => undefined,
+      icmpError: (facts) => this.icmpErrors.set(facts.frame, this.tracker.connectionOf(facts)),
     });
     this.packets = new PacketQueries(this.capture, this.frames, this.tracker, this.addresses, this.comments, (frame) =>
       this.decoder.fragmentsOf(frame),
@@ -193,7 +196,9 @@ export class Trace {
     if (first >= 0)
       for (let segment = first; segment < segments.length && segments.frame[segment] === frame; segment++)
         contexts.push(tcpContext(this.tracker, segment));
-    return this.packets.detail(frame, contexts);
+    const detail = this.packets.detail(frame, contexts);
+    const about = this.icmpErrors.get(frame);
+    return about === undefined ? detail : { ...detail, notices: [...detail.notices, icmpNotice(packet, about)] };
   }
 
   place(packet: number): { packet: number; connection: number | null; row: number | null } | null {
@@ -294,11 +299,23 @@ export class Trace {
   private countLinkType(linkType: number, supported: boolean): void {
     if (linkType !== this.lastLinkType) {
       let counted = this.linkTypes.get(linkType);
-      if (counted === undefined) this.linkTypes.set(linkType, (counted = { frames: 0, supported }));
+      if (counted === undefined) {
+        this.linkTypes.set(linkType, (counted = { frames: 0, supported }));
+        if (!supported && linkType !== NOT_A_PACKET) this.noteUnsupported(linkType);
+      }
       this.lastLinkType = linkType;
       this.lastCount = counted;
     }
     this.lastCount.frames++;
+  }
+
+  private noteUnsupported(linkType: number): void {
+    this.note({
+      code: 'unsupported-link-type',
+      severity: 'warning',
+      message: message('Link type {0} is not supported: its packets are counted, not decoded', linkTypeName(linkType)),
+      packet: this.frames.length,
+    });
   }
 
   private linkTypeCounts(): LinkTypeCount[] {
@@ -346,6 +363,17 @@ export class Trace {
 
 /** Columns are sized for at most this many frames ahead of having seen them. */
 const MAX_EXPECTED_FRAMES = 200_000_000;
+
+/** An ICMP error quotes the header of the segment that caused it; that is no segment of the connection. */
+const icmpNotice = (packet: number, connection: number): Notice => ({
+  code: 'icmp-error',
+  severity: 'info',
+  message:
+    connection < 0
+      ? message('An ICMP error about a connection that is not in this capture')
+      : message('An ICMP error about connection #{0}', connection),
+  packet,
+});
 
 /** TCP header without options (RFC 9293 §3.1). */
 const MIN_HEADER_BYTES = 20;

@@ -22,6 +22,11 @@ export const info: Command = {
         'Link type',
         `${link.name}, ${count(link.frames)} packets${link.supported ? '' : ' (not supported, not decoded)'}`,
       );
+    for (const { name, description, dropped } of summary.interfaces) {
+      if (name === null && dropped === null) continue;
+      const more = [description, dropped === null ? null : `${count(dropped)} packets dropped by the capture`];
+      say('Interface', inert([name ?? 'unnamed', ...more].filter((part) => part !== null).join(', ')));
+    }
     say('Packets', count(summary.frames));
     say('TCP segments', count(summary.segments));
     say('Connections', count(summary.connections));

@@ -193,6 +193,14 @@ export class Tracker {
     return true;
   }
 
+  /** The latest connection between the endpoints of a segment that is not taken itself, -1 where there is none. */
+  connectionOf({ family, source, destination, sourcePort, destinationPort }: SegmentFacts): number {
+    const swapped = source !== destination ? source > destination : sourcePort > destinationPort;
+    return swapped
+      ? this.connections.find(family, destination, source, (destinationPort << 16) | sourcePort)
+      : this.connections.find(family, source, destination, (sourcePort << 16) | destinationPort);
+  }
+
   /** Number that relative sequence numbers of a direction count from at a segment; `null` where nothing of it was seen. */
   baseSeqAt(connection: number, direction: number, segment: number): number | null {
     const change = this.bases.at((connection << 1) | direction, segment);

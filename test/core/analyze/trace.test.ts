@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { CannotOpen, Trace } from '../../../src/core/analyze';
 import { bytesSource, type ByteSource, ReadError } from '../../../src/core/bytes/source';
 import { encodePcapNs } from '../../support/pcap-ns';
+import { encodeFrame } from '../../support/tcp-frames';
 import { hostileTraffic } from '../../support/hostile-traffic';
 import { captured, HANDSHAKE } from '../../support/script';
 import { readTrace, sampleFile } from '../../support/traces';
@@ -132,4 +133,59 @@ describe('a trace', () => {
     );
     assert.deepEqual(trace.options(0), []);
   });
+
+  describe('of frames that are no segments', () => {
+    const ETHERTYPE_IPV4 = '0800';
+    const ETHERNET = `020000000002020000000001${ETHERTYPE_IPV4}`;
+    // RFC 792: type 3 (destination unreachable), code 3 (port), and the IP header and 64 bits of what caused it.
+    const segment = synPacket();
+    const quoted = segment.slice(0, 28);
+
+    it('tells which connection an ICMP error is about', () => {
+      const icmp = icmpError(quoted);
+      const trace = readTrace(
+        encodePcapNs([
+          { timeNs: 1n, bytes: segment },
+          { timeNs: 2n, bytes: icmp },
+        ]),
+      );
+      assert.equal(trace.summary().segments, 1);
+      const [notice] = trace.packet(2)!.notices.filter(({ code }) => code === 'icmp-error');
+      assert.deepEqual(notice?.message, { text: 'An ICMP error about connection #{0}', args: [0] });
+    });
+
+    it('counts what it cannot decode, and says so once', () => {
+      const USER0 = 147;
+      const records = [1n, 2n, 3n].map((timeNs) => ({ timeNs, bytes: Buffer.from(ETHERNET, 'hex') }));
+      const summary = readTrace(encodePcapNs(records, USER0)).summary();
+      assert.deepEqual(
+        summary.linkTypes.map(({ linkType, frames, supported }) => ({ linkType, frames, supported })),
+        [{ linkType: USER0, frames: 3, supported: false }],
+      );
+      assert.deepEqual(
+        summary.notices.map(({ code, packet }) => ({ code, packet })),
+        [{ code: 'unsupported-link-type', packet: 1 }],
+      );
+    });
+  });
 });
+
+/** A SYN from 10.0.0.1:1000 to 10.0.0.2:80 as a raw IPv4 packet. */
+function synPacket(): Uint8Array {
+  return encodeFrame({
+    source: 0x0a000001,
+    destination: 0x0a000002,
+    sourcePort: 1000,
+    destinationPort: 80,
+    seq: 100,
+    ack: 0,
+    flags: 0x002,
+    window: 1000,
+  });
+}
+
+/** Destination unreachable, port (RFC 792), from 10.0.0.2 to 10.0.0.1 about `quoted`; a raw IPv4 packet. */
+function icmpError(quoted: Uint8Array): Uint8Array {
+  const head = Buffer.from('4500003800000000400100000a0000020a000001' + '0303000000000000', 'hex');
+  return Buffer.concat([head, quoted]);
+}
