@@ -10,7 +10,7 @@ import type { Notice } from './model/notice';
 import type { PacketDetail } from './model/packet';
 import type { Endpoint, NoteReason, SegmentRow, TcpOption } from './model/segment';
 import { type CaptureSummary, type LinkTypeCount, MAX_NOTICES } from './model/summary';
-import { ConnectionRows, problemBits } from './query/connection-rows';
+import { ConnectionRows } from './query/connection-rows';
 import { ConnectionView } from './query/connection-view';
 import { marks, nextProblem, quietRuns } from './query/landmarks';
 import { PacketQueries } from './query/packet-queries';
@@ -72,7 +72,6 @@ export class Trace {
 
   private readonly packets: PacketQueries;
   private readonly connectionRows: ConnectionRows;
-  private readonly problemBits = problemBits(RULES);
   private readonly views = new Map<number, ConnectionView>();
   /** Where the last question for reasons stopped: the next row of a connection. */
   private reasonReplay: { readonly connection: number; row: number; readonly replay: ReasonReplay } | null = null;
@@ -179,12 +178,12 @@ export class Trace {
 
   marks(connection: number, limit: number): Mark[] {
     const view = this.view(connection);
-    return view === null ? [] : marks(this.tracker, view, this.problemBits, limit);
+    return view === null ? [] : marks(this.tracker, view, this.tracker.problemBits, limit);
   }
 
   problem(connection: number, row: number, direction: 1 | -1): number | null {
     const view = this.view(connection);
-    return view === null ? null : nextProblem(this.tracker, view, this.problemBits, row, direction);
+    return view === null ? null : nextProblem(this.tracker, view, this.tracker.problemBits, row, direction);
   }
 
   packet(packet: number): PacketDetail | null {

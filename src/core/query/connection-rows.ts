@@ -3,7 +3,7 @@ import { verdictOf, type VerdictFacts } from '../explain/verdict';
 import type { AddressTable } from '../model/addresses';
 import { COMPLETENESS, type ConnectionRow, type PerSide } from '../model/connection';
 import { FIN, RST } from '../model/flags';
-import { type Endpoint as EndpointName, NOTE_KINDS, noteBit, type NoteKind, type Side } from '../model/segment';
+import { type Endpoint as EndpointName, NOTE_KINDS, type NoteKind, type Side } from '../model/segment';
 import { type StateName, STATES, SYN_RECEIVED, SYN_SENT } from '../model/states';
 import { CLIENT_IS_B, ROLES_KNOWN, SAW_SYN } from '../tcp/connection-table';
 import { Endpoint } from '../tcp/endpoint';
@@ -135,7 +135,3 @@ export class ConnectionRows {
 }
 
 const lowestBit = (bits: number): number => 31 - Math.clz32(bits & -bits);
-
-/** Bits of the notes that count as problems. */
-export const problemBits = (rules: readonly Rule[]): number =>
-  rules.reduce((bits, rule) => (rule.level === 'problem' ? bits | noteBit(rule.kind) : bits), 0);

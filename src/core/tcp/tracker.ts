@@ -96,7 +96,8 @@ export class Tracker {
   private readonly memory = new Memory();
   private readonly observed = new Observed();
   private readonly judge: Judge;
-  private readonly problemBits: number;
+  /** Bits of the notes that count as problems. */
+  readonly problemBits: number;
 
   constructor(
     private readonly frames: FrameTable,
