@@ -98,7 +98,14 @@ describe('describePacket', () => {
 
   it('explains numbers by what is known about the connection', () => {
     const tcp = 'c822 0015 923239cb 76f99a25 5010 00e5 0000 0000';
-    const context = { seqBase: 2452765130, seqName: 'X', ackBase: 1996069412, ackName: 'Y', scaledWindow: 29312 };
+    const context = {
+      seqBase: 2452765130,
+      seqName: 'X',
+      ackBase: 1996069412,
+      ackName: 'Y',
+      withoutIsn: false,
+      scaledWindow: 29312,
+    };
     const { layers } = describeFrame(`${ETHERNET} ${IP.replace('0030', '0028')} ${tcp}`, { tcp: [context] });
     const text = lines(layerOf(layers, 'tcp'));
     assert.ok(text.includes('tcp.seq = 2452765131 @32+32 (= X + 1)'));

@@ -19,12 +19,14 @@ import {
 
 /** What is known about a segment besides its bytes, so that its numbers can be explained. Raw 32-bit numbers. */
 export interface TcpContext {
-  /** Initial sequence number of the sender, and of the receiver; `null` where unknown. */
+  /** What relative numbers of the sender, and of the receiver, count from; `null` where nothing of them was seen. */
   readonly seqBase: number | null;
   readonly ackBase: number | null;
-  /** What the two are called: `X` for the client's, `Y` for the server's. */
+  /** `X` for the client's, `Y` for the server's, where that is the initial sequence number; else `null`. */
   readonly seqName: string | null;
   readonly ackName: string | null;
+  /** The sequence number is the 0 of a reset whose sender has no connection and so chose no initial one. */
+  readonly withoutIsn: boolean;
   /** Window in bytes, `null` while the shift is unknown or does not apply. */
   readonly scaledWindow: number | null;
 }
@@ -50,7 +52,10 @@ export function describeTcp(view: HeaderView): string {
   view.uint('tcp.srcport', 'Source Port', 0, 2, { meaning: portMeaning(view.u16(0)) });
   view.uint('tcp.dstport', 'Destination Port', 2, 2, { meaning: portMeaning(view.u16(2)) });
   view.uint('tcp.seq', 'Sequence Number', 4, 4, {
-    meaning: relative(view.u32(4), context?.seqBase, context?.seqName),
+    meaning:
+      context?.withoutIsn === true
+        ? message('0: who has no connection has chosen no sequence number (RFC 9293 §3.10.7.1)')
+        : relative(view.u32(4), context?.seqBase, context?.seqName),
   });
   const acknowledges = (flags & 0x10) !== 0;
   view.uint('tcp.ack', 'Acknowledgment Number', 8, 4, {
