@@ -8,6 +8,8 @@ export interface LabelFacts {
   readonly ack: number;
   readonly len: number;
   readonly window: number;
+  /** The window in bytes where it is what the segment is about (it closes or opens again), else `null`. */
+  readonly announced: number | null;
   /** Bits `HAS_*`, and the MSS they speak of. */
   readonly options: number;
   readonly mss: number;
@@ -27,6 +29,6 @@ export function arrowLabel(f: LabelFacts): string {
   if (f.flags & SYN) {
     parts.push(`win ${f.window}`);
     if (f.options & HAS_MSS) parts.push(`mss ${f.mss}`);
-  }
+  } else if (f.announced !== null) parts.push(`win ${f.announced}`);
   return parts.join(' ');
 }

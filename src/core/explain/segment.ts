@@ -6,8 +6,8 @@ import type { SegmentRow, Side, Tcb } from '../model/segment';
 
 /** What the explanation of a segment rests on: the row, and what only its neighbours or its bytes tell. */
 export interface SegmentEvidence extends Omit<SegmentRow, 'explanation' | 'label' | 'checks'> {
-  /** First line of the payload where it is text, else `null`. */
-  readonly payloadText: string | null;
+  /** First line of the payload where it is text, else `null`; whether that is all of it but for the line's end. */
+  readonly payloadStart: { readonly text: string; readonly isAll: boolean } | null;
   /** From the SYN to the ACK that completes the handshake, in nanoseconds, 0 where it is unknown. */
   readonly initialRttNs: number;
   /** Port of the receiver. */
@@ -104,8 +104,13 @@ function explainMoves(e: SegmentEvidence): Message | null {
 }
 
 function explainData(e: SegmentEvidence): Message {
-  if (e.payloadText !== null) return message('{0}', e.payloadText);
-  return e.len === 1 ? message('Sends 1 byte.') : message('Sends {0} bytes.', count(e.len));
+  if (e.payloadStart === null)
+    return e.len === 1 ? message('Sends 1 byte.') : message('Sends {0} bytes.', count(e.len));
+  // What an application said stands in quotation marks: it must not be taken for a sentence of ours.
+  const { text, isAll } = e.payloadStart;
+  return isAll
+    ? message('Sends {0} bytes: “{1}”', count(e.len), text)
+    : message('Sends {0} bytes that begin with “{1}”', count(e.len), text);
 }
 
 function explainAck(e: SegmentEvidence): Message {

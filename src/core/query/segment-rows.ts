@@ -1,7 +1,7 @@
 import { u32 } from '../bytes/seq';
 import { acceptanceChecks } from '../explain/acceptance';
 import { arrowLabel } from '../explain/label';
-import { explainSegment } from '../explain/segment';
+import { explainSegment, type SegmentEvidence } from '../explain/segment';
 import { CHECKSUM_VERDICTS, type SegmentFacts } from '../model/facts';
 import { ACK, FIN, flagNames, SYN } from '../model/flags';
 import { message } from '../model/message';
@@ -35,6 +35,8 @@ const RESENT =
   noteBit('out-of-order');
 const DUPLICATE_ACK = noteBit('duplicate-ack');
 const RETRANSMISSION = noteBit('retransmission');
+/** Notes about the window that a segment announces: its label says it. */
+const WINDOW_ANNOUNCED = noteBit('zero-window') | noteBit('zero-window-probe-ack') | noteBit('window-update');
 
 /** A segment whose row is to be made: where it is, and both endpoints before and after it. */
 export interface SegmentPlace {
@@ -125,14 +127,15 @@ export function segmentRow(sources: RowSources, place: SegmentPlace): SegmentRow
     server: place.after.server,
     before,
   };
+  const announced = table.notes[segment]! & WINDOW_ANNOUNCED ? (evidence.scaledWindow ?? window) : null;
   return {
     ...evidence,
-    label: arrowLabel({ flags, seq, ack, len, window, options: facts?.options ?? 0, mss: facts?.mss ?? 0 }),
+    label: arrowLabel({ flags, seq, ack, len, window, announced, options: facts?.options ?? 0, mss: facts?.mss ?? 0 }),
     checks: acceptanceChecks(evidence),
     explanation: [
       ...explainSegment({
         ...evidence,
-        payloadText: facts === null ? null : payloadText(facts),
+        payloadStart: facts === null ? null : payloadStart(facts, len),
         initialRttNs: tracker.initialRttNs(connection),
         destinationPort: facts?.destinationPort ?? 0,
       }),
@@ -194,19 +197,23 @@ function originalOf({ tracker }: RowSources, { segment, previous }: SegmentPlace
   return -1;
 }
 
-const PREVIEW_BYTES = 72;
+const PREVIEW_BYTES = 64;
 
 /** The first line of the payload where it is readable ASCII, cut to a glance; `null` where it is not text. */
-function payloadText(facts: SegmentFacts): string | null {
+function payloadStart(facts: SegmentFacts, len: number): SegmentEvidence['payloadStart'] {
   const { bytes, payloadAt, payloadCaptured } = facts;
-  const end = payloadAt + Math.min(payloadCaptured, PREVIEW_BYTES);
+  const captured = payloadAt + payloadCaptured;
+  const end = Math.min(captured, payloadAt + PREVIEW_BYTES);
   let text = '';
-  for (let i = payloadAt; i < end; i++) {
-    const byte = bytes[i]!;
-    if (byte === 0x0d || byte === 0x0a) return text.trim().length >= 2 ? text : null;
+  let at = payloadAt;
+  for (; at < end && !isLineEnd(bytes[at]!); at++) {
+    const byte = bytes[at]!;
     if ((byte < 0x20 && byte !== 0x09) || byte > 0x7e) return null;
     text += byte === 0x09 ? ' ' : String.fromCharCode(byte);
   }
-  if (text.length < 2) return null;
-  return payloadCaptured > PREVIEW_BYTES ? `${text}…` : text;
+  if (text.trim().length < 2) return null;
+  while (at < captured && isLineEnd(bytes[at]!)) at++;
+  return { text, isAll: at - payloadAt === len };
 }
+
+const isLineEnd = (byte: number): boolean => byte === 0x0d || byte === 0x0a;
