@@ -11,6 +11,7 @@ export const USAGE = `Usage:
   tcp-trace connections FILE [--json]
   tcp-trace segments FILE [--json] [--why] [--connection N] [--note KIND]
   tcp-trace diagram FILE --connection N [--format ${DIAGRAM_FORMATS.join('|')}]
+  tcp-trace --help | --version
 
 FILE is a capture, or - for standard input. Connections count from 0.
 With --json, info prints one object and the others one object a line.
@@ -22,7 +23,8 @@ Exit code: 0; 1 for wrong usage; 2 for a file that cannot be read or is damaged
 `;
 
 export interface Arguments {
-  readonly help: boolean;
+  /** Asks about the program instead of a file; the rest means nothing then. */
+  readonly about: 'help' | 'version' | null;
   readonly command: CommandName;
   readonly file: string;
   readonly json: boolean;
@@ -35,7 +37,8 @@ export interface Arguments {
 /** @throws {UsageError} */
 export function parseArguments(argv: readonly string[]): Arguments {
   const { values, positionals } = parse(argv);
-  if (values.help) return { ...NOTHING, help: true };
+  if (values.help) return { ...NOTHING, about: 'help' };
+  if (values.version) return { ...NOTHING, about: 'version' };
   const [command, file, ...rest] = positionals;
   if (command === undefined) throw new UsageError('which command?');
   if (!Object.hasOwn(COMMANDS, command)) throw new UsageError(`no command "${command}"`);
@@ -44,7 +47,7 @@ export function parseArguments(argv: readonly string[]): Arguments {
   const connection = values.connection === undefined ? null : connectionNumber(values.connection);
   if (command === 'diagram' && connection === null) throw new UsageError('diagram: --connection is needed');
   return {
-    help: false,
+    about: null,
     command: command as CommandName,
     file,
     json: values.json ?? false,
@@ -56,7 +59,7 @@ export function parseArguments(argv: readonly string[]): Arguments {
 }
 
 const NOTHING: Arguments = {
-  help: false,
+  about: null,
   command: 'info',
   file: '',
   json: false,
@@ -73,6 +76,7 @@ function parse(argv: readonly string[]) {
       allowPositionals: true,
       options: {
         help: { type: 'boolean', short: 'h' },
+        version: { type: 'boolean', short: 'V' },
         json: { type: 'boolean' },
         why: { type: 'boolean' },
         connection: { type: 'string' },

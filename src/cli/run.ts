@@ -1,3 +1,4 @@
+import { version } from '../../package.json';
 import { parseArguments, USAGE } from './arguments';
 import { COMMANDS } from './commands/registry';
 import { createOutput } from './output';
@@ -13,8 +14,8 @@ export const EXIT_BAD_INPUT = 2;
 export function run(argv: readonly string[]): number {
   try {
     const args = parseArguments(argv);
-    if (args.help) {
-      process.stdout.write(USAGE);
+    if (args.about !== null) {
+      process.stdout.write(args.about === 'help' ? USAGE : `tcp-trace ${version}\n`);
       return EXIT_OK;
     }
     const { trace, damage } = readTrace(args.file);

@@ -34,15 +34,14 @@ export function readTrace(file: string): { readonly trace: Trace; readonly damag
 /** Bytes are missing or wrong, whether or not the rest could be read in spite of it. */
 const isDamage = ({ severity, code }: Notice): boolean => severity === 'error' || /^(cut|damaged)-/.test(code);
 
-/** "packet 12, byte 3400: …" */
-export function noticeText(notice: Notice): string {
-  const place = [
-    ...(notice.packet === undefined ? [] : [`packet ${notice.packet}`]),
-    ...(notice.offset === undefined ? [] : [`byte ${notice.offset}`]),
-    ...(notice.line === undefined ? [] : [`line ${notice.line}`]),
-  ].join(', ');
-  const text = inert(render(notice.message));
-  return place === '' ? text : `${place}: ${text}`;
+/** "packet 12, byte 3400: …", as far as the sentence does not say itself where it is. */
+export function noticeText({ packet, offset, line, message }: Notice): string {
+  const text = inert(render(message));
+  const place = Object.entries({ packet, byte: offset, line })
+    .filter(([, number]) => number !== undefined)
+    .map(([name, number]) => `${name} ${number}`)
+    .filter((part) => !new RegExp(`\\b${part}\\b`, 'i').test(text));
+  return place.length === 0 ? text : `${place.join(', ')}: ${text}`;
 }
 
 function open(file: string): ByteSource {

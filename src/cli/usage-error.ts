@@ -1,4 +1,5 @@
 import type { Trace } from '../core/analyze';
+import { amount } from './amount';
 
 /** The command line cannot be understood, or asks for what is not there. */
 export class UsageError extends Error {
@@ -9,5 +10,7 @@ export class UsageError extends Error {
 export function requireConnection(trace: Trace, command: string, connection: number): void {
   const { connections } = trace.summary();
   if (connection >= connections)
-    throw new UsageError(`${command}: there is no connection ${connection}, there are ${connections}, counted from 0`);
+    throw new UsageError(
+      `${command}: there is no connection ${connection}: the trace has ${amount(connections, 'connection')}, counted from 0`,
+    );
 }

@@ -126,7 +126,10 @@ export class Trace {
       this.note({
         code: 'read-error',
         severity: 'error',
-        message: message('Reading stopped at byte {0}: {1}', error.position, error.sentence),
+        message:
+          capture.compressions.length > 0
+            ? message('Reading stopped at byte {0} of the decompressed data: {1}', error.position, error.sentence)
+            : message('Reading stopped at byte {0}: {1}', error.position, error.sentence),
         offset: error.position,
         packet: this.frames.length + 1,
       });

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { inProject } from '../support/command';
 import { ACK, PSH, SYN } from '../../src/core/model/flags';
@@ -45,6 +46,14 @@ describe('the command line', function () {
   const file = (name: string, bytes: Uint8Array): string => {
     const at = path.join(folder, name);
     writeFileSync(at, bytes);
+    return at;
+  };
+
+  /** Where a packet's record begins in the FTP sample, by the lengths in the records before it. */
+  const start = (packet: number): number => {
+    const bytes = readFileSync(FTP);
+    let at = 24;
+    for (let before = 1; before < packet; before++) at += 16 + bytes.readUInt32LE(at + 8);
     return at;
   };
 
@@ -108,9 +117,56 @@ describe('the command line', function () {
       const { code, out, err } = run([command, cut, '--json']);
       assert.equal(code, 2);
       assert.equal(lines(err).length, 1, err);
-      assert.match(err, /^tcp-trace: .*cut\.pcap: packet 20, byte \d+: /);
+      assert.equal(
+        err,
+        `tcp-trace: ${cut}: The file was cut short in the middle of packet 20, at byte ${start(20)}.\n`,
+      );
       assert.equal(lines(out).length, command === 'segments' ? 19 : 1);
     }
+  });
+
+  it('says the byte of damage inside a compressed file as one of the decompressed data', () => {
+    const { code, err } = run(['info', file('cut.pcap.gz', gzipSync(readFileSync(FTP).subarray(0, 1790)))]);
+    assert.equal(code, 2);
+    assert.match(
+      err,
+      new RegExp(
+        `: The file was cut short in the middle of packet 20, at byte ${start(20)}\\. Bytes are counted in the decompressed data\\.\n$`,
+      ),
+    );
+    const cut = run(['info', file('short.pcap.gz', gzipSync(readFileSync(FTP)).subarray(0, -200))]);
+    assert.equal(cut.code, 2);
+    assert.match(
+      cut.err,
+      /: Reading stopped at byte \d+ of the decompressed data: The compressed data was cut short\.\n$/,
+    );
+  });
+
+  it('says its version', () => {
+    const { version } = JSON.parse(readFileSync(inProject('package.json'), 'utf8')) as { version: string };
+    for (const option of ['--version', '-V'])
+      assert.deepEqual(run([option]), { code: 0, out: `tcp-trace ${version}\n`, err: '' });
+  });
+
+  it('counts one of something as one', () => {
+    const frame = encodeFrame({
+      source: 1,
+      destination: 2,
+      sourcePort: 1,
+      destinationPort: 2,
+      seq: 0,
+      ack: 0,
+      flags: SYN,
+      window: 1,
+    });
+    const one = file('one.pcap', encodePcapNs([{ timeNs: 0n, bytes: frame }]));
+    assert.match(run(['info', one]).out, /^Link type: +Raw IP, 1 packet$/m);
+    assert.match(run(['info', one]).out, /^Time span: +0 s$/m);
+    assert.match(run(['connections', one]).out, / 1 segment {2}/);
+    assert.match(
+      run(['segments', one, '--connection', '1']).err,
+      /there is no connection 1: the trace has 1 connection,/,
+    );
   });
 
   it('reads standard input', () => {

@@ -52,7 +52,7 @@ const LAYERS: readonly Layer[] = [
   },
 
   // The command line reads files as the worker's Node entry does.
-  { path: 'src/cli/', layers: ['src/core/', 'src/worker/file-source.ts'], packages: ['node:'] },
+  { path: 'src/cli/', layers: ['src/core/', 'src/worker/file-source.ts', 'package.json'], packages: ['node:'] },
 
   { path: 'webview/', layers: ['src/protocol.ts', 'src/core/model/', 'src/core/format/'] },
   // The toolkit is archived upstream: one file knows it, so that it can be replaced in one place.

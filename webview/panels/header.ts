@@ -2,7 +2,7 @@ import type { Field, Layer, PacketDetail } from '../../src/core/model/packet';
 import { count } from '../../src/core/format/number';
 import { headerPicture, type Cell } from '../draw/headerPicture';
 import { consume, el, setAttribute, setChildren, setText } from '../dom';
-import { say, t } from '../l10n';
+import { plural, say, t } from '../l10n';
 import { marksField, type Mark } from './marking';
 
 export interface HeaderEvents {
@@ -187,7 +187,9 @@ export class HeaderPanel {
           bits.append(...parts.map((part) => part.element));
           element.append(bits);
         } else {
-          const size = cell.shortened ? ` · ${t('{0} bytes', count(field.bits / 8))}` : '';
+          const size = cell.shortened
+            ? ` · ${plural(field.bits / 8, '{0} byte', '{0} bytes', count(field.bits / 8))}`
+            : '';
           const narrow = piece.columns <= NARROW_BITS;
           const name = t((narrow ? NARROW_NAMES[field.name] : undefined) ?? field.name);
           element.append(

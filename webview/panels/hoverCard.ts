@@ -6,7 +6,7 @@ import type { SegmentRow } from '../../src/core/model/segment';
 import type { Context } from '../context';
 import { isProblem, segmentKind } from '../draw/segmentKind';
 import { el, setChildren } from '../dom';
-import { say, t } from '../l10n';
+import { plural, say, t } from '../l10n';
 import { linked } from './explanation';
 
 const OPEN_AFTER_MS = 350;
@@ -126,7 +126,7 @@ export class HoverCard {
       [
         t('Length'),
         [
-          row.lengthKnown ? t('{0} bytes', count(row.len)) : dim(t('unknown')),
+          row.lengthKnown ? plural(row.len, '{0} byte', '{0} bytes', count(row.len)) : dim(t('unknown')),
           dim(row.bytesInFlight === null ? '' : ` · ${t('{0} in flight', count(row.bytesInFlight))}`),
         ],
       ],

@@ -1,8 +1,9 @@
 import { render } from '../../core/format/message';
-import { byteSize, count } from '../../core/format/number';
+import { byteSize } from '../../core/format/number';
 import { endpointText } from '../../core/format/endpoint';
 import { duration } from '../../core/format/time';
 import type { ConnectionRow } from '../../core/model/connection';
+import { amount } from '../amount';
 import type { Command } from './registry';
 
 const PAGE_ROWS = 256;
@@ -27,7 +28,7 @@ function textOf(row: ConnectionRow): string {
   return [
     `#${row.connection}`.padEnd(6),
     `${endpointText(row.client)} → ${endpointText(row.server)}`.padEnd(44),
-    `${count(row.segments)} segments`.padEnd(16),
+    amount(row.segments, 'segment').padEnd(16),
     `→ ${byteSize(client)}, ← ${byteSize(server)}`.padEnd(24),
     duration(row.durationNs).padEnd(10),
     `${row.state.client} / ${row.state.server}`.padEnd(28),

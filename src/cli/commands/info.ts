@@ -2,6 +2,7 @@ import { count } from '../../core/format/number';
 import { render } from '../../core/format/message';
 import { inert } from '../../core/format/text';
 import { duration, utc } from '../../core/format/time';
+import { amount } from '../amount';
 import { noticeText } from '../trace';
 import type { Command } from './registry';
 
@@ -20,11 +21,11 @@ export const info: Command = {
     for (const link of summary.linkTypes)
       say(
         'Link type',
-        `${link.name}, ${count(link.frames)} packets${link.supported ? '' : ' (not supported, not decoded)'}`,
+        `${link.name}, ${amount(link.frames, 'packet')}${link.supported ? '' : ' (not supported, not decoded)'}`,
       );
     for (const { name, description, dropped } of summary.interfaces) {
       if (name === null && dropped === null) continue;
-      const more = [description, dropped === null ? null : `${count(dropped)} packets dropped by the capture`];
+      const more = [description, dropped === null ? null : `${amount(dropped, 'packet')} dropped by the capture`];
       say('Interface', inert([name ?? 'unnamed', ...more].filter((part) => part !== null).join(', ')));
     }
     say('Packets', count(summary.frames));

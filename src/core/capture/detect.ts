@@ -1,5 +1,6 @@
 import { ReadError, type ByteSource } from '../bytes/source';
 import { ByteWindow } from '../bytes/window';
+import { message } from '../model/message';
 import type { CaptureFormat, CaptureSink, Compression, FrameReader } from './format';
 import { CAPTURE_FORMATS, COMPRESSIONS } from './registry';
 
@@ -72,7 +73,7 @@ export function openCapture(source: ByteSource, sink: CaptureSink, options: Capt
   const format = detectFormat(head);
   if (format === null) return null;
   const window = new ByteWindow(inner);
-  const reader = format.open(window, sink);
+  const reader = format.open(window, compressions.length === 0 ? sink : insideCompression(sink));
   return {
     reader,
     source: inner,
@@ -85,6 +86,17 @@ export function openCapture(source: ByteSource, sink: CaptureSink, options: Capt
     },
   };
 }
+
+/** Positions inside what was compressed are none that an editor of the file itself could go to: each says so. */
+const insideCompression = (sink: CaptureSink): CaptureSink => ({
+  ...sink,
+  notice: (notice) =>
+    sink.notice(
+      notice.offset === undefined
+        ? notice
+        : { ...notice, message: message('{0} Bytes are counted in the decompressed data.', notice.message) },
+    ),
+});
 
 /** What to call a capture: "pcap 2.4, little-endian, nanoseconds, gzip". */
 export const describeCapture = (capture: OpenedCapture): string =>

@@ -173,11 +173,12 @@ export abstract class RecordReader implements FrameReader {
   private tellDamage(damage: Message, end: number, found: boolean): void {
     const packet = this.packets + 1;
     const length = end - this.position;
+    const left = length === 1 ? message('1 byte is left out') : message('{0} bytes are left out', length);
     this.sink.notice({
       code: 'damaged-record',
       severity: 'error',
       message: found
-        ? message('{0} {1} bytes are left out; packet {2} is the next that can be read.', damage, length, packet)
+        ? message('{0} {1}; packet {2} is the next that can be read.', damage, left, packet)
         : message('{0} Nothing that can be read follows.', damage),
       packet,
       offset: this.position,

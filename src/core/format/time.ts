@@ -7,8 +7,9 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** A length of time at a glance: `850 ns`, `21.3 ms`, `2.11 s`, `3 min 20 s`, `2 h 5 min`. Nanoseconds in. */
+/** A length of time at a glance: `0 s`, `850 ns`, `21.3 ms`, `2.11 s`, `3 min 20 s`, `2 h 5 min`. Nanoseconds in. */
 export function duration(ns: number): string {
+  if (ns === 0) return '0 s';
   if (ns < 0) return `-${duration(-ns)}`;
   if (ns < US) return `${Math.round(ns)} ns`;
   // Each limit is where three digits would round up to the next unit.

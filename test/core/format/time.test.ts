@@ -3,7 +3,7 @@ import { delta, duration, seconds, utc } from '../../../src/core/format/time';
 
 describe('duration', () => {
   const cases: readonly (readonly [ns: number, text: string])[] = [
-    [0, '0 ns'],
+    [0, '0 s'],
     [850, '850 ns'],
     [1_000, '1.00 µs'],
     [21_340_000, '21.3 ms'],

@@ -169,12 +169,13 @@ function optionMeaning(bytes: Uint8Array, { option, start, end }: OptionSpan): M
       return shift > 14 ? message('shift {0}, used as 14', shift) : message('shift {0}: × {1}', shift, 2 ** shift);
     }
     case 5:
-      return message('{0} blocks', (end - at) >>> 3);
+      return end - at === 8 ? message('1 block') : message('{0} blocks', (end - at) >>> 3);
     case 8:
       return message('value {0}, echo {1}', u32be(bytes, at), u32be(bytes, at + 4));
     case 28: {
-      const value = u16be(bytes, at);
-      return value & 0x8000 ? message('{0} minutes', value & 0x7fff) : message('{0} seconds', value);
+      const value = u16be(bytes, at) & 0x7fff;
+      if (bytes[at]! & 0x80) return value === 1 ? message('1 minute') : message('{0} minutes', value);
+      return value === 1 ? message('1 second') : message('{0} seconds', value);
     }
     case MULTIPATH: {
       const subtype = bytes[at]! >>> 4;
