@@ -85,7 +85,9 @@ export class Trace {
     this.packets = new PacketQueries(this.capture, this.frames, this.tracker, this.addresses, this.comments, (frame) =>
       this.decoder.fragmentsOf(frame),
     );
-    this.connectionRows = new ConnectionRows(this.frames, this.tracker, this.addresses, RULES);
+    this.connectionRows = new ConnectionRows(this.frames, this.tracker, this.addresses, RULES, (connection) =>
+      this.views.has(connection) ? this.view(connection)! : new ConnectionView(this.tracker, connection),
+    );
   }
 
   /**

@@ -13,6 +13,9 @@ type Variable = (typeof VARIABLES)[number];
 /** A segment of a recording as one of its ends sees it. */
 interface Sight {
   readonly packet: number;
+  readonly from: Side;
+  /** What tells it from other segments at either end. */
+  readonly key: string;
   readonly before: Readonly<Record<Side, Tcb>> | null;
   readonly after: Readonly<Record<Side, Tcb>>;
 }
@@ -25,6 +28,8 @@ function sightsAt(recording: KernelRecording, vantage: Side): Sight[] {
     const named = namesOf(recording, connections[row.connection]!);
     return {
       packet: row.packet,
+      from: named({ client: row.from === 'client', server: row.from === 'server' }).client ? 'client' : 'server',
+      key: [row.from, row.seqRaw, row.ackRaw, row.len, row.window, row.flags].join(),
       before: row.before && named(row.before),
       after: named(row),
     };
@@ -34,7 +39,7 @@ function sightsAt(recording: KernelRecording, vantage: Side): Sight[] {
 /** Where nobody listens (simultaneous open) the first to speak is the client here, which may be the other end there. */
 const namesOf = (recording: KernelRecording, { client }: ConnectionRow) => {
   const same = client.port === recording.client.port && client.address === recording.client.address;
-  return (ours: Readonly<Record<Side, Tcb>>): Record<Side, Tcb> => ({
+  return <T>(ours: Readonly<Record<Side, T>>): Record<Side, T> => ({
     client: same ? ours.client : ours.server,
     server: same ? ours.server : ours.client,
   });
@@ -122,6 +127,31 @@ describe('endpoints are those of the Linux kernel', function () {
     figures.push(`${equal.own} of ${all} ends have the kernel's states, captured at that end`);
     figures.push(`${equal.other} of ${all}, captured at the other end`);
     holdsList(found, listed('States that differ'));
+  });
+
+  it('in what each had received, captured at the other end, where it loses data on the way as well', () => {
+    const found: string[] = [];
+    let all = 0;
+    for (const recording of recordings)
+      for (const side of SIDES) {
+        const other = side === 'client' ? 'server' : 'client';
+        const there = new Map<string, Sight[]>();
+        for (const sight of sights.get(recording)![other])
+          if (sight.from === side) there.set(sight.key, [...(there.get(sight.key) ?? []), sight]);
+        const here = new Map(sights.get(recording)![side].map((sight) => [sight.packet, sight]));
+        for (const reading of recording.variables) {
+          const sent = reading.packet === null ? undefined : here.get(reading.packet);
+          // A segment that is there more than once cannot be told from its copies, nor found if it was lost.
+          const matches = sent?.from === side ? there.get(sent.key) : undefined;
+          if (reading.side !== side || !reading.rcvNxt || matches?.length !== 1) continue;
+          all++;
+          const ours = matches[0]!.after[side].rcvNxt;
+          if (ours !== reading.rcvNxt)
+            found.push([recording.scenario, side, matches[0]!.packet, ours, reading.rcvNxt].join(' | '));
+        }
+      }
+    figures.push(`RCV.NXT at the other end's capture: ${all - found.length} of ${all} equal to the kernel's`);
+    holdsList(found, listed('What had arrived, captured at the other end'));
   });
 
   it('in SND.NXT, RCV.NXT, SND.UNA, SND.WND and SND.WL1', () => {

@@ -32,6 +32,8 @@ export interface ConnectionRow {
   readonly payloadBytes: PerSide<number>;
   /** At the end of the capture. */
   readonly state: PerSide<StateName>;
+  /** The state follows from a segment that is assumed to have arrived (see `Tcb.assumed`). */
+  readonly assumed: PerSide<boolean>;
   readonly completeness: readonly CompletenessPart[];
   /** From the SYN to the ACK that completes the handshake. */
   readonly handshakeRttNs: number | null;

@@ -5,11 +5,12 @@ import { COMPLETENESS, type ConnectionRow, type PerSide } from '../model/connect
 import { FIN, RST } from '../model/flags';
 import { type Endpoint as EndpointName, NOTE_KINDS, type NoteKind, type Side } from '../model/segment';
 import { type StateName, STATES, SYN_RECEIVED, SYN_SENT } from '../model/states';
-import { CLIENT_IS_B, ROLES_KNOWN, SAW_SYN } from '../tcp/connection-table';
-import { Endpoint } from '../tcp/endpoint';
+import { CLIENT_IS_B, CORRECTED, REJECTED, ROLES_KNOWN, SAW_SYN } from '../tcp/connection-table';
+import { ASSUMED, Endpoint } from '../tcp/endpoint';
 import type { Rule } from '../tcp/rule';
 import { FLAG_BITS, type FrameTable } from '../tcp/tables';
 import type { Tracker } from '../tcp/tracker';
+import type { ConnectionView } from './connection-view';
 
 /** Sums over the segments of one connection, as far as they have been walked. */
 interface Sums {
@@ -38,6 +39,8 @@ export class ConnectionRows {
     private readonly tracker: Tracker,
     private readonly addresses: AddressTable,
     rules: readonly Rule[],
+    /** Replays a connection. */
+    private readonly viewOf: (connection: number) => ConnectionView,
   ) {
     this.problemKinds = rules.filter((rule) => rule.level === 'problem').map((rule) => rule.kind);
   }
@@ -71,6 +74,7 @@ export class ConnectionRows {
     const lastFrame = table.frame[connections.lastSegment[connection]!]!;
     const completeness = connections.completeness(connection);
     const rtt = tracker.initialRttNs(connection);
+    const { client, server } = this.ends(connection, clientDirection);
     const facts: VerdictFacts = {
       connection,
       ...this.endpoints(connection),
@@ -82,7 +86,8 @@ export class ConnectionRows {
       startNs: frames.elapsedNs(0, firstFrame),
       durationNs: frames.elapsedNs(firstFrame, lastFrame),
       payloadBytes: perSide((direction) => sums.payload[direction as 0 | 1]),
-      state: this.states(connection, clientDirection),
+      state: { client: client.state, server: server.state },
+      assumed: { client: client.assumed, server: server.assumed },
       completeness: COMPLETENESS.filter((_, bit) => completeness & (1 << bit)),
       handshakeRttNs: rtt === 0 ? null : rtt,
       notes,
@@ -94,11 +99,18 @@ export class ConnectionRows {
     return { ...shown, verdict: verdictOf(facts) };
   }
 
-  private states(connection: number, clientDirection: number): PerSide<StateName> {
+  /** Both ends after the last segment. */
+  private ends(connection: number, clientDirection: number): PerSide<{ state: StateName; assumed: boolean }> {
     const { a, b } = this;
-    if (!this.tracker.endpointsOf(connection, a, b)) return { client: STATES[SYN_SENT], server: STATES[SYN_RECEIVED] };
+    const parted = CORRECTED | REJECTED;
+    if ((this.tracker.connections.marks[connection]! & parted) === parted) return endsOf(this.viewOf(connection));
+    if (!this.tracker.endpointsOf(connection, a, b))
+      return {
+        client: { state: STATES[SYN_SENT], assumed: false },
+        server: { state: STATES[SYN_RECEIVED], assumed: true },
+      };
     const [client, server] = clientDirection === 0 ? [a, b] : [b, a];
-    return { client: STATES[client.state]!, server: STATES[server.state]! };
+    return { client: endOf(client), server: endOf(server) };
   }
 
   private sumsOf(connection: number): Sums {
@@ -132,6 +144,22 @@ export class ConnectionRows {
     }
     return sums;
   }
+}
+
+const endOf = (endpoint: Endpoint): { state: StateName; assumed: boolean } => ({
+  state: STATES[endpoint.state]!,
+  assumed: endpoint.has(ASSUMED),
+});
+
+function endsOf(view: ConnectionView): PerSide<{ state: StateName; assumed: boolean }> {
+  let ends: PerSide<{ state: StateName; assumed: boolean }> | null = null;
+  view.replay(view.length - 1, view.length, {
+    before: () => undefined,
+    after: (_row, _segment, client, server) => {
+      ends = { client: endOf(client), server: endOf(server) };
+    },
+  });
+  return ends!;
 }
 
 const lowestBit = (bits: number): number => 31 - Math.clz32(bits & -bits);

@@ -2,10 +2,13 @@ import { grown } from '../bytes/columns';
 import { CLIENT_IS_B } from '../tcp/connection-table';
 import { type Endpoint, endpointPair } from '../tcp/endpoint';
 import type { Tracker } from '../tcp/tracker';
-import { Replay } from './replay';
+import { Replay } from '../tcp/replay';
 
 /** Rows between two checkpoints: what a replay to any row costs at most. */
 const CHECKPOINT_ROWS = 1024;
+
+/** Blocks before the end of which what is still to come may say more. */
+const UNSETTLED_BLOCKS = 2;
 
 /** Visits one row of a replay. `client` and `server` are views that move on; what is to be kept must be copied. */
 export interface ReplayVisitor {
@@ -44,6 +47,8 @@ export class ConnectionView {
     const { segments: table, connections } = this.tracker;
     const total = connections.segments[this.connection]!;
     if (this.length === total) return;
+    // What comes may show that segments of the last blocks had not arrived.
+    this.checkpoints.length = Math.max(0, this.checkpoints.length - UNSETTLED_BLOCKS);
     if (total > this.segments.length) this.segments = grown(this.segments, Math.max(total, this.segments.length * 2));
     let segment =
       this.length === 0 ? connections.firstSegment[this.connection]! : table.next[this.segments[this.length - 1]!]!;

@@ -4,7 +4,7 @@ import { Judge } from '../tcp/judge';
 import type { Rule } from '../tcp/rule';
 import { BOGUS_HEADER, type FrameTable } from '../tcp/tables';
 import type { Tracker } from '../tcp/tracker';
-import { Replay } from './replay';
+import { Replay } from '../tcp/replay';
 
 const WORDS = 2 * MEMORY_WORDS + HANDSHAKE_WORDS;
 

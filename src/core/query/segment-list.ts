@@ -1,7 +1,7 @@
 import type { SegmentRow, Tcb } from '../model/segment';
 import { CLIENT_IS_B } from '../tcp/connection-table';
 import { ENDPOINT_WORDS, Endpoint } from '../tcp/endpoint';
-import { Replay } from './replay';
+import { Replay } from '../tcp/replay';
 import { type RowSources, segmentRow } from './segment-rows';
 import { tcbOf } from './tcb';
 

@@ -9,6 +9,12 @@ export const CLIENT_IS_B = 0x01;
 export const SAW_SYN = 0x02;
 /** Client and server are known from a SYN or a SYN-ACK, not guessed from ports. */
 export const ROLES_KNOWN = 0x04;
+/**
+ * Something was taken for arrived that was not, and something was rejected: the tracker's endpoints may have parted from
+ * what a replay, which knows better, makes of the connection.
+ */
+export const CORRECTED = 0x4000;
+export const REJECTED = 0x8000;
 export const FAMILY_SHIFT = 4;
 /** Wireshark's completeness, six bits. */
 export const COMPLETENESS_SHIFT = 8;

@@ -1,5 +1,4 @@
 import { seqAdd, seqGt, seqLt } from '../bytes/seq';
-import type { SegmentFacts } from '../model/facts';
 import { ACK, FIN, RST, SYN } from '../model/flags';
 import { noteBit } from '../model/segment';
 import { SHIFT_NONE, SHIFT_UNKNOWN } from './endpoint';
@@ -174,7 +173,7 @@ export class Judge {
         handshake.measuredTo = segment;
       }
     }
-    own.sackedBytes = s.sackedBytes;
+    own.sackedBytes = s.sackBlocks > 0 ? sackedBytes(s) : 0;
     const newSubtypes = s.multipathSubtypes & FIRST_SUBTYPES & ~handshake.multipathSubtypes;
     if (newSubtypes !== 0) {
       handshake.multipathSubtypes |= newSubtypes;
@@ -261,8 +260,8 @@ const FIRST_SUBTYPES = 0xff;
 const MAX_IN_FLIGHT = 2_000_000_000;
 
 /** Bytes in the first three SACK blocks (Wireshark counts no more of them as delivered). */
-export function sackedBytes(facts: SegmentFacts): number {
+function sackedBytes({ sack, sackBlocks }: Observed): number {
   let bytes = 0;
-  for (let i = 0; i < facts.sackBlocks && i < 3; i++) bytes = (bytes + facts.sack[2 * i + 1]! - facts.sack[2 * i]!) | 0;
+  for (let i = 0; i < sackBlocks && i < 3; i++) bytes = (bytes + sack[2 * i + 1]! - sack[2 * i]!) | 0;
   return bytes;
 }

@@ -35,6 +35,9 @@ import {
   SHIFT_UNKNOWN,
 } from './endpoint';
 
+/** RFC 2018 §3: no more blocks have room among the options. */
+const MAX_SACK_BLOCKS = 4;
+
 /** What an endpoint needs to know of a segment. Filled anew for every segment. */
 export class Observed {
   seq = 0;
@@ -47,15 +50,21 @@ export class Observed {
   urgentPointer = 0;
   /** Shift of a SYN's window scale option, clamped to 14; {@link SHIFT_NONE} where a SYN has none. */
   shift = SHIFT_NONE;
-  /** Bytes in its SACK blocks, as `sackedBytes` of the judge counts them. */
-  sackedBytes = 0;
+  /** Its SACK blocks as left, right, left, right…; the first {@link sackBlocks} are valid. */
+  readonly sack = new Int32Array(2 * MAX_SACK_BLOCKS);
+  sackBlocks = 0;
   /** Multipath TCP subtypes of its options: bit `i` is subtype `i`. */
   multipathSubtypes = 0;
   /**
-   * What came later shows that it had not arrived when its receiver sent the next segment, or that there was nobody to
-   * take it: a SYN to a closed port, a SYN-ACK for a socket that is gone.
+   * What came later shows that it had not arrived when its receiver sent the next segment (it was lost, or on its way
+   * still), or that there was nobody to take it: a SYN to a closed port, a SYN-ACK for a socket that is gone.
    */
   undelivered = false;
+  /**
+   * Its receiver's next segment acknowledges less than this one carries: payload and FIN had not arrived. What it
+   * acknowledges itself is taken for known all the same, as that of any segment, because nothing disproves it.
+   */
+  textUndelivered = false;
 }
 
 /** What became of a segment at its receiver; also why, by clause. */
@@ -115,9 +124,14 @@ function depart(me: Endpoint, peer: Endpoint, s: Observed): void {
   if (flags & SYN) departSyn(me, peer, s);
   else if (flags & ACK && me.state === SYN_RECEIVED && !me.has(KNOWS_ISS) && !acknowledgesSyn(peer, s))
     departFromOlder(me, s);
-  else if (me.state === SYN_SENT && flags & ACK)
-    me.state = ESTABLISHED; // it must have got a SYN-ACK that we did not see
-  else if (me.state === CLOSED && me.resetFrom !== CLOSED) {
+  else if (me.state === SYN_SENT && flags & ACK) {
+    // It must have got a SYN-ACK, one that we did not see or took for lost.
+    me.state = ESTABLISHED;
+    if (peer.has(KNOWS_ISS)) {
+      me.known |= KNOWS_IRS;
+      me.irs = peer.iss;
+    }
+  } else if (me.state === CLOSED && me.resetFrom !== CLOSED) {
     // It goes on: the reset that we took for received has not arrived.
     me.state = me.resetFrom;
     me.resetFrom = CLOSED;
@@ -150,7 +164,8 @@ function depart(me: Endpoint, peer: Endpoint, s: Observed): void {
       if (me.holds) me.release(s.ack);
       // What it received unseen acknowledged its SYN.
       if (me.state === SYN_RECEIVED && !(flags & SYN)) me.state = ESTABLISHED;
-    }
+    } else if (s.ack !== me.rcvNxt && !(flags & SYN) && !isStale(peer, s)) unreceiveText(me, peer, s.ack);
+    if (s.sackBlocks > 0) holdSacked(me, peer, s);
     if (flags & FIN && !me.has(SENT_FIN) && isTooEarly(me, peer, s)) unreceiveFin(me, peer);
     else if (peer.has(SENT_FIN) && seqGe(me.rcvNxt, peer.finEnd)) receiveFin(me, peer);
   }
@@ -185,11 +200,36 @@ function departFromOlder(me: Endpoint, s: Observed): void {
 const isTooEarly = (me: Endpoint, peer: Endpoint, s: Observed): boolean =>
   me.has(GOT_FIN) && seqLt(s.ack, peer.finEnd) && !(peer.has(KNOWS_SND) && seqGe(peer.sndUna, peer.finEnd));
 
+/** An acknowledgment that has been overtaken, or repeated, by the network: its peer has got a later one. */
+const isStale = (peer: Endpoint, s: Observed): boolean => peer.has(KNOWS_SND) && seqLt(s.ack, peer.sndUna);
+
+/**
+ * What an endpoint acknowledges is all that it has received in order: what we took for received beyond it was lost, or is
+ * on its way still.
+ */
+function unreceiveText(me: Endpoint, peer: Endpoint, ack: number): void {
+  const hadFin = me.has(GOT_FIN) && seqLt(ack, peer.finEnd) && seqLe(peer.finEnd, me.rcvNxt);
+  me.rcvNxt = ack;
+  if (hadFin) unreceiveFin(me, peer);
+}
+
+/** What it reports to hold beyond a gap (RFC 2018), as far as the peer has sent it. */
+function holdSacked(me: Endpoint, peer: Endpoint, s: Observed): void {
+  for (let i = 0; i < 2 * s.sackBlocks; i += 2) {
+    const left = s.sack[i]!;
+    const right = s.sack[i + 1]!;
+    if (seqGt(left, me.rcvNxt) && seqLt(left, right) && peer.has(KNOWS_SND) && seqLe(right, peer.sndNxt))
+      me.hold(left, right);
+  }
+}
+
 /** Back to where `me` was before it got the peer's FIN, which is on its way still. */
 function unreceiveFin(me: Endpoint, peer: Endpoint): void {
   me.known = (me.known & ~GOT_FIN) | FIN_UNDER_WAY;
   if (seqGe(me.rcvNxt, peer.finEnd)) me.rcvNxt = seqAdd(peer.finEnd, -1);
   if (me.state === CLOSE_WAIT) me.state = ESTABLISHED;
+  else if (me.state === CLOSING) me.state = FIN_WAIT_1;
+  else if (me.state === TIME_WAIT) me.state = FIN_WAIT_2;
 }
 
 /** What the peer had sent when `me` answered its FIN has arrived, too. */
@@ -214,6 +254,13 @@ function departSyn(me: Endpoint, peer: Endpoint, s: Observed): void {
     unreceiveSynAck(me);
     me.sndNxt = me.iss;
   }
+  if (answer && me.has(ASSUMED | PASSIVE | KNOWS_ISS) && !me.has(SENT_FIN) && isSynchronized(me) && s.seq === me.iss) {
+    // It repeats its SYN-ACK: what we took for the acknowledgment of it has not arrived.
+    me.state = SYN_RECEIVED;
+    me.known &= ~(GOT_FIN | FIN_UNDER_WAY);
+    me.sndUna = me.iss;
+    me.rcvNxt = s.ack;
+  }
   if (answer && !isSynchronized(me)) {
     const irs = acknowledgesSyn(peer, s) ? peer.iss : seqAdd(s.ack, -1);
     if (!me.has(KNOWS_IRS) || me.irs !== irs) {
@@ -234,9 +281,9 @@ function departSyn(me: Endpoint, peer: Endpoint, s: Observed): void {
 }
 
 /** Back to where `me` was before it got the peer's SYN-ACK. */
-function unreceiveSynAck(me: Endpoint): void {
+export function unreceiveSynAck(me: Endpoint): void {
   me.state = SYN_SENT;
-  me.known &= ~(KNOWS_IRS | KNOWS_RCV | KNOWS_SND_WND);
+  me.known &= ~(ASSUMED | KNOWS_IRS | KNOWS_RCV | KNOWS_SND_WND | KNOWS_SND_WL2);
   me.sndUna = me.iss;
 }
 
@@ -290,8 +337,8 @@ function settleScaling(a: Endpoint, b: Endpoint): void {
 }
 
 /** SEGMENT ARRIVES (RFC 9293 §3.10.7). Returns one of the constants above. */
-function arrive(me: Endpoint, peer: Endpoint, s: Observed): number {
-  if (s.flags & (SYN | RST) && s.undelivered) return me.state === CLOSED ? REJECTED_CLOSED : NOT_DELIVERED;
+export function arrive(me: Endpoint, peer: Endpoint, s: Observed): number {
+  if (s.undelivered) return me.state === CLOSED ? REJECTED_CLOSED : NOT_DELIVERED;
   switch (me.state) {
     case CLOSED:
       return REJECTED_CLOSED;
@@ -341,7 +388,7 @@ function arriveSynchronized(me: Endpoint, peer: Endpoint, s: Observed): number {
   // The peer's own SYN-ACK in a simultaneous open repeats its ISS; figure 7 of the RFC lets its ACK count.
   const crossedSyn =
     me.state === SYN_RECEIVED && (flags & (SYN | ACK)) === (SYN | ACK) && me.has(KNOWS_IRS) && seq === me.irs;
-  if (!crossedSyn && !acceptable(me, s)) return REJECTED_WINDOW;
+  if (!crossedSyn && !acceptable(me, s)) return s.textUndelivered ? NOT_DELIVERED : REJECTED_WINDOW;
   if (flags & RST) {
     if (me.has(KNOWS_RCV) && seq !== me.rcvNxt) return REJECTED_RST_NOT_EXACT;
     if (me.state === SYN_RECEIVED && me.has(PASSIVE)) me.state = LISTEN;
@@ -353,7 +400,8 @@ function arriveSynchronized(me: Endpoint, peer: Endpoint, s: Observed): number {
   }
   if (flags & SYN && !crossedSyn) return REJECTED_SYN;
   if (!(flags & ACK)) return REJECTED_NO_ACK;
-  const crosses = me.has(FIN_UNDER_WAY);
+  const again = (flags & FIN) !== 0 && !s.textUndelivered;
+  const crosses = me.has(FIN_UNDER_WAY) && !again;
   if (crosses && me.has(SENT_FIN)) {
     // The FIN was sent before this segment and so has arrived before it.
     receiveFin(me, peer);
@@ -386,12 +434,14 @@ function arriveSynchronized(me: Endpoint, peer: Endpoint, s: Observed): number {
     me.rcvUp = me.has(KNOWS_RCV_UP) ? seqMax(me.rcvUp, up) : up;
     me.known |= KNOWS_RCV_UP;
   }
+  if (s.textUndelivered) {
+    if (flags & FIN) me.known |= FIN_UNDER_WAY;
+    return NOT_DELIVERED;
+  }
   receiveText(me, s);
   // Everything before the peer's FIN is here, and the FIN itself came with it or before it.
-  if (!crosses && peer.has(SENT_FIN) && me.has(KNOWS_RCV) && seqGe(me.rcvNxt, seqAdd(peer.finEnd, -1))) {
-    if (s.undelivered) me.known |= FIN_UNDER_WAY;
-    else receiveFin(me, peer);
-  }
+  if (peer.has(SENT_FIN) && me.has(KNOWS_RCV) && seqGe(me.rcvNxt, crosses ? peer.finEnd : seqAdd(peer.finEnd, -1)))
+    receiveFin(me, peer);
   return ACCEPTED;
 }
 

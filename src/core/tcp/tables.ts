@@ -84,7 +84,7 @@ export class SegmentTable {
   payloadBytes = new Int32Array(FIRST_ROWS);
   /** Window as on the wire. */
   window = new Uint16Array(FIRST_ROWS);
-  /** Bits 0–8: flags; 9: {@link UNDELIVERED}; 12–13: checksum verdict; 14: {@link BOGUS_HEADER}; 15: {@link CUT_HEADER}. */
+  /** Bits 0–8: flags; 9: {@link UNDELIVERED}; 10: {@link WITH_SACK}; 11: {@link TEXT_UNDELIVERED}; 12–13: checksum verdict; 14: {@link BOGUS_HEADER}; 15: {@link CUT_HEADER}. */
   bits = new Uint16Array(FIRST_ROWS);
   /** Bit `i`: the note `NOTE_KINDS[i]`. */
   notes = new Int32Array(FIRST_ROWS);
@@ -117,6 +117,10 @@ export class SegmentTable {
 export const FLAG_BITS = 0x01ff;
 /** A later segment of its receiver shows that it had not arrived when that was sent: it was lost, or still on its way. */
 export const UNDELIVERED = 0x0200;
+/** It has SACK blocks. */
+export const WITH_SACK = 0x0400;
+/** Its receiver's next segment shows that its payload or FIN had not arrived: lost, or still on its way. */
+export const TEXT_UNDELIVERED = 0x0800;
 export const CHECKSUM_SHIFT = 12;
 /** The data offset says less than five words: what follows the fixed header is not known (Wireshark: bogus length). */
 export const BOGUS_HEADER = 0x4000;
@@ -156,6 +160,50 @@ export class DetailTable {
       else high = middle - 1;
     }
     return null;
+  }
+}
+
+/** SACK blocks of the segments that have some, found by binary search. */
+export class SackTable {
+  length = 0;
+  private segment = new Int32Array(256);
+  /** Where the edges of a row begin; those of the next begin where they end. */
+  private start = new Int32Array(257);
+  private edges = new Int32Array(512);
+
+  /** Segments must be added in ascending order. `edges` holds left, right, left, right… */
+  add(segment: number, edges: Int32Array, blocks: number): void {
+    const row = this.length++;
+    if (row === this.segment.length) {
+      const room = roomFor(row + 1, row, 0);
+      this.segment = grown(this.segment, room);
+      this.start = grown(this.start, room + 1);
+    }
+    const at = this.start[row]!;
+    const end = at + 2 * blocks;
+    if (end > this.edges.length) this.edges = grown(this.edges, roomFor(end, this.edges.length, 0));
+    this.segment[row] = segment;
+    for (let i = 0; i < 2 * blocks; i++) this.edges[at + i] = edges[i]!;
+    this.start[row + 1] = end;
+  }
+
+  /** Copies the edges of a segment into `edges`. Returns how many blocks there are. */
+  read(segment: number, edges: Int32Array): number {
+    let low = 0;
+    let high = this.length - 1;
+    while (low <= high) {
+      const middle = (low + high) >>> 1;
+      const there = this.segment[middle]!;
+      if (there === segment) {
+        const at = this.start[middle]!;
+        const end = this.start[middle + 1]!;
+        for (let i = at; i < end; i++) edges[i - at] = this.edges[i]!;
+        return (end - at) / 2;
+      }
+      if (there < segment) low = middle + 1;
+      else high = middle - 1;
+    }
+    return 0;
   }
 }
 

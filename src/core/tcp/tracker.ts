@@ -1,4 +1,5 @@
 import { grown } from '../bytes/columns';
+import { seqAdd, seqGt, seqLe, seqLt } from '../bytes/seq';
 import {
   BAD_DATA_OFFSET,
   HAS_MPTCP,
@@ -11,21 +12,30 @@ import {
 } from '../model/facts';
 import { ACK, FIN, RST, SYN, URG } from '../model/flags';
 import { noteBit } from '../model/segment';
-import { CLOSED, SYN_SENT } from '../model/states';
-import { CLIENT_IS_B, COMPLETENESS_SHIFT, ConnectionTable, ROLES_KNOWN, SAW_SYN } from './connection-table';
+import { CLOSED, ESTABLISHED, SYN_RECEIVED, SYN_SENT } from '../model/states';
+import {
+  CLIENT_IS_B,
+  COMPLETENESS_SHIFT,
+  ConnectionTable,
+  CORRECTED,
+  REJECTED,
+  ROLES_KNOWN,
+  SAW_SYN,
+} from './connection-table';
 import {
   Endpoint,
   ENDPOINT_WORDS,
-  FIN_UNDER_WAY,
+  HAS_SPOKEN,
   KNOWS_IRS,
   KNOWS_ISS,
-  SENT_FIN,
+  KNOWS_RCV,
   SHIFT_NONE,
   SHIFT_UNKNOWN,
 } from './endpoint';
-import { Judge, sackedBytes } from './judge';
+import { Judge } from './judge';
 import { BASE_SET, HANDSHAKE_WORDS, Memory, MEMORY_WORDS } from './memory';
-import { begin, observe, Observed } from './observe';
+import { ACCEPTED, arrive, begin, observe, Observed, unreceiveSynAck } from './observe';
+import { loadObserved } from './replay';
 import type { Rule } from './rule';
 import {
   BOGUS_HEADER,
@@ -36,18 +46,19 @@ import {
   DetailTable,
   FLAG_BITS,
   type FrameTable,
+  SackTable,
   SegmentTable,
+  TEXT_UNDELIVERED,
   UNDELIVERED,
+  WITH_SACK,
 } from './tables';
 
 /** RFC 7323 §2.3: a larger shift is taken for 14. */
 const MAX_SHIFT = 14;
 
-const RECORD_WORDS = 2 * (ENDPOINT_WORDS + MEMORY_WORDS) + HANDSHAKE_WORDS + 2;
+const RECORD_WORDS = 2 * (ENDPOINT_WORDS + MEMORY_WORDS) + HANDSHAKE_WORDS;
 const MEMORY_AT = 2 * ENDPOINT_WORDS;
 const HANDSHAKE_AT = 2 * (ENDPOINT_WORDS + MEMORY_WORDS);
-/** First FIN of endpoint A, then of B: the segment, where the endpoint has sent one. */
-const FINS_AT = HANDSHAKE_AT + HANDSHAKE_WORDS;
 
 /** Wireshark's completeness bits. */
 const COMPLETE_SYN = 1;
@@ -77,6 +88,7 @@ export class Tracker {
   readonly details = new DetailTable();
   /** Urgent pointers of the segments with the URG flag. */
   readonly urgent = new DetailTable();
+  readonly sacks = new SackTable();
   /** Options that few segments have: new Multipath TCP subtypes, and a window scale where none belongs. */
   readonly options = new DetailTable();
   /** Notes of level `problem`, and resets, in the whole capture. */
@@ -95,6 +107,8 @@ export class Tracker {
   private readonly receiver = new Endpoint();
   private readonly memory = new Memory();
   private readonly observed = new Observed();
+  /** An earlier segment that is looked at again. */
+  private readonly earlier = new Observed();
   private readonly judge: Judge;
   /** Bits of the notes that count as problems. */
   readonly problemBits: number;
@@ -333,7 +347,7 @@ export class Tracker {
     observed.len = 0;
     observed.urgentPointer = 0;
     observed.shift = connections.synShift[connection]! + SHIFT_NONE;
-    observed.sackedBytes = 0;
+    observed.sackBlocks = 0;
     observed.multipathSubtypes = 0;
     this.apply(segment, connection, segments.flow[segment]! & 1, segments.notes[segment]!);
   }
@@ -347,7 +361,13 @@ export class Tracker {
     observed.len = this.segments.payloadBytes[segment]!;
     observed.urgentPointer = facts.urgentPointer;
     observed.shift = offeredShift(facts);
-    observed.sackedBytes = facts.options & HAS_SACK ? sackedBytes(facts) : 0;
+    observed.sackBlocks = 0;
+    if (facts.options & HAS_SACK && facts.sackBlocks > 0) {
+      observed.sackBlocks = facts.sackBlocks;
+      observed.sack.set(facts.sack);
+      this.segments.bits[segment]! |= WITH_SACK;
+      this.sacks.add(segment, facts.sack, facts.sackBlocks);
+    }
     observed.multipathSubtypes = facts.multipathSubtypes;
     this.apply(segment, connection, direction, notes);
   }
@@ -372,19 +392,79 @@ export class Tracker {
     if (first) begin(this.sender, this.receiver, observed);
     if (observed.len < 0) return;
     if ((observed.flags & (SYN | RST)) === SYN) this.takeOffer(segment, connection, direction);
-    const { sender, receiver } = this;
-    const hadSentFin = sender.has(SENT_FIN);
-    const hadIrs = sender.has(KNOWS_IRS);
-    const { resetFrom } = sender;
-    observe(sender, receiver, observed);
-    if (observed.flags & FIN) this.takeFin(segment, record, direction, hadSentFin);
-    if (first) return;
+    if (first) {
+      observe(this.sender, this.receiver, observed);
+      return;
+    }
     const since = previous < 0 ? this.connections.firstSegment[connection]! : previous;
-    const repeats = (observed.flags & (SYN | ACK)) === SYN && sender.state === SYN_SENT;
-    if (repeats || (observed.flags & RST && hadIrs && !sender.has(KNOWS_IRS)))
-      this.unreceiveSyns(since, segment, direction);
-    if (resetFrom !== CLOSED && sender.resetFrom === CLOSED && (observed.flags & (SYN | RST)) === 0)
-      this.unreceiveResets(since, segment, direction);
+    if ((observed.flags & (SYN | RST)) !== 0) this.moveByControl(segment, direction, since);
+    else this.moveByText(segment, direction, since);
+  }
+
+  /** Lets both ends see a segment without SYN and RST; `since` is its sender's last one before it. */
+  private moveByText(segment: number, direction: number, since: number): void {
+    const { sender, observed, segments } = this;
+    const { state, resetFrom, rcvNxt } = sender;
+    const knewRcv = sender.has(KNOWS_RCV);
+    if (state === SYN_SENT && observed.flags & ACK) this.receiveSynAck(since, segment, direction);
+    this.observe(segment);
+    if (resetFrom !== CLOSED && sender.resetFrom === CLOSED) this.unreceiveResets(since, segment, direction);
+    // It has not got all that we took for received (see `unreceiveText`).
+    if (knewRcv && seqLt(sender.rcvNxt, rcvNxt))
+      this.unreceive(since, segment, 1 - direction, TEXT_UNDELIVERED, (other, bits) => {
+        if (bits & (SYN | RST)) return false;
+        const start = segments.seq[other]!;
+        const end = seqAdd(start, Math.max(0, segments.payloadBytes[other]!) + (bits & FIN ? 1 : 0));
+        return end !== start && seqGt(end, sender.rcvNxt) && !isSacked(observed, start, end);
+      });
+  }
+
+  private moveByControl(segment: number, direction: number, since: number): void {
+    const { sender, receiver, observed, segments } = this;
+    const { state } = sender;
+    const hadIrs = sender.has(KNOWS_IRS);
+    const kind = observed.flags & (SYN | ACK | RST);
+    if (kind === (SYN | ACK) && this.isUnheard(since)) {
+      // None of its SYN-ACKs has reached an end that would have acknowledged it at once (RFC 9293 §3.10.7.3).
+      if (receiver.state === ESTABLISHED) unreceiveSynAck(receiver);
+      observed.undelivered = true;
+      segments.bits[segment]! |= UNDELIVERED;
+      this.unreceive(this.judge.peer.lastAckSegment, segment, direction, UNDELIVERED, isSyn);
+    }
+    this.observe(segment);
+    observed.undelivered = false;
+    // Who sends a SYN has got neither the SYN nor the SYN-ACKs that the peer sent since: its own crosses them
+    // (simultaneous open), or they were lost. Who refuses them with a reset has no connection to take them.
+    if ((kind === SYN && sender.state === SYN_SENT) || (kind & RST && hadIrs && !sender.has(KNOWS_IRS)))
+      this.unreceive(since, segment, 1 - direction, UNDELIVERED, isSyn);
+    // Who repeats a SYN-ACK has got no acknowledgment of it, nor anything that came with one.
+    if (state >= ESTABLISHED && sender.state === SYN_RECEIVED)
+      this.unreceive(since, segment, 1 - direction, UNDELIVERED, (_, bits) => (bits & (SYN | RST)) === 0);
+  }
+
+  private observe(segment: number): void {
+    if (observe(this.sender, this.receiver, this.observed) > ACCEPTED)
+      this.connections.marks[this.segments.flow[segment]! >> 1]! |= REJECTED;
+  }
+
+  /** The sender repeats its SYN-ACK, and the peer has been silent since the last one, `since`. */
+  private isUnheard(since: number): boolean {
+    const { sender, receiver, observed, judge } = this;
+    if (sender.state !== SYN_RECEIVED || !sender.has(KNOWS_ISS) || sender.iss !== observed.seq) return false;
+    if (judge.peer.lastAckSegment > since || receiver.has(HAS_SPOKEN)) return false;
+    return receiver.state === SYN_SENT || receiver.state === ESTABLISHED;
+  }
+
+  /** The sender of the next segment has a connection: the last SYN-ACK, which it was silent about so far, has arrived. */
+  private receiveSynAck(since: number, segment: number, direction: number): void {
+    const { segments } = this;
+    let last = -1;
+    for (let other = since; other >= 0 && other < segment; other = segments.next[other]!)
+      if ((segments.flow[other]! & 1) !== direction && isSyn(other, segments.bits[other]!)) last = other;
+    if (last < 0 || (segments.bits[last]! & UNDELIVERED) === 0) return;
+    segments.bits[last]! &= ~UNDELIVERED;
+    loadObserved(this, last, this.earlier);
+    arrive(this.sender, this.receiver, this.earlier);
   }
 
   /** Remembers what SYNs offer where it is not always the same, for whoever replays them. */
@@ -396,25 +476,20 @@ export class Tracker {
     this.offers.add(flow, { segment, value: observed.shift });
   }
 
-  /** Remembers where an endpoint's first FIN is, and marks the peer's if the two have crossed (RFC 9293 figure 13). */
-  private takeFin(segment: number, record: number, direction: number, hadSentFin: boolean): void {
-    const at = record * RECORD_WORDS + FINS_AT;
-    if (!hadSentFin) this.records[at + direction] = segment;
-    if (!this.sender.has(FIN_UNDER_WAY)) return;
-    const { bits } = this.segments;
-    const crossed = this.records[at + 1 - direction]!;
-    if ((bits[crossed]! & (SYN | RST)) === 0) bits[crossed]! |= UNDELIVERED;
-  }
-
-  /**
-   * Who sends a SYN has got neither the SYN nor the SYN-ACKs that the peer sent since `start`, its last segment: its own
-   * crosses them (simultaneous open), or they were lost. Who refuses them with a reset has no connection to take them.
-   */
-  private unreceiveSyns(start: number, end: number, direction: number): void {
+  /** Marks the segments of `direction` in `[start, end)` that `which` picks by their number and bits. */
+  private unreceive(
+    start: number,
+    end: number,
+    direction: number,
+    mark: number,
+    which: (segment: number, bits: number) => boolean,
+  ): void {
     const { segments } = this;
-    for (let segment = start; segment >= 0 && segment < end; segment = segments.next[segment]!)
-      if ((segments.bits[segment]! & (SYN | RST)) === SYN && (segments.flow[segment]! & 1) !== direction)
-        segments.bits[segment]! |= UNDELIVERED;
+    this.connections.marks[segments.flow[start]! >> 1]! |= CORRECTED;
+    for (let segment = start; segment >= 0 && segment < end; segment = segments.next[segment]!) {
+      const bits = segments.bits[segment]!;
+      if ((segments.flow[segment]! & 1) === direction && which(segment, bits)) segments.bits[segment] = bits | mark;
+    }
   }
 
   /**
@@ -423,6 +498,7 @@ export class Tracker {
    */
   private unreceiveResets(start: number, end: number, direction: number): void {
     const { segments } = this;
+    this.connections.marks[segments.flow[start]! >> 1]! |= CORRECTED;
     let reset = -1;
     for (let segment = start; segment >= 0 && segment < end; segment = segments.next[segment]!) {
       if ((segments.flow[segment]! & 1) === direction) continue;
@@ -466,6 +542,14 @@ export class Tracker {
     const { frame } = this.segments;
     return this.frames.elapsedNs(frame[from]!, frame[to]!);
   }
+}
+
+const isSyn = (_: number, bits: number): boolean => (bits & (SYN | RST)) === SYN;
+
+/** Whether one of the segment's SACK blocks covers `[start, end)`. */
+function isSacked({ sack, sackBlocks }: Observed, start: number, end: number): boolean {
+  for (let i = 0; i < 2 * sackBlocks; i += 2) if (seqLe(sack[i]!, start) && seqLe(end, sack[i + 1]!)) return true;
+  return false;
 }
 
 /** Index of `shift` among a memory's words, of `offeredShift` among an endpoint's. */

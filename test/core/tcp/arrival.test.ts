@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict';
+import { seqDiff } from '../../../src/core/bytes/seq';
+import { holds, type Told } from '../../support/script';
+
+const isns = { iss: 1000, irs: 5000 };
+
+/** RCV.NXT of the right end after each line, counted from the left end's ISN; `null` where it is unknown. */
+const received = ({ rows }: Told): (number | null)[] =>
+  rows.map(({ server }) => (server.rcvNxt === null ? null : seqDiff(server.rcvNxt, isns.iss)));
+
+const OPEN = `
+  > S   0:0 win 60000          sackok
+  < S.  0:0   ack 1 win 60000  sackok
+  > .   1:1   ack 1 win 60000
+`;
+
+/*
+ * What an end acknowledges is RCV.NXT (RFC 9293 §3.10.7.4: "ACK is set to RCV.NXT"), so that each of its segments proves
+ * what had arrived when it was sent, wherever the capture was taken.
+ */
+describe('what a receiver acknowledges corrects what was taken for arrived', () => {
+  it('data lost behind the capture point: it waits for the repair', () => {
+    const told = holds(
+      isns,
+      `${OPEN}
+      > P.  1:501      ack 1 win 60000                                               => ESTABLISHED | ESTABLISHED  # lost
+      > P.  501:1001   ack 1 win 60000                                               => ESTABLISHED | ESTABLISHED
+      < .   1:1        ack 1 win 60000  sack 501:1001            ; duplicate-ack     => ESTABLISHED | ESTABLISHED
+      > FP. 1001:1501  ack 1 win 60000                                               => FIN-WAIT-1 | ESTABLISHED
+      < .   1:1        ack 1 win 60000  sack 501:1502            ; duplicate-ack     => FIN-WAIT-1 | ESTABLISHED
+      > .   1:501      ack 1 win 60000                           ; fast-retransmission => FIN-WAIT-1 | CLOSE-WAIT
+      < .   1:1        ack 1502 win 60000                                            => FIN-WAIT-2 | CLOSE-WAIT
+    `,
+    );
+    assert.deepEqual(received(told).slice(3), [1, 1, 1, 1, 1, 1502, 1502]);
+    const repair = told.rows[8]!;
+    assert.ok(repair.checks.every(({ holds }) => holds));
+  });
+
+  it('data still under way when the receiver acknowledges what came before', () => {
+    const told = holds(
+      isns,
+      `${OPEN}
+      > P.  1:501      ack 1 win 60000
+      > P.  501:1001   ack 1 win 60000
+      < .   1:1        ack 501 win 60000
+      > P.  1001:1501  ack 1 win 60000
+      < .   1:1        ack 1501 win 60000
+    `,
+    );
+    assert.deepEqual(received(told).slice(3), [501, 501, 501, 501, 1501]);
+  });
+
+  it('a tail that is lost: the receiver says nothing until it is sent again', () => {
+    const told = holds(
+      isns,
+      `${OPEN}
+      > P.  1:501      ack 1 win 60000
+      < .   1:1        ack 501 win 60000
+      > P.  501:1001   ack 1 win 60000
+      < P.  1:11       ack 501 win 60000
+      +1 > P. 501:1001 ack 11 win 60000  ; retransmission
+      < .   11:11      ack 1001 win 60000
+    `,
+    );
+    assert.deepEqual(received(told).slice(5), [501, 501, 1001, 1001]);
+  });
+
+  it('a FIN that is lost', () => {
+    holds(
+      isns,
+      `${OPEN}
+      > F.  1:1   ack 1 win 60000                     => FIN-WAIT-1 | ESTABLISHED
+      < P.  1:11  ack 1 win 60000                     => FIN-WAIT-1 | ESTABLISHED
+      > .   2:2   ack 11 win 60000                    => FIN-WAIT-1 | ESTABLISHED
+      < P.  11:21 ack 1 win 60000                     => FIN-WAIT-1 | ESTABLISHED
+      +1 > F. 1:1 ack 21 win 60000  ; retransmission  => FIN-WAIT-1 | CLOSE-WAIT
+      < .   21:21 ack 2 win 60000                     => FIN-WAIT-2 | CLOSE-WAIT
+    `,
+    );
+  });
+
+  it('an acknowledgment that is overtaken proves nothing', () => {
+    const told = holds(
+      isns,
+      `${OPEN}
+      > P.  1:501      ack 1 win 60000
+      > P.  501:1001   ack 1 win 60000
+      < .   1:1        ack 1001 win 60000
+      < .   1:1        ack 501 win 60000
+    `,
+    );
+    assert.deepEqual(received(told).slice(3), [501, 1001, 1001, 1001]);
+  });
+
+  it('what is held beyond the gap is delivered with the repair (RFC 2018)', () => {
+    const told = holds(
+      isns,
+      `${OPEN}
+      > .   1:101    ack 1 win 60000
+      > .   101:201  ack 1 win 60000
+      > .   201:301  ack 1 win 60000
+      > .   301:401  ack 1 win 60000
+      < .   1:1      ack 1 win 60000  sack 101:201            ; duplicate-ack
+      < .   1:1      ack 1 win 60000  sack 301:401,101:201    ; duplicate-ack
+      > .   1:101    ack 1 win 60000                          ; fast-retransmission
+      < .   1:1      ack 201 win 60000 sack 301:401
+      > .   201:301  ack 1 win 60000                          ; retransmission
+      < .   1:1      ack 401 win 60000
+    `,
+    );
+    assert.deepEqual(received(told).slice(3), [1, 1, 1, 1, 1, 1, 201, 201, 401, 401]);
+  });
+
+  it('a handshake whose last ACK is lost: the server is in SYN-RECEIVED while it repeats its SYN-ACK', () => {
+    holds(
+      isns,
+      `
+      > S     0:0 win 60000                             => SYN-SENT | SYN-RECEIVED
+      < S.    0:0   ack 1 win 60000                     => ESTABLISHED | SYN-RECEIVED
+      > .     1:1   ack 1 win 60000                     => ESTABLISHED | SYN-RECEIVED
+      > P.    1:101 ack 1 win 60000                     => ESTABLISHED | SYN-RECEIVED
+      +1 < S. 0:0   ack 1 win 60000  ; retransmission   => ESTABLISHED | SYN-RECEIVED
+      > .     101:101 ack 1 win 60000 ; duplicate-ack  => ESTABLISHED | ESTABLISHED
+    `,
+    );
+  });
+
+  it('a client that is silent while SYN-ACKs are repeated has got none of them', () => {
+    holds(
+      isns,
+      `
+      > S     0:0 win 60000                             => SYN-SENT | SYN-RECEIVED
+      < S.    0:0   ack 1 win 60000                     => SYN-SENT | SYN-RECEIVED
+      +1 < S. 0:0   ack 1 win 60000  ; retransmission   => SYN-SENT | SYN-RECEIVED
+      +2 < S. 0:0   ack 1 win 60000  ; retransmission   => SYN-SENT | SYN-RECEIVED
+    `,
+    );
+  });
+
+  it('and has got the last one, when it answers after all', () => {
+    const { rows } = holds(
+      isns,
+      `
+      > S     0:0 win 60000                             => SYN-SENT | SYN-RECEIVED
+      < S.    0:0   ack 1 win 60000                     => SYN-SENT | SYN-RECEIVED
+      +1 < S. 0:0   ack 1 win 60000  ; retransmission   => ESTABLISHED | SYN-RECEIVED
+      > .     1:1   ack 1 win 60000                     => ESTABLISHED | ESTABLISHED
+    `,
+    );
+    assert.equal(rows.at(-1)!.client.sndWnd, 60000);
+  });
+});
