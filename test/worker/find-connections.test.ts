@@ -16,6 +16,7 @@ const row = (connection: number): ConnectionRow => ({
   durationNs: 0,
   payloadBytes: { client: 0, server: 0 },
   state: { client: 'TIME-WAIT', server: connection === 3 ? 'CLOSE-WAIT' : 'CLOSED' },
+  assumed: { client: false, server: false },
   completeness: connection === 5 ? ['SYN', 'RST'] : ['SYN', 'SYN-ACK', 'ACK', 'DATA', 'FIN'],
   handshakeRttNs: null,
   notes: connection === 4 ? { 'fast-retransmission': 2 } : {},

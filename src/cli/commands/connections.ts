@@ -1,9 +1,11 @@
 import { render } from '../../core/format/message';
 import { byteSize } from '../../core/format/number';
 import { endpointText } from '../../core/format/endpoint';
+import { stateText } from '../../core/format/state';
 import { duration } from '../../core/format/time';
 import type { ConnectionRow } from '../../core/model/connection';
 import { amount } from '../amount';
+import type { Side } from '../../core/model/segment';
 import type { Command } from './registry';
 
 const PAGE_ROWS = 256;
@@ -19,9 +21,12 @@ export const connections: Command = {
   },
 };
 
-function jsonOf({ startNs, verdict, ...row }: ConnectionRow): unknown {
-  return { ...row, verdict: render(verdict) };
+function jsonOf({ startNs, verdict, assumed, ...row }: ConnectionRow): unknown {
+  return { ...row, verdict: render(verdict), assumed };
 }
+
+const stateOf = ({ state, assumed }: ConnectionRow, side: Side): string =>
+  stateText({ state: state[side], assumed: assumed[side] });
 
 function textOf(row: ConnectionRow): string {
   const { client, server } = row.payloadBytes;
@@ -31,7 +36,7 @@ function textOf(row: ConnectionRow): string {
     amount(row.segments, 'segment').padEnd(16),
     `→ ${byteSize(client)}, ← ${byteSize(server)}`.padEnd(24),
     duration(row.durationNs).padEnd(10),
-    `${row.state.client} / ${row.state.server}`.padEnd(28),
+    `${stateOf(row, 'client')} / ${stateOf(row, 'server')}`.padEnd(30),
     render(row.verdict),
   ].join('  ');
 }

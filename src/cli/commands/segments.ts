@@ -1,6 +1,7 @@
 import type { Trace } from '../../core/analyze';
 import { render } from '../../core/format/message';
 import { inert } from '../../core/format/text';
+import { stateText } from '../../core/format/state';
 import { delta } from '../../core/format/time';
 import type { AcceptanceCheck, Note, NoteReason, SegmentRow, Tcb } from '../../core/model/segment';
 import { requireConnection } from '../usage-error';
@@ -69,8 +70,8 @@ function jsonOf(trace: Trace, row: SegmentRow, reasons: readonly NoteReason[] | 
   };
 }
 
-/** What is assumed of a state is for people; the contract has the state and the variables. */
-const tcbJson = ({ assumed: _, ...variables }: Tcb): Omit<Tcb, 'assumed'> => variables;
+/** The variables in the order of the contract; what is ours goes last. */
+const tcbJson = ({ assumed, ...variables }: Tcb): unknown => ({ ...variables, assumed });
 
 function noteJson({ text, level, ...note }: Note, reasons: readonly NoteReason[] | null): unknown {
   const said = { ...note, text: render(text) };
@@ -105,9 +106,9 @@ function textOf(row: SegmentRow): string {
     String(row.packet).padStart(6),
     delta(row.timeNs).padStart(14),
     `#${row.connection}`.padEnd(5),
-    row.client.state.padStart(12),
+    stateText(row.client).padStart(14),
     (row.from === 'client' ? `── ${row.label} ─→` : `←─ ${row.label} ──`).padEnd(44),
-    row.server.state.padEnd(12),
+    stateText(row.server).padEnd(14),
     row.explanation.map((part) => inert(render(part))).join(' '),
   ]
     .join('  ')

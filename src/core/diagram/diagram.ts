@@ -1,4 +1,4 @@
-import type { Message } from '../model/message';
+import { type Message, message } from '../model/message';
 import type { SegmentRow } from '../model/segment';
 
 /** What a diagram is drawn from. */
@@ -19,3 +19,18 @@ export interface DiagramWriter {
 /** The first thing that is said of a row. */
 export const happening = (source: DiagramSource, row: SegmentRow): string =>
   row.explanation.length === 0 ? '' : source.text(row.explanation[0]!);
+
+/** Collects what a diagram has used that needs a word of explanation below it. */
+export class Legend {
+  private assumed = false;
+
+  see({ client, server }: SegmentRow): void {
+    this.assumed ||= client.assumed || server.assumed;
+  }
+
+  lines(source: DiagramSource): string[] {
+    return this.assumed
+      ? [source.text(message('(STATE) is assumed: that end sends nothing any more that would prove it.'))]
+      : [];
+  }
+}

@@ -1,4 +1,5 @@
-import { type DiagramWriter, happening } from './diagram';
+import { stateText } from '../format/state';
+import { type DiagramWriter, happening, Legend } from './diagram';
 
 /** A Mermaid sequence diagram (https://mermaid.js.org/syntax/sequenceDiagram.html), with a note where a state changes. */
 export const mermaid: DiagramWriter = {
@@ -6,6 +7,7 @@ export const mermaid: DiagramWriter = {
     yield 'sequenceDiagram';
     yield `  participant C as client ${escaped(source.client)}`;
     yield `  participant S as server ${escaped(source.server)}`;
+    const legend = new Legend();
     let client = '';
     let server = '';
     for (const row of source.rows()) {
@@ -18,9 +20,11 @@ export const mermaid: DiagramWriter = {
       yield `  ${from}${arrow}${to}: #35;${row.packet} ${escaped(row.label)}`;
       const said = happening(source, row);
       if (row.notes.length > 0 && said !== '') yield `  Note over C,S: ${escaped(said)}`;
-      if (row.client.state !== client) yield `  Note left of C: ${(client = row.client.state)}`;
-      if (row.server.state !== server) yield `  Note right of S: ${(server = row.server.state)}`;
+      if (stateText(row.client) !== client) yield `  Note left of C: ${(client = stateText(row.client))}`;
+      if (stateText(row.server) !== server) yield `  Note right of S: ${(server = stateText(row.server))}`;
+      legend.see(row);
     }
+    for (const line of legend.lines(source)) yield `  Note over C,S: ${escaped(line)}`;
   },
 };
 

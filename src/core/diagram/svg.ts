@@ -1,6 +1,7 @@
+import { stateText } from '../format/state';
 import { delta } from '../format/time';
 import type { SegmentRow } from '../model/segment';
-import { type DiagramSource, type DiagramWriter, happening } from './diagram';
+import { type DiagramSource, type DiagramWriter, happening, Legend } from './diagram';
 
 const WIDTH = 1180;
 const CLIENT_X = 320;
@@ -23,7 +24,10 @@ const COLOURS = {
 export const svg: DiagramWriter = {
   *lines(source) {
     const rows = [...source.rows()];
-    const height = HEAD + rows.length * ROW + 16;
+    const legend = new Legend();
+    for (const row of rows) legend.see(row);
+    const below = legend.lines(source);
+    const height = HEAD + (rows.length + below.length) * ROW + 16;
     yield `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" font-family="monospace" font-size="12">`;
     yield `<title>TCP connection ${escaped(source.client)} to ${escaped(source.server)}</title>`;
     yield `<rect width="100%" height="100%" fill="#ffffff"/>`;
@@ -36,6 +40,8 @@ export const svg: DiagramWriter = {
       yield* rowOf(source, row, last, HEAD + index * ROW);
       last = row;
     }
+    for (const [index, line] of below.entries())
+      yield text(14, HEAD + (rows.length + index) * ROW + 4, line, 'start', '#333333');
     yield '</svg>';
   },
 };
@@ -49,8 +55,9 @@ function* rowOf(source: DiagramSource, row: SegmentRow, last: SegmentRow | null,
   const back = toServer ? -8 : 8;
   yield text(14, y + 4, String(row.packet), 'start', '#333333');
   yield text(70, y + 4, last === null ? '0' : delta(row.timeNs - last.timeNs), 'start', '#767676');
-  if (row.client.state !== last?.client.state) yield text(CLIENT_X - 12, y + 4, row.client.state, 'end', '#333333');
-  if (row.server.state !== last?.server.state) yield text(SERVER_X + 12, y + 4, row.server.state, 'start', '#333333');
+  const [client, server] = [stateText(row.client), stateText(row.server)];
+  if (last === null || client !== stateText(last.client)) yield text(CLIENT_X - 12, y + 4, client, 'end', '#333333');
+  if (last === null || server !== stateText(last.server)) yield text(SERVER_X + 12, y + 4, server, 'start', '#333333');
   yield `<line x1="${x1}" y1="${y}" x2="${x2}" y2="${y2}" stroke="${colour}" stroke-width="1.5"${dash}/>`;
   yield `<path d="M${x2} ${y2}l${back} -5l0 8z" fill="${colour}"/>`;
   yield text((CLIENT_X + SERVER_X) / 2, y - 3, row.label, 'middle', colour);

@@ -21,6 +21,8 @@ const other = (side: Side): Side => (side === 'client' ? 'server' : 'client');
 export function explainSegment(e: SegmentEvidence): Message[] {
   const has = new Set(e.flags);
   const said: Message[] = e.notes.map((note) => note.text);
+  const probe = explainProbe(e);
+  if (probe !== null) said.push(probe);
   if (has.has('RST')) return [explainReset(e), ...said];
   const events: Message[] = [];
   if (has.has('SYN')) events.push(explainSyn(e));
@@ -31,6 +33,14 @@ export function explainSegment(e: SegmentEvidence): Message[] {
   if (events.length === 0 && has.has('ACK')) events.push(explainAck(e));
   else if (e.acks !== null && e.len === 0 && !has.has('SYN') && !has.has('FIN')) events.push(explainAck(e));
   return [...said, ...events];
+}
+
+/** What Wireshark calls a keep-alive is a window probe as well, where the peer's window is zero. */
+function explainProbe(e: SegmentEvidence): Message | null {
+  const isProbe = e.notes.some(({ kind }) => kind === 'keep-alive') && e.before?.[e.from].sndWnd === 0;
+  return isProbe
+    ? message('The window of the {0} is zero: this is the {1}’s window probe.', SIDE[other(e.from)], SIDE[e.from])
+    : null;
 }
 
 function explainSyn(e: SegmentEvidence): Message {

@@ -78,10 +78,18 @@ export interface AcceptanceCheck {
   readonly cites: string;
 }
 
+/** A segment that was lost, or that its receiver's next segment crossed on the way. */
+export interface Arrival {
+  /** The packet that its receiver sent before it had arrived. */
+  readonly after: number;
+  /** The packet that carries the same again, where there is one: it was lost, as its sender thinks. */
+  readonly sentAgain: number | null;
+}
+
 /** Variables of a transmission control block (RFC 9293 §3.3.1): raw 32-bit numbers, windows scaled; `null` is unknown. */
 export interface Tcb {
   readonly state: StateName;
-  /** The state follows from a segment that is assumed to have arrived: the endpoint has sent nothing since to prove it. */
+  /** The state follows from a segment that is assumed to have arrived: the endpoint sends nothing any more to prove it. */
   readonly assumed: boolean;
   readonly iss: number | null;
   readonly sndUna: number | null;
@@ -143,6 +151,8 @@ export interface SegmentRow {
   readonly server: Tcb;
   /** The same before the segment; `null` before the connection's first. */
   readonly before: { readonly client: Tcb; readonly server: Tcb } | null;
+  /** What shows that it had not arrived at once; `null` where nothing does. */
+  readonly arrival: Arrival | null;
   /** What the receiver tests when it arrives; empty where it tests nothing or its variables are not known. */
   readonly checks: readonly AcceptanceCheck[];
   /** Shown on the arrow: "SYN seq 0 win 29200 mss 1460". English field names, as in traces. */

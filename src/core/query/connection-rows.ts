@@ -6,11 +6,12 @@ import { FIN, RST } from '../model/flags';
 import { type Endpoint as EndpointName, NOTE_KINDS, type NoteKind, type Side } from '../model/segment';
 import { type StateName, STATES, SYN_RECEIVED, SYN_SENT } from '../model/states';
 import { CLIENT_IS_B, CORRECTED, REJECTED, ROLES_KNOWN, SAW_SYN } from '../tcp/connection-table';
-import { ASSUMED, Endpoint } from '../tcp/endpoint';
+import { Endpoint } from '../tcp/endpoint';
 import type { Rule } from '../tcp/rule';
 import { FLAG_BITS, type FrameTable } from '../tcp/tables';
 import type { Tracker } from '../tcp/tracker';
 import type { ConnectionView } from './connection-view';
+import { isAssumed } from './tcb';
 
 /** Sums over the segments of one connection, as far as they have been walked. */
 interface Sums {
@@ -148,7 +149,7 @@ export class ConnectionRows {
 
 const endOf = (endpoint: Endpoint): { state: StateName; assumed: boolean } => ({
   state: STATES[endpoint.state]!,
-  assumed: endpoint.has(ASSUMED),
+  assumed: isAssumed(endpoint, false),
 });
 
 function endsOf(view: ConnectionView): PerSide<{ state: StateName; assumed: boolean }> {

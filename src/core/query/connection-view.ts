@@ -13,7 +13,7 @@ const UNSETTLED_BLOCKS = 2;
 /** Visits one row of a replay. `client` and `server` are views that move on; what is to be kept must be copied. */
 export interface ReplayVisitor {
   /** Before the segment; not called for a connection's first. */
-  before(client: Endpoint, server: Endpoint): void;
+  before(segment: number, client: Endpoint, server: Endpoint): void;
   after(row: number, segment: number, client: Endpoint, server: Endpoint): void;
 }
 
@@ -103,7 +103,7 @@ export class ConnectionView {
       const receiver = pair[1 - direction]!;
       const visited = visitor !== null && row >= visitFrom;
       if (row === 0) moves.begin(segment, sender, receiver);
-      else if (visited) visitor.before(client, server);
+      else if (visited) visitor.before(segment, client, server);
       moves.move(segment, sender, receiver);
       if (visited) visitor.after(row, segment, client, server);
     }

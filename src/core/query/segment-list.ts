@@ -10,13 +10,14 @@ import { tcbOf } from './tcb';
  * every connection are replayed side by side, so the whole costs one pass however the connections interleave.
  */
 export function* segmentList(sources: RowSources): Generator<SegmentRow> {
-  const { segments: table, connections } = sources.tracker;
+  const { tracker } = sources;
+  const { segments: table, connections } = tracker;
   const total = table.length;
   const words = new Int32Array(connections.length * 2 * ENDPOINT_WORDS);
   const rows = new Int32Array(connections.length);
   const previous = new Int32Array(total);
   const lastSeen = new Int32Array(connections.length).fill(-1);
-  const replay = new Replay(sources.tracker);
+  const replay = new Replay(tracker);
   const sender = new Endpoint();
   const receiver = new Endpoint();
   sender.words = receiver.words = words;
@@ -30,10 +31,11 @@ export function* segmentList(sources: RowSources): Generator<SegmentRow> {
     previous[segment] = lastSeen[connection]!;
     lastSeen[connection] = segment;
     const row = rows[connection]!++;
-    const both = (): { client: Tcb; server: Tcb } =>
-      direction === clientDirection
-        ? { client: tcbOf(sender), server: tcbOf(receiver) }
-        : { client: tcbOf(receiver), server: tcbOf(sender) };
+    const speaksAgain = tracker.lastSegmentOf(connection, 1 - direction) > segment;
+    const both = (): { client: Tcb; server: Tcb } => {
+      const [own, peer] = [tcbOf(sender, true), tcbOf(receiver, speaksAgain)];
+      return direction === clientDirection ? { client: own, server: peer } : { client: peer, server: own };
+    };
     let before: SegmentRow['before'] = null;
     if (row === 0) replay.begin(segment, sender, receiver);
     else before = both();

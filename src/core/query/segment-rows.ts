@@ -1,15 +1,17 @@
 import { u32 } from '../bytes/seq';
 import { acceptanceChecks } from '../explain/acceptance';
+import { explainArrival } from '../explain/arrival';
 import { arrowLabel } from '../explain/label';
 import { explainSegment, type SegmentEvidence } from '../explain/segment';
 import { CHECKSUM_VERDICTS, type SegmentFacts } from '../model/facts';
 import { ACK, FIN, flagNames, SYN } from '../model/flags';
 import { message } from '../model/message';
 import { type Note, noteBit, type SegmentRow, type Side, type Tcb } from '../model/segment';
-import { SHIFT_UNKNOWN } from '../tcp/endpoint';
+import { type Endpoint, SHIFT_UNKNOWN } from '../tcp/endpoint';
 import type { Rule } from '../tcp/rule';
 import { CHECKSUM_SHIFT, CUT_HEADER, FLAG_BITS, type FrameTable } from '../tcp/tables';
 import type { Tracker } from '../tcp/tracker';
+import { arrivalOf } from './arrival';
 import type { ConnectionView } from './connection-view';
 import { tcbOf } from './tcb';
 
@@ -60,13 +62,22 @@ export function segmentRows(sources: RowSources, view: ConnectionView, start: nu
     const row = view.rowOf(segment);
     return row > 0 ? view.segments[row - 1]! : -1;
   };
+  const { tracker } = sources;
+  const lastOf = {
+    client: tracker.lastSegmentOf(connection, clientDirection),
+    server: tracker.lastSegmentOf(connection, 1 - clientDirection),
+  };
+  const both = (segment: number, client: Endpoint, server: Endpoint): SegmentPlace['after'] => ({
+    client: tcbOf(client, lastOf.client >= segment),
+    server: tcbOf(server, lastOf.server >= segment),
+  });
   let before: SegmentRow['before'] = null;
   view.replay(start, last, {
-    before(client, server) {
-      before = { client: tcbOf(client), server: tcbOf(server) };
+    before(segment, client, server) {
+      before = both(segment, client, server);
     },
     after(row, segment, client, server) {
-      const after = { client: tcbOf(client), server: tcbOf(server) };
+      const after = both(segment, client, server);
       rows.push(segmentRow(sources, { segment, row, connection, clientDirection, before, after, previous }));
     },
   });
@@ -126,6 +137,7 @@ export function segmentRow(sources: RowSources, place: SegmentPlace): SegmentRow
     client: place.after.client,
     server: place.after.server,
     before,
+    arrival: arrivalOf(tracker, segment),
   };
   const announced = table.notes[segment]! & WINDOW_ANNOUNCED ? (evidence.scaledWindow ?? window) : null;
   return {
@@ -139,6 +151,7 @@ export function segmentRow(sources: RowSources, place: SegmentPlace): SegmentRow
         initialRttNs: tracker.initialRttNs(connection),
         destinationPort: facts?.destinationPort ?? 0,
       }),
+      ...explainArrival(evidence),
       ...sources.commentsOf(frame + 1).map((comment) => message('Comment: {0}', comment)),
     ],
   };

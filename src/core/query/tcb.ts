@@ -1,6 +1,6 @@
 import { u32 } from '../bytes/seq';
 import type { Tcb } from '../model/segment';
-import { STATES } from '../model/states';
+import { CLOSED, STATES } from '../model/states';
 import {
   ASSUMED,
   type Endpoint,
@@ -15,10 +15,17 @@ import {
   KNOWS_SND_WND,
 } from '../tcp/endpoint';
 
-/** An endpoint's variables as they are shown: unsigned, with `null` for what is not known. */
-export const tcbOf = (e: Endpoint): Tcb => ({
+/** Whether nothing proves the state of an end that `speaksAgain` or does not. Who is closed has nothing left to say. */
+export const isAssumed = (e: Endpoint, speaksAgain: boolean): boolean =>
+  !speaksAgain && e.has(ASSUMED) && e.state !== CLOSED;
+
+/**
+ * An endpoint's variables as they are shown: unsigned, with `null` for what is not known. What an end sends later proves
+ * its state, since what it disproves has been corrected.
+ */
+export const tcbOf = (e: Endpoint, speaksAgain: boolean): Tcb => ({
   state: STATES[e.state]!,
-  assumed: e.has(ASSUMED),
+  assumed: isAssumed(e, speaksAgain),
   iss: known(e, KNOWS_ISS, e.iss),
   sndUna: known(e, KNOWS_SND, e.sndUna),
   sndNxt: known(e, KNOWS_SND, e.sndNxt),

@@ -21,5 +21,5 @@ export const keepAlive = defineRule({
     },
     isPlain,
   ],
-  text: () => message('Keep-alive: repeats the last byte to see whether the peer is still there.'),
+  text: () => message('Keep-alive: starts one byte below what is new, to make the peer answer.'),
 });

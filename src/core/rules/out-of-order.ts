@@ -33,5 +33,8 @@ export const outOfOrder = defineRule({
       values: (s, own) => ({ end: relativeTo(own, endOf(s)), nextSeq: relativeTo(own, own.nextSeq) }),
     },
   ],
-  text: () => message('Out of order: a later segment overtook this one.'),
+  text: () =>
+    message(
+      'Out of order: a segment with later data came first. It was overtaken on its way, or lost and quickly sent again.',
+    ),
 });

@@ -216,6 +216,16 @@ export class Tracker {
       : this.connections.find(family, source, destination, (sourcePort << 16) | destinationPort);
   }
 
+  /** The last segment of a direction of a connection, -1 where there is none. */
+  lastSegmentOf(connection: number, direction: number): number {
+    const record = this.connections.record[connection]!;
+    if (record < 0) {
+      const first = this.connections.firstSegment[connection]!;
+      return (this.segments.flow[first]! & 1) === direction ? first : -1;
+    }
+    return this.records[record * RECORD_WORDS + MEMORY_AT + direction * MEMORY_WORDS + LAST_SEGMENT_WORD]!;
+  }
+
   /** Number that relative sequence numbers of a direction count from at a segment; `null` where nothing of it was seen. */
   baseSeqAt(connection: number, direction: number, segment: number): number | null {
     const change = this.bases.at((connection << 1) | direction, segment);
@@ -552,6 +562,8 @@ function isSacked({ sack, sackBlocks }: Observed, start: number, end: number): b
   return false;
 }
 
+/** Index of `lastAckSegment` among a memory's words. */
+const LAST_SEGMENT_WORD = 5;
 /** Index of `shift` among a memory's words, of `offeredShift` among an endpoint's. */
 const SHIFT_WORD = 10;
 const OFFERED_SHIFT_WORD = 15;

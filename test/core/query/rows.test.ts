@@ -13,7 +13,7 @@ function endsByTracker(trace: Trace, connection: number): { client: Tcb; server:
   const [a, b] = endpointPair();
   if (!tracker.endpointsOf(connection, a, b)) return null;
   const clientIsB = (tracker.connections.marks[connection]! & CLIENT_IS_B) !== 0;
-  return { client: tcbOf(clientIsB ? b : a), server: tcbOf(clientIsB ? a : b) };
+  return { client: tcbOf(clientIsB ? b : a, false), server: tcbOf(clientIsB ? a : b, false) };
 }
 
 const withoutRcvUp = ({ client, server }: Record<Side, Tcb>): Record<Side, Tcb> => ({

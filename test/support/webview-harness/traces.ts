@@ -39,6 +39,7 @@ function trace(shape: Shape): MadeUpTrace {
     durationNs: 1_000_000 * (20 + ((n * 7907) % 90_000)),
     payloadBytes: { client: 500 + ((n * 104_729) % 100_000), server: (n * 1_299_709) % 9_000_000 },
     state: n % 5 === 4 ? { client: 'CLOSED', server: 'CLOSED' } : { client: 'TIME-WAIT', server: 'CLOSED' },
+    assumed: { client: false, server: false },
     completeness:
       n % 5 === 4
         ? ['SYN', 'SYN-ACK', 'ACK', 'DATA', 'RST']
@@ -97,6 +98,7 @@ function trace(shape: Shape): MadeUpTrace {
       len: 0,
       lengthKnown: true,
       headerCut: false,
+      arrival: null,
       checks: [],
       flags: ['ACK'],
       window: 229,

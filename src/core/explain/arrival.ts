@@ -1,0 +1,20 @@
+import { type Message, message } from '../model/message';
+import type { SegmentRow } from '../model/segment';
+
+const RECEIVER = { client: message('server'), server: message('client') } as const;
+
+/** That a segment had not arrived when one would think so, and what shows it. */
+export function explainArrival({ arrival, from }: Pick<SegmentRow, 'arrival' | 'from'>): Message[] {
+  if (arrival === null) return [];
+  const { after, sentAgain } = arrival;
+  return [
+    sentAgain === null
+      ? message('It had not arrived when the {0} sent packet {1}: still on its way, or lost.', RECEIVER[from], after)
+      : message(
+          'It had not arrived when the {0} sent packet {1}; packet {2} carries the same again.',
+          RECEIVER[from],
+          after,
+          sentAgain,
+        ),
+  ];
+}
