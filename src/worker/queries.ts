@@ -1,6 +1,6 @@
 import type { Trace } from '../core/analyze';
 import type { TraceQueries, TraceQuery } from '../protocol';
-import { findConnections } from './find-connections';
+import { ConnectionFinder } from './find-connections';
 
 /** What answers queries: a {@link Trace}, or a stand-in for it. */
 export type QueriedTrace = Pick<Trace, Exclude<TraceQuery, 'findConnections'>>;
@@ -10,8 +10,7 @@ const ANSWERS: {
 } = {
   summary: (trace) => trace.summary(),
   connections: (trace, { start, end }) => trace.connections(start, end),
-  findConnections: (trace, { text, start, limit }) =>
-    findConnections((from, to) => trace.connections(from, to), text, start, limit),
+  findConnections: (trace, { text, start, limit }) => finderOf(trace).find(text, start, limit),
   segments: (trace, { connection, start, end }) => trace.segments(connection, start, end),
   quietRuns: (trace, { connection }) => trace.quietRuns(connection),
   marks: (trace, { connection, limit }) => trace.marks(connection, limit),
@@ -20,6 +19,15 @@ const ANSWERS: {
   packet: (trace, { packet }) => trace.packet(packet),
   place: (trace, { packet }) => trace.place(packet),
 };
+
+const finders = new WeakMap<QueriedTrace, ConnectionFinder>();
+
+/** What searches a trace's connections; it remembers what it has read. */
+function finderOf(trace: QueriedTrace): ConnectionFinder {
+  let finder = finders.get(trace);
+  if (finder === undefined) finders.set(trace, (finder = new ConnectionFinder(trace)));
+  return finder;
+}
 
 /** The trace's answer to a query whose parameters have been checked (`queryFault`). */
 export function answer<Q extends TraceQuery>(

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ConnectionRow } from '../../src/core/model/connection';
 import { message } from '../../src/core/model/message';
-import { findConnections } from '../../src/worker/find-connections';
+import { ConnectionFinder, type SearchedTrace } from '../../src/worker/find-connections';
 
 const row = (connection: number): ConnectionRow => ({
   connection,
@@ -24,22 +24,30 @@ const row = (connection: number): ConnectionRow => ({
   verdict: message('Closed first by {0}', connection === 6 ? 'the server' : 'the client'),
 });
 
-/** A capture of so many connections that counts how many it was asked for. */
-function capture(connections: number) {
-  const asked = { rows: 0 };
-  const rows = (start: number, end: number): ConnectionRow[] => {
-    const page = Array.from({ length: Math.max(0, Math.min(end, connections) - start) }, (_, i) => row(start + i));
-    asked.rows += page.length;
-    return page;
+/** A capture of so many connections that counts how many rows it was asked for. */
+function capture(
+  size: number,
+): SearchedTrace & { asked: number; segments: number; state: (n: number) => ConnectionRow } {
+  return {
+    asked: 0,
+    segments: 2 * size,
+    state: row,
+    connections(start, end) {
+      const page = Array.from({ length: Math.max(0, Math.min(end, size) - start) }, (_, i) => this.state(start + i));
+      this.asked += page.length;
+      return page;
+    },
+    summary() {
+      return { segments: this.segments } as ReturnType<SearchedTrace['summary']>;
+    },
   };
-  return { rows, asked };
 }
 
 /** Numbers of all connections found, over as many answers as it takes. */
-function findAll(rows: (start: number, end: number) => ConnectionRow[], text: string, limit: number): number[] {
+function findAll(finder: ConnectionFinder, text: string, limit: number): number[] {
   const numbers: number[] = [];
   for (let next: number | null = 0; next !== null;) {
-    const answer = findConnections(rows, text, next, limit);
+    const answer = finder.find(text, next, limit);
     numbers.push(...answer.found.map((found) => found.connection));
     next = answer.next;
   }
@@ -64,25 +72,69 @@ describe('finding connections', () => {
     ['', [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]],
   ];
   for (const [text, found] of searches)
-    it(`finds ${JSON.stringify(text)}`, () => assert.deepEqual(findAll(capture(10).rows, text, 100), found));
+    it(`finds ${JSON.stringify(text)}, also when it is asked again`, () => {
+      const finder = new ConnectionFinder(capture(10));
+      for (let i = 0; i < 2; i++) assert.deepEqual(findAll(finder, text, 100), found);
+    });
 
   it('stops at the limit and says where to go on', () => {
-    const { rows } = capture(10);
-    const first = findConnections(rows, ':21', 0, 2);
-    assert.deepEqual([first.found.map((found) => found.connection), first.next], [[1, 3], 4]);
-    const last = findConnections(rows, ':21', 4, 100);
-    assert.deepEqual([last.found.map((found) => found.connection), last.next], [[5, 7, 9], null]);
+    const finder = new ConnectionFinder(capture(10));
+    for (let i = 0; i < 2; i++) {
+      const first = finder.find(':21', 0, 2);
+      assert.deepEqual([first.found.map((found) => found.connection), first.next], [[1, 3], 5]);
+      const last = finder.find(':21', 4, 100);
+      assert.deepEqual([last.found.map((found) => found.connection), last.next], [[5, 7, 9], null]);
+    }
   });
 
   it('looks at a bounded number in one answer, and at all of them in several', () => {
-    const { rows, asked } = capture(20_001);
-    assert.equal(typeof findConnections(rows, 'nothing', 0, 100).next, 'number');
-    assert.ok(asked.rows < 5000);
-    assert.deepEqual(findAll(rows, '#20000', 100), [20_000]);
+    const trace = capture(20_001);
+    const finder = new ConnectionFinder(trace);
+    assert.equal(typeof finder.find('nothing', 0, 100).next, 'number');
+    assert.ok(trace.asked < 5000);
+    assert.deepEqual(findAll(finder, '#20000', 100), [20_000]);
+  });
+
+  it('bounds the rows that one answer makes of what it has read before', () => {
+    const trace = capture(20_000);
+    const finder = new ConnectionFinder(trace);
+    findAll(finder, 'nothing', 2000);
+    trace.asked = 0;
+    assert.equal(finder.find('10.0', 0, 20_000).found.length, trace.asked);
+    assert.ok(trace.asked < 5000);
+  });
+
+  it('reads each connection once, however often it searches', () => {
+    const trace = capture(20_001);
+    const finder = new ConnectionFinder(trace);
+    findAll(finder, 'nothing', 100);
+    assert.equal(trace.asked, 20_001);
+    for (const text of ['nothing else', '10.9.8.7', '#20000']) findAll(finder, text, 100);
+    assert.equal(trace.asked, 20_002, 'the one that was found');
+  });
+
+  it('reads them again while segments come', () => {
+    const trace = capture(10);
+    const finder = new ConnectionFinder(trace);
+    assert.deepEqual(findAll(finder, 'last-ack', 100), []);
+    trace.segments++;
+    trace.state = (n) => ({ ...row(n), state: { client: 'TIME-WAIT', server: n === 2 ? 'LAST-ACK' : 'CLOSED' } });
+    assert.deepEqual(findAll(finder, 'last-ack', 100), [2]);
+  });
+
+  it('begins anywhere', () => {
+    const finder = new ConnectionFinder(capture(2000));
+    assert.deepEqual(
+      finder.find(':21', 1990, 2).found.map((found) => found.connection),
+      [1991, 1993],
+    );
+    assert.deepEqual(findAll(finder, '#7', 100), [7, ...range(70, 80), ...range(700, 800)]);
   });
 
   it('ends where a page ends', () => {
     for (const connections of [0, 499, 500, 501, 4000])
-      assert.equal(findAll(capture(connections).rows, '', 100).length, connections);
+      assert.equal(findAll(new ConnectionFinder(capture(connections)), '', 100).length, connections);
   });
 });
+
+const range = (start: number, end: number): number[] => Array.from({ length: end - start }, (_, i) => start + i);

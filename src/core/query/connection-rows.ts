@@ -75,10 +75,12 @@ export class ConnectionRows {
     const lastFrame = table.frame[connections.lastSegment[connection]!]!;
     const completeness = connections.completeness(connection);
     const rtt = tracker.initialRttNs(connection);
-    const { client, server } = this.ends(connection, clientDirection);
-    const facts: VerdictFacts = {
+    const { client, server } = this.endpoints(connection);
+    const ends = this.ends(connection, clientDirection);
+    const shown: Omit<ConnectionRow, 'verdict'> = {
       connection,
-      ...this.endpoints(connection),
+      client,
+      server,
       partial: (marks & (SAW_SYN | ROLES_KNOWN)) === 0,
       firstPacket: firstFrame + 1,
       lastPacket: lastFrame + 1,
@@ -87,16 +89,14 @@ export class ConnectionRows {
       startNs: frames.elapsedNs(0, firstFrame),
       durationNs: frames.elapsedNs(firstFrame, lastFrame),
       payloadBytes: perSide((direction) => sums.payload[direction as 0 | 1]),
-      state: { client: client.state, server: server.state },
-      assumed: { client: client.assumed, server: server.assumed },
+      state: { client: ends.client.state, server: ends.server.state },
+      assumed: { client: ends.client.assumed, server: ends.server.assumed },
       completeness: COMPLETENESS.filter((_, bit) => completeness & (1 << bit)),
       handshakeRttNs: rtt === 0 ? null : rtt,
       notes,
       problems: this.problemKinds.reduce((sum, kind) => sum + (notes[kind] ?? 0), 0) + sums.resets,
-      firstFin: side(sums.firstFin),
-      firstReset: side(sums.firstReset),
     };
-    const { firstFin, firstReset, ...shown } = facts;
+    const facts: VerdictFacts = { ...shown, firstFin: side(sums.firstFin), firstReset: side(sums.firstReset) };
     return { ...shown, verdict: verdictOf(facts) };
   }
 
