@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { count } from '../../core/format/number';
 import type { PacketPlace } from '../../protocol';
 import type { TraceView } from '../editor/view';
+import { packetNumber } from './packet-number';
 
 /** Asks for a packet number and shows that packet, in whichever connection it is. */
 export async function goToPacket(view: TraceView): Promise<void> {
@@ -10,8 +11,9 @@ export async function goToPacket(view: TraceView): Promise<void> {
     const last = document.summary?.frames ?? 0;
     if (last === 0) return vscode.l10n.t('This capture has no packets.');
     const packet = packetNumber(text);
-    if (packet === null || packet < 1 || packet > last)
-      return vscode.l10n.t('A packet number from 1 to {0}', count(last));
+    if (packet === null) return vscode.l10n.t('Type a whole number: packets count from 1 to {0}.', count(last));
+    if (packet < 1 || packet > last)
+      return vscode.l10n.t('There is no packet {0}: packets count from 1 to {1}.', packet, count(last));
     const found = await document.query('place', { packet });
     return found === null || found.connection === null
       ? vscode.l10n.t('Packet {0} has no TCP segment.', packet)
@@ -30,13 +32,4 @@ export async function goToPacket(view: TraceView): Promise<void> {
   if (text === undefined || text.trim() === '') return;
   const found = await place(text);
   if (typeof found !== 'string' && found.connection !== null) view.reveal(found.connection, found.row);
-}
-
-/** The number that people write as `42`, `#42`, `1,234` or `1 234`. */
-export function packetNumber(text: string): number | null {
-  const digits = text
-    .trim()
-    .replace(/^#/, '')
-    .replace(/[\s,'.\u202f_]/g, '');
-  return /^\d{1,15}$/.test(digits) ? Number(digits) : null;
 }

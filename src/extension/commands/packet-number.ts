@@ -1,0 +1,9 @@
+/** Digits in groups of three, separated as people and we ourselves write them: `1,234`, `1 234`, `1'234`, `1_234`. */
+const GROUPED = /^\d{1,3}(?:[\s,'’_]\d{3})+$/;
+
+/** The whole number that was typed, with or without a `#` before it; `null` where it is none. */
+export function packetNumber(text: string): number | null {
+  const typed = text.trim().replace(/^#\s?/, '');
+  const digits = GROUPED.test(typed) ? typed.replace(/\D/g, '') : typed;
+  return /^\d{1,15}$/.test(digits) ? Number(digits) : null;
+}
