@@ -39,6 +39,8 @@ const SETTINGS = {
   'workbench.tips.enabled': false,
   'window.confirmBeforeClose': 'never',
   'git.openRepositoryInParentFolders': 'never',
+  'extensions.ignoreRecommendations': true,
+  'update.showReleaseNotes': false,
 };
 
 /** Makes a profile's folders (without the one for extensions, all extensions are hidden), and settings where none are. */
