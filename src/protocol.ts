@@ -157,4 +157,6 @@ export type ToView =
   /** A keyboard command of VS Code that acts inside the view. */
   | { readonly type: 'step'; readonly what: 'segment' | 'problem' | 'connection'; readonly direction: 1 | -1 }
   | { readonly type: 'showConnections' }
+  /** List what is wrong with the capture, also where that was hidden. */
+  | { readonly type: 'showNotices' }
   | Answer;

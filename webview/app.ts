@@ -92,6 +92,10 @@ export class App {
     this.show('connections', {});
   }
 
+  showNotices(): void {
+    this.bars.show();
+  }
+
   step(what: 'segment' | 'problem' | 'connection', direction: 1 | -1): void {
     if (what === 'connection') this.stepConnection(direction);
     else this.panels.get(this.store.now.tab)?.step?.(what, direction);

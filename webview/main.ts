@@ -58,6 +58,9 @@ window.addEventListener('message', ({ data }: MessageEvent<ToView>) => {
     case 'showConnections':
       app?.showConnections();
       break;
+    case 'showNotices':
+      app?.showNotices();
+      break;
     case 'answer':
       client.answer(data);
       break;

@@ -3,7 +3,7 @@ import { CannotOpen, Trace } from '../core/analyze';
 import { type ByteSource, bytesSource } from '../core/bytes/source';
 import { render } from '../core/format/message';
 import { inert } from '../core/format/text';
-import type { Notice } from '../core/model/notice';
+import { damageOf, type Notice } from '../core/model/notice';
 import { fileSource } from '../worker/file-source';
 
 /** There is nothing to read; the message is what standard error gets. */
@@ -27,12 +27,9 @@ export function readTrace(file: string): { readonly trace: Trace; readonly damag
     throw error;
   }
   while (trace.step());
-  const damage = trace.summary().notices.find(isDamage);
+  const damage = trace.summary().notices.find((notice) => damageOf(notice) !== null);
   return { trace, damage: damage === undefined ? null : noticeText(damage) };
 }
-
-/** Bytes are missing or wrong, whether or not the rest could be read in spite of it. */
-const isDamage = ({ severity, code }: Notice): boolean => severity === 'error' || /^(cut|damaged)-/.test(code);
 
 /** "packet 12, byte 3400: …", as far as the sentence does not say itself where it is. */
 export function noticeText({ packet, offset, line, message }: Notice): string {

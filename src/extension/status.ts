@@ -1,12 +1,20 @@
 import * as vscode from 'vscode';
+import { damageOf, type Damage } from '../core/model/notice';
 import type { TraceViews } from './editor/views';
 import { connectionsText, packetsText, problemsText, sentence } from './text';
 
-/** The active capture in one line of the status bar, and the context keys that menus and keys depend on. */
+/**
+ * The active capture in one line of the status bar, whether its file is damaged beside it, and the context keys that
+ * menus and keys depend on.
+ */
 export function showStatus(views: TraceViews): vscode.Disposable {
   const item = vscode.window.createStatusBarItem('tcpTrace.summary', vscode.StatusBarAlignment.Right, 100);
   item.name = vscode.l10n.t('TCP Trace');
   item.command = 'tcpTrace.showConnection';
+  const damageItem = vscode.window.createStatusBarItem('tcpTrace.damage', vscode.StatusBarAlignment.Right, 99);
+  damageItem.name = vscode.l10n.t('TCP Trace: Damage');
+  damageItem.command = 'tcpTrace.showNotices';
+  damageItem.backgroundColor = new vscode.ThemeColor('statusBarItem.warningBackground');
 
   let hasConnection: boolean | null = null;
   const update = (): void => {
@@ -20,6 +28,7 @@ export function showStatus(views: TraceViews): vscode.Disposable {
     const summary = view?.document.summary ?? null;
     if (summary === null) {
       item.hide();
+      damageItem.hide();
       return;
     }
     const parts = [connectionsText(summary.connections), packetsText(summary.frames)];
@@ -28,7 +37,23 @@ export function showStatus(views: TraceViews): vscode.Disposable {
     const notices = summary.notices.slice(0, 5).map((notice) => sentence(notice.message));
     item.tooltip = [summary.format, ...notices].join('\n');
     item.show();
+
+    const damage = summary.notices.find((notice) => damageOf(notice) !== null);
+    if (damage === undefined) damageItem.hide();
+    else {
+      const words = DAMAGE[damageOf(damage)!]();
+      damageItem.text = `$(warning) ${words}`;
+      damageItem.accessibilityInformation = { label: words, role: 'button' };
+      damageItem.tooltip = sentence(damage.message);
+      damageItem.show();
+    }
   };
   update();
-  return vscode.Disposable.from(item, views.onDidChange(update));
+  return vscode.Disposable.from(item, damageItem, views.onDidChange(update));
 }
+
+const DAMAGE: Readonly<Record<Damage, () => string>> = {
+  cut: () => vscode.l10n.t('File cut short'),
+  damaged: () => vscode.l10n.t('File damaged'),
+  unread: () => vscode.l10n.t('File not read to its end'),
+};

@@ -20,7 +20,7 @@ export class NoticesBar {
   private readonly progressBar: HTMLElement;
   private readonly progressText = el('span', { class: 'progress-text' });
   private readonly progressFill = el('div', { class: 'progress-fill' });
-  private readonly noticesBar = el('div', { class: 'notices', role: 'status' });
+  private readonly noticesBar = el('div', { class: 'notices', role: 'status', tabindex: -1 });
   private open = false;
   private dismissed = 0;
   private summary: CaptureSummary | null = null;
@@ -57,6 +57,14 @@ export class NoticesBar {
       this.progressFill.style.width = `${done}%`;
     }
     this.draw();
+  }
+
+  /** Lists all notices, also those that were hidden, and takes the keyboard there. */
+  show(): void {
+    this.open = (this.summary?.noticesTotal ?? 0) > 1;
+    this.dismissed = 0;
+    this.draw();
+    this.noticesBar.focus();
   }
 
   private draw(): void {

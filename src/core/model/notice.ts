@@ -17,3 +17,13 @@ export interface Notice {
   /** 1-based line (a text trace). */
   readonly line?: number;
 }
+
+/** How badly a file came through: cut at its end, damaged inside, or (it may be sound) not read to its end. */
+export type Damage = 'cut' | 'damaged' | 'unread';
+
+/** What a notice says of the file's bytes; `null` where none are missing or wrong. */
+export function damageOf({ severity, code }: Notice): Damage | null {
+  if (code.startsWith('cut-')) return 'cut';
+  if (code.startsWith('damaged-')) return 'damaged';
+  return severity === 'error' ? 'unread' : null;
+}

@@ -22,6 +22,7 @@ const VIEW_COMMANDS: Readonly<Record<string, ToView>> = {
   'tcpTrace.nextConnection': step('connection', 1),
   'tcpTrace.previousConnection': step('connection', -1),
   'tcpTrace.showConnections': { type: 'showConnections' },
+  'tcpTrace.showNotices': { type: 'showNotices' },
 };
 
 export function registerCommands(views: TraceViews, extensionUri: vscode.Uri): vscode.Disposable {
