@@ -26,6 +26,22 @@ describe('the webview', () => {
       assert.deepEqual(await view.faults(), []);
     });
 
+    for (const width of [1400, 1046, 700])
+      it(`tell the whole verdict in ${width} px`, async () => {
+        const view = await open('start-here.pcapng', { width });
+        await view.connections.first().waitFor();
+        const cells = await view.frame
+          .locator('.row .cell.verdict:visible')
+          .evaluateAll((found) =>
+            found.map((cell) => [cell.textContent, cell.scrollHeight, cell.clientHeight] as const),
+          );
+        assert.ok(cells.length > 5 && cells.some(([text]) => text!.includes('; ')));
+        assert.deepEqual(
+          cells.filter(([, needed, there]) => needed > there),
+          [],
+        );
+      });
+
     it('are sorted by a column, backwards, and not any more', async () => {
       const view = await open('start-here.pcapng');
       const numbers = async (): Promise<number[]> => {
@@ -72,7 +88,7 @@ describe('the webview', () => {
       await view.segments.press('ArrowDown');
       await view.isSelected(2);
       await view.frame.getByText('Endpoints after packet 2', { exact: true }).waitFor();
-      assert.match(await view.endpoints.innerText(), new RegExp(`ISS\\s+${X}\\s+${Y}`));
+      assert.match(await view.endpoints.innerText(), new RegExp(`ISS\\s+0 · raw ${X}\\s+0 · raw ${Y}`));
       await view.segments.press('End');
       await view.isSelected(20);
       assert.deepEqual(await view.faults(), []);
@@ -104,6 +120,7 @@ describe('the webview', () => {
       assert.match(await run.innerText(), /\d+ data segments · .* bytes → · \d+ ACKs? ←/);
       await run.click();
       await view.segments.locator('.run.open').waitFor();
+      await view.frame.getByText(/ · Enter or ← folds it\.$/).waitFor();
       await view.segments.press('ArrowDown');
       await view.segments.locator('[data-packet][aria-selected=true]').waitFor();
       await view.segments.press('ArrowLeft');
@@ -112,6 +129,20 @@ describe('the webview', () => {
       await view.segments.press('Enter');
       await view.segments.locator('.run.open').waitFor();
     });
+
+    for (const width of [1400, 1046, 940, 700, 320])
+      it(`cuts nothing off what a run says in ${width} px`, async () => {
+        const view = await openSegments('fast-retransmit.pcap', { width });
+        for (const state of ['.run:not(.open)', '.run.open']) {
+          const run = view.segments.locator(`${state}:visible`).first();
+          await run.waitFor();
+          const [needed, there] = await run
+            .locator('.label')
+            .evaluate(({ scrollWidth, clientWidth }) => [scrollWidth, clientWidth] as const);
+          assert.ok(needed <= there, `${state}: ${needed} px in ${there} px`);
+          await run.click();
+        }
+      });
 
     it('steps through the problems by n and p, and says when asked by the host', async () => {
       const view = await openSegments('fast-retransmit.pcap');
@@ -199,6 +230,32 @@ describe('the webview', () => {
       await view.segments.press(' ');
       await view.card.waitFor();
     });
+
+    const leaving: Readonly<Record<string, (view: View) => Promise<unknown>>> = {
+      'the window is resized': ({ page }) => page.setViewportSize({ width: 1200, height: 900 }),
+      // VS Code's pickers and other editors are outside the webview.
+      'the keyboard leaves the view': ({ page }) =>
+        page.evaluate(() => {
+          const field = document.createElement('input');
+          document.body.prepend(field);
+          field.focus();
+        }),
+      'the keyboard scrolls': ({ segments }) => segments.press('PageDown'),
+      'the keyboard goes to the details': ({ segments }) => segments.press('Enter'),
+      'another tab is chosen': ({ frame }) => frame.getByRole('tab', { name: 'Connections' }).click(),
+      'another connection is chosen': ({ frame }) => frame.getByRole('button', { name: 'Next connection' }).click(),
+    };
+    for (const by of ['pointer', 'keyboard'])
+      for (const [what, act] of Object.entries(leaving))
+        it(`that came by the ${by} goes when ${what}`, async () => {
+          const view = await openSegments('start-here.pcapng', { height: 500 });
+          await view.segments.focus();
+          if (by === 'pointer') await view.segment(2).locator('.label').hover();
+          else await view.segments.press('ArrowDown');
+          await view.card.waitFor();
+          await act(view);
+          await view.card.waitFor({ state: 'hidden', timeout: 600 });
+        });
 
     for (const width of [320, 700, 1400])
       it(`is not cut at ${width} px`, async () => {
@@ -305,6 +362,10 @@ describe('the webview', () => {
     await status.getByText(/LINKTYPE 147/).waitFor();
     await status.getByRole('button', { name: 'Hide' }).click();
     await status.waitFor({ state: 'hidden' });
+    // The status bar's "damaged" shows them again.
+    await view.tell({ type: 'showNotices' });
+    await status.getByText(/LINKTYPE 147/).waitFor();
+    await view.frame.locator('.notices:focus').waitFor();
   });
 
   it('says that there are no connections', async () => {

@@ -12,7 +12,8 @@ import { consume, el, oncePerFrame, setAttribute, setChildren, setClass, setText
 import { plural, say, t } from '../l10n';
 import type { Sort } from '../state';
 
-const ROW_HEIGHT = 28;
+/** Two lines of the verdict fit. */
+const ROW_HEIGHT = 34;
 /** Sorting needs every row here; above this the list stays in order of first appearance. */
 const SORT_LIMIT = 20_000;
 
@@ -407,17 +408,22 @@ class ConnectionsPanel implements Panel {
     this.choose();
   }
 
-  /** Tells everybody which connection the cursor is on; where it is not loaded yet, its number is its index. */
+  /** The connection at a place in the table; where its row is not here (any more, or yet), its number is its index. */
+  private connectionAt(index: number): number | null {
+    return this.rowAt(index)?.connection ?? (this.sorted === null && index >= 0 ? index : null);
+  }
+
+  /** Tells everybody which connection the cursor is on. */
   private choose(): void {
-    const connection = this.rowAt(this.cursor)?.connection ?? (this.sorted === null ? this.cursor : null);
-    if (connection !== null && connection >= 0 && connection !== this.context.store.now.connection)
+    const connection = this.connectionAt(this.cursor);
+    if (connection !== null && connection !== this.context.store.now.connection)
       this.context.store.set({ connection, row: null, top: 0, unfolded: [] });
   }
 
   private open(index: number): void {
     this.cursor = index;
-    const connection = this.rowAt(index)?.connection;
-    if (connection !== undefined) this.context.open(connection, null);
+    const connection = this.connectionAt(index);
+    if (connection !== null) this.context.open(connection, null);
   }
 
   private listen(): void {

@@ -7,7 +7,7 @@ import { fieldsAt } from '../draw/headerPicture';
 import { el, setChildren } from '../dom';
 import { say, t } from '../l10n';
 import { BytesPanel } from './bytes';
-import { runSummary } from './diagram';
+import { runTexts } from '../draw/runTexts';
 import { EndpointsPanel } from './endpoints';
 import { explanation, reasonsList } from './explanation';
 import { HeaderPanel } from './header';
@@ -71,8 +71,9 @@ export class Details {
     if (this.row === row) setChildren(this.reasons, ...reasonsList(reasons, this.context.post));
   }
 
-  showRun(run: QuietRun): void {
-    this.showNothing(`${runSummary(run)} · ${duration(run.durationNs)} · ${t('Enter unfolds, Right and Left too.')}`);
+  showRun(run: QuietRun, open: boolean): void {
+    const keys = open ? t('Enter or ← folds it.') : t('Enter or → unfolds it.');
+    this.showNothing(`${runTexts(run)[0]} · ${duration(run.durationNs)} · ${keys}`);
   }
 
   showNothing(text: string): void {

@@ -11,6 +11,7 @@ import { Lane } from '../draw/lanes';
 import { diagramLayout, type DiagramLayout } from '../draw/layout';
 import { Minimap } from '../draw/minimap';
 import { PagedRows } from '../draw/pages';
+import { runTexts } from '../draw/runTexts';
 import { isProblem, segmentKind } from '../draw/segmentKind';
 import { VirtualList } from '../draw/virtualList';
 import { consume, el, oncePerFrame, setAttribute, setChildren, setClass, setText } from '../dom';
@@ -20,9 +21,14 @@ import type { SeqMode } from '../state';
 /** A line of the diagram that the keyboard is on: a segment, or a quiet run by its number. */
 type Cursor = { readonly kind: 'segment'; readonly row: number } | { readonly kind: 'run'; readonly run: number };
 
+export interface SelectedRun {
+  readonly summary: QuietRun;
+  readonly open: boolean;
+}
+
 export interface DiagramEvents {
   /** The cursor moved; `by` tells whether a key or a pointer moved it. */
-  readonly onSelect: (row: number | null, run: QuietRun | null, by: 'key' | 'pointer' | 'program') => void;
+  readonly onSelect: (row: number | null, run: SelectedRun | null, by: 'key' | 'pointer' | 'program') => void;
   /** Enter on a segment. */
   readonly onOpen: () => void;
   /** The pointer came to rest on a segment's row, or left the rows (`null`). */
@@ -289,7 +295,7 @@ export class Diagram {
     this.describeCursor();
     this.events.onSelect(
       at.kind === 'segment' ? at.row : null,
-      at.kind === 'run' ? (this.folds.runs[at.run] ?? null) : null,
+      at.kind === 'run' ? { summary: this.folds.runs[at.run]!, open: at.open } : null,
       by,
     );
   }
@@ -434,7 +440,8 @@ export class Diagram {
 
   private updateRun(slot: DiagramRow, index: number, open: boolean, selected: boolean): void {
     const run = this.folds.runs[index]!;
-    const summary = runSummary(run);
+    const texts = runTexts(run);
+    const [summary] = texts;
     const words = open
       ? t('{0} — select to fold', duration(run.durationNs))
       : t('{0} without problems — select to unfold', duration(run.durationNs));
@@ -448,7 +455,8 @@ export class Diagram {
     setAttribute(slot.element, 'data-run', run.start);
     setText(slot.number, '');
     setTime(slot, '');
-    setText(slot.label, summary);
+    setText(slot.label, fitting(texts, this.layout.flight - RUN_FRAME));
+    setAttribute(slot.label, 'title', summary);
     setText(slot.words, words);
     setAttribute(slot.element, 'aria-label', `${open ? t('Unfolded run') : t('Folded run')}: ${summary}. ${words}`);
   }
@@ -465,6 +473,7 @@ export class Diagram {
       setText(slot.number, '');
       setTime(slot, '');
       setText(slot.label, '');
+      setAttribute(slot.label, 'title', null);
       setText(slot.words, '');
       slot.client.draw(null);
       slot.server.draw(null);
@@ -491,6 +500,7 @@ export class Diagram {
       slot[side].draw(row[side].state, begins, ends, begins || top);
     }
     setText(slot.label, label);
+    setAttribute(slot.label, 'title', null);
     setText(slot.words, problem ? `⚠ ${words}` : words);
     setAttribute(element, 'aria-label', rowSentence(row, label, words, timeText));
   }
@@ -515,6 +525,15 @@ const ARROW_BOTTOM = 24.5;
 /** Width between the lanes under which a SYN-ACK's label needs smaller letters. */
 const SMALL_LABELS_BELOW = 320;
 
+/** What stands around a folded run's label: its margins, its padding and its sign. */
+const RUN_FRAME = 66;
+/** Width of a character of a label, in pixels; editors' fonts are about 0.6 em. */
+const CHARACTER = 7.4;
+
+/** The first text that has room in so many pixels, else the last. */
+const fitting = (texts: readonly string[], width: number): string =>
+  texts.find((text) => text.length * CHARACTER <= width) ?? texts.at(-1)!;
+
 /** A pause that a person would notice. */
 const LONG_WAIT_NS = 100e6;
 
@@ -536,25 +555,6 @@ export const segmentLabel = (row: SegmentRow, mode: SeqMode): string =>
         /\b(seq|ack) (\d+)/g,
         (_, field: string) => `${field} ${field === 'seq' ? row.seqRaw : row.ackRaw}`,
       );
-
-const ARROWS: Readonly<Record<Side, string>> = { client: '→', server: '←' };
-
-/** "18 data segments · 26 280 bytes → · 9 ACKs ←" */
-export function runSummary(run: QuietRun): string {
-  const parts: string[] = [];
-  for (const side of ['client', 'server'] as const) {
-    const data = run.dataSegments[side];
-    if (data > 0)
-      parts.push(
-        `${plural(data, '{0} data segment', '{0} data segments', count(data))} · ${plural(run.payloadBytes[side], '{0} byte', '{0} bytes', count(run.payloadBytes[side]))} ${ARROWS[side]}`,
-      );
-  }
-  for (const side of ['client', 'server'] as const) {
-    const acks = run.acks[side];
-    if (acks > 0) parts.push(`${plural(acks, '{0} ACK', '{0} ACKs', count(acks))} ${ARROWS[side]}`);
-  }
-  return parts.join(' · ');
-}
 
 /** The row as a sentence, for those who hear it. */
 function rowSentence(row: SegmentRow, label: string, words: string, time: string): string {

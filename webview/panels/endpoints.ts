@@ -14,6 +14,8 @@ interface Variable {
   readonly symbol: string;
   /** What it counts: positions in the own or the peer's sequence space, or bytes. */
   readonly space: 'own' | 'peer' | 'bytes';
+  /** The others in its space count from it. */
+  readonly origin?: true;
   readonly meaning: string;
 }
 
@@ -24,8 +26,8 @@ const VARIABLES: readonly Variable[] = [
   { name: 'sndWnd', symbol: 'SND.WND', space: 'bytes', meaning: 'bytes that the other side lets us send' },
   { name: 'rcvNxt', symbol: 'RCV.NXT', space: 'peer', meaning: 'next byte expected from the other side' },
   { name: 'rcvWnd', symbol: 'RCV.WND', space: 'bytes', meaning: 'bytes that we let the other side send' },
-  { name: 'iss', symbol: 'ISS', space: 'own', meaning: 'own initial sequence number' },
-  { name: 'irs', symbol: 'IRS', space: 'peer', meaning: 'initial sequence number of the other side' },
+  { name: 'iss', symbol: 'ISS', space: 'own', origin: true, meaning: 'own initial sequence number' },
+  { name: 'irs', symbol: 'IRS', space: 'peer', origin: true, meaning: 'initial sequence number of the other side' },
   { name: 'sndWl1', symbol: 'SND.WL1', space: 'peer', meaning: 'sequence number of the last window update' },
   { name: 'sndWl2', symbol: 'SND.WL2', space: 'own', meaning: 'acknowledgment number of the last window update' },
   { name: 'sndUp', symbol: 'SND.UP', space: 'own', meaning: 'urgent pointer sent' },
@@ -57,7 +59,15 @@ export class EndpointsPanel {
   show(row: SegmentRow | null, info: ConnectionRow | null, mode: SeqMode): void {
     this.element.hidden = row === null;
     if (row === null || info === null) return;
-    this.title.replaceChildren(t('Endpoints after packet {0}', row.packet));
+    setChildren(
+      this.title,
+      el('span', {}, t('Endpoints after packet {0}', row.packet)),
+      el(
+        'span',
+        { class: 'dim' },
+        mode === 'raw' ? t('raw sequence numbers') : t('sequence numbers relative to ISS and IRS'),
+      ),
+    );
     for (const side of SIDES)
       setChildren(
         this.heads[side],
@@ -97,10 +107,7 @@ export class EndpointsPanel {
   private cell(row: SegmentRow, side: Side, variable: Variable, mode: SeqMode, bases: SequenceBases): HTMLElement {
     const now = row[side][variable.name];
     const before = row.before?.[side][variable.name];
-    const base =
-      variable.space === 'bytes' || variable.name === 'iss' || variable.name === 'irs'
-        ? null
-        : bases[variable.space === 'own' ? side : other(side)];
+    const base = variable.space === 'bytes' ? null : bases[variable.space === 'own' ? side : other(side)];
     const print = (value: number | null): string => {
       if (value === null) return UNKNOWN;
       return mode === 'raw' || base === null ? String(value) : String(relative(value, base));
@@ -111,9 +118,14 @@ export class EndpointsPanel {
           ? t('relative {0}', relative(now, base))
           : t('raw {0}', now)
         : null;
+    // What the others count from is shown as both: it joins the relative numbers to the raw ones of the header.
+    const both = mode === 'relative' && now !== null && base !== null && variable.origin === true;
+    const shown = both
+      ? el('span', {}, print(now), el('span', { class: 'raw' }, ` · ${t('raw {0}', now)}`))
+      : print(now);
     // Before the first segment nothing is known: that is no change.
     const changed = before !== undefined && before !== now;
-    return changedCell(changed ? print(before) : null, print(now), title);
+    return changedCell(changed ? print(before) : null, shown, title);
   }
 }
 

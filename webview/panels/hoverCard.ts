@@ -28,7 +28,8 @@ export interface CardSubject {
 
 /**
  * A card with a segment's decoded fields. It comes when the pointer or the keyboard rests on a row, stays while the
- * pointer is in it, and goes with Escape; after Escape the keyboard brings it back with the space bar only.
+ * pointer is in it, and goes with Escape, and with whatever moves the row or the keyboard away; after Escape the keyboard
+ * brings it back with the space bar only.
  */
 export class HoverCard {
   readonly element = el('div', { class: 'hover-card', role: 'tooltip', id: 'hover-card' });
@@ -40,6 +41,15 @@ export class HoverCard {
     this.element.hidden = true;
     this.element.addEventListener('pointerenter', () => window.clearTimeout(this.timer));
     this.element.addEventListener('pointerleave', () => this.leave());
+    // What it points at has moved, or something else has the user's attention: a picker of VS Code, another editor.
+    for (const event of ['resize', 'blur']) window.addEventListener(event, this.goAway);
+    document.addEventListener('visibilitychange', this.goAway);
+  }
+
+  dispose(): void {
+    this.hide();
+    for (const event of ['resize', 'blur']) window.removeEventListener(event, this.goAway);
+    document.removeEventListener('visibilitychange', this.goAway);
   }
 
   get open(): boolean {
@@ -64,6 +74,14 @@ export class HoverCard {
   leave(): void {
     window.clearTimeout(this.timer);
     if (this.open) this.timer = window.setTimeout(() => this.hide(), CLOSE_AFTER_MS);
+  }
+
+  private readonly goAway = (): void => this.hide();
+
+  /** The keyboard went elsewhere, to `to`: the card that it asked for has nobody to read it. */
+  blur(to: EventTarget | null): void {
+    const inCard = to instanceof Node && this.element.contains(to);
+    if (this.shown?.x === null && !inCard) this.hide();
   }
 
   hide(): void {

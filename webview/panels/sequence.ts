@@ -47,7 +47,7 @@ class SequencePanel implements Panel {
     this.diagram = new Diagram(context, {
       onSelect: (row, run, by) => {
         context.store.set({ row });
-        if (run !== null) this.details.showRun(run);
+        if (run !== null) this.details.showRun(run.summary, run.open);
         else if (row !== null) this.showRowSoon(row, by === 'key' ? AFTER_KEY_MS : 0);
         if (by === 'key') this.restCard();
         else if (by === 'program') this.card.hide();
@@ -79,6 +79,7 @@ class SequencePanel implements Panel {
       this.card.element,
     );
     this.element.addEventListener('keydown', (event) => this.key(event));
+    this.diagram.element.addEventListener('focusout', (event) => this.card.blur(event.relatedTarget));
     this.unlisten = context.store.listen((now, before) => {
       if (now.fold !== before.fold) this.diagram.refold();
       if (now.seq !== before.seq || now.time !== before.time) {
@@ -143,6 +144,7 @@ class SequencePanel implements Panel {
     this.resize.disconnect();
     this.diagram.dispose();
     this.details.dispose();
+    this.card.dispose();
   }
 
   private async load(info: ConnectionRow, keep: boolean): Promise<void> {
