@@ -35,7 +35,7 @@ describe('the webview', () => {
           .evaluateAll((found) =>
             found.map((cell) => [cell.textContent, cell.scrollHeight, cell.clientHeight] as const),
           );
-        assert.ok(cells.length > 5 && cells.some(([text]) => text!.includes('; ')));
+        assert.ok(cells.length > 5 && cells.some(([text]) => text.includes('; ')));
         assert.deepEqual(
           cells.filter(([, needed, there]) => needed > there),
           [],
