@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { runChecks } from './checks';
@@ -36,6 +36,7 @@ const PARTS: readonly Part[] = [
     title: 'Package',
     needs: ['build'],
     run: () => {
+      mkdirSync(path.dirname(VSIX), { recursive: true });
       const { file, args } = npmCommand(['run', '--silent', 'package', '--', '--out', VSIX]);
       return step(file, args);
     },
