@@ -12,6 +12,7 @@ import type { Endpoint, NoteReason, SegmentRow, TcpOption } from './model/segmen
 import { type CaptureSummary, type LinkTypeCount, MAX_NOTICES } from './model/summary';
 import { ConnectionRows } from './query/connection-rows';
 import { ConnectionView } from './query/connection-view';
+import { HostNames } from './query/host-names';
 import { marks, nextProblem, quietRuns } from './query/landmarks';
 import { PacketQueries } from './query/packet-queries';
 import { ReasonReplay } from './query/reasons';
@@ -52,6 +53,7 @@ const TYPICAL_RECORD_BYTES = 400;
 export class Trace {
   private readonly frames = new FrameTable();
   private readonly addresses = new AddressTable();
+  private readonly names = new HostNames();
   private readonly tracker = new Tracker(this.frames, RULES);
   private readonly batch = new FrameBatch();
   private readonly capture: OpenedCapture;
@@ -85,8 +87,14 @@ export class Trace {
     this.packets = new PacketQueries(this.capture, this.frames, this.tracker, this.addresses, this.comments, (frame) =>
       this.decoder.fragmentsOf(frame),
     );
-    this.connectionRows = new ConnectionRows(this.frames, this.tracker, this.addresses, RULES, (connection) =>
-      this.views.has(connection) ? this.view(connection)! : new ConnectionView(this.tracker, connection),
+    this.connectionRows = new ConnectionRows(
+      this.frames,
+      this.tracker,
+      this.addresses,
+      this.names,
+      RULES,
+      (connection) =>
+        this.views.has(connection) ? this.view(connection)! : new ConnectionView(this.tracker, connection),
     );
   }
 
@@ -103,7 +111,7 @@ export class Trace {
           {
             notice: (notice) => trace.note(notice),
             comment: (packet, text) => trace.comment(packet, text),
-            name: () => undefined,
+            name: (address, name) => trace.names.add(address, name),
           },
           options,
         );
@@ -200,7 +208,8 @@ export class Trace {
     if (first >= 0)
       for (let segment = first; segment < segments.length && segments.frame[segment] === frame; segment++)
         contexts.push(tcpContext(this.tracker, segment));
-    const detail = this.packets.detail(frame, contexts);
+    const read = this.packets.detail(frame, contexts);
+    const detail = { ...read, layers: this.names.explain(read.layers) };
     const about = this.icmpErrors.get(frame);
     return about === undefined ? detail : { ...detail, notices: [...detail.notices, icmpNotice(packet, about)] };
   }

@@ -22,8 +22,8 @@ export type SearchedTrace = Pick<Trace, 'summary' | 'connections'>;
 export class ConnectionFinder {
   /** Of the connections from 0 on; states, notes and verdicts change as long as the trace is read, and these with them. */
   private lines: string[] = [];
-  /** Segments that had been read when the lines were made. */
-  private segments = 0;
+  /** How much had been read when the lines were made. */
+  private read = '';
 
   constructor(private readonly trace: SearchedTrace) {}
 
@@ -58,9 +58,10 @@ export class ConnectionFinder {
   }
 
   private forgetOld(): void {
-    const { segments } = this.trace.summary();
-    if (segments !== this.segments) this.lines = [];
-    this.segments = segments;
+    const { segments, done } = this.trace.summary();
+    const read = `${segments} ${done}`;
+    if (read !== this.read) this.lines = [];
+    this.read = read;
   }
 }
 
@@ -81,6 +82,8 @@ function lineOf({ connection, client, server, state, notes, completeness, partia
     `#${connection}`,
     endpointText(client),
     endpointText(server),
+    client.name ?? '',
+    server.name ?? '',
     state.client,
     state.server,
     ...Object.keys(notes),

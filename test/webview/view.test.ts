@@ -373,6 +373,20 @@ describe('the webview', () => {
     await view.frame.getByText('No TCP connections in this capture (42 packets).').waitFor();
   });
 
+  it('shows names that the capture carries, beside their addresses where there is room', async () => {
+    const IN_FULL = 'backup.office.example (ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255):65535';
+    const view = await open('hostile');
+    const cell = view.frame.locator('.row .cell.server:visible').first();
+    await cell.getByText('backup.office.example:65535', { exact: true }).waitFor();
+    assert.equal(await cell.getAttribute('title'), IN_FULL);
+    await view.openConnection(0);
+    assert.equal(await view.frame.locator('.diagram-heads .server').getAttribute('title'), IN_FULL);
+    await view.segments.locator('[data-row="0"]:visible').click();
+    await view.endpoints.getByText(IN_FULL).waitFor();
+    await view.segments.locator('[data-row="0"]:visible .label').hover();
+    await view.card.getByText(IN_FULL).waitFor();
+  });
+
   it('shows hostile text as inert text', async () => {
     const view = await openSegments('hostile');
     await view.segments.locator('[data-row="3"]:visible').click();

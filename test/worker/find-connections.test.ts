@@ -27,10 +27,11 @@ const row = (connection: number): ConnectionRow => ({
 /** A capture of so many connections that counts how many rows it was asked for. */
 function capture(
   size: number,
-): SearchedTrace & { asked: number; segments: number; state: (n: number) => ConnectionRow } {
+): SearchedTrace & { asked: number; segments: number; done: boolean; state: (n: number) => ConnectionRow } {
   return {
     asked: 0,
     segments: 2 * size,
+    done: false,
     state: row,
     connections(start, end) {
       const page = Array.from({ length: Math.max(0, Math.min(end, size) - start) }, (_, i) => this.state(start + i));
@@ -38,7 +39,7 @@ function capture(
       return page;
     },
     summary() {
-      return { segments: this.segments } as ReturnType<SearchedTrace['summary']>;
+      return { segments: this.segments, done: this.done } as ReturnType<SearchedTrace['summary']>;
     },
   };
 }
@@ -120,6 +121,19 @@ describe('finding connections', () => {
     trace.segments++;
     trace.state = (n) => ({ ...row(n), state: { client: 'TIME-WAIT', server: n === 2 ? 'LAST-ACK' : 'CLOSED' } });
     assert.deepEqual(findAll(finder, 'last-ack', 100), [2]);
+  });
+
+  it('finds by a name that comes when all segments are there, and by the address', () => {
+    const trace = capture(3);
+    const finder = new ConnectionFinder(trace);
+    assert.deepEqual(findAll(finder, 'www.example', 100), []);
+    trace.done = true;
+    trace.state = (n) => ({
+      ...row(n),
+      server: { address: '192.0.2.1', port: 443, ...(n === 1 && { name: 'www.example' }) },
+    });
+    assert.deepEqual(findAll(finder, 'www.example', 100), [1]);
+    assert.deepEqual(findAll(finder, '192.0.2.1', 100), [0, 1, 2]);
   });
 
   it('begins anywhere', () => {

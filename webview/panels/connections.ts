@@ -1,7 +1,8 @@
-import { endpointText } from '../../src/core/format/endpoint';
+import { endpointInFull, endpointLabel } from '../../src/core/format/endpoint';
 import { count } from '../../src/core/format/number';
 import { duration, seconds, utc } from '../../src/core/format/time';
 import { COMPLETENESS, type ConnectionRow } from '../../src/core/model/connection';
+import type { Endpoint } from '../../src/core/model/segment';
 import type { CaptureSummary } from '../../src/core/model/summary';
 import { MAX_ROWS } from '../../src/protocol';
 import type { Context, Panel } from '../context';
@@ -58,8 +59,8 @@ const COLUMNS: readonly Column[] = [
     track: 'minmax(90px, 1fr)',
     align: 'left',
     from: 0,
-    key: (row) => row.client.address,
-    fill: text((row) => `${endpointText(row.client)}${row.partial ? ' ?' : ''}`),
+    key: (row) => endpointLabel(row.client),
+    fill: (cell, row) => fillEndpoint(cell, row.client, row.partial ? ' ?' : ''),
   },
   {
     id: 'server',
@@ -67,8 +68,8 @@ const COLUMNS: readonly Column[] = [
     track: 'minmax(90px, 1fr)',
     align: 'left',
     from: 0,
-    key: (row) => row.server.address,
-    fill: text((row) => endpointText(row.server)),
+    key: (row) => endpointLabel(row.server),
+    fill: (cell, row) => fillEndpoint(cell, row.server, ''),
   },
   {
     id: 'start',
@@ -480,6 +481,11 @@ function* range(start: number, end: number): Iterable<number> {
   for (let i = start; i < end; i++) yield i;
 }
 
+function fillEndpoint(cell: HTMLElement, endpoint: Endpoint, mark: string): void {
+  setText(cell, endpointLabel(endpoint) + mark);
+  setAttribute(cell, 'title', endpointInFull(endpoint) + mark);
+}
+
 function fillStates(cell: HTMLElement, row: ConnectionRow): void {
   const { client, server } = row.state;
   setChildren(
@@ -527,8 +533,8 @@ function rowSentence(row: ConnectionRow): string {
   return t(
     'Connection {0}, {1} to {2}, {3}, {4}. {5}.',
     row.connection,
-    endpointText(row.client),
-    endpointText(row.server),
+    endpointLabel(row.client),
+    endpointLabel(row.server),
     plural(row.segments, '{0} segment', '{0} segments', count(row.segments)),
     plural(row.problems, '{0} problem', '{0} problems', count(row.problems)),
     say(row.verdict),

@@ -1,8 +1,8 @@
-import { endpointText } from '../../src/core/format/endpoint';
+import { endpointInFull, endpointLabel } from '../../src/core/format/endpoint';
 import { count } from '../../src/core/format/number';
 import { delta, duration, seconds } from '../../src/core/format/time';
 import type { ConnectionRow, Mark, QuietRun } from '../../src/core/model/connection';
-import type { SegmentRow, Side } from '../../src/core/model/segment';
+import type { Endpoint, SegmentRow, Side } from '../../src/core/model/segment';
 import type { StateName } from '../../src/core/model/states';
 import type { Context } from '../context';
 import { Arrow } from '../draw/arrows';
@@ -149,14 +149,14 @@ export class Diagram {
     }
     if (!keep || before?.info.connection !== data.info.connection) this.rows = this.pagesOf(data.info.connection);
     else this.rows.refresh();
-    for (const side of ['client', 'server'] as const) this.drawEnd(side, endpointText(data.info[side]));
+    for (const side of ['client', 'server'] as const) this.drawEnd(side, data.info[side]);
     this.scroller.setAttribute(
       'aria-label',
       t(
         'Segments of connection {0}, {1} to {2}',
         data.info.connection,
-        endpointText(data.info.client),
-        endpointText(data.info.server),
+        endpointLabel(data.info.client),
+        endpointLabel(data.info.server),
       ),
     );
     this.relayout();
@@ -375,11 +375,12 @@ export class Diagram {
   }
 
   /** An end's name over its lane: in the middle of it where it is short enough. */
-  private drawEnd(side: Side, endpoint: string): void {
+  private drawEnd(side: Side, endpoint: Endpoint): void {
     const role = side === 'client' ? t('client') : t('server');
-    setChildren(this.heads[side], el('span', { class: 'role' }, role), ' ', el('span', { class: 'address' }, endpoint));
-    setAttribute(this.heads[side], 'title', endpoint);
-    setClass(this.heads[side], `end ${side}${role.length + endpoint.length > 30 ? ' long' : ''}`);
+    const label = endpointLabel(endpoint);
+    setChildren(this.heads[side], el('span', { class: 'role' }, role), ' ', el('span', { class: 'address' }, label));
+    setAttribute(this.heads[side], 'title', endpointInFull(endpoint));
+    setClass(this.heads[side], `end ${side}${role.length + label.length > 30 ? ' long' : ''}`);
   }
 
   /** Asks for the rows in view and those that their lanes and times are made from. */

@@ -1,4 +1,4 @@
-import { endpointText } from '../../src/core/format/endpoint';
+import { endpointInFull } from '../../src/core/format/endpoint';
 import type { ConnectionRow } from '../../src/core/model/connection';
 import type { SegmentRow, Side, Tcb } from '../../src/core/model/segment';
 import { stateGroup } from '../draw/lanes';
@@ -73,7 +73,7 @@ export class EndpointsPanel {
         this.heads[side],
         el('span', { class: 'dim' }, side === 'client' ? t('client') : t('server')),
         ' ',
-        endpointText(info[side]),
+        endpointInFull(info[side]),
       );
     const bases = sequenceBases(row);
     const lines = [this.stateLine(row)];

@@ -1,3 +1,4 @@
+import { endpointInFull } from '../../src/core/format/endpoint';
 import { count } from '../../src/core/format/number';
 import { delta, duration, seconds, utc } from '../../src/core/format/time';
 import type { ConnectionRow } from '../../src/core/model/connection';
@@ -168,6 +169,7 @@ export class HoverCard {
         t('Packet {0}', row.packet),
         el('span', { class: 'dim' }, ` · ${way}`),
       ),
+      ...names(info, row),
       ...lead(row, this.context.post),
       list,
       ...row.notes.map((note) =>
@@ -197,6 +199,13 @@ export class HoverCard {
       fitsAbove && (x === null || !fitsBelow) ? above : fitsBelow ? below : window.innerHeight - height - EDGE;
     style.top = `${Math.max(EDGE, top)}px`;
   }
+}
+
+/** Who sends to whom, where the capture knows a name: the heads of the diagram show it without its address. */
+function names({ client, server }: ConnectionRow, row: SegmentRow): HTMLElement[] {
+  if (client.name === undefined && server.name === undefined) return [];
+  const [from, to] = row.from === 'client' ? [client, server] : [server, client];
+  return [el('p', { class: 'names dim' }, `${endpointInFull(from)} → ${endpointInFull(to)}`)];
 }
 
 /** The sentence beside the arrow, which may not have had room there; a note's own stands with the notes. */

@@ -1,4 +1,4 @@
-import { endpointText } from '../../src/core/format/endpoint';
+import { endpointInFull, endpointLabel } from '../../src/core/format/endpoint';
 import { byteSize, count } from '../../src/core/format/number';
 import { duration } from '../../src/core/format/time';
 import type { ConnectionRow } from '../../src/core/model/connection';
@@ -77,11 +77,12 @@ export class Toolbar {
     }
     const segments = plural(row.segments, '{0} segment', '{0} segments', count(row.segments));
     const problems = plural(row.problems, '{0} problem', '{0} problems', count(row.problems));
-    const ends = `${endpointText(row.client)} ⇄ ${endpointText(row.server)}`;
+    const ends = `${endpointLabel(row.client)} ⇄ ${endpointLabel(row.server)}`;
+    const inFull = `${endpointInFull(row.client)} ⇄ ${endpointInFull(row.server)}`;
     setChildren(
       this.picker,
       el('b', {}, `#${row.connection}`),
-      el('span', { class: 'ends', title: ends }, ends),
+      el('span', { class: 'ends', title: inFull }, ends),
       el('span', { class: 'dim segments' }, `· ${segments}`),
       row.problems > 0 ? el('span', { class: 'problem', title: problems }, `· ⚠ ${count(row.problems)}`) : null,
       el('span', { class: 'chevron', 'aria-hidden': 'true' }, '▾'),
@@ -92,8 +93,8 @@ export class Toolbar {
       t(
         'Connection {0}, {1} to {2}, {3}, {4}. Choose another',
         row.connection,
-        endpointText(row.client),
-        endpointText(row.server),
+        endpointLabel(row.client),
+        endpointLabel(row.server),
         segments,
         problems,
       ),

@@ -1,6 +1,6 @@
 import { render } from '../../core/format/message';
 import { byteSize } from '../../core/format/number';
-import { endpointText } from '../../core/format/endpoint';
+import { endpointInFull } from '../../core/format/endpoint';
 import { stateText } from '../../core/format/state';
 import { duration } from '../../core/format/time';
 import type { ConnectionRow } from '../../core/model/connection';
@@ -32,7 +32,7 @@ function textOf(row: ConnectionRow): string {
   const { client, server } = row.payloadBytes;
   return [
     `#${row.connection}`.padEnd(6),
-    `${endpointText(row.client)} → ${endpointText(row.server)}`.padEnd(44),
+    `${endpointInFull(row.client)} → ${endpointInFull(row.server)}`.padEnd(44),
     amount(row.segments, 'segment').padEnd(16),
     `→ ${byteSize(client)}, ← ${byteSize(server)}`.padEnd(24),
     duration(row.durationNs).padEnd(10),

@@ -1,4 +1,4 @@
-import { endpointText } from '../../core/format/endpoint';
+import { endpointInFull } from '../../core/format/endpoint';
 import { render } from '../../core/format/message';
 import { inert } from '../../core/format/text';
 import { DIAGRAMS } from '../../core/diagram/registry';
@@ -15,8 +15,8 @@ export const diagram: Command = {
     requireConnection(trace, 'diagram', connection);
     const row = trace.connections(connection, connection + 1)[0]!;
     const source: DiagramSource = {
-      client: endpointText(row.client),
-      server: endpointText(row.server),
+      client: endpointInFull(row.client),
+      server: endpointInFull(row.server),
       *rows() {
         for (let start = 0; start < row.segments; start += PAGE_ROWS)
           yield* trace.segments(connection, start, start + PAGE_ROWS);

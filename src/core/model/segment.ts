@@ -8,6 +8,8 @@ export type ChecksumVerdict = 'unverified' | 'good' | 'bad' | 'partial';
 export interface Endpoint {
   readonly address: string;
   readonly port: number;
+  /** What the capture calls the address, made inert; left out where it does not. */
+  readonly name?: string;
 }
 
 /** Notes that carry a Wireshark name; each means exactly what it means there. */

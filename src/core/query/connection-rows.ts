@@ -11,6 +11,7 @@ import type { Rule } from '../tcp/rule';
 import { FLAG_BITS, type FrameTable } from '../tcp/tables';
 import type { Tracker } from '../tcp/tracker';
 import type { ConnectionView } from './connection-view';
+import type { HostNames } from './host-names';
 import { isAssumed } from './tcb';
 
 /** Sums over the segments of one connection, as far as they have been walked. */
@@ -39,6 +40,7 @@ export class ConnectionRows {
     private readonly frames: FrameTable,
     private readonly tracker: Tracker,
     private readonly addresses: AddressTable,
+    private readonly names: HostNames,
     rules: readonly Rule[],
     /** Replays a connection. */
     private readonly viewOf: (connection: number) => ConnectionView,
@@ -50,9 +52,15 @@ export class ConnectionRows {
     const { connections } = this.tracker;
     const family = connections.family(connection);
     const ports = connections.ports[connection]!;
-    const a = { address: this.addresses.text(family, connections.addressA[connection]!), port: ports >>> 16 };
-    const b = { address: this.addresses.text(family, connections.addressB[connection]!), port: ports & 0xffff };
+    const a = this.endpoint(family, connections.addressA[connection]!, ports >>> 16);
+    const b = this.endpoint(family, connections.addressB[connection]!, ports & 0xffff);
     return connections.marks[connection]! & CLIENT_IS_B ? { client: b, server: a } : { client: a, server: b };
+  }
+
+  private endpoint(family: number, number: number, port: number): EndpointName {
+    const address = this.addresses.text(family, number);
+    const name = this.names.of(address);
+    return name === undefined ? { address, port } : { address, port, name };
   }
 
   row(connection: number): ConnectionRow {

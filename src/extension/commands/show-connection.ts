@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { endpointText } from '../../core/format/endpoint';
+import { endpointLabel } from '../../core/format/endpoint';
 import type { ConnectionRow } from '../../core/model/connection';
 import type { TraceQueries } from '../../protocol';
 import type { TraceDocument } from '../editor/document';
@@ -130,7 +130,7 @@ function itemOf(row: ConnectionRow): ConnectionItem {
   return {
     connection: row.connection,
     iconPath: iconOf(row),
-    label: `#${row.connection} ${endpointText(row.client)} ⇄ ${endpointText(row.server)}`,
+    label: `#${row.connection} ${endpointLabel(row.client)} ⇄ ${endpointLabel(row.server)}`,
     description: description.join(' · '),
     detail: sentence(row.verdict),
     // The index has searched already, across all parts; VS Code would search each part alone.

@@ -294,7 +294,7 @@ function hostile(): MadeUpTrace {
         n % 2 === 0
           ? { address: '2001:db8:85a3:8d3:1319:8a2e:370:7348', port: 51234 }
           : { address: HOSTILE, port: 65535 },
-      server: { address: 'ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255', port: 65535 },
+      server: { address: 'ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255', port: 65535, name: 'backup.office.example' },
       verdict: message('{0}', HOSTILE),
       problems: 123_456,
     }),
