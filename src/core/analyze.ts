@@ -1,9 +1,9 @@
 import { type ByteSource, ReadError } from './bytes/source';
 import { FrameBatch } from './capture/batch';
-import { describeCapture, type OpenedCapture, openCapture } from './capture/detect';
+import { describeCapture, type OpenedCapture, openCapture, openCompressed } from './capture/detect';
 import { describeUnknown } from './capture/unknown';
 import { AddressTable } from './model/addresses';
-import { NOT_A_PACKET } from './model/capture';
+import { NOT_A_PACKET, TEXT_ONLY } from './model/capture';
 import type { ConnectionRow, Mark, PerSide, QuietRun } from './model/connection';
 import { type Message, message } from './model/message';
 import type { Notice } from './model/notice';
@@ -19,9 +19,13 @@ import { ReasonReplay } from './query/reasons';
 import { segmentList } from './query/segment-list';
 import { type RowSources, segmentRows } from './query/segment-rows';
 import { tcpContext } from './query/tcp-context';
+import { TextLines } from './query/text-lines';
 import { RULES } from './rules/registry';
 import { FrameTable } from './tcp/tables';
 import { Tracker } from './tcp/tracker';
+import { type OpenedText, openText } from './text/detect';
+import type { PacketPlace, TextSink } from './text/format';
+import { LineIndex } from './text/line-index';
 import { createFrameDecoder, type TcpFrameDecoder } from './wire/frame-decoder';
 import { linkTypeName } from './wire/link-types';
 import type { TcpContext } from './wire/transport/tcp-describe';
@@ -56,7 +60,7 @@ export class Trace {
   private readonly names = new HostNames();
   private readonly tracker = new Tracker(this.frames, RULES);
   private readonly batch = new FrameBatch();
-  private readonly capture: OpenedCapture;
+  private readonly input: OpenedCapture | OpenedText;
   private readonly decoder: TcpFrameDecoder;
   private readonly linkTypes = new Map<number, { frames: number; supported: boolean }>();
   /** The link type that was counted last, which most frames share. */
@@ -78,14 +82,27 @@ export class Trace {
   /** Where the last question for reasons stopped: the next row of a connection. */
   private reasonReplay: { readonly connection: number; row: number; readonly replay: ReasonReplay } | null = null;
 
-  private constructor(open: (trace: Trace) => OpenedCapture) {
-    this.capture = open(this);
+  /** Lines of the packets of a text trace. */
+  private readonly lines = new LineIndex();
+
+  private constructor(open: (trace: Trace) => OpenedCapture | OpenedText) {
+    const input = open(this);
+    this.input = input;
     this.decoder = createFrameDecoder(this.addresses, {
       segment: (facts) => this.tracker.add(facts),
       icmpError: (facts) => this.icmpErrors.set(facts.frame, this.tracker.connectionOf(facts)),
     });
-    this.packets = new PacketQueries(this.capture, this.frames, this.tracker, this.addresses, this.comments, (frame) =>
-      this.decoder.fragmentsOf(frame),
+    const text = isText(input) ? new TextLines(input.reader.dialect) : null;
+    this.frames.untimed = text?.dialect.times === 'none';
+    this.packets = new PacketQueries(
+      input.source,
+      input.reader.interfaces,
+      text,
+      this.frames,
+      this.tracker,
+      this.addresses,
+      this.comments,
+      (frame) => this.decoder.fragmentsOf(frame),
     );
     this.connectionRows = new ConnectionRows(
       this.frames,
@@ -104,9 +121,9 @@ export class Trace {
    */
   static open(source: ByteSource, options: TraceOptions): Trace {
     return new Trace((trace) => {
-      let capture: OpenedCapture | null;
+      let input: OpenedCapture | OpenedText | null;
       try {
-        capture = openCapture(
+        input = openCapture(
           source,
           {
             notice: (notice) => trace.note(notice),
@@ -115,29 +132,33 @@ export class Trace {
           },
           options,
         );
+        if (input === null) {
+          const text = openCompressed(source, options.decompressionLimit);
+          input = openText(text.source, trace.addresses, (notice) => trace.note(notice));
+        }
       } catch (error) {
         if (!(error instanceof ReadError)) throw error;
         throw new CannotOpen(message('Cannot be read: {0}', error.sentence));
       }
-      if (capture === null) throw new CannotOpen(describeUnknown(source));
-      return capture;
+      if (input === null) throw new CannotOpen(describeUnknown(source));
+      return input;
     });
   }
 
   /** Reads and tracks the next packets: at most one batch, a few milliseconds. Returns false when there are no more. */
   step(): boolean {
     if (this.done) return false;
-    const { batch, capture } = this;
+    const { batch, input } = this;
     let more: boolean;
     try {
-      more = capture.reader.read(batch);
+      more = isText(input) ? input.reader.read(this.textSink) : input.reader.read(batch);
     } catch (error) {
       if (!(error instanceof ReadError)) throw error;
       this.note({
         code: 'read-error',
         severity: 'error',
         message:
-          capture.compressions.length > 0
+          !isText(input) && input.compressions.length > 0
             ? message('Reading stopped at byte {0} of the decompressed data: {1}', error.position, error.sentence)
             : message('Reading stopped at byte {0}: {1}', error.position, error.sentence),
         offset: error.position,
@@ -145,17 +166,18 @@ export class Trace {
       });
       more = false;
     }
-    if (more) this.take();
-    else this.done = true;
+    if (!more) this.done = true;
+    else if (!isText(input)) this.take(input);
     return more;
   }
 
   summary(): CaptureSummary {
-    const { frames, tracker, capture } = this;
+    const { frames, tracker, input } = this;
     const any = frames.length > 0;
     return {
-      format: describeCapture(capture),
-      interfaces: capture.reader.interfaces.map((one) => ({ ...one })),
+      format: isText(input) ? input.reader.dialect.description : describeCapture(input),
+      clock: isText(input) ? input.reader.dialect.times : 'absolute',
+      interfaces: input.reader.interfaces.map((one) => ({ ...one })),
       linkTypes: this.linkTypeCounts(),
       frames: frames.length,
       segments: tracker.segments.length,
@@ -163,7 +185,7 @@ export class Trace {
       problems: tracker.problems,
       start: any ? frames.epochText(0) : null,
       durationNs: any ? frames.elapsedNs(this.earliest, this.latest) : 0,
-      ...capture.progress(),
+      ...this.progress(),
       done: this.done,
       notices: [...this.notices],
       noticesTotal: this.noticesTotal,
@@ -222,6 +244,18 @@ export class Trace {
     return { packet, connection, row: this.view(connection)!.rowOf(segment) };
   }
 
+  /** Where a packet is in a text trace: 1-based lines `[first, first + count)`; `null` in a capture. */
+  linesOf(packet: number): { readonly first: number; readonly count: number } | null {
+    if (!isText(this.input) || packet < 1 || packet > this.frames.length) return null;
+    return this.lines.linesOf(packet - 1);
+  }
+
+  /** The 1-based packet that a 1-based line of a text trace belongs to; `null` where it belongs to none. */
+  packetAtLine(line: number): number | null {
+    const frame = this.lines.frameAt(line);
+    return frame < 0 ? null : frame + 1;
+  }
+
   /** The rows of all segments read so far, in file order, each made when the iteration comes to it. */
   allSegments(): Generator<SegmentRow> {
     return segmentList(this.rowSources());
@@ -255,9 +289,9 @@ export class Trace {
 
   /** Time of a packet, which must exist: seconds since 1970-01-01 UTC with nine decimals; `null` where it has none. */
   time(packet: number): string | null {
-    const { frames, capture } = this;
-    const { untimed } = capture.reader.interfaces[frames.interface[packet - 1]!]!;
-    return untimed === true ? null : frames.epochText(packet - 1);
+    const { frames, input } = this;
+    const { untimed } = input.reader.interfaces[frames.interface[packet - 1]!]!;
+    return untimed === true || frames.untimed ? null : frames.epochText(packet - 1);
   }
 
   /** The options of a segment, in order; empty where its bytes cannot be had any more. */
@@ -277,8 +311,56 @@ export class Trace {
     };
   }
 
-  private take(): void {
-    const { batch, frames, capture, decoder, tracker } = this;
+  private progress(): { readonly bytesRead: number; readonly bytesTotal: number } {
+    const { input } = this;
+    if (!isText(input)) return input.progress();
+    const { source, bytesPerCharacter } = input;
+    const bytesTotal = source.size * bytesPerCharacter;
+    return { bytesRead: Math.min(input.reader.position * bytesPerCharacter, bytesTotal), bytesTotal };
+  }
+
+  /** What the reader of a text trace tells. */
+  private readonly textSink: TextSink = {
+    notice: (notice) => this.note(notice),
+    packet: (place) => this.takePlace(place),
+    segment: (facts) => {
+      facts.frame = this.frames.length - 1;
+      this.tracker.add(facts);
+    },
+    bytes: (linkType, bytes, length, originalBytes) => {
+      const frame = this.frames.length - 1;
+      const seconds = this.frames.secondsOf(frame);
+      const supported = this.decoder.decode(frame, linkType, 0, bytes, 0, length, originalBytes, seconds);
+      this.frames.original[frame] = originalBytes;
+      this.countLinkType(linkType, supported);
+    },
+  };
+
+  private takePlace(place: PacketPlace): void {
+    const { frames, tracker } = this;
+    const expected = this.expectedFrames();
+    frames.reserve(1, expected);
+    tracker.expectedSegments = expected;
+    if (frames.length === 0) frames.baseSeconds = place.seconds;
+    const frame = frames.length++;
+    frames.setTime(frame, place.seconds, place.nanos);
+    frames.position[frame] = place.position;
+    frames.captured[frame] = place.length;
+    frames.original[frame] = place.wireBytes;
+    frames.interface[frame] = place.interface;
+    this.lines.add(place.line, place.lines);
+    this.takeTime(frame);
+  }
+
+  /** Keeps the earliest and the latest frame up to date. */
+  private takeTime(frame: number): void {
+    const { frames } = this;
+    if (frames.elapsedNs(this.latest, frame) > 0) this.latest = frame;
+    else if (frames.elapsedNs(this.earliest, frame) < 0) this.earliest = frame;
+  }
+
+  private take(capture: OpenedCapture): void {
+    const { batch, frames, decoder, tracker } = this;
     const { bytes } = capture.window;
     const expected = this.expectedFrames();
     frames.reserve(batch.count, expected);
@@ -292,8 +374,7 @@ export class Trace {
       frames.captured[frame] = batch.captured[i]!;
       frames.original[frame] = batch.original[i]!;
       frames.interface[frame] = batch.interface[i]!;
-      if (frames.elapsedNs(this.latest, frame) > 0) this.latest = frame;
-      else if (frames.elapsedNs(this.earliest, frame) < 0) this.earliest = frame;
+      this.takeTime(frame);
       const { linkType, fcsBytes } = capture.reader.interfaces[batch.interface[i]!]!;
       const supported = decoder.decode(
         frame,
@@ -314,7 +395,7 @@ export class Trace {
       let counted = this.linkTypes.get(linkType);
       if (counted === undefined) {
         this.linkTypes.set(linkType, (counted = { frames: 0, supported }));
-        if (!supported && linkType !== NOT_A_PACKET) this.noteUnsupported(linkType);
+        if (!supported && linkType !== NOT_A_PACKET && linkType !== TEXT_ONLY) this.noteUnsupported(linkType);
       }
       this.lastLinkType = linkType;
       this.lastCount = counted;
@@ -336,8 +417,8 @@ export class Trace {
   }
 
   private expectedFrames(): number {
-    const { frames, capture } = this;
-    const { bytesRead, bytesTotal } = capture.progress();
+    const { frames } = this;
+    const { bytesRead, bytesTotal } = this.progress();
     const perFrame = frames.length > 0 && bytesRead > 0 ? bytesRead / frames.length : TYPICAL_RECORD_BYTES;
     return Math.min(bytesTotal / perFrame, MAX_EXPECTED_FRAMES);
   }
@@ -373,6 +454,8 @@ export class Trace {
     else known.push(text);
   }
 }
+
+const isText = (input: OpenedCapture | OpenedText): input is OpenedText => 'bytesPerCharacter' in input;
 
 /** Columns are sized for at most this many frames ahead of having seen them. */
 const MAX_EXPECTED_FRAMES = 200_000_000;

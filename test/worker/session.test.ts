@@ -15,6 +15,7 @@ function fakeTrace(batches: number): SessionTrace {
     step: () => ++stepped < batches,
     summary: (): CaptureSummary => ({
       format: 'fake',
+      clock: 'absolute',
       interfaces: [],
       linkTypes: [],
       frames: stepped * BATCH,

@@ -3,7 +3,7 @@ import { render } from '../../core/format/message';
 import { inert } from '../../core/format/text';
 import { stateText } from '../../core/format/state';
 import { delta } from '../../core/format/time';
-import type { AcceptanceCheck, Note, NoteReason, SegmentRow, Tcb } from '../../core/model/segment';
+import type { AcceptanceCheck, MissingField, Note, NoteReason, SegmentRow, Tcb } from '../../core/model/segment';
 import { requireConnection } from '../usage-error';
 import type { Command } from './registry';
 
@@ -42,7 +42,8 @@ function* selected(trace: Trace, connection: number | null): Generator<SegmentRo
 /** The contract that scripts rely on: names and order of DESIGN.md §6. */
 function jsonOf(trace: Trace, row: SegmentRow, reasons: readonly NoteReason[] | null): unknown {
   const { client, server } = trace.endpoints(row.connection);
-  const unlessCut = (value: number | null): number | null => (row.headerCut ? null : value);
+  const missing = (field: MissingField): boolean => row.headerCut || row.missing.includes(field);
+  const peer = row.from === 'client' ? 'server' : 'client';
   return {
     packet: row.packet,
     time: trace.time(row.packet),
@@ -50,28 +51,36 @@ function jsonOf(trace: Trace, row: SegmentRow, reasons: readonly NoteReason[] | 
     from: row.from,
     source: row.from === 'client' ? client : server,
     destination: row.from === 'client' ? server : client,
-    seq: unlessCut(row.seq),
-    ack: unlessCut(row.ack),
-    seqRaw: unlessCut(row.seqRaw),
-    ackRaw: unlessCut(row.ackRaw),
+    seq: missing('seq') ? null : row.seq,
+    ack: missing('ack') ? null : row.ack,
+    seqRaw: missing('seq') || row.relativeOnly[row.from] ? null : row.seqRaw,
+    ackRaw: missing('ack') || row.relativeOnly[peer] ? null : row.ackRaw,
     len: row.lengthKnown ? row.len : null,
-    flags: row.flags,
-    window: unlessCut(row.window),
-    scaledWindow: unlessCut(row.scaledWindow),
+    flags: row.missing.includes('flags') ? null : row.flags,
+    window: missing('window') ? null : row.window,
+    scaledWindow: missing('window') ? null : row.scaledWindow,
     checksum: row.checksum,
     options: trace.options(row.segment),
     notes: row.notes.map((note) => noteJson(note, reasons)),
     acks: row.acks,
     ackRttNs: row.ackRttNs,
     bytesInFlight: row.bytesInFlight,
-    client: tcbJson(row.client),
-    server: tcbJson(row.server),
+    client: tcbJson(row.client, row.relativeOnly.client, row.relativeOnly.server),
+    server: tcbJson(row.server, row.relativeOnly.server, row.relativeOnly.client),
     ...(reasons === null ? {} : { checks: row.checks.map(checkJson) }),
   };
 }
 
-/** The variables in the order of the contract; what is ours goes last. */
-const tcbJson = ({ assumed, ...variables }: Tcb): unknown => ({ ...variables, assumed });
+/**
+ * The variables in the order of the contract; what is ours goes last.
+ * @param own whether nothing says where the endpoint's own numbers begin, `peer` the same of the other end's
+ */
+const tcbJson = ({ assumed, ...variables }: Tcb, own: boolean, peer: boolean): unknown => ({
+  ...variables,
+  ...(own ? { iss: null, sndUna: null, sndNxt: null, sndUp: null, sndWl2: null } : {}),
+  ...(peer ? { irs: null, rcvNxt: null, rcvUp: null, sndWl1: null } : {}),
+  assumed,
+});
 
 function noteJson({ text, level, ...note }: Note, reasons: readonly NoteReason[] | null): unknown {
   const said = { ...note, text: render(text) };

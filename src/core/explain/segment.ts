@@ -43,32 +43,31 @@ function explainProbe(e: SegmentEvidence): Message | null {
     : null;
 }
 
+/** In place of a raw number where a text gives relative ones only. */
+const NOT_IN_TEXT = message('(not in this text)');
+
 function explainSyn(e: SegmentEvidence): Message {
   const isAnswer = e.flags.includes('ACK');
+  const seq = e.relativeOnly[e.from] ? NOT_IN_TEXT : e.seqRaw;
+  const ack = e.relativeOnly[other(e.from)] ? NOT_IN_TEXT : e.ackRaw;
   if (!isAnswer)
     return e.from === 'client'
-      ? message('connect(): the client opens with its initial sequence number X = {0}.', e.seqRaw)
-      : message('The server opens as well: simultaneous open, Y = {0}.', e.seqRaw);
+      ? message('connect(): the client opens with its initial sequence number X = {0}.', seq)
+      : message('The server opens as well: simultaneous open, Y = {0}.', seq);
   const letter = e.from === 'server' ? 'Y' : 'X';
   const acked = e.from === 'server' ? 'X' : 'Y';
   const peer = e.before === null ? null : e.before[other(e.from)].iss;
   const beyond = peer === null ? 1 : seqDiff(e.ackRaw, peer);
   if (e.from === 'server')
     return beyond === 1
-      ? message('The server accepts: {0} = {1}, and acknowledges {2} + 1 = {3}.', letter, e.seqRaw, acked, e.ackRaw)
-      : message(
-          'The server accepts: {0} = {1}, and acknowledges {2} = {3}.',
-          letter,
-          e.seqRaw,
-          `${acked} + ${beyond}`,
-          e.ackRaw,
-        );
+      ? message('The server accepts: {0} = {1}, and acknowledges {2} + 1 = {3}.', letter, seq, acked, ack)
+      : message('The server accepts: {0} = {1}, and acknowledges {2} = {3}.', letter, seq, `${acked} + ${beyond}`, ack);
   return message(
     'The client answers the server’s SYN: {0} = {1}, acknowledges {2} + 1 = {3}.',
     letter,
-    e.seqRaw,
+    seq,
     acked,
-    e.ackRaw,
+    ack,
   );
 }
 

@@ -7,6 +7,9 @@ export const NOT_A_PACKET = -1;
 /** In place of a link type: packets of a link layer that has no LINKTYPE_ number, or of one that is not known. */
 export const UNKNOWN_LINK_TYPE = -2;
 
+/** In place of a link type: packets of a text trace that are described in words, without their bytes. */
+export const TEXT_ONLY = -3;
+
 /** Where frames were captured: an interface of a pcapng section, or the only one of an older format. */
 export interface CaptureInterface {
   /** LINKTYPE_ number of the frames (https://www.tcpdump.org/linktypes.html), {@link NOT_A_PACKET} or {@link UNKNOWN_LINK_TYPE}. */

@@ -28,6 +28,21 @@ export const LENGTH_UNKNOWN = 0x04;
 /** Defect: the capture ends before the options do. Which options there were is not known. */
 export const OPTIONS_CUT = 0x08;
 
+/** Absent: the sequence number. {@link SegmentFacts.seq} is what follows from the segments before. */
+export const NO_SEQ = 0x01;
+/** Absent: the acknowledgment number. {@link SegmentFacts.ack} is what follows from the segments before. */
+export const NO_ACK = 0x02;
+/** Absent: the flags, and with them all numbers: the segment is listed, but neither judged nor followed. */
+export const NO_FLAGS = 0x04;
+/** Absent: the window. */
+export const NO_WINDOW = 0x08;
+/** Absent: the number that sequence numbers count from. {@link SegmentFacts.seq} counts from an invented one. */
+export const NO_SEQ_BASE = 0x10;
+/** Absent: the number that acknowledgment numbers count from. */
+export const NO_ACK_BASE = 0x20;
+/** Absent: the urgent pointer of a segment with the URG flag. */
+export const NO_URGENT = 0x40;
+
 /**
  * What a decoder (of frames or of text) hands to the tracker for one TCP segment: one object, refilled for every
  * segment, so whoever wants to keep something copies it. Integers are the raw bits in a signed 32-bit integer where
@@ -62,6 +77,12 @@ export class SegmentFacts {
   options = 0;
   /** Bits {@link HEADER_CUT}, {@link BAD_DATA_OFFSET}, {@link LENGTH_UNKNOWN}; 0 for a whole header. */
   defects = 0;
+  /** Bits `NO_*`: what a text trace does not carry. 0 for what was decoded from bytes. */
+  absent = 0;
+  /** `window` is scaled already: the tracker divides by the shift that it knows then. */
+  windowIsScaled = false;
+  /** Notes that the text itself states, as bits of the notes column; -1 where it states none or anything. */
+  statedNotes = -1;
   mss = 0;
   /** Shift count as on the wire (may be above 14). */
   windowScale = 0;

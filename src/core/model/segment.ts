@@ -116,6 +116,9 @@ export type TcpOption =
   /** Everything else by its name, with its bytes in hexadecimal and what they say where that is known. */
   | { readonly kind: string; readonly option: number; readonly data: string; readonly [detail: string]: unknown };
 
+/** What a text trace may not carry of a segment. */
+export type MissingField = 'seq' | 'ack' | 'flags' | 'window';
+
 /** One TCP segment as views show it. Made for rows that somebody asked for. */
 export interface SegmentRow {
   /** 0-based position among the segments of its connection. */
@@ -140,6 +143,16 @@ export interface SegmentRow {
   /** The capture holds fewer than 16 bytes of the header: no number but the ports is sure; flags are empty. */
   readonly headerCut: boolean;
   readonly flags: readonly FlagName[];
+  /**
+   * What the text of the segment does not carry; always empty in a capture. A number that is missing holds what follows
+   * from the segments before, as far as anything does: it was not seen.
+   */
+  readonly missing: readonly MissingField[];
+  /**
+   * The text gives the sequence numbers of a side by their distance from its first one, and nowhere that itself: raw
+   * numbers of that side, those of both {@link Tcb}s included, count from an invented one.
+   */
+  readonly relativeOnly: { readonly client: boolean; readonly server: boolean };
   readonly window: number;
   readonly scaledWindow: number | null;
   readonly checksum: ChecksumVerdict;

@@ -1,8 +1,8 @@
 import { ReadError } from '../bytes/source';
-import type { OpenedCapture } from '../capture/detect';
+import type { ByteSource } from '../bytes/source';
 import type { AddressTable } from '../model/addresses';
-import type { CaptureInterface } from '../model/capture';
-import type { SegmentFacts } from '../model/facts';
+import { type CaptureInterface, TEXT_ONLY } from '../model/capture';
+import { NO_ACK_BASE, type SegmentFacts } from '../model/facts';
 import { message } from '../model/message';
 import type { Notice } from '../model/notice';
 import type { PacketDetail } from '../model/packet';
@@ -14,6 +14,8 @@ import { createFrameDecoder } from '../wire/frame-decoder';
 import { linkTypeName } from '../wire/link-types';
 import type { TcpContext } from '../wire/transport/tcp-describe';
 import { FrameReader } from './frame-reader';
+import { describeText } from './text-detail';
+import type { TextLines } from './text-lines';
 
 /** Answers what needs a packet's bytes again: they stay in the file and are read when somebody asks. */
 export class PacketQueries {
@@ -24,7 +26,10 @@ export class PacketQueries {
   private found: SegmentFacts | null = null;
 
   constructor(
-    private readonly capture: OpenedCapture,
+    source: ByteSource,
+    private readonly interfaces: readonly CaptureInterface[],
+    /** How the packets of a text trace are read; `null` in a capture. */
+    private readonly text: TextLines | null,
     private readonly frames: FrameTable,
     private readonly tracker: Tracker,
     addresses: AddressTable,
@@ -32,7 +37,7 @@ export class PacketQueries {
     /** Earlier frames whose fragments were put together in a frame. */
     private readonly fragmentsOf: (frame: number) => Int32Array | null,
   ) {
-    this.reader = new FrameReader(capture.source, frames);
+    this.reader = new FrameReader(source, frames);
     this.decoder = createFrameDecoder(addresses, {
       segment: (facts) => {
         if (this.met++ === this.wanted) this.found = facts.copy();
@@ -49,7 +54,7 @@ export class PacketQueries {
       for (const fragment of this.fragmentsOf(frame) ?? []) this.decode(fragment);
       this.met = 0;
       this.found = null;
-      this.decode(frame);
+      this.decode(frame, segment);
     } catch (error) {
       if (!(error instanceof ReadError)) throw error;
       return null;
@@ -70,10 +75,16 @@ export class PacketQueries {
     return low < segments.length && segments.frame[low] === frame ? low : -1;
   }
 
-  private decode(frame: number): void {
+  private decode(frame: number, segment = -1): void {
     const { frames } = this;
     const { linkType, fcsBytes } = this.interfaceOf(frame);
-    const bytes = this.reader.read(frame);
+    if (linkType === TEXT_ONLY) {
+      const { segments } = this.tracker;
+      const ack = segment < 0 || segments.absentOf(segment) & NO_ACK_BASE ? null : segments.ack[segment]!;
+      this.found = this.text?.segment(this.reader.read(frame), this.wanted, ack) ?? null;
+      return;
+    }
+    const bytes = this.packetBytes(frame);
     const seconds = frames.secondsOf(frame);
     this.decoder.decode(frame, linkType, fcsBytes, bytes, 0, bytes.length, frames.original[frame]!, seconds);
   }
@@ -83,16 +94,18 @@ export class PacketQueries {
     const { frames } = this;
     const packet = frame + 1;
     const { linkType, name } = this.interfaceOf(frame);
+    const isText = linkType === TEXT_ONLY;
     const about = {
       packet,
       time: frames.epochText(frame),
-      capturedBytes: frames.captured[frame]!,
+      capturedBytes: isText ? 0 : this.text === null ? frames.captured[frame]! : frames.original[frame]!,
       originalBytes: frames.original[frame]!,
       interface: name,
       linkType: linkTypeName(linkType),
       comments: this.comments.get(packet) ?? [],
     };
     try {
+      if (isText && this.text !== null) return { ...about, ...describeText(this.reader.read(frame), this.text) };
       const earlier = Array.from(this.fragmentsOf(frame) ?? [], (fragment) => this.frameBytes(fragment));
       return { ...about, ...describePacket({ ...this.frameBytes(frame), earlier, tcp: contexts }) };
     } catch (error) {
@@ -106,10 +119,16 @@ export class PacketQueries {
   private frameBytes(frame: number): FrameBytes {
     const { linkType, fcsBytes } = this.interfaceOf(frame);
     const originalBytes = this.frames.original[frame]!;
-    return { linkType, fcsBytes, bytes: this.reader.read(frame).slice(), originalBytes };
+    return { linkType, fcsBytes, bytes: this.packetBytes(frame).slice(), originalBytes };
+  }
+
+  /** The bytes of the packet: those of the file, or those that its text gives. */
+  private packetBytes(frame: number): Uint8Array {
+    const bytes = this.reader.read(frame);
+    return this.text === null ? bytes : this.text.packetBytes(bytes);
   }
 
   private interfaceOf(frame: number): CaptureInterface {
-    return this.capture.reader.interfaces[this.frames.interface[frame]!]!;
+    return this.interfaces[this.frames.interface[frame]!]!;
   }
 }

@@ -24,7 +24,9 @@ export class ReasonReplay {
     private readonly rules: readonly Rule[],
   ) {
     const { frame } = tracker.segments;
-    this.judge = new Judge(rules, (from, to) => frames.elapsedNs(frame[from]!, frame[to]!));
+    this.judge = new Judge(rules, (from, to) =>
+      frames.untimed ? Infinity : frames.elapsedNs(frame[from]!, frame[to]!),
+    );
     this.replay = new Replay(tracker);
   }
 

@@ -3,10 +3,19 @@ import { acceptanceChecks } from '../explain/acceptance';
 import { explainArrival } from '../explain/arrival';
 import { arrowLabel } from '../explain/label';
 import { explainSegment, type SegmentEvidence } from '../explain/segment';
-import { CHECKSUM_VERDICTS, type SegmentFacts } from '../model/facts';
+import {
+  CHECKSUM_VERDICTS,
+  NO_ACK,
+  NO_ACK_BASE,
+  NO_FLAGS,
+  NO_SEQ,
+  NO_SEQ_BASE,
+  NO_WINDOW,
+  type SegmentFacts,
+} from '../model/facts';
 import { ACK, FIN, flagNames, SYN } from '../model/flags';
 import { message } from '../model/message';
-import { type Note, noteBit, type SegmentRow, type Side, type Tcb } from '../model/segment';
+import { type MissingField, type Note, noteBit, type SegmentRow, type Side, type Tcb } from '../model/segment';
 import { type Endpoint, SHIFT_UNKNOWN } from '../tcp/endpoint';
 import type { Rule } from '../tcp/rule';
 import { CHECKSUM_SHIFT, CUT_HEADER, FLAG_BITS, type FrameTable } from '../tcp/tables';
@@ -100,7 +109,8 @@ export function segmentRow(sources: RowSources, place: SegmentPlace): SegmentRow
   const payloadBytes = table.payloadBytes[segment]!;
   const len = Math.max(0, payloadBytes);
   // Numbers of a segment that is not whole are not made relative: nothing says that they belong to this connection.
-  const counts = payloadBytes >= 0;
+  const absent = table.absentOf(segment);
+  const counts = payloadBytes >= 0 && (absent & NO_FLAGS) === 0;
   const seq = counts ? relative(seqRaw, tracker.baseSeqAt(connection, direction, segment)) : seqRaw;
   const ack = counts && flags & ACK ? relative(ackRaw, tracker.baseSeqAt(connection, 1 - direction, segment)) : ackRaw;
   const shift = tracker.shift(connection, direction);
@@ -119,9 +129,11 @@ export function segmentRow(sources: RowSources, place: SegmentPlace): SegmentRow
     seqRaw,
     ackRaw,
     len,
-    lengthKnown: counts,
+    lengthKnown: payloadBytes >= 0,
     headerCut: (bits & CUT_HEADER) !== 0,
     flags: flagNames(flags),
+    missing: absent === 0 ? NOTHING : MISSING.filter(([, bits]) => absent & bits).map(([field]) => field),
+    relativeOnly: relativeOnly(absent, from),
     window,
     scaledWindow:
       flags & SYN || (!counts && shift !== SHIFT_UNKNOWN)
@@ -142,7 +154,17 @@ export function segmentRow(sources: RowSources, place: SegmentPlace): SegmentRow
   const announced = table.notes[segment]! & WINDOW_ANNOUNCED ? (evidence.scaledWindow ?? window) : null;
   return {
     ...evidence,
-    label: arrowLabel({ flags, seq, ack, len, window, announced, options: facts?.options ?? 0, mss: facts?.mss ?? 0 }),
+    label: arrowLabel({
+      flags,
+      seq,
+      ack,
+      absent,
+      len,
+      window,
+      announced,
+      options: facts?.options ?? 0,
+      mss: facts?.mss ?? 0,
+    }),
     checks: acceptanceChecks(evidence),
     explanation: [
       ...explainSegment({
@@ -155,6 +177,23 @@ export function segmentRow(sources: RowSources, place: SegmentPlace): SegmentRow
       ...sources.commentsOf(frame + 1).map((comment) => message('Comment: {0}', comment)),
     ],
   };
+}
+
+const NOTHING: readonly MissingField[] = [];
+const MISSING: readonly (readonly [MissingField, bits: number])[] = [
+  ['seq', NO_SEQ | NO_FLAGS],
+  ['ack', NO_ACK | NO_FLAGS],
+  ['flags', NO_FLAGS],
+  ['window', NO_WINDOW | NO_FLAGS],
+];
+
+const BOTH_RAW = { client: false, server: false };
+
+function relativeOnly(absent: number, from: Side): SegmentRow['relativeOnly'] {
+  if ((absent & (NO_SEQ_BASE | NO_ACK_BASE)) === 0) return BOTH_RAW;
+  const own = (absent & NO_SEQ_BASE) !== 0;
+  const peer = (absent & NO_ACK_BASE) !== 0;
+  return from === 'client' ? { client: own, server: peer } : { client: peer, server: own };
 }
 
 const relative = (raw: number, base: number | null): number => (base === null ? u32(raw) : u32(raw - base));

@@ -92,7 +92,8 @@ export class Judge {
   /** Initial round trip in nanoseconds, 0 while it is unknown. */
   initialRttNs(): number {
     const { measuredFrom, measuredTo } = this.handshake;
-    return measuredTo < 0 ? 0 : this.elapsedNs(measuredFrom, measuredTo);
+    const elapsedNs = measuredTo < 0 ? 0 : this.elapsedNs(measuredFrom, measuredTo);
+    return Number.isFinite(elapsedNs) ? elapsedNs : 0;
   }
 
   /** A SYN or SYN-ACK on a flow that has begun. */
@@ -124,7 +125,8 @@ export class Judge {
       subject.seq = seq;
       subject.ack = ack;
       subject.flags = flags;
-      subject.window = s.window;
+      // A window that is not known is taken for unchanged.
+      subject.window = s.window < 0 ? own.window : s.window;
       subject.len = s.len;
       subject.end = end;
       subject.sinceHighestNs = own.nextSeqSegment < 0 ? Infinity : this.elapsedNs(own.nextSeqSegment, segment);
@@ -240,7 +242,7 @@ export class Judge {
       own.nextSeqSegment = segment;
     }
     if (!probe && (own.maxToAck === 0 || seq === own.maxToAck)) own.maxToAck = own.nextSeq;
-    own.window = s.window;
+    if (s.window >= 0) own.window = s.window;
     own.lastAck = ack;
     own.lastAckSegment = segment;
     own.lastNotes = notes;

@@ -43,7 +43,7 @@ export class Observed {
   seq = 0;
   ack = 0;
   flags = 0;
-  /** As on the wire. */
+  /** As on the wire; -1 where it is not known. */
   window = 0;
   /** Bytes of payload. */
   len = 0;
@@ -308,6 +308,7 @@ function departReset(me: Endpoint, s: Observed): void {
 
 /** RCV.WND as `s` advertises it, and both shifts once both SYNs have been seen (RFC 7323 §2.2). */
 function advertise(me: Endpoint, s: Observed): void {
+  if (s.window < 0) return;
   if (s.flags & SYN) {
     me.known |= KNOWS_RCV_WND;
     me.rcvWnd = s.window;
@@ -514,6 +515,7 @@ function learnIrs(me: Endpoint, s: Observed): void {
 }
 
 function learnSendWindow(me: Endpoint, s: Observed, window: number): void {
+  if (s.window < 0) return;
   me.known |= KNOWS_SND_WND;
   me.sndWnd = window;
   me.sndWl1 = s.seq;

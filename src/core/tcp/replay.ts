@@ -1,3 +1,4 @@
+import { NO_FLAGS, NO_WINDOW } from '../model/facts';
 import { RST, SYN, URG } from '../model/flags';
 import { type Endpoint, SHIFT_NONE } from './endpoint';
 import { begin, observe, Observed } from './observe';
@@ -28,8 +29,9 @@ export function loadObserved(seen: SeenSegments, segment: number, observed: Obse
   observed.seq = table.seq[segment]!;
   observed.ack = table.ack[segment]!;
   observed.flags = bits & FLAG_BITS;
-  observed.window = table.window[segment]!;
-  observed.len = table.payloadBytes[segment]!;
+  const absent = table.absentOf(segment);
+  observed.window = absent & NO_WINDOW ? -1 : table.window[segment]!;
+  observed.len = absent & NO_FLAGS ? -1 : table.payloadBytes[segment]!;
   observed.urgentPointer = observed.flags & URG ? (seen.urgent.find(segment)?.number ?? 0) : 0;
   observed.undelivered = (bits & UNDELIVERED) !== 0;
   observed.textUndelivered = (bits & TEXT_UNDELIVERED) !== 0;

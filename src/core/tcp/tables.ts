@@ -9,6 +9,8 @@ export class FrameTable {
   baseSeconds = 0;
   /** Whole seconds since {@link baseSeconds}; see {@link setTime}. */
   seconds = new Int32Array(FIRST_ROWS);
+  /** Frames have no time at all (a text trace without): all read 0, and no time passes between them. */
+  untimed = false;
   /** Nanoseconds within the second, in [0, 1e9). */
   nanos = new Int32Array(FIRST_ROWS);
   /** Position of the frame's first byte in the file. */
@@ -94,6 +96,21 @@ export class SegmentTable {
   acked = new Int32Array(FIRST_ROWS);
   /** Bytes in flight after this segment, 0 where unknown. */
   inFlight = new Int32Array(FIRST_ROWS);
+  /** Bits `NO_*`: what a text trace does not carry. Without rows where everything is carried, as in every capture. */
+  absent = new Uint8Array(0);
+
+  /** Bits `NO_*` of a segment. */
+  absentOf(segment: number): number {
+    return this.absent.length === 0 ? 0 : this.absent[segment]!;
+  }
+
+  setAbsent(segment: number, bits: number): void {
+    if (this.absent.length === 0) {
+      if (bits === 0) return;
+      this.absent = new Uint8Array(this.frame.length);
+    }
+    this.absent[segment] = bits;
+  }
 
   reserve(more: number, expected: number): void {
     const needed = this.length + more;
@@ -111,6 +128,7 @@ export class SegmentTable {
     this.next = grown(this.next, room);
     this.acked = grown(this.acked, room);
     this.inFlight = grown(this.inFlight, room);
+    if (this.absent.length > 0) this.absent = grown(this.absent, room);
   }
 }
 

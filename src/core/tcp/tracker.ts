@@ -7,6 +7,8 @@ import {
   HAS_WINDOW_SCALE,
   HEADER_CUT,
   LENGTH_UNKNOWN,
+  NO_FLAGS,
+  NO_WINDOW,
   OPTIONS_CUT,
   type SegmentFacts,
 } from '../model/facts';
@@ -173,6 +175,8 @@ export class Tracker {
     connections.lastSegment[connection] = segment;
     connections.segments[connection]!++;
     segments.flow[segment] = (connection << 1) | direction;
+    if (facts.windowIsScaled) this.unscaleWindow(segment, connection, direction, facts);
+    segments.setAbsent(segment, facts.absent);
     if ((facts.defects & BAD_DATA_OFFSET) === 0) this.complete(connection, isNew && notes === 0, facts);
     else if (isNew && notes !== 0) connections.marks[connection]! |= COMPLETE_SYN << COMPLETENESS_SHIFT;
 
@@ -185,7 +189,7 @@ export class Tracker {
       ) {
         // A lone SYN waits for its answer without a record.
         connections.synShift[connection] = offeredShift(facts) - SHIFT_NONE;
-        segments.notes[segment] = notes;
+        segments.notes[segment] = facts.statedNotes >= 0 ? facts.statedNotes : notes;
         return;
       }
       connections.record[connection] = this.newRecord();
@@ -367,8 +371,8 @@ export class Tracker {
     observed.seq = facts.seq;
     observed.ack = facts.ack;
     observed.flags = facts.flags & FLAG_BITS;
-    observed.window = facts.window;
-    observed.len = this.segments.payloadBytes[segment]!;
+    observed.window = facts.absent & NO_WINDOW ? -1 : facts.window;
+    observed.len = facts.absent & NO_FLAGS ? -1 : this.segments.payloadBytes[segment]!;
     observed.urgentPointer = facts.urgentPointer;
     observed.shift = offeredShift(facts);
     observed.sackBlocks = 0;
@@ -380,6 +384,22 @@ export class Tracker {
     }
     observed.multipathSubtypes = facts.multipathSubtypes;
     this.apply(segment, connection, direction, notes);
+    if (facts.statedNotes >= 0) {
+      // What the text states was found in the whole capture; the text may show less of it.
+      this.segments.notes[segment] = facts.statedNotes;
+      this.judge.own.lastNotes = facts.statedNotes;
+    }
+  }
+
+  /** A window that is printed scaled, as on the wire: by the shift that is known now, as its printer knew it. */
+  private unscaleWindow(segment: number, connection: number, direction: number, facts: SegmentFacts): void {
+    const shift = facts.flags & SYN ? 0 : Math.max(0, this.shift(connection, direction));
+    facts.window >>>= shift;
+    if (facts.window > 0xffff) {
+      facts.window = 0;
+      facts.absent |= NO_WINDOW;
+    }
+    this.segments.window[segment] = facts.window;
   }
 
   /** Judges the segment in `observed` and lets both endpoints see it. */
@@ -550,6 +570,8 @@ export class Tracker {
 
   private elapsedNs(from: number, to: number): number {
     const { frame } = this.segments;
+    // Where there are no times, nothing came soon after anything.
+    if (this.frames.untimed) return Infinity;
     return this.frames.elapsedNs(frame[from]!, frame[to]!);
   }
 }

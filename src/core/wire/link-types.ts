@@ -1,4 +1,4 @@
-import { NOT_A_PACKET, UNKNOWN_LINK_TYPE } from '../model/capture';
+import { NOT_A_PACKET, TEXT_ONLY, UNKNOWN_LINK_TYPE } from '../model/capture';
 
 /** Names of LINKTYPE_ numbers (https://www.tcpdump.org/linktypes.html), decoded here or not. */
 const NAMES: Readonly<Record<number, string>> = {
@@ -151,5 +151,6 @@ const NAMES: Readonly<Record<number, string>> = {
 export function linkTypeName(linkType: number): string {
   if (linkType === NOT_A_PACKET) return 'Not a packet';
   if (linkType === UNKNOWN_LINK_TYPE) return 'Unknown link type';
+  if (linkType === TEXT_ONLY) return 'Text';
   return NAMES[linkType] ?? `LINKTYPE ${linkType}`;
 }

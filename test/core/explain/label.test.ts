@@ -5,7 +5,18 @@ import { ACK, FIN, PSH, RST, SYN, URG } from '../../../src/core/model/flags';
 
 describe('the label on an arrow', () => {
   const label = (flags: number, more: Partial<Parameters<typeof arrowLabel>[0]> = {}): string =>
-    arrowLabel({ flags, seq: 5, ack: 21, len: 0, window: 29200, announced: null, options: 0, mss: 0, ...more });
+    arrowLabel({
+      flags,
+      seq: 5,
+      ack: 21,
+      absent: 0,
+      len: 0,
+      window: 29200,
+      announced: null,
+      options: 0,
+      mss: 0,
+      ...more,
+    });
 
   it('says what a trace says of such a segment', () => {
     assert.equal(label(SYN, { seq: 0, options: HAS_MSS, mss: 1460 }), 'SYN seq 0 win 29200 mss 1460');

@@ -98,6 +98,8 @@ function trace(shape: Shape): MadeUpTrace {
       len: 0,
       lengthKnown: true,
       headerCut: false,
+      missing: [],
+      relativeOnly: { client: false, server: false },
       arrival: null,
       checks: [],
       flags: ['ACK'],
@@ -118,6 +120,7 @@ function trace(shape: Shape): MadeUpTrace {
   };
   const summary: CaptureSummary = {
     format: 'pcapng 1.0, little-endian',
+    clock: 'absolute',
     interfaces: [],
     linkTypes: [{ linkType: 1, name: 'Ethernet', frames: shape.connections * 30, supported: true }],
     frames: shape.connections * 30,

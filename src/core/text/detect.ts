@@ -1,0 +1,76 @@
+import type { ByteSource } from '../bytes/source';
+import { ByteWindow } from '../bytes/window';
+import type { AddressTable } from '../model/addresses';
+import { message } from '../model/message';
+import type { Notice } from '../model/notice';
+import type { TextFormat, TextHead, TextReader } from './format';
+import { LineReader, TEXT_WINDOW_BYTES } from './reader';
+import { TEXT_FORMATS } from './registry';
+import { ServiceNames } from './service-names';
+import { wideSource } from './wide';
+
+/** Bytes of the beginning by which the format is told; log lines may stand in front of a trace. */
+export const HEAD_BYTES = 1 << 20;
+
+export interface OpenedText {
+  readonly format: TextFormat;
+  readonly reader: TextReader;
+  /** What the reader's positions count in: the bytes of the text, two-byte characters narrowed to one. */
+  readonly source: ByteSource;
+  /** Bytes of the file that one byte of {@link source} stands for. */
+  readonly bytesPerCharacter: number;
+}
+
+/**
+ * The format whose lines a text has most of; `null` where it has none. Two that claim as much have both claimed the same
+ * lines: the one whose identifier comes first has them, so that the order of the registry does not matter.
+ */
+export function detectTextFormat(head: TextHead): TextFormat | null {
+  let best: TextFormat | null = null;
+  let most = 0;
+  for (const format of TEXT_FORMATS) {
+    const claimed = format.sniff(head);
+    if (claimed > most || (claimed === most && claimed > 0 && best !== null && format.id < best.id)) {
+      best = format;
+      most = claimed;
+    }
+  }
+  return best;
+}
+
+/** The byte order mark in UTF-8. */
+const hasMark = (bytes: Uint8Array, end: number): boolean =>
+  end >= 3 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+
+/**
+ * Opens a text trace by its content; `null` where the text is none.
+ * @throws {ReadError} when not even its beginning can be read
+ */
+export function openText(
+  source: ByteSource,
+  addresses: AddressTable,
+  notice: (notice: Notice) => void,
+): OpenedText | null {
+  const wide = wideSource(source);
+  const text = wide ?? source;
+  const window = new ByteWindow(text, TEXT_WINDOW_BYTES);
+  const end = Math.min(window.load(0, HEAD_BYTES), HEAD_BYTES);
+  const start = wide !== null ? 1 : hasMark(window.bytes, end) ? 3 : 0;
+  const head = { bytes: window.bytes, start, end };
+  const format = detectTextFormat(head);
+  if (format === null) return null;
+  const services = new ServiceNames((name, port) =>
+    notice({
+      code: 'unknown-service',
+      severity: 'info',
+      message: message('Which port the service “{0}” has is not known: {1} stands for it', name, port),
+    }),
+  );
+  const dialect = format.open(head, { addresses, services });
+  return {
+    format,
+    reader: new LineReader(window, dialect, start),
+    source: text,
+    bytesPerCharacter: wide === null ? 1 : 2,
+  };
+}

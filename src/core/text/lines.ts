@@ -1,0 +1,21 @@
+import type { TextHead } from './format';
+import { NEWLINE, RETURN } from './scan';
+
+/** A line without its line break, as indexes. */
+export interface Line {
+  start: number;
+  end: number;
+}
+
+/** The whole lines of the beginning of a text; the object is the same for each of them. */
+export function* linesOf({ bytes, start, end }: TextHead): Generator<Line> {
+  const line = { start: 0, end: 0 };
+  for (let at = start; at < end;) {
+    const found = bytes.indexOf(NEWLINE, at);
+    const next = found < 0 || found >= end ? end : found;
+    line.start = at;
+    line.end = next > at && bytes[next - 1] === RETURN ? next - 1 : next;
+    yield line;
+    at = next + 1;
+  }
+}

@@ -1,0 +1,134 @@
+import { UNKNOWN_LINK_TYPE } from '../model/capture';
+import type { PacketText } from './format';
+
+/** LINKTYPE_ numbers. */
+const NULL = 0;
+const ETHERNET = 1;
+const PPP = 9;
+const RAW = 101;
+const C_HDLC = 104;
+const FRELAY = 107;
+const LINUX_SLL = 113;
+const NFLOG = 239;
+const LINUX_SLL2 = 276;
+
+const ETHERTYPES = new Set([0x0800, 0x86dd, 0x8100, 0x88a8, 0x9100, 0x8864, 0x8863, 0x8847, 0x8848, 0x0806]);
+
+/** Offset of the IP header in a frame whose link layer has a fixed length. */
+const FIXED: readonly (readonly [linkType: number, headerBytes: number])[] = [
+  [RAW, 0],
+  [NULL, 4],
+  [ETHERNET, 14],
+  [LINUX_SLL, 16],
+  [LINUX_SLL2, 20],
+  [C_HDLC, 4],
+  [FRELAY, 4],
+];
+
+/**
+ * Link type of bytes that a text gives. Dumps begin at the frame's first byte or, those of `tcpdump -x`, behind the link
+ * layer; hardly any says which. What looks like an IP header, by its lengths, decides; then what the text announced.
+ * PPPoE and MPLS headers, behind which no link type begins, are taken off the packet.
+ */
+export function linkTypeOf(packet: PacketText): number {
+  const { hex, hexLength } = packet;
+  if (isIp(hex, 0, hexLength)) return RAW;
+  const announced = packet.linkType;
+  if (announced >= 0 && announced !== RAW && fits(announced, hex, hexLength)) return announced;
+  for (const [linkType, headerBytes] of FIXED) if (fitsFixed(linkType, headerBytes, hex, hexLength)) return linkType;
+  if (hexLength > 14 && ETHERTYPES.has((hex[12]! << 8) | hex[13]!)) return ETHERNET;
+  if (stripTunnel(packet)) return linkTypeOf(packet);
+  // A PPP protocol field may be one byte (RFC 1661 §6.5), behind address and control or without them.
+  if (hexLength > 4 && hex[0] === 0x21 && isIp(hex, 1, hexLength)) return PPP;
+  if (hexLength > 4 && (hex[0] === 0xff || hex[0] === 0x00) && isIp(hex, hex[0] === 0xff ? 4 : 2, hexLength))
+    return PPP;
+  if (announced === NFLOG || isNetfilterLog(hex, hexLength)) return NFLOG;
+  return announced >= 0 ? announced : UNKNOWN_LINK_TYPE;
+}
+
+/** Bytes by which the IP packet in a frame goes on behind what is there, 0 where it does not or is not found. */
+export function cutBytes({ hex, hexLength }: PacketText, linkType: number): number {
+  let at = FIXED.find(([known]) => known === linkType)?.[1] ?? 0;
+  if (linkType === ETHERNET) while (at < 30 && hex[at - 2] === 0x81 && hex[at - 1] === 0) at += 4;
+  if (!isIp(hex, at, hexLength)) return 0;
+  const total = hex[at]! >>> 4 === 4 ? (hex[at + 2]! << 8) | hex[at + 3]! : 40 + ((hex[at + 4]! << 8) | hex[at + 5]!);
+  return Math.max(0, at + total - hexLength);
+}
+
+function fits(linkType: number, hex: Uint8Array, length: number): boolean {
+  const fixed = FIXED.find(([known]) => known === linkType);
+  if (fixed === undefined || linkType === ETHERNET) return true;
+  return fitsFixed(linkType, fixed[1], hex, length);
+}
+
+function fitsFixed(linkType: number, headerBytes: number, hex: Uint8Array, length: number): boolean {
+  if (!isIp(hex, headerBytes, length)) return false;
+  const protocol = headerBytes >= 2 ? (hex[headerBytes - 2]! << 8) | hex[headerBytes - 1]! : 0;
+  switch (linkType) {
+    case ETHERNET:
+    case LINUX_SLL:
+    case C_HDLC:
+      return protocol === 0x0800 || protocol === 0x86dd;
+    case LINUX_SLL2:
+      return ((hex[0]! << 8) | hex[1]!) === 0x0800 || ((hex[0]! << 8) | hex[1]!) === 0x86dd;
+    case FRELAY:
+      return hex[2] === 0x03 && hex[3] === 0xcc;
+    default:
+      return true;
+  }
+}
+
+/** A version 4 or 6 header whose lengths can be right. */
+function isIp(hex: Uint8Array, at: number, length: number): boolean {
+  if (at + 20 > length) return false;
+  const version = hex[at]! >>> 4;
+  if (version === 4) {
+    const headerBytes = (hex[at]! & 15) * 4;
+    const total = (hex[at + 2]! << 8) | hex[at + 3]!;
+    return headerBytes >= 20 && (total >= headerBytes || total === 0) && hasChecksum(hex, at, headerBytes, length);
+  }
+  return version === 6 && at + 40 <= length && NEXT_HEADERS.has(hex[at + 6]!);
+}
+
+const NEXT_HEADERS = new Set([0, 4, 6, 17, 41, 43, 44, 47, 50, 51, 58, 59, 60, 89, 103, 132, 135, 140]);
+
+/** The checksum is right, or was left out, or the protocol is a common one. */
+function hasChecksum(hex: Uint8Array, at: number, headerBytes: number, length: number): boolean {
+  if (hex[at + 10] === 0 && hex[at + 11] === 0) return true;
+  if (COMMON.has(hex[at + 9]!)) return true;
+  if (at + headerBytes > length) return false;
+  let sum = 0;
+  for (let i = 0; i < headerBytes; i += 2) sum += (hex[at + i]! << 8) | hex[at + i + 1]!;
+  while (sum > 0xffff) sum = (sum & 0xffff) + (sum >>> 16);
+  return sum === 0xffff;
+}
+
+const COMMON = new Set([1, 2, 4, 6, 17, 41, 47, 50, 51, 89, 132]);
+
+/** Takes a PPPoE session header with its PPP protocol, or a stack of MPLS labels, off the front. */
+function stripTunnel(packet: PacketText): boolean {
+  const { hex, hexLength } = packet;
+  let bytes = 0;
+  if (
+    hexLength > 8 &&
+    hex[0] === 0x11 &&
+    hex[1] === 0 &&
+    (((hex[6]! << 8) | hex[7]!) === 0x21 || ((hex[6]! << 8) | hex[7]!) === 0x57)
+  )
+    bytes = 8;
+  else
+    for (let at = 0; at + 4 <= hexLength && at < 40; at += 4)
+      if (hex[at + 2]! & 1) {
+        if (isIp(hex, at + 4, hexLength)) bytes = at + 4;
+        break;
+      }
+  if (bytes === 0 || !isIp(hex, bytes, hexLength)) return false;
+  hex.copyWithin(0, bytes, hexLength);
+  packet.hexLength = hexLength - bytes;
+  return true;
+}
+
+/** `AF, version 0, resource id`, then attributes of four bytes and more. */
+function isNetfilterLog(hex: Uint8Array, length: number): boolean {
+  return length > 8 && (hex[0] === 2 || hex[0] === 10) && hex[1] === 0 && hex[5] === 0 && hex[4]! >= 4;
+}

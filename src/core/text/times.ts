@@ -1,0 +1,226 @@
+import { isDigit, type Scanner, SPACE, TAB } from './scan';
+
+/** How a trace writes times. */
+export type TimeStyle =
+  /** Nothing at all (`tcpdump -t`). */
+  | 'none'
+  /** `00:51:49.119790`: no date. */
+  | 'time-of-day'
+  /** ` 00:00:00.000005` or `-00:00:00.000005`: a span (`tcpdump -ttt`, `-ttttt`). */
+  | 'span'
+  /** `1259023909.119790`, and seconds since the first packet or the last one. */
+  | 'seconds'
+  /** `2009-11-24 00:51:49.119790`, `2009/328 00:51:49.119790`, with a space or a `T` between. */
+  | 'date';
+
+/** Whole seconds, and nanoseconds within the second in [0, 1e9); counted forward also where the time is negative. */
+export class TimeValue {
+  seconds = 0;
+  nanos = 0;
+
+  /** Takes what a sign, whole seconds and a fraction stand for. */
+  private assign(negative: boolean, seconds: number, nanos: number): void {
+    const carried = Math.floor(nanos / 1e9);
+    this.seconds = seconds + carried;
+    this.nanos = nanos - carried * 1e9;
+    if (!negative) return;
+    this.seconds = -this.seconds;
+    if (this.nanos > 0) {
+      this.seconds--;
+      this.nanos = 1e9 - this.nanos;
+    }
+  }
+
+  /** Takes a time in `style`; returns false, and leaves the scanner where it was, where there is none. */
+  take(s: Scanner, style: TimeStyle): boolean {
+    const from = s.at;
+    if (this.taken(s, style)) return true;
+    s.at = from;
+    return false;
+  }
+
+  private taken(s: Scanner, style: TimeStyle): boolean {
+    switch (style) {
+      case 'none':
+        return true;
+      case 'time-of-day':
+        return this.clock(s, 0, false);
+      case 'span': {
+        const negative = s.takeByte(0x2d);
+        if (!negative && !s.takeByte(SPACE)) return false;
+        // A day and more is written in front: "1 day 00:00:00.000000" is not, so hours may exceed 23.
+        return this.clock(s, 0, negative);
+      }
+      case 'seconds': {
+        const negative = s.takeByte(0x2d);
+        const seconds = s.uint();
+        if (seconds < 0) return false;
+        if (s.next !== 0x2e && s.next !== 0x2c) {
+          this.assign(negative, seconds, 0);
+          return true;
+        }
+        s.at++;
+        this.assign(negative, seconds, fraction(s));
+        return true;
+      }
+      case 'date':
+        return this.date(s);
+    }
+  }
+
+  private date(s: Scanner): boolean {
+    const yearAt = s.at;
+    const year = s.uint();
+    if (year < 0 || s.at - yearAt !== 4) return false;
+    const separator = s.next;
+    if (separator !== 0x2d && separator !== 0x2f) return false;
+    s.at++;
+    const monthAt = s.at;
+    const month = s.uint();
+    if (month < 1) return false;
+    let days: number;
+    if (s.at - monthAt === 3) days = daysBefore(year, 1, 1) + month - 1;
+    else {
+      if (month > 12 || !s.takeByte(separator)) return false;
+      const day = s.uint();
+      if (day < 1 || day > 31) return false;
+      days = daysBefore(year, month, day);
+    }
+    if (s.next !== SPACE && s.next !== 0x54 && s.next !== TAB) return false;
+    s.at++;
+    if (!this.clock(s, days * 86_400, false)) return false;
+    this.zone(s);
+    return true;
+  }
+
+  /** `Z`, `+02:00`, `+0200` directly behind. */
+  private zone(s: Scanner): void {
+    if (s.takeByte(0x5a)) return;
+    const sign = s.next;
+    if (sign !== 0x2b && sign !== 0x2d) return;
+    const from = s.at++;
+    const at = s.at;
+    const first = s.uint();
+    if (first < 0) {
+      s.at = from;
+      return;
+    }
+    const minutes =
+      s.at - at === 4
+        ? Math.floor(first / 100) * 60 + (first % 100)
+        : first * 60 + (s.takeByte(0x3a) ? Math.max(0, s.uint()) : 0);
+    this.seconds -= (sign === 0x2b ? 1 : -1) * minutes * 60;
+  }
+
+  /** `HH:MM:SS.fraction`, after `before` seconds. */
+  private clock(s: Scanner, before: number, negative: boolean): boolean {
+    const hours = s.uint();
+    if (hours < 0 || !s.takeByte(0x3a)) return false;
+    const minutes = s.uint();
+    if (minutes < 0 || minutes > 59 || !s.takeByte(0x3a)) return false;
+    const seconds = s.uint();
+    if (seconds < 0 || seconds > 60) return false;
+    const nanos = s.next === 0x2e || s.next === 0x2c ? (s.at++, fraction(s)) : 0;
+    this.assign(negative, before + hours * 3600 + minutes * 60 + seconds, nanos);
+    return true;
+  }
+}
+
+/**
+ * The digits of a fraction as nanoseconds. tcpdump prints the count of micro- or nanoseconds in the file with at least
+ * six or nine digits: seven or eight digits are a count of microseconds above a million, ten or more one of nanoseconds.
+ */
+function fraction(s: Scanner): number {
+  const { bytes, end } = s;
+  let value = 0;
+  let digits = 0;
+  while (s.at < end && isDigit(bytes[s.at]!)) {
+    if (digits < 15) value = value * 10 + bytes[s.at]! - 0x30;
+    digits++;
+    s.at++;
+  }
+  if (digits === 7 || digits === 8) return value * 1000;
+  return digits >= 9 ? value : value * 10 ** (9 - digits);
+}
+
+/** Days from 1970-01-01 to a date of the Gregorian calendar. */
+function daysBefore(year: number, month: number, day: number): number {
+  return Math.floor(Date.UTC(year, month - 1, day) / 86_400_000);
+}
+
+/** What the times of a trace mean. */
+export type TimeMeaning =
+  /** Since 1970-01-01 UTC. */
+  | 'absolute'
+  /** Since midnight of a day that the trace does not tell. */
+  | 'time-of-day'
+  /** Since the first packet. */
+  | 'elapsed'
+  /** Since the packet before. */
+  | 'delta'
+  /** There are none. */
+  | 'none';
+
+const DAY = 86_400;
+
+/** Makes times that go on from packet to packet out of those that are printed. */
+export class Clock {
+  seconds = 0;
+  nanos = 0;
+  private started = false;
+
+  constructor(readonly meaning: TimeMeaning) {}
+
+  /** Takes the next packet's time as printed. */
+  advance(printed: TimeValue): void {
+    switch (this.meaning) {
+      case 'none':
+        return;
+      case 'delta':
+        this.seconds += printed.seconds;
+        this.nanos += printed.nanos;
+        if (this.nanos >= 1e9) {
+          this.nanos -= 1e9;
+          this.seconds++;
+        }
+        return;
+      case 'time-of-day': {
+        // The day that brings it nearest to the packet before: past midnight a new one begins.
+        const days = this.started ? Math.round((this.seconds - printed.seconds) / DAY) : 0;
+        this.started = true;
+        this.seconds = printed.seconds + days * DAY;
+        this.nanos = printed.nanos;
+        return;
+      }
+      default:
+        this.seconds = printed.seconds;
+        this.nanos = printed.nanos;
+    }
+  }
+}
+
+/** Spans that become smaller so often are times since the packet before: those since the first one hardly ever do. */
+const DECREASES_OF_DELTAS = 4;
+
+/** Counts of a sample of printed times, in order, tell whether they are since the first packet or since the one before. */
+export class SpanSample {
+  private count = 0;
+  private decreases = 0;
+  private lastSeconds = 0;
+  private lastNanos = 0;
+  private first = 0;
+
+  add({ seconds, nanos }: TimeValue): void {
+    if (this.count === 0) this.first = seconds;
+    else if (seconds < this.lastSeconds || (seconds === this.lastSeconds && nanos < this.lastNanos)) this.decreases++;
+    this.count++;
+    this.lastSeconds = seconds;
+    this.lastNanos = nanos;
+  }
+
+  /** Plain seconds that begin at a date since 1990 are a date, not a span. */
+  meaning(): TimeMeaning {
+    if (this.first > 600_000_000) return 'absolute';
+    return this.decreases * DECREASES_OF_DELTAS >= this.count && this.decreases > 0 ? 'delta' : 'elapsed';
+  }
+}

@@ -1,0 +1,279 @@
+import {
+  BAD,
+  LENGTH_UNKNOWN,
+  NO_ACK,
+  NO_SEQ,
+  NO_URGENT,
+  NO_WINDOW,
+  OPTIONS_CUT,
+  type SegmentFacts,
+} from '../model/facts';
+import { ACK, AE, CWR, ECE, FIN, PSH, RST, SYN, URG } from '../model/flags';
+import { noteBit, type NoteKind } from '../model/segment';
+import { portOf } from './hosts';
+import type { Marks } from './marks';
+import { KIND, type OptionWriter } from './options';
+import { ascii, find, isDigit, isSpace, Scanner, slice, SPACE, startsWith } from './scan';
+import type { ServiceNames } from './service-names';
+
+/** Notes by what Wireshark writes into the Info column, those of older versions included. */
+const NOTES: Readonly<Record<string, NoteKind>> = {
+  'TCP Retransmission': 'retransmission',
+  'TCP Fast Retransmission': 'fast-retransmission',
+  'TCP Spurious Retransmission': 'spurious-retransmission',
+  'TCP Out-Of-Order': 'out-of-order',
+  'TCP Previous segment not captured': 'lost-segment',
+  'TCP Previous segment lost': 'lost-segment',
+  'TCP ACKed unseen segment': 'ack-lost-segment',
+  'TCP ACKed lost segment': 'ack-lost-segment',
+  'TCP Keep-Alive': 'keep-alive',
+  'TCP Keep-Alive ACK': 'keep-alive-ack',
+  'TCP ZeroWindow': 'zero-window',
+  'TCP ZeroWindowProbe': 'zero-window-probe',
+  'TCP ZeroWindowProbeAck': 'zero-window-probe-ack',
+  'TCP Window Update': 'window-update',
+  'TCP Window Full': 'window-full',
+  'TCP Port numbers reused': 'reused-ports',
+};
+
+const TCP_BRACKET = ascii('[TCP ');
+const DUP_ACK = ascii('[TCP Dup ACK ');
+const CHECKSUM_INCORRECT = 'TCP CHECKSUM INCORRECT';
+
+const FLAGS: Readonly<Record<string, number>> = {
+  FIN,
+  SYN,
+  RST,
+  PSH,
+  ACK,
+  URG,
+  ECN: ECE,
+  ECE,
+  CWR,
+  NS: AE,
+  AE,
+  AccECN: AE,
+};
+
+/** The arrow between addresses and between ports: Unicode, or ASCII where the terminal's encoding has none. */
+const ARROWS = [Uint8Array.of(0xe2, 0x86, 0x92), ascii('->'), ascii('>')];
+
+/** Where the first arrow between blanks is in `[start, end)`; `null` where there is none. */
+export function arrowAt(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): { readonly start: number; readonly end: number } | null {
+  for (let at = start + 1; at < end - 2; at++) {
+    if (bytes[at - 1] !== SPACE) continue;
+    for (const arrow of ARROWS)
+      if (startsWith(bytes, at, end, arrow) && bytes[at + arrow.length] === SPACE)
+        return { start: at, end: at + arrow.length };
+  }
+  return null;
+}
+
+/** What an Info column says of TCP. */
+export interface Info {
+  /** Notes it states, as bits of the notes column. */
+  notes: number;
+  /** It has ports, flags and numbers. */
+  hasSegment: boolean;
+  badChecksum: boolean;
+}
+
+const info: Info = { notes: 0, hasSegment: false, badChecksum: false };
+const s = new Scanner();
+
+/**
+ * Reads an Info column `[start, end)` as Wireshark's TCP dissector writes it: notes in brackets, `source → destination`
+ * ports, flags, then `Name=value`. Fills `facts` where that is there. The object returned is the same for the next one.
+ */
+export function takeInfo(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  facts: SegmentFacts,
+  services: ServiceNames,
+  writer: OptionWriter,
+  marks: Marks | null,
+): Info {
+  info.notes = 0;
+  info.hasSegment = false;
+  info.badChecksum = false;
+  s.set(bytes, start, end);
+  takeNotes(info, marks);
+  const arrow = arrowAt(bytes, s.at - 1, end);
+  if (arrow === null) return info;
+  const sourceStart = wordBefore(bytes, start, arrow.start - 1);
+  let destinationEnd = arrow.end + 1;
+  while (destinationEnd < end && !isSpace(bytes[destinationEnd]!)) destinationEnd++;
+  if (bytes[destinationEnd] !== SPACE || bytes[destinationEnd + 1] !== 0x5b) return info;
+  const sourcePort = portIn(bytes, sourceStart, arrow.start - 1, services);
+  const destinationPort = portIn(bytes, arrow.end + 1, destinationEnd, services);
+  if (sourcePort < 0 || destinationPort < 0) return info;
+  s.at = destinationEnd + 2;
+  const flagsAt = s.at;
+  if (!s.seek(0x5d)) return info;
+  const flags = flagsIn(bytes, flagsAt, s.at);
+  if (flags < 0) return info;
+  facts.sourcePort = sourcePort;
+  facts.destinationPort = destinationPort;
+  facts.flags = flags;
+  marks?.mark('tcp.srcport', sourceStart, arrow.start - 1);
+  marks?.mark('tcp.dstport', arrow.end + 1, destinationEnd);
+  marks?.mark('tcp.flags', flagsAt, s.at);
+  s.at++;
+  takeValues(facts, writer, marks);
+  info.hasSegment = true;
+  return info;
+}
+
+/** `[TCP Retransmission] [TCP Window Full] `, in front of everything else. */
+function takeNotes(into: Info, marks: Marks | null): void {
+  for (;;) {
+    s.skipSpaces();
+    if (s.takeByte(0x2c)) continue;
+    const from = s.at;
+    if (!startsWith(s.bytes, from, s.end, TCP_BRACKET) || !s.seek(0x5d)) return;
+    s.at++;
+    if (startsWith(s.bytes, from, s.end, DUP_ACK)) into.notes |= noteBit('duplicate-ack');
+    else {
+      const text = slice(s.bytes, from + 1, s.at - 1);
+      const kind = NOTES[text];
+      if (kind !== undefined) into.notes |= noteBit(kind);
+      else if (text === CHECKSUM_INCORRECT) into.badChecksum = true;
+    }
+    marks?.mark('note', from, s.at);
+  }
+}
+
+/** Begin of the word that ends at `end`. */
+function wordBefore(bytes: Uint8Array, start: number, end: number): number {
+  let at = end;
+  while (at > start && !isSpace(bytes[at - 1]!)) at--;
+  return at;
+}
+
+/** `4000`, `terabase(4000)`, `terabase`. */
+function portIn(bytes: Uint8Array, start: number, end: number, services: ServiceNames): number {
+  if (end > start && bytes[end - 1] === 0x29) {
+    let at = end - 2;
+    while (at > start && isDigit(bytes[at]!)) at--;
+    if (bytes[at] === 0x28) return portOf(services, bytes, at + 1, end - 1);
+  }
+  return portOf(services, bytes, start, end);
+}
+
+/** `SYN, ACK`; `<None>` is 0; -1 for anything else. */
+function flagsIn(bytes: Uint8Array, start: number, end: number): number {
+  if (end - start > 64) return -1;
+  let flags = 0;
+  for (const name of slice(bytes, start, end).split(', ')) {
+    const flag = FLAGS[name];
+    if (flag !== undefined) flags |= flag;
+    else if (name !== '<None>' && name !== 'Reserved' && name !== 'None' && name !== '') return -1;
+  }
+  return flags;
+}
+
+function takeValues(facts: SegmentFacts, writer: OptionWriter, marks: Marks | null): void {
+  facts.absent = NO_SEQ | NO_ACK | NO_WINDOW | (facts.flags & URG ? NO_URGENT : 0);
+  facts.windowIsScaled = true;
+  let hasLength = false;
+  let optionsAt = -1;
+  let timestamp = -1;
+  const edges: number[] = [];
+  writer.begin(facts);
+  for (;;) {
+    s.skipSpaces();
+    const from = s.at;
+    while (!s.atEnd && isNameByte(s.next)) s.at++;
+    const name = slice(s.bytes, from, Math.min(s.at, from + 24));
+    const hasValue = s.takeByte(0x3d);
+    if (!hasValue && name !== 'SACK_PERM' && name !== 'MPTCP') break;
+    const valueAt = s.at;
+    const value = hasValue ? s.uint() : 1;
+    switch (name) {
+      case 'Seq':
+        facts.seq = value | 0;
+        facts.absent &= ~NO_SEQ;
+        marks?.mark('tcp.seq', valueAt, s.at);
+        break;
+      case 'Ack':
+        facts.ack = value | 0;
+        facts.absent &= ~NO_ACK;
+        marks?.mark('tcp.ack', valueAt, s.at);
+        break;
+      case 'Win':
+        facts.window = value;
+        facts.absent &= ~NO_WINDOW;
+        marks?.mark('tcp.window_size', valueAt, s.at);
+        break;
+      case 'Urg':
+        facts.urgentPointer = value & 0xffff;
+        facts.absent &= ~NO_URGENT;
+        marks?.mark('tcp.urgent_pointer', valueAt, s.at);
+        break;
+      case 'Len':
+        if (value >= 0) {
+          facts.payloadBytes = value;
+          hasLength = true;
+        }
+        marks?.mark('tcp.len', valueAt, s.at);
+        break;
+      case 'MSS':
+        writer.mss(value);
+        marks?.mark('tcp.options.mss', from, s.at);
+        break;
+      case 'WS':
+        // The multiplier: a power of two.
+        writer.windowScale(value > 0 ? Math.round(Math.log2(value)) : 0);
+        marks?.mark('tcp.options.wscale', from, s.at);
+        break;
+      case 'SACK_PERM':
+        writer.sackPermitted();
+        marks?.mark('tcp.options.sack_perm', from, s.at);
+        break;
+      case 'TSval':
+        timestamp = value;
+        marks?.mark('tcp.options.timestamp', from, s.at);
+        break;
+      case 'TSecr':
+        if (timestamp >= 0) writer.timestamps(timestamp, value);
+        marks?.mark('tcp.options.timestamp', from, s.at);
+        break;
+      case 'SLE':
+      case 'SRE':
+        edges.push(value);
+        marks?.mark('tcp.options.sack', from, s.at);
+        break;
+      case 'TFO':
+        // `TFO=C` carries a cookie, `TFO=R` asks for one; which is not printed.
+        s.skipWord();
+        writer.raw(KIND.fastOpen, []);
+        marks?.mark('tcp.options.tfo', from, s.at);
+        break;
+      default:
+        s.skipWord();
+    }
+    if (optionsAt < 0 && OPTIONS.has(name)) optionsAt = from;
+    if (s.at === from) break;
+  }
+  if (edges.length >= 2) writer.sack(edges.slice(0, edges.length & ~1));
+  writer.end();
+  if (optionsAt >= 0) marks?.mark('tcp.options', optionsAt, s.at);
+  if (!hasLength) facts.defects |= LENGTH_UNKNOWN | OPTIONS_CUT;
+  if (!(facts.flags & ACK)) facts.absent |= NO_ACK;
+}
+
+const OPTIONS = new Set(['MSS', 'WS', 'SACK_PERM', 'TSval', 'SLE', 'TFO']);
+
+const isNameByte = (c: number): boolean => (c >= 0x41 && c <= 0x5a) || (c >= 0x61 && c <= 0x7a) || c === 0x5f;
+
+/** A checksum that the column calls wrong. */
+export function takeInfoChecksum(facts: SegmentFacts, bytes: Uint8Array, start: number, end: number): void {
+  if (info.badChecksum || find(bytes, start, end, CHECKSUM) >= 0) facts.checksum = BAD;
+}
+
+const CHECKSUM = ascii('[TCP CHECKSUM INCORRECT]');

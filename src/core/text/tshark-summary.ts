@@ -1,0 +1,241 @@
+import { message } from '../model/message';
+import {
+  BEGINS,
+  type Dialect,
+  type NumberStyle,
+  OTHER,
+  type PacketText,
+  type TextContext,
+  type TextFormat,
+  type TextHead,
+} from './format';
+import { takeHosts } from './hosts';
+import { linesOf } from './lines';
+import type { Marks } from './marks';
+import { OptionWriter } from './options';
+import { ascii, find, isDigit, isSpace, Scanner } from './scan';
+import { SpanSample, type TimeMeaning, type TimeStyle, TimeValue } from './times';
+import { arrowAt, takeInfo, takeInfoChecksum } from './tshark-info';
+
+/** The list of packets that tshark prints by default: number, time, addresses, protocol, length, info. */
+export const tsharkSummary: TextFormat = {
+  id: 'tshark-summary',
+  name: 'tshark',
+  sniff(head) {
+    let claimed = 0;
+    for (const { start, end } of linesOf(head)) if (styleOf(head.bytes, start, end) !== null) claimed += end - start;
+    return claimed;
+  },
+  open: (head, context) => new SummaryDialect(learn(head), context),
+};
+
+interface LineStyle {
+  readonly numbered: boolean;
+  readonly time: TimeStyle;
+}
+
+interface Style extends LineStyle {
+  readonly meaning: TimeMeaning;
+  readonly numbers: NumberStyle;
+  /**
+   * Lines state notes: what has none was found to have none. Where lines hide TCP's numbers behind another protocol's,
+   * nobody can find them again.
+   */
+  readonly statesNotes: boolean;
+}
+
+const TIME_STYLES: readonly TimeStyle[] = ['date', 'time-of-day', 'seconds', 'none'];
+const STYLES: readonly LineStyle[] = [true, false].flatMap((numbered) =>
+  TIME_STYLES.map((time): LineStyle => ({ numbered, time })),
+);
+
+const time = new TimeValue();
+const scanner = new Scanner();
+const NOTE = ascii('[TCP ');
+const SEQ = ascii('] Seq=');
+const SYN_INFO = ascii('[SYN] Seq=');
+
+/** Behind number and time comes one word, the source, then an arrow, a word, and the protocol. */
+function fits(bytes: Uint8Array, start: number, arrow: number, style: LineStyle): boolean {
+  const s = scanner.set(bytes, start, arrow);
+  return takeFront(s, style) && isLastWord(s);
+}
+
+/** Takes number and time. */
+function takeFront(s: Scanner, style: LineStyle): boolean {
+  s.skipSpaces();
+  if (style.numbered) {
+    if (s.uint() < 1 || !isSpace(s.next)) return false;
+    s.skipSpaces();
+  }
+  if (style.time === 'none') return true;
+  if (!time.take(s, style.time) || !isSpace(s.next)) return false;
+  s.skipSpaces();
+  return true;
+}
+
+function isLastWord(s: Scanner): boolean {
+  // Packets without addresses leave the column empty.
+  s.skipWord();
+  s.skipSpaces();
+  return s.atEnd;
+}
+
+/** What a line is written in; `null` where it is no packet. A word and an arrow alone are none: there must be more. */
+function styleOf(bytes: Uint8Array, start: number, end: number): LineStyle | null {
+  const arrow = arrowAt(bytes, start, Math.min(end, start + FRONT_BYTES));
+  if (arrow === null || !looksLikeHost(bytes, arrow.end, end)) return null;
+  for (const style of STYLES)
+    if ((style.numbered || style.time !== 'none') && fits(bytes, start, arrow.start - 1, style)) return style;
+  return null;
+}
+
+/** Number, time and source are within so many bytes. */
+const FRONT_BYTES = 300;
+
+/** Behind the arrow: a word, blanks, and a word that begins with a letter or digit, the protocol. */
+function looksLikeHost(bytes: Uint8Array, at: number, end: number): boolean {
+  let i = at;
+  while (i < end && isSpace(bytes[i]!)) i++;
+  const from = i;
+  while (i < end && !isSpace(bytes[i]!)) i++;
+  // tcpdump's destinations end in a colon.
+  if (i === from || bytes[i - 1] === 0x3a || bytes[i - 1] === 0x2c) return false;
+  while (i < end && isSpace(bytes[i]!)) i++;
+  const c = i < end ? bytes[i]! | 0x20 : 0;
+  return (c >= 0x61 && c <= 0x7a) || (i < end && isDigit(bytes[i]!));
+}
+
+function learn(head: TextHead): Style {
+  const { bytes } = head;
+  const counts = new Map<LineStyle, number>();
+  let statesNotes = false;
+  let isRaw = false;
+  for (const { start, end } of linesOf(head)) {
+    const style = styleOf(bytes, start, end);
+    if (style === null) continue;
+    counts.set(style, (counts.get(style) ?? 0) + 1);
+    if (!statesNotes) statesNotes = find(bytes, start, end, NOTE) >= 0 || find(bytes, start, end, SEQ) < 0;
+    const syn = find(bytes, start, end, SYN_INFO);
+    if (syn >= 0 && scanner.set(bytes, syn + SYN_INFO.length, end).uint() > 0) isRaw = true;
+  }
+  const [style] = [...counts].sort((a, b) => b[1] - a[1])[0] ?? [STYLES[0]!];
+  return { ...style, meaning: meaningOf(head, style), numbers: isRaw ? 'raw' : 'relative', statesNotes };
+}
+
+function meaningOf(head: TextHead, style: LineStyle): TimeMeaning {
+  if (style.time === 'none') return 'none';
+  if (style.time === 'date') return 'absolute';
+  if (style.time === 'time-of-day') return 'time-of-day';
+  const sample = new SpanSample();
+  for (const { start, end } of linesOf(head))
+    if (styleOf(head.bytes, start, end) === style && takeFront(scanner.set(head.bytes, start, end), style))
+      sample.add(time);
+  return sample.meaning();
+}
+
+const MEANING: Readonly<Record<TimeMeaning, string>> = {
+  absolute: '',
+  'time-of-day': ' -t a',
+  elapsed: '',
+  delta: ' -t d',
+  none: '',
+};
+
+class SummaryDialect implements Dialect {
+  readonly description: string;
+  readonly times: TimeMeaning;
+  readonly numbers: NumberStyle;
+  private readonly writer = new OptionWriter();
+
+  constructor(
+    private readonly style: Style,
+    private readonly context: TextContext,
+  ) {
+    this.times = style.meaning;
+    this.numbers = style.numbers;
+    this.description = `tshark text${style.time === 'date' ? ' -t ad' : MEANING[style.meaning]}`;
+  }
+
+  line(bytes: Uint8Array, start: number, end: number): number {
+    return this.arrowOf(bytes, start, end) === null ? OTHER : BEGINS;
+  }
+
+  private arrowOf(bytes: Uint8Array, start: number, end: number): ReturnType<typeof arrowAt> {
+    const arrow = arrowAt(bytes, start, Math.min(end, start + FRONT_BYTES));
+    if (arrow === null || !looksLikeHost(bytes, arrow.end, end)) return null;
+    return fits(bytes, start, arrow.start - 1, this.style) || styleOf(bytes, start, end) !== null ? arrow : null;
+  }
+
+  parse(bytes: Uint8Array, start: number, end: number, packet: PacketText, marks: Marks | null): void {
+    const arrow = arrowAt(bytes, start, Math.min(end, start + FRONT_BYTES));
+    if (arrow === null) return;
+    this.takeFront(bytes, start, arrow.start - 1, packet, marks);
+    let sourceEnd = arrow.start - 1;
+    while (sourceEnd > start && isSpace(bytes[sourceEnd - 1]!)) sourceEnd--;
+    let sourceStart = sourceEnd;
+    while (sourceStart > start && !isSpace(bytes[sourceStart - 1]!)) sourceStart--;
+    const s = scanner.set(bytes, arrow.end, end);
+    s.skipSpaces();
+    const destinationStart = s.at;
+    s.skipWord();
+    const destinationEnd = s.at;
+    marks?.mark('ip.src', sourceStart, sourceEnd);
+    marks?.mark('ip.dst', destinationStart, destinationEnd);
+    const infoAt = takeProtocol(s, packet, marks);
+    const facts = packet.addSegment();
+    const info = takeInfo(bytes, infoAt, end, facts, this.context.services, this.writer, marks);
+    if (!info.hasSegment) {
+      packet.segmentCount--;
+      marks?.mark('text', infoAt, end);
+      return;
+    }
+    takeInfoChecksum(facts, bytes, infoAt, end);
+    if (this.style.statesNotes) facts.statedNotes = info.notes;
+    takeHosts(this.context.addresses, facts, bytes, sourceStart, sourceEnd, destinationStart, destinationEnd);
+  }
+
+  private takeFront(bytes: Uint8Array, start: number, end: number, packet: PacketText, marks: Marks | null): void {
+    const { style } = this;
+    const s = scanner.set(bytes, start, end);
+    s.skipSpaces();
+    if (style.numbered) {
+      const from = s.at;
+      if (s.uint() > 0) marks?.mark('frame.number', from, s.at);
+      s.skipSpaces();
+    }
+    const from = s.at;
+    if (style.time !== 'none' && packet.time.take(s, style.time)) {
+      packet.timed = true;
+      marks?.mark('frame.time', from, s.at);
+    } else if (style.time !== 'none')
+      packet.problem('other-style', 'info', message('This line writes its time in another way than the others'), start);
+  }
+}
+
+/** Protocol, which may be several words (`GTP <TCP>`), and the length; returns where the info begins. */
+function takeProtocol(s: Scanner, packet: PacketText, marks: Marks | null): number {
+  s.skipSpaces();
+  const from = s.at;
+  for (let words = 0; words < 4; words++) {
+    s.skipWord();
+    const protocolEnd = s.at;
+    s.skipSpaces();
+    const at = s.at;
+    const length = s.uint();
+    if (length >= 0 && (isSpace(s.next) || s.atEnd)) {
+      packet.wireBytes = length;
+      marks?.mark('protocol', from, protocolEnd);
+      marks?.mark('frame.len', at, s.at);
+      s.skipSpaces();
+      return s.at;
+    }
+    s.at = at;
+  }
+  // No length column: the info follows the first word.
+  s.at = from;
+  s.skipWord();
+  marks?.mark('protocol', from, s.at);
+  s.skipSpaces();
+  return s.at;
+}

@@ -1,0 +1,86 @@
+import type { Carries } from './text-pairs';
+
+/** Text of tcpdump without bytes: what its lines say of a packet. */
+const tcpdump = (options: { readonly names?: boolean; readonly untimed?: boolean } = {}): Carries => ({
+  ...options,
+  // tcpdump 5 has a letter for it, "e"; what is compared here was printed by 4.99.
+  hiddenFlags: ['AE'],
+  segment: (lines) => /: +(Flags \[|tcp \d|\[\|tcp\])/.test(lines),
+  field(name, lines) {
+    switch (name) {
+      case 'seq':
+      case 'seqRaw':
+        return /, seq \d/.test(lines) && !/bad hdr/.test(lines);
+      case 'ack':
+      case 'ackRaw':
+        return /, ack \d/.test(lines);
+      case 'window':
+      case 'scaledWindow':
+        return /, win \d/.test(lines);
+      case 'flags':
+        return /Flags \[/.test(lines);
+      case 'checksum':
+        return /cksum 0x/.test(lines);
+      case 'options':
+        // Bytes of a Multipath TCP option are not all printed, nor those of one that is malformed.
+        return (
+          /, win \d/.test(lines) && !/bad opt|mptcp|\[len \d|invalid sack|unknown-|md5|tcp-ao|scps|exp-/.test(lines)
+        );
+      case 'len':
+        return !/bad hdr|\[\|tcp\]/.test(lines);
+      default:
+        return true;
+    }
+  },
+});
+
+const quiet: Carries = {
+  bare: true,
+  segment: (lines) => /: +(tcp \d|\[\|tcp\])/.test(lines),
+  field: (name, lines) =>
+    ['source', 'destination', 'sourcePort', 'destinationPort'].includes(name) ||
+    (name === 'len' && !/bad hdr|\[\|tcp\]/.test(lines)),
+};
+
+/** The packet's bytes are there: everything is. */
+const bytes: Carries = { segment: () => true, field: () => true };
+
+/** One line a packet, as Wireshark lists them. What a protocol above TCP says of itself hides TCP's numbers. */
+const summary: Carries = {
+  stated: true,
+  relative: true,
+  segment: (lines) => /(→|->) \S+ \[[^\]]*\] Seq=/.test(lines),
+  field(name, lines) {
+    switch (name) {
+      case 'seq':
+      case 'ack':
+        return new RegExp(` ${name === 'seq' ? 'Seq' : 'Ack'}=\\d`).test(lines);
+      case 'len':
+        return / Len=\d/.test(lines);
+      case 'seqRaw':
+      case 'ackRaw':
+      case 'options':
+      case 'checksum':
+      case 'window':
+      case 'scaledWindow':
+        return false;
+      default:
+        return true;
+    }
+  },
+};
+
+/** What each kind of text carries, by its name. */
+const CARRIES: readonly (readonly [kind: RegExp, carries: Carries])[] = [
+  // Files of the corpus of texts, and kinds of `text-kinds.ts`.
+  [/^tcpdump-nn_(x|XX)$|^tcpdump-nn(-e)?-(x|xx|X|XX)(-.*)?$/, bytes],
+  [/^tcpdump(-n|-nn)?-q$/, quiet],
+  [/^tcpdump-number_t$|^tcpdump-nn(-#|-e|-A)?-t$/, tcpdump({ untimed: true })],
+  [/^tcpdump(-names)?$/, tcpdump({ names: true })],
+  [/^tcpdump-/, tcpdump()],
+  [/^tshark-summary-raw$/, { ...summary, relative: false }],
+  [/^tshark-summary([-_](a|ad|adoy|d|e|u|ud|names))?$/, summary],
+];
+
+/** What a kind of text carries; `null` where nothing is known of it. */
+export const carriesOf = (kind: string): Carries | null => CARRIES.find(([pattern]) => pattern.test(kind))?.[1] ?? null;

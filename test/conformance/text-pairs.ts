@@ -1,0 +1,193 @@
+import { bytesSource } from '../../src/core/bytes/source';
+import { Trace } from '../../src/core/analyze';
+import type { NoteKind, SegmentRow, Tcb } from '../../src/core/model/segment';
+
+/** One thing that a text gives differently from the capture that it was made of. */
+export interface TextDifference {
+  readonly packet: number;
+  readonly field: string;
+  readonly capture: string;
+  readonly text: string;
+}
+
+export interface TextComparison {
+  /** Segments in the capture; those that the text has; those up to which everything follows from the text. */
+  readonly segments: number;
+  readonly carried: number;
+  readonly determined: number;
+  /** Fields that were compared. */
+  readonly fields: number;
+  readonly differences: readonly TextDifference[];
+}
+
+/** What a kind of text carries of a segment, judged by the text of its packet alone (never by what we read in it). */
+export interface Carries {
+  /** Whether the packet's text has TCP's ports, so that a segment is to be found in it. */
+  segment(lines: string): boolean;
+  /** Fields of {@link FIELDS} that the packet's text has. */
+  field(name: string, lines: string): boolean;
+  /** Flags that the text has no letter for. */
+  readonly hiddenFlags?: readonly string[];
+  /** Names stand for hosts. */
+  readonly names?: boolean;
+  /** Notes are those of the tool that printed the text; ours rest on the numbers. */
+  readonly stated?: boolean;
+  /** Numbers count from the tool's base, which one pass may take from elsewhere than two. */
+  readonly relative?: boolean;
+  /** No times: which of the notes about repeated data it is cannot be told. */
+  readonly untimed?: boolean;
+  /** Nothing but addresses and lengths: no numbers, no states. */
+  readonly bare?: boolean;
+}
+
+const LIMITS = { decompressionLimit: 1 << 30 };
+
+export function analysed(content: Uint8Array): Trace {
+  const trace = Trace.open(bytesSource(content), LIMITS);
+  while (trace.step());
+  return trace;
+}
+
+type Fields = Readonly<Record<string, string>>;
+
+/** What both traces are asked of a segment. */
+function fieldsOf(trace: Trace, row: SegmentRow, hiddenFlags: readonly string[]): Fields {
+  const { client, server } = trace.endpoints(row.connection);
+  const [source, destination] = row.from === 'client' ? [client, server] : [server, client];
+  const acks = row.flags.includes('ACK');
+  return {
+    source: source.address,
+    destination: destination.address,
+    sourcePort: String(source.port),
+    destinationPort: String(destination.port),
+    seq: String(row.seq),
+    ack: String(acks ? row.ack : null),
+    seqRaw: String(row.seqRaw),
+    ackRaw: String(acks ? row.ackRaw : null),
+    len: String(row.lengthKnown ? row.len : null),
+    flags: row.flags.filter((flag) => !hiddenFlags.includes(flag)).join(' '),
+    window: String(row.window),
+    scaledWindow: String(row.scaledWindow),
+    checksum: row.checksum,
+    options: trace
+      .options(row.segment)
+      .map((option) => JSON.stringify(option))
+      .join(' '),
+  };
+}
+
+/** What follows from all segments so far. */
+const followingOf = (row: SegmentRow, carries: Carries): Fields => ({
+  from: row.from,
+  states: `${row.client.state} ${row.server.state}`,
+  notes: notesOf(row, carries),
+  acks: String(row.acks),
+  bytesInFlight: String(row.bytesInFlight),
+  client: tcbOf(row.client),
+  server: tcbOf(row.server),
+});
+
+/** Variables apart from where they count from. */
+const tcbOf = ({ sndUna, sndNxt, sndWnd, rcvWnd, irs, rcvNxt }: Tcb): string =>
+  [
+    sndUna === null || sndNxt === null ? null : (sndNxt - sndUna) >>> 0,
+    sndWnd,
+    rcvWnd,
+    irs === null || rcvNxt === null ? null : (rcvNxt - irs) >>> 0,
+  ].join(' ');
+
+const REPEATS = new Set<NoteKind>(['retransmission', 'fast-retransmission', 'spurious-retransmission', 'out-of-order']);
+
+const notesOf = (row: SegmentRow, { untimed, stated }: Carries): string =>
+  row.notes
+    .filter(({ kind }) => stated !== true || kind !== 'reused-ports')
+    .map(
+      ({ kind, of, number }) =>
+        `${untimed === true && REPEATS.has(kind) ? 'repeated' : kind} ${of ?? ''} ${number ?? ''}`,
+    )
+    .sort()
+    .join(', ');
+
+const kindsOf = (row: SegmentRow): string =>
+  row.notes
+    .map(({ kind }) => kind)
+    // One pass tells it of the last of several SYNs alone.
+    .filter((kind) => kind !== 'reused-ports')
+    .sort()
+    .join(' ');
+
+function byPacket(trace: Trace): Map<number, SegmentRow[]> {
+  const rows = new Map<number, SegmentRow[]>();
+  for (const row of trace.allSegments()) {
+    const known = rows.get(row.packet);
+    if (known === undefined) rows.set(row.packet, [row]);
+    else known.push(row);
+  }
+  return rows;
+}
+
+/**
+ * Holds the analysis of a text against that of the capture that it was made of. A field is compared where the text has
+ * it; everything that follows (states, notes, variables) up to the first segment of a connection of which the text lacks
+ * something that does not follow from what came before: from there on no reader of the text can know it.
+ */
+export function compareTexts(capture: Trace, text: Trace, content: string, carries: Carries): TextComparison {
+  const lines = content.split('\n');
+  const expected = byPacket(capture);
+  const found = byPacket(text);
+  const differences: TextDifference[] = [];
+  const lost = new Set<number>();
+  let segments = 0;
+  let carried = 0;
+  let determined = 0;
+  let fields = 0;
+  const compare = (packet: number, field: string, theirs: string, ours: string): boolean => {
+    fields++;
+    if (theirs !== ours) differences.push({ packet, field, capture: theirs, text: ours });
+    return theirs === ours;
+  };
+  compare(0, 'packets', String(capture.summary().frames), String(text.summary().frames));
+  for (const [packet, rows] of expected) {
+    segments += rows.length;
+    const place = text.linesOf(packet);
+    if (place === null) continue;
+    const words = lines.slice(place.first - 1, place.first - 1 + place.count).join('\n');
+    const ours = found.get(packet) ?? [];
+    if (!carries.segment(words)) {
+      for (const row of rows) lost.add(row.connection);
+      compare(packet, 'segments', '0', String(ours.length));
+      continue;
+    }
+    if (!compare(packet, 'segments', String(rows.length), String(ours.length))) {
+      for (const row of rows) lost.add(row.connection);
+      continue;
+    }
+    rows.forEach((row, index) => {
+      carried++;
+      const mine = ours[index]!;
+      const theirs = fieldsOf(capture, row, carries.hiddenFlags ?? []);
+      const own = fieldsOf(text, mine, carries.hiddenFlags ?? []);
+      for (const [field, value] of Object.entries(theirs)) {
+        if (carries.names && (field === 'source' || field === 'destination')) continue;
+        if (!carries.field(field, words)) continue;
+        // Where the first number of a direction is printed nowhere, the others count from it.
+        const other = mine.from === 'client' ? 'server' : 'client';
+        if (mine.relativeOnly[mine.from] && field === 'seqRaw') continue;
+        if (mine.relativeOnly[other] && field === 'ackRaw') continue;
+        if (carries.relative && (field === 'seq' || field === 'ack') && lost.has(row.connection)) continue;
+        compare(packet, field, value, own[field]!);
+      }
+      if (carries.stated) compare(packet, 'kinds', kindsOf(row), kindsOf(mine));
+      const follows =
+        row.seq === mine.seq && row.ack === mine.ack && row.len === mine.len && theirs.flags === own.flags;
+      if (carries.bare === true || !follows) lost.add(row.connection);
+      if (lost.has(row.connection)) return;
+      determined++;
+      const before = followingOf(row, carries);
+      const after = followingOf(mine, carries);
+      for (const [field, value] of Object.entries(before)) compare(packet, field, value, after[field]!);
+    });
+  }
+  for (const [packet, rows] of found) if (!expected.has(packet)) compare(packet, 'segments', '0', String(rows.length));
+  return { segments, carried, determined, fields, differences };
+}

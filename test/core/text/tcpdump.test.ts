@@ -1,0 +1,288 @@
+import assert from 'node:assert/strict';
+import { bytesSource } from '../../../src/core/bytes/source';
+import { Trace } from '../../../src/core/analyze';
+import type { SegmentRow } from '../../../src/core/model/segment';
+
+const analysed = (text: string | Uint8Array): Trace => {
+  const trace = Trace.open(bytesSource(typeof text === 'string' ? Buffer.from(text) : text), { decompressionLimit: 1 });
+  while (trace.step());
+  return trace;
+};
+const rowsOf = (text: string): SegmentRow[] => [...analysed(text).allSegments()];
+
+/** Numbers of a row; `null` for what the text does not have. */
+const numbers = (row: SegmentRow): (number | null)[] => [
+  row.missing.includes('seq') ? null : row.seqRaw,
+  row.missing.includes('ack') ? null : row.ackRaw,
+  row.len,
+  row.missing.includes('window') ? null : row.window,
+];
+
+const HANDSHAKE = `
+10:00:00.000000 IP 10.0.0.1.40000 > 10.0.0.2.80: Flags [S], seq 1000, win 64240, options [mss 1460,sackOK,TS val 1 ecr 0,nop,wscale 7], length 0
+10:00:00.000100 IP 10.0.0.2.80 > 10.0.0.1.40000: Flags [S.], seq 900000000, ack 1001, win 65160, options [mss 1460,sackOK,TS val 9 ecr 1,nop,wscale 8], length 0
+10:00:00.000200 IP 10.0.0.1.40000 > 10.0.0.2.80: Flags [.], ack 1, win 502, options [nop,nop,TS val 2 ecr 9], length 0
+10:00:00.000300 IP 10.0.0.1.40000 > 10.0.0.2.80: Flags [P.], seq 1:78, ack 1, win 502, options [nop,nop,TS val 3 ecr 9], length 77: HTTP: GET / HTTP/1.1
+`.trimStart();
+
+describe('tcpdump text', () => {
+  it('gives the numbers on the wire back that tcpdump printed relative', () => {
+    assert.deepEqual(rowsOf(HANDSHAKE).map(numbers), [
+      [1000, null, 0, 64240],
+      [900000000, 1001, 0, 65160],
+      [null, 900000001, 0, 502],
+      [1001, 900000001, 77, 502],
+    ]);
+  });
+
+  it('takes numbers as they are where they are raw (-S)', () => {
+    const raw = HANDSHAKE.replaceAll('ack 1,', 'ack 900000001,').replace('seq 1:78', 'seq 1001:1078');
+    assert.deepEqual(rowsOf(raw).map(numbers), rowsOf(HANDSHAKE).map(numbers));
+  });
+
+  it('counts from the first number that it sees where there was no SYN, as tcpdump does', () => {
+    // The first line is printed raw; the second counts from 5000, the third from 7000 - 1.
+    const rows = rowsOf(`
+10:00:00.000000 IP 10.0.0.1.40000 > 10.0.0.2.80: Flags [P.], seq 5000:5010, ack 7000, win 502, length 10
+10:00:00.000100 IP 10.0.0.1.40000 > 10.0.0.2.80: Flags [P.], seq 10:20, ack 1, win 502, length 10
+10:00:00.000200 IP 10.0.0.2.80 > 10.0.0.1.40000: Flags [P.], seq 1:6, ack 20, win 502, length 5
+`);
+    assert.deepEqual(rows.map(numbers), [
+      [5000, 7000, 10, 502],
+      [5010, 7000, 10, 502],
+      [7000, 5020, 5, 502],
+    ]);
+  });
+
+  it('has states, notes and windows as a capture has', () => {
+    const rows = rowsOf(HANDSHAKE);
+    assert.deepEqual(
+      rows.map((row) => [row.client.state, row.server.state]),
+      [
+        ['SYN-SENT', 'SYN-RECEIVED'],
+        ['ESTABLISHED', 'SYN-RECEIVED'],
+        ['ESTABLISHED', 'ESTABLISHED'],
+        ['ESTABLISHED', 'ESTABLISHED'],
+      ],
+    );
+    assert.equal(rows[3]!.scaledWindow, 502 * 128);
+  });
+
+  it('knows every option that tcpdump names', () => {
+    const line = (options: string): string =>
+      `10:00:00.000000 IP 10.0.0.1.4 > 10.0.0.2.80: Flags [S], seq 1, win 1, options [${options}], length 0\n`;
+    const options = (text: string): unknown => analysed(line(text)).options(0);
+    assert.deepEqual(options('mss 1460,nop,wscale 7,sackOK,TS val 4294967295 ecr 5,eol'), [
+      { kind: 'mss', value: 1460 },
+      { kind: 'nop' },
+      { kind: 'window-scale', shift: 7 },
+      { kind: 'sack-permitted' },
+      { kind: 'timestamps', value: 4294967295, echo: 5 },
+      { kind: 'end' },
+    ]);
+    assert.deepEqual(options('tfo  cookie d4e718bf,nop'), [
+      { kind: 'fast-open', option: 34, data: 'd4e718bf', cookie: 'd4e718bf' },
+      { kind: 'nop' },
+    ]);
+    assert.deepEqual(options('unknown-200 0xc0ff,uto 0x8001 60,echo 7'), [
+      { kind: 'option-200', option: 200, data: 'c0ff' },
+      { kind: 'user-timeout', option: 28, data: '8001', unit: 'minutes', value: 1 },
+      { kind: 'echo', option: 6, data: '00000007', value: 7 },
+    ]);
+  });
+
+  it('makes SACK edges those on the wire', () => {
+    const trace = analysed(
+      `${HANDSHAKE}10:00:00.000400 IP 10.0.0.2.80 > 10.0.0.1.40000: Flags [.], ack 1, win 502, options [nop,nop,sack 1 {78:155}], length 0\n`,
+    );
+    assert.deepEqual(trace.options(4).at(-1), { kind: 'sack', blocks: [[1078, 1155]] });
+  });
+
+  it('reads every kind of time', () => {
+    const time = (front: string): string | null =>
+      analysed(`${front}IP 10.0.0.1.4 > 10.0.0.2.80: Flags [S], seq 1, win 1, length 0\n`).time(1);
+    assert.equal(time('10:00:01.000002 '), '36001.000002000');
+    assert.equal(time('1700000000.123456 '), '1700000000.123456000');
+    assert.equal(time('2023-11-14 22:13:20.123456 '), '1700000000.123456000');
+    assert.equal(time('2023-11-14 22:13:20.123456789 '), '1700000000.123456789');
+    assert.equal(time(' 00:00:00.000005 '), '0.000005000');
+    assert.equal(time(''), null);
+    assert.equal(time('    1  '), null);
+  });
+
+  it('adds up times since the packet before', () => {
+    const line = (time: string): string =>
+      ` 00:00:${time} IP 10.0.0.1.4 > 10.0.0.2.80: Flags [.], ack 1, win 1, length 0\n`;
+    const trace = analysed(['00.000000', '01.500000', '00.600000', '01.000000', '00.100000'].map(line).join(''));
+    assert.equal(trace.time(5), '3.200000000');
+    assert.equal(trace.summary().clock, 'delta');
+  });
+
+  it('begins a new day at midnight', () => {
+    const line = (time: string): string => `${time} IP 10.0.0.1.4 > 10.0.0.2.80: Flags [.], ack 1, win 1, length 0\n`;
+    const rows = rowsOf(line('23:59:59.900000') + line('00:00:00.100000'));
+    assert.equal(rows[1]!.timeNs, 200_000_000);
+  });
+
+  it('knows hosts and services by their names', () => {
+    const trace = analysed(
+      '10:00:00.000000 IP my.host.example.40000 > www.example.com.https: Flags [S], seq 1, win 1, length 0\n',
+    );
+    assert.deepEqual(trace.endpoints(0), {
+      client: { address: 'my.host.example', port: 40000 },
+      server: { address: 'www.example.com', port: 443 },
+    });
+  });
+
+  it('keeps services apart that it does not know, and says so', () => {
+    const line = (service: string): string =>
+      `10:00:00.000000 IP 10.0.0.1.40000 > 10.0.0.2.${service}: Flags [S], seq 1, win 1, length 0\n`;
+    const trace = analysed(line('gizmo') + line('gadget') + line('gizmo'));
+    assert.equal(trace.summary().connections, 2);
+    assert.deepEqual(
+      trace.summary().notices.map(({ code, message }) => [code, message.args[0]]),
+      [
+        ['unknown-service', 'gizmo'],
+        ['unknown-service', 'gadget'],
+      ],
+    );
+  });
+
+  it('reads what Stevens printed', () => {
+    // TCP/IP Illustrated, volume 1, §18.2: the numbers are those of figure 18.1.
+    const rows = rowsOf(
+      `
+1   0.0              svr4.1037 > bsdi.discard: S 1415531521:1415531521(0) win 4096 <mss 1024>
+`.replace('1   0.0 ', '0.0 ') +
+        `0.002402 bsdi.discard > svr4.1037: S 1823083521:1823083521(0) ack 1415531522 win 4096 <mss 1024>
+0.007224 svr4.1037 > bsdi.discard: . ack 1823083522 win 4096
+4.155441 svr4.1037 > bsdi.discard: F 1415531522:1415531522(0) ack 1823083522 win 4096
+4.156747 bsdi.discard > svr4.1037: . ack 1415531523 win 4096
+`,
+    );
+    assert.deepEqual(
+      rows.map((row) => [row.from, row.flags.join(' '), row.client.state, row.server.state]),
+      [
+        ['client', 'SYN', 'SYN-SENT', 'SYN-RECEIVED'],
+        ['server', 'SYN ACK', 'ESTABLISHED', 'SYN-RECEIVED'],
+        ['client', 'ACK', 'ESTABLISHED', 'ESTABLISHED'],
+        ['client', 'FIN ACK', 'FIN-WAIT-1', 'CLOSE-WAIT'],
+        ['server', 'ACK', 'FIN-WAIT-2', 'CLOSE-WAIT'],
+      ],
+    );
+  });
+
+  it('finds the segment behind tags, labels and tunnels', () => {
+    const core = '10.0.0.1.4 > 10.0.0.2.80: Flags [S], seq 7, win 1, length 0';
+    for (const front of [
+      '00:11:22:33:44:55 > 66:77:88:99:aa:bb, ethertype 802.1Q (0x8100), length 78: vlan 5, p 0, ethertype IPv4 (0x0800), ',
+      'PPPoE  [ses 0xf07] IP ',
+      'MPLS (label 16, tc 0, [S], ttl 254) IP ',
+      'eth0  In  IP ',
+      'IP 1.1.1.1 > 2.2.2.2: IP ',
+      'IP 1.1.1.1 > 2.2.2.2: GREv0, length 48: IP ',
+    ]) {
+      const [row] = rowsOf(`10:00:00.000000 ${front}${core}\n`);
+      assert.equal(row?.seqRaw, 7, front);
+      assert.equal(row.client.state, 'SYN-SENT', front);
+    }
+  });
+
+  it('takes no segment from the quotation in an ICMP error', () => {
+    const trace = analysed(
+      '10:00:00.000000 IP (tos 0x0, ttl 64, id 0, offset 0, flags [none], proto ICMP (1), length 88)\n' +
+        '    10.0.0.9 > 10.0.0.1: ICMP host 10.0.0.2 unreachable, length 68\n' +
+        '\tIP (tos 0x0, ttl 63, id 1, offset 0, flags [DF], proto TCP (6), length 60)\n' +
+        '    10.0.0.1.4 > 10.0.0.2.80: Flags [S], seq 1, win 1, length 0\n',
+    );
+    assert.equal(trace.summary().frames, 1);
+    assert.equal(trace.summary().segments, 0);
+  });
+
+  it('says what a quiet trace (-q) does not have', () => {
+    const [row] = rowsOf('10:00:00.000000 IP 10.0.0.1.40000 > 10.0.0.2.80: tcp 198\n');
+    assert.deepEqual(row!.missing, ['seq', 'ack', 'flags', 'window']);
+    assert.equal(row!.len, 198);
+  });
+
+  it('passes over other lines and keeps the rest', () => {
+    const lines = HANDSHAKE.split('\n');
+    const mixed = ['kernel: eth0 is up', lines[0], '', 'a remark > with an arrow', lines[1], lines[2], 'bye', lines[3]];
+    const trace = analysed(mixed.join('\n'));
+    assert.equal(trace.summary().segments, 4);
+    assert.deepEqual(
+      [1, 2, 3, 4].map((packet) => trace.linesOf(packet)!.first),
+      [2, 5, 6, 8],
+    );
+    assert.deepEqual(
+      [1, 2, 4, 8, 9].map((line) => trace.packetAtLine(line)),
+      [null, 1, null, 4, null],
+    );
+  });
+
+  it('joins a line that a mailer wrapped', () => {
+    const rows = rowsOf(
+      HANDSHAKE.replace(', win 502, options [nop,nop,TS val 3', ',\nwin 502, options [nop,nop,TS val 3'),
+    );
+    assert.deepEqual(numbers(rows[3]!), [1001, 900000001, 77, 502]);
+  });
+
+  it('reads a packet behind what a logger puts in front, and says at which line', () => {
+    const lines = HANDSHAKE.split('\n');
+    lines[2] = `Nov 14 10:00:01 host tcpdump[77]: ${lines[2]}`;
+    const trace = analysed(lines.join('\n'));
+    assert.equal(trace.summary().segments, 4);
+    assert.deepEqual(
+      trace.summary().notices.map(({ code, line }) => [code, line]),
+      [['prefixed-line', 3]],
+    );
+  });
+
+  it('says at which line a packet breaks off, and reads the rest', () => {
+    const lines = HANDSHAKE.split('\n');
+    lines[3] = lines[3]!.slice(0, lines[3]!.indexOf(', win'));
+    const trace = analysed(lines.join('\n'));
+    assert.deepEqual(
+      trace.summary().notices.map(({ code, line }) => [code, line]),
+      [['cut-line', 4]],
+    );
+    assert.equal([...trace.allSegments()][3]!.len, 77);
+  });
+
+  it('reads a text in UTF-16, with CRLF, with a byte order mark and without a last line break', () => {
+    const expected = rowsOf(HANDSHAKE).map(numbers);
+    const crlf = HANDSHAKE.replaceAll('\n', '\r\n');
+    const wide = Buffer.from(`\uFEFF${crlf}`, 'utf16le');
+    for (const text of [
+      Buffer.from(crlf),
+      Buffer.from(`\uFEFF${HANDSHAKE}`),
+      wide,
+      Buffer.from(wide).swap16(),
+      Buffer.from(HANDSHAKE.trimEnd()),
+    ]) {
+      const rows = [...analysed(text).allSegments()];
+      assert.deepEqual(rows.map(numbers), expected);
+    }
+  });
+
+  it('marks the characters of each field', () => {
+    const trace = analysed(HANDSHAKE);
+    const detail = trace.packet(4)!;
+    const shown = Buffer.from(detail.buffers[0]!.bytes).toString();
+    const field = (id: string): string => {
+      const found = detail.layers.flatMap((layer) => layer.fields).find((one) => one.id === id)!;
+      return shown.slice(found.bit / 8, (found.bit + found.bits) / 8);
+    };
+    assert.equal(field('tcp.seq'), '1');
+    assert.equal(field('tcp.nxtseq'), '78');
+    assert.equal(field('tcp.dstport'), '80');
+    assert.equal(field('tcp.flags'), 'P.');
+    assert.equal(field('tcp.window_size_value'), '502');
+    assert.equal(field('frame.time'), '10:00:00.000300');
+    const missing = detail.layers.flatMap((layer) => layer.fields).filter((one) => one.bits === 0);
+    assert.deepEqual(
+      missing.map(({ id }) => id),
+      ['tcp.checksum'],
+    );
+  });
+});
