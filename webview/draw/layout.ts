@@ -35,7 +35,7 @@ export function diagramLayout(width: number, digits: number): DiagramLayout {
     // Number and time stand one above the other.
     const [first, state] = [Math.max(number, 88), 94];
     const flight = Math.max(80, width - first - 2 * (state + LANE) - 6);
-    return { mode: 'stacked', rowHeight: 54, number: first, time: 0, state, lane: LANE, flight, words: flight };
+    return { mode: 'stacked', rowHeight: 58, number: first, time: 0, state, lane: LANE, flight, words: flight };
   }
   const flight = Math.max(80, width - number - 2 * LANE - 10);
   return { mode: 'tiny', rowHeight: 70, number, time: 0, state: 0, lane: LANE, flight, words: flight };

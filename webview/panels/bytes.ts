@@ -172,7 +172,8 @@ export class BytesPanel {
       const inLayer = layer !== null && layer.buffer === buffer && at >= layer.start && at < layer.end;
       const name =
         value === undefined ? '' : marksByte(this.marked, buffer, at) ? 'marked' : inLayer ? 'in-layer' : 'outside';
-      setText(row.hex[i]!, value === undefined ? '' : value.toString(16).padStart(2, '0'));
+      // Spaces keep the text of a last, shorter row in its column.
+      setText(row.hex[i]!, value === undefined ? '  ' : value.toString(16).padStart(2, '0'));
       setText(
         row.text[i]!,
         value === undefined ? '' : value >= 0x20 && value < 0x7f ? String.fromCharCode(value) : '·',

@@ -121,7 +121,14 @@ export class EndpointsPanel {
     // What the others count from is shown as both: it joins the relative numbers to the raw ones of the header.
     const both = mode === 'relative' && now !== null && base !== null && variable.origin === true;
     const shown = both
-      ? el('span', {}, print(now), el('span', { class: 'raw' }, ` · ${t('raw {0}', now)}`))
+      ? el(
+          'span',
+          {},
+          print(now),
+          el('span', { class: 'raw' }, ' ·'),
+          ' ',
+          el('span', { class: 'raw' }, t('raw {0}', now)),
+        )
       : print(now);
     // Before the first segment nothing is known: that is no change.
     const changed = before !== undefined && before !== now;
