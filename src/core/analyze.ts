@@ -70,6 +70,8 @@ export class Trace {
   private noticesTotal = 0;
   private readonly comments = new Map<number, string[]>();
   private done = false;
+  /** The capture breaks off, or something is missing in the middle of it. */
+  private cut = false;
   /** Frames that are ICMP errors about a TCP segment, and the connection that they quote; -1 where it is not here. */
   private readonly icmpErrors = new Map<number, number>();
   /** Earliest and latest frame by time. */
@@ -112,6 +114,7 @@ export class Trace {
       RULES,
       (connection) =>
         this.views.has(connection) ? this.view(connection)! : new ConnectionView(this.tracker, connection),
+      () => this.cut,
     );
   }
 
@@ -166,8 +169,10 @@ export class Trace {
       });
       more = false;
     }
-    if (!more) this.done = true;
-    else if (!isText(input)) this.take(input);
+    if (!more) {
+      this.done = true;
+      this.connectionRows.forget();
+    } else if (!isText(input)) this.take(input);
     return more;
   }
 
@@ -445,6 +450,7 @@ export class Trace {
 
   private note(notice: Notice): void {
     this.noticesTotal++;
+    this.cut ||= BREAKS.has(notice.code);
     if (this.notices.length < MAX_NOTICES) this.notices.push(notice);
   }
 
@@ -456,6 +462,9 @@ export class Trace {
 }
 
 const isText = (input: OpenedCapture | OpenedText): input is OpenedText => 'bytesPerCharacter' in input;
+
+/** Notices after which packets are missing. */
+const BREAKS = new Set(['cut-record', 'cut-table', 'damaged-record', 'read-error']);
 
 /** Columns are sized for at most this many frames ahead of having seen them. */
 const MAX_EXPECTED_FRAMES = 200_000_000;

@@ -90,7 +90,7 @@ function lineOf({ connection, client, server, state, notes, completeness, partia
     ...completeness,
     partial ? 'partial' : '',
     problems > 0 ? 'problems' : '',
-    render(verdict),
+    render(verdict.sentence),
   ];
   return parts.join(' ').toLowerCase();
 }

@@ -85,6 +85,20 @@ describe('the webview', () => {
     });
   });
 
+  describe('its verdict', () => {
+    it('leads to the packets that each clause rests on', async () => {
+      const view = await openSegments('ftp-textbook.pcap');
+      const verdict = view.frame.getByRole('group', { name: 'What happened' });
+      assert.equal(
+        (await verdict.innerText()).replace(/\s+/g, ' '),
+        'Opened by the client in 20.9 ms 1 2 3; closed in order, server first 17 18 19 20',
+      );
+      await verdict.getByRole('link', { name: 'Packet 17' }).click();
+      await view.isSelected(17);
+      assert.deepEqual(await view.faults(), []);
+    });
+  });
+
   describe('its diagram', () => {
     it('is walked through by the keyboard, and the details follow', async () => {
       const view = await openSegments('ftp-textbook.pcap');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ConnectionRow } from '../../src/core/model/connection';
-import { message } from '../../src/core/model/message';
+import { type Message, message } from '../../src/core/model/message';
 import { ConnectionFinder, type SearchedTrace } from '../../src/worker/find-connections';
 
 const row = (connection: number): ConnectionRow => ({
@@ -21,8 +21,10 @@ const row = (connection: number): ConnectionRow => ({
   handshakeRttNs: null,
   notes: connection === 4 ? { 'fast-retransmission': 2 } : {},
   problems: connection === 4 ? 2 : 0,
-  verdict: message('Closed first by {0}', connection === 6 ? 'the server' : 'the client'),
+  verdict: verdictOf(message('closed first by {0}', connection === 6 ? 'the server' : 'the client')),
 });
+
+const verdictOf = (text: Message): ConnectionRow['verdict'] => ({ sentence: text, brief: text, clauses: [] });
 
 /** A capture of so many connections that counts how many rows it was asked for. */
 function capture(

@@ -1,5 +1,6 @@
 import { endpointInFull, endpointLabel } from '../../src/core/format/endpoint';
 import { count } from '../../src/core/format/number';
+import { capitalised } from '../../src/core/format/text';
 import { duration, seconds, utc } from '../../src/core/format/time';
 import { COMPLETENESS, type ConnectionRow } from '../../src/core/model/connection';
 import type { Endpoint } from '../../src/core/model/segment';
@@ -168,7 +169,7 @@ const COLUMNS: readonly Column[] = [
     track: 'minmax(120px, 2fr)',
     align: 'left',
     from: 440,
-    fill: text((row) => say(row.verdict)),
+    fill: text((row) => capitalised(say(row.verdict.brief))),
   },
 ];
 
@@ -537,7 +538,7 @@ function rowSentence(row: ConnectionRow): string {
     endpointLabel(row.server),
     plural(row.segments, '{0} segment', '{0} segments', count(row.segments)),
     plural(row.problems, '{0} problem', '{0} problems', count(row.problems)),
-    say(row.verdict),
+    capitalised(say(row.verdict.sentence)),
   );
 }
 

@@ -8,6 +8,7 @@ import { t } from '../l10n';
 import { Details } from './details';
 import { Diagram, type DiagramData } from './diagram';
 import { HoverCard } from './hoverCard';
+import { VerdictLine } from './verdict';
 
 /** Marks that the overview can tell apart. */
 const MARKS = 600;
@@ -28,6 +29,7 @@ class SequencePanel implements Panel {
   readonly element: HTMLElement;
   private readonly diagram: Diagram;
   private readonly details: Details;
+  private readonly verdict: VerdictLine;
   private readonly card: HoverCard;
   private info: ConnectionRow | null = null;
   private data: DiagramData | null = null;
@@ -44,6 +46,7 @@ class SequencePanel implements Panel {
     this.restored = context.store.now;
     this.card = new HoverCard(context);
     this.details = new Details(context);
+    this.verdict = new VerdictLine(context);
     this.diagram = new Diagram(context, {
       onSelect: (row, run, by) => {
         context.store.set({ row });
@@ -73,6 +76,7 @@ class SequencePanel implements Panel {
       'div',
       { class: 'sequence no-data' },
       this.empty,
+      this.verdict.element,
       this.diagram.element,
       bar,
       this.details.element,
@@ -156,6 +160,7 @@ class SequencePanel implements Panel {
     ]).catch(() => [[], []] as const);
     if (asked !== this.asked) return;
     this.data = { info, runs, marks };
+    this.verdict.show(info.verdict);
     this.element.classList.remove('no-data');
     const { row, top } = this.context.store.now;
     this.diagram.show(this.data, keep);

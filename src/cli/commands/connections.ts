@@ -1,6 +1,7 @@
 import { render } from '../../core/format/message';
 import { byteSize } from '../../core/format/number';
 import { endpointInFull } from '../../core/format/endpoint';
+import { capitalised } from '../../core/format/text';
 import { stateText } from '../../core/format/state';
 import { duration } from '../../core/format/time';
 import type { ConnectionRow } from '../../core/model/connection';
@@ -22,7 +23,8 @@ export const connections: Command = {
 };
 
 function jsonOf({ startNs, verdict, assumed, ...row }: ConnectionRow): unknown {
-  return { ...row, verdict: render(verdict), assumed };
+  const clauses = verdict.clauses.map(({ text, packets }) => ({ text: render(text), packets }));
+  return { ...row, verdict: capitalised(render(verdict.sentence)), assumed, clauses };
 }
 
 const stateOf = ({ state, assumed }: ConnectionRow, side: Side): string =>
@@ -37,6 +39,6 @@ function textOf(row: ConnectionRow): string {
     `→ ${byteSize(client)}, ← ${byteSize(server)}`.padEnd(24),
     duration(row.durationNs).padEnd(10),
     `${stateOf(row, 'client')} / ${stateOf(row, 'server')}`.padEnd(30),
-    render(row.verdict),
+    capitalised(render(row.verdict.sentence)),
   ].join('  ');
 }

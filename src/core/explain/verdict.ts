@@ -1,55 +1,233 @@
 import { count } from '../format/number';
-import type { ConnectionRow } from '../model/connection';
+import { duration } from '../format/time';
+import type { ConnectionRow, Verdict, VerdictClause } from '../model/connection';
+import type { Course, EndCourse } from '../model/course';
 import { type Message, message } from '../model/message';
+import type { Side } from '../model/segment';
 
-/** How a connection's opening, end and troubles are told: everything of the row but the verdict itself. */
+/** What a verdict rests on: everything of the row but the verdict itself, and the course of the connection. */
 export interface VerdictFacts extends Omit<ConnectionRow, 'verdict'> {
-  /** Who sent the first FIN and the first RST, `null` where none did. */
-  readonly firstFin: 'client' | 'server' | null;
-  readonly firstReset: 'client' | 'server' | null;
+  readonly course: Course;
+  /** The ends of the course. */
+  readonly ends: Readonly<Record<Side, EndCourse>>;
+  /** Who sent the first RST; `null` where nobody did. */
+  readonly resetBy: Side | null;
+  /** The capture was cut off or is damaged: what is missing may have been in it. */
+  readonly captureCut: boolean;
 }
 
-/** One sentence: how it opened, how it ended and what slowed it. */
-export function verdictOf(f: VerdictFacts): Message {
-  const trouble = troubleOf(f);
-  const course = courseOf(f);
-  return trouble === null ? course : message('{0}; {1}', course, trouble);
+/** Where and when segments are. */
+export interface Places {
+  /** 1-based packet number. */
+  readonly packet: (segment: number) => number;
+  readonly elapsedNs: (from: number, to: number) => number;
 }
 
-function courseOf(f: VerdictFacts): Message {
-  const had = new Set(f.completeness);
-  const opened = had.has('SYN-ACK') || had.has('ACK') || had.has('DATA');
-  const name = { client: message('client'), server: message('server') };
-  if (f.firstReset !== null) {
-    if (!f.partial && !had.has('SYN-ACK') && f.firstReset === 'server') return message('Refused by the server');
-    if (f.firstFin !== null)
-      return message('Closed by the {0}, then reset by the {1}', name[f.firstFin], name[f.firstReset]);
-    return message('Reset by the {0}', name[f.firstReset]);
+const NAME = { client: message('client'), server: message('server') } as const;
+const other = (side: Side): Side => (side === 'client' ? 'server' : 'client');
+
+export function verdictOf(f: VerdictFacts, places: Places): Verdict {
+  const opening: VerdictClause[] = [];
+  const rest: VerdictClause[] = [];
+  const tell = tellTo(rest, places);
+  if (f.course.established < 0 && !f.partial && f.ends.client.syn >= 0 && !f.completeness.includes('DATA'))
+    tellAttempt(f, places, tell);
+  else {
+    tellOpening(f, places, tellTo(opening, places));
+    tellEnd(f, places, tell);
+    tellTrouble(f, tell);
   }
-  if (!f.partial && had.has('SYN') && !opened) return message('SYN without an answer');
-  if (!f.partial && had.has('SYN-ACK') && f.state.server === 'SYN-RECEIVED')
-    return message('Handshake never completed');
-  const { client, server } = f.state;
-  const ended = (state: string): boolean => state === 'CLOSED' || state === 'TIME-WAIT';
-  if (client === 'TIME-WAIT' && server === 'TIME-WAIT') return message('Closed in order, by both at the same time');
-  if (f.firstFin !== null)
-    return ended(client) && ended(server)
-      ? message('Closed in order, {0} first', name[f.firstFin])
-      : message('The {0} has closed, the other side not yet', name[f.firstFin]);
-  return f.partial ? message('Open at both ends of the capture') : message('Still open at the end of the capture');
+  const clauses = [...opening, ...rest];
+  return { sentence: joined(clauses), brief: joined(rest), clauses };
 }
 
-function troubleOf(f: VerdictFacts): Message | null {
-  const { notes } = f;
-  const resent =
-    (notes.retransmission ?? 0) + (notes['fast-retransmission'] ?? 0) + (notes['spurious-retransmission'] ?? 0);
-  const zero = notes['zero-window'] ?? 0;
-  const lost = (notes['lost-segment'] ?? 0) + (notes['ack-lost-segment'] ?? 0);
-  if (resent > 0) return resent === 1 ? message('1 retransmission') : message('{0} retransmissions', count(resent));
-  if (zero > 0) return message('the receiver’s window closed');
-  const late = notes['out-of-order'] ?? 0;
-  // What comes late fills a gap that was told before.
-  if (late > 0 && lost <= late) return message('segments arrived out of order');
-  if (lost > 0) return message('segments are missing from the capture');
-  return null;
+type Tell = (text: Message, ...segments: number[]) => void;
+
+const tellTo =
+  (clauses: VerdictClause[], { packet }: Places): Tell =>
+  (text, ...segments) => {
+    const packets = new Set(segments.filter((segment) => segment >= 0).map(packet));
+    clauses.push({ text, packets: [...packets].sort((a, b) => a - b) });
+  };
+
+const joined = (clauses: readonly VerdictClause[]): Message =>
+  clauses.map(({ text }) => text).reduce((before, text) => message('{0}; {1}', before, text));
+
+/** A SYN that no connection came of. */
+function tellAttempt(f: VerdictFacts, { elapsedNs }: Places, tell: Tell): void {
+  const { course, resetBy } = f;
+  const { client, server } = f.ends;
+  if (resetBy === 'server' && server.synAck < 0) {
+    tell(message('refused by the server'), client.syn, course.reset);
+    return;
+  }
+  if (resetBy === 'client' && server.synAck >= 0 && course.resetAnswers >= 0) {
+    tell(message('the client answered the SYN-ACK with a reset'), client.syn, course.resetAnswers, course.reset);
+    return;
+  }
+  if (server.synAcks > 1) {
+    const { synAck, synAcks, lastSynAck } = server;
+    const time = duration(elapsedNs(synAck, lastSynAck));
+    tell(
+      message('handshake never completed: SYN-ACK sent {0} times over {1}, never acknowledged', synAcks, time),
+      ...[client.syn, synAck, lastSynAck],
+    );
+  } else if (server.synAck >= 0 || server.syn >= 0)
+    tell(message('handshake never completed'), client.syn, server.syn, server.synAck);
+  else if (client.syns > 1) {
+    const { syn, syns, lastSyn } = client;
+    tell(
+      message('SYN sent {0} times over {1}, without an answer', syns, duration(elapsedNs(syn, lastSyn))),
+      syn,
+      lastSyn,
+    );
+  } else tell(message('SYN without an answer'), client.syn);
+  if (resetBy !== null) tell(message('reset by the {0}', NAME[resetBy]), course.reset);
+}
+
+function tellOpening(f: VerdictFacts, { elapsedNs }: Places, tell: Tell): void {
+  const { course, handshakeRttNs: rtt } = f;
+  const { client, server } = f.ends;
+  if (client.syn < 0 && server.synAck < 0) {
+    if (course.resetAnswers !== course.first) tell(message('begun before the capture'), course.first);
+    return;
+  }
+  const handshake = [client.syn, server.syn, server.synAck, course.established];
+  if (client.syn < 0) tell(message('opened by the client, whose SYN is not in the capture'), ...handshake);
+  else if (server.syn >= 0 && client.synAck >= 0) tell(message('opened by both at the same time'), ...handshake);
+  else if (client.syns > 1)
+    tell(
+      message(
+        'opened by the client, whose SYN was sent {0} times over {1}',
+        client.syns,
+        duration(elapsedNs(client.syn, client.lastSyn)),
+      ),
+      client.lastSyn,
+      ...handshake,
+    );
+  else if (rtt !== null) tell(message('opened by the client in {0}', duration(rtt)), ...handshake);
+  else tell(message('opened by the client'), ...handshake);
+  if (server.synAcks > 1 && client.synAck < 0)
+    tell(
+      message('SYN-ACK sent {0} times over {1}', server.synAcks, duration(elapsedNs(server.synAck, server.lastSynAck))),
+      server.synAck,
+      server.lastSynAck,
+    );
+}
+
+const isOver = (state: string): boolean => state === 'CLOSED' || state === 'TIME-WAIT';
+
+function tellEnd(f: VerdictFacts, places: Places, tell: Tell): void {
+  const { course, ends, state, resetBy } = f;
+  const first = firstFin(f);
+  if (first !== null) {
+    const [own, peer] = [ends[first], ends[other(first)]];
+    const fins = [own.fin, own.finAcked, peer.fin, peer.finAcked];
+    const bothDone = isOver(state.client) && isOver(state.server);
+    const cutShort = resetBy !== null && (own.finAcked < 0 || peer.finAcked < 0);
+    if (cutShort) {
+      if (course.resetAnswers !== course.first) tell(message('closed by the {0}', NAME[first]), own.fin, own.finAcked);
+    } else if (state.client === 'TIME-WAIT' && state.server === 'TIME-WAIT')
+      tell(message('closed in order, by both at the same time'), ...fins);
+    else if (bothDone) tell(message('closed in order, {0} first', NAME[first]), ...fins);
+    else tell(message('closed by the {0}, by the other side not yet', NAME[first]), own.fin, own.finAcked);
+    if (peer.afterFinBytes > 0)
+      tell(
+        message('after that the {0} sent {1} bytes', NAME[other(first)], count(peer.afterFinBytes)),
+        peer.afterFinFirst,
+        peer.afterFinLast,
+      );
+    if (course.afterClose >= 0) tell(message('data after both had closed'), course.afterClose);
+    if (cutShort) tellReset(f, resetBy, places, tell);
+    if (bothDone || resetBy !== null) return;
+  } else if (resetBy !== null) {
+    tellReset(f, resetBy, places, tell);
+    return;
+  }
+  tellSilence(f, places, tell);
+  if (first !== null) return;
+  if (f.captureCut) tell(message('open where the capture breaks off'), course.last);
+  else if (f.partial) tell(message('open at both ends of the capture'), course.last);
+  else tell(message('still open at the end of the capture'), course.last);
+}
+
+/** Who sent the first FIN; `null` where nobody did. */
+function firstFin({ ends: { client, server } }: VerdictFacts): Side | null {
+  if (client.fin < 0 && server.fin < 0) return null;
+  return server.fin < 0 || (client.fin >= 0 && client.fin < server.fin) ? 'client' : 'server';
+}
+
+function tellReset(
+  { course, ends, state, partial }: VerdictFacts,
+  by: Side,
+  { packet, elapsedNs }: Places,
+  tell: Tell,
+): void {
+  const { reset, resetAnswers } = course;
+  if (partial && resetAnswers === course.first) {
+    tell(message('the {0} knows of no such connection and answers with a reset', NAME[by]), resetAnswers, reset);
+    return;
+  }
+  if (!isOver(state[other(by)]) && state[other(by)] !== 'LISTEN') {
+    tell(message('a reset of the {0} that the {1} does not accept', NAME[by], NAME[other(by)]), reset);
+    return;
+  }
+  if (resetAnswers >= 0) {
+    tell(message('reset by the {0} in answer to packet {1}', NAME[by], packet(resetAnswers)), resetAnswers, reset);
+    return;
+  }
+  const { repeats, repeatsFrom } = ends[by];
+  // Where it sent in vain before, it has given up.
+  if (repeats > 1 && repeatsFrom >= 0)
+    tell(
+      message(
+        'reset by the {0}, which had heard nothing for {1} after {2} repetitions or probes',
+        NAME[by],
+        duration(elapsedNs(repeatsFrom, reset)),
+        repeats,
+      ),
+      repeatsFrom,
+      reset,
+    );
+  else tell(message('reset by the {0}', NAME[by]), reset);
+}
+
+/** Data that was sent again and again, and nothing came any more. */
+function tellSilence({ ends }: VerdictFacts, { elapsedNs }: Places, tell: Tell): void {
+  for (const side of ['client', 'server'] as const) {
+    const { repeats, repeatsFrom, last } = ends[side];
+    if (repeats < 2 || repeatsFrom < 0) continue;
+    tell(
+      message(
+        'the {0} fell silent: {1} repetitions or probes in {2} without an answer',
+        NAME[other(side)],
+        repeats,
+        duration(elapsedNs(repeatsFrom, last)),
+      ),
+      repeatsFrom,
+      last,
+    );
+  }
+}
+
+/** What slowed it, and what the capture has not. */
+function tellTrouble({ notes, course, ends }: VerdictFacts, tell: Tell): void {
+  const { evidence } = course;
+  const of = (...kinds: (keyof typeof notes)[]): number => kinds.reduce((sum, kind) => sum + (notes[kind] ?? 0), 0);
+  const resent = of('retransmission', 'fast-retransmission', 'spurious-retransmission');
+  if (resent > 0)
+    tell(
+      resent === 1 ? message('1 retransmission') : message('{0} retransmissions', count(resent)),
+      ...(evidence.resent ?? []),
+    );
+  for (const side of ['client', 'server'] as const) {
+    const { zeroWindow, zeroWindowNs } = ends[side];
+    if (zeroWindow >= 0)
+      tell(message('window of the {0} closed for {1}', NAME[side], duration(zeroWindowNs)), zeroWindow);
+  }
+  const late = of('out-of-order');
+  const lost = of('lost-segment', 'ack-lost-segment');
+  if (late > 0) tell(message('segments arrived out of order'), ...(evidence.outOfOrder ?? []));
+  // What comes late, or again, fills a gap that was told before.
+  if (lost > late + resent) tell(message('segments are missing from the capture'), ...(evidence.missing ?? []));
 }

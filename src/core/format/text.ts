@@ -22,3 +22,6 @@ function visible(character: string): string {
   if (name !== undefined) return `‹${name}›`;
   return `‹U+${code.toString(16).toUpperCase().padStart(4, '0')}›`;
 }
+
+/** A clause that begins a line: with a capital letter where there are capitals. */
+export const capitalised = (clause: string): string => clause.charAt(0).toUpperCase() + clause.slice(1);

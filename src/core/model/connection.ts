@@ -11,6 +11,23 @@ export interface PerSide<T> {
 export const COMPLETENESS = ['SYN', 'SYN-ACK', 'ACK', 'DATA', 'FIN', 'RST'] as const;
 export type CompletenessPart = (typeof COMPLETENESS)[number];
 
+/** A part of the verdict, and the packets that it rests on. */
+export interface VerdictClause {
+  /** Begins with a small letter where the language has some: a clause of a sentence. */
+  readonly text: Message;
+  /** 1-based packet numbers, ascending; of many that would do, the first. */
+  readonly packets: readonly number[];
+}
+
+/** Who opened a connection, whether it was completed, who ended it and how, and what slowed it. */
+export interface Verdict {
+  /** Its clauses as one sentence. */
+  readonly sentence: Message;
+  /** The same without the opening, where there is something else to say: for lists, whose columns tell who opened it. */
+  readonly brief: Message;
+  readonly clauses: readonly VerdictClause[];
+}
+
 /** One connection as views and the command line show it. */
 export interface ConnectionRow {
   /** Counts from 0 in order of first appearance. */
@@ -40,8 +57,7 @@ export interface ConnectionRow {
   readonly notes: Partial<Readonly<Record<NoteKind, number>>>;
   /** Notes of level `problem`, and resets. */
   readonly problems: number;
-  /** Who opened, how it went, who ended it. */
-  readonly verdict: Message;
+  readonly verdict: Verdict;
 }
 
 /** A run of rows without anything worth a look, which a view may fold into one. Rows are `[start, end)`. */

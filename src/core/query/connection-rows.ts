@@ -1,40 +1,34 @@
-import { u32 } from '../bytes/seq';
-import { verdictOf, type VerdictFacts } from '../explain/verdict';
+import { type Places, verdictOf, type VerdictFacts } from '../explain/verdict';
 import type { AddressTable } from '../model/addresses';
 import { COMPLETENESS, type ConnectionRow, type PerSide } from '../model/connection';
-import { FIN, RST } from '../model/flags';
 import { type Endpoint as EndpointName, NOTE_KINDS, type NoteKind, type Side } from '../model/segment';
 import { type StateName, STATES, SYN_RECEIVED, SYN_SENT } from '../model/states';
 import { CLIENT_IS_B, CORRECTED, REJECTED, ROLES_KNOWN, SAW_SYN } from '../tcp/connection-table';
 import { Endpoint } from '../tcp/endpoint';
 import type { Rule } from '../tcp/rule';
-import { FLAG_BITS, type FrameTable } from '../tcp/tables';
+import type { FrameTable } from '../tcp/tables';
 import type { Tracker } from '../tcp/tracker';
 import type { ConnectionView } from './connection-view';
+import { CourseWalk } from './course';
 import type { HostNames } from './host-names';
 import { isAssumed } from './tcb';
 
-/** Sums over the segments of one connection, as far as they have been walked. */
-interface Sums {
-  /** Last segment that is in the sums. */
-  last: number;
-  readonly payload: [a: number, b: number];
-  readonly notes: Int32Array;
-  resets: number;
-  /** Direction of the first FIN and RST, -1 while there is none. */
-  firstFin: number;
-  firstReset: number;
-}
+/** Connections whose courses are kept; those of a page on screen fit. */
+const KEPT_COURSES = 512;
 
-/** Connections whose sums are kept; those of a page on screen fit. */
-const KEPT_SUMS = 512;
-
-/** Makes the rows of the connection table. Sums are walked on demand and go on from where they were. */
+/** Makes the rows of the connection table. Courses are walked on demand and go on from where they were. */
 export class ConnectionRows {
-  private readonly sums = new Map<number, Sums>();
+  private readonly courses = new Map<number, CourseWalk>();
   private readonly a = new Endpoint();
   private readonly b = new Endpoint();
   private readonly problemKinds: readonly NoteKind[];
+  private readonly places: Places = {
+    packet: (segment) => this.tracker.segments.frame[segment]! + 1,
+    elapsedNs: (from, to) => {
+      const { frame } = this.tracker.segments;
+      return this.frames.elapsedNs(frame[from]!, frame[to]!);
+    },
+  };
 
   constructor(
     private readonly frames: FrameTable,
@@ -44,6 +38,8 @@ export class ConnectionRows {
     rules: readonly Rule[],
     /** Replays a connection. */
     private readonly viewOf: (connection: number) => ConnectionView,
+    /** Whether the capture was cut off, or is damaged. */
+    private readonly captureCut: () => boolean,
   ) {
     this.problemKinds = rules.filter((rule) => rule.level === 'problem').map((rule) => rule.kind);
   }
@@ -63,21 +59,25 @@ export class ConnectionRows {
     return name === undefined ? { address, port } : { address, port, name };
   }
 
+  /** Makes rows anew from the first segment on: what came later may have changed what is known of earlier ones. */
+  forget(): void {
+    this.courses.clear();
+  }
+
   row(connection: number): ConnectionRow {
     const { tracker, frames } = this;
     const { connections, segments: table } = tracker;
     const marks = connections.marks[connection]!;
     const clientDirection = marks & CLIENT_IS_B ? 1 : 0;
-    const sums = this.sumsOf(connection);
-    const side = (direction: number): Side | null =>
-      direction < 0 ? null : direction === clientDirection ? 'client' : 'server';
+    const course = this.courseOf(connection);
+    const side = (direction: number): Side => (direction === clientDirection ? 'client' : 'server');
     const perSide = <T>(of: (direction: number) => T): PerSide<T> => ({
       client: of(clientDirection),
       server: of(1 - clientDirection),
     });
     const notes: Partial<Record<NoteKind, number>> = {};
     NOTE_KINDS.forEach((kind, bit) => {
-      if (sums.notes[bit]! > 0) notes[kind] = sums.notes[bit]!;
+      if (course.notes[bit]! > 0) notes[kind] = course.notes[bit]!;
     });
     const firstFrame = table.frame[connections.firstSegment[connection]!]!;
     const lastFrame = table.frame[connections.lastSegment[connection]!]!;
@@ -96,16 +96,22 @@ export class ConnectionRows {
       start: frames.epochText(firstFrame),
       startNs: frames.elapsedNs(0, firstFrame),
       durationNs: frames.elapsedNs(firstFrame, lastFrame),
-      payloadBytes: perSide((direction) => sums.payload[direction as 0 | 1]),
+      payloadBytes: perSide((direction) => course.ends[direction as 0 | 1].payload),
       state: { client: ends.client.state, server: ends.server.state },
       assumed: { client: ends.client.assumed, server: ends.server.assumed },
       completeness: COMPLETENESS.filter((_, bit) => completeness & (1 << bit)),
       handshakeRttNs: rtt === 0 ? null : rtt,
       notes,
-      problems: this.problemKinds.reduce((sum, kind) => sum + (notes[kind] ?? 0), 0) + sums.resets,
+      problems: this.problemKinds.reduce((sum, kind) => sum + (notes[kind] ?? 0), 0) + course.resets,
     };
-    const facts: VerdictFacts = { ...shown, firstFin: side(sums.firstFin), firstReset: side(sums.firstReset) };
-    return { ...shown, verdict: verdictOf(facts) };
+    const facts: VerdictFacts = {
+      ...shown,
+      course,
+      ends: perSide((direction) => course.ends[direction as 0 | 1]),
+      resetBy: course.reset < 0 ? null : side(table.flow[course.reset]! & 1),
+      captureCut: this.captureCut(),
+    };
+    return { ...shown, verdict: verdictOf(facts, this.places) };
   }
 
   /** Both ends after the last segment. */
@@ -122,36 +128,15 @@ export class ConnectionRows {
     return { client: endOf(client), server: endOf(server) };
   }
 
-  private sumsOf(connection: number): Sums {
-    const { segments: table, connections } = this.tracker;
-    let sums = this.sums.get(connection);
-    let segment: number;
-    if (sums === undefined) {
-      sums = {
-        last: -1,
-        payload: [0, 0],
-        notes: new Int32Array(NOTE_KINDS.length),
-        resets: 0,
-        firstFin: -1,
-        firstReset: -1,
-      };
-      if (this.sums.size >= KEPT_SUMS) this.sums.delete(this.sums.keys().next().value!);
-      this.sums.set(connection, sums);
-      segment = connections.firstSegment[connection]!;
-    } else segment = table.next[sums.last]!;
-    for (; segment >= 0; segment = table.next[segment]!) {
-      const direction = (table.flow[segment]! & 1) as 0 | 1;
-      sums.payload[direction] += Math.max(0, table.payloadBytes[segment]!);
-      const flags = table.bits[segment]! & FLAG_BITS;
-      if (flags & FIN && sums.firstFin < 0) sums.firstFin = direction;
-      if (flags & RST) {
-        sums.resets++;
-        if (sums.firstReset < 0) sums.firstReset = direction;
-      }
-      for (let notes = u32(table.notes[segment]!); notes !== 0; notes &= notes - 1) sums.notes[lowestBit(notes)]!++;
-      sums.last = segment;
+  /** The course of a connection up to now. */
+  private courseOf(connection: number): CourseWalk {
+    let course = this.courses.get(connection);
+    if (course === undefined) {
+      course = new CourseWalk(this.tracker, connection, this.places.elapsedNs);
+      if (this.courses.size >= KEPT_COURSES) this.courses.delete(this.courses.keys().next().value!);
+      this.courses.set(connection, course);
     }
-    return sums;
+    return course.walk();
   }
 }
 
@@ -170,5 +155,3 @@ function endsOf(view: ConnectionView): PerSide<{ state: StateName; assumed: bool
   });
   return ends!;
 }
-
-const lowestBit = (bits: number): number => 31 - Math.clz32(bits & -bits);

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { endpointLabel } from '../../core/format/endpoint';
+import { capitalised } from '../../core/format/text';
 import type { ConnectionRow } from '../../core/model/connection';
 import type { TraceQueries } from '../../protocol';
 import type { TraceDocument } from '../editor/document';
@@ -132,7 +133,7 @@ function itemOf(row: ConnectionRow): ConnectionItem {
     iconPath: iconOf(row),
     label: `#${row.connection} ${endpointLabel(row.client)} ⇄ ${endpointLabel(row.server)}`,
     description: description.join(' · '),
-    detail: sentence(row.verdict),
+    detail: capitalised(sentence(row.verdict.sentence)),
     // The index has searched already, across all parts; VS Code would search each part alone.
     alwaysShow: true,
   };

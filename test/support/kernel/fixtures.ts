@@ -67,9 +67,12 @@ const FOLDER = join(__dirname, '../../fixtures/kernel');
 /** Every recording, by name. */
 export function kernelRecordings(): KernelRecording[] {
   const names = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));
-  return names.sort().map((name) => {
-    const recording = JSON.parse(readFileSync(join(FOLDER, name), 'utf8')) as KernelRecording;
-    const { client, server } = recording.vantage;
-    return { ...recording, vantage: { client: join(FOLDER, client), server: join(FOLDER, server) } };
-  });
+  return names.sort().map((name) => recordingOf(name.slice(0, -'.json'.length)));
+}
+
+/** The recording of a scenario. */
+export function recordingOf(scenario: string): KernelRecording {
+  const recording = JSON.parse(readFileSync(join(FOLDER, `${scenario}.json`), 'utf8')) as KernelRecording;
+  const { client, server } = recording.vantage;
+  return { ...recording, vantage: { client: join(FOLDER, client), server: join(FOLDER, server) } };
 }

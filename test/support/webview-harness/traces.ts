@@ -1,6 +1,6 @@
 /** Traces that no file is needed for: too large to keep, or worse than a sample may be. */
-import { message } from '../../../src/core/model/message';
-import type { ConnectionRow, Mark, QuietRun } from '../../../src/core/model/connection';
+import { type Message, message } from '../../../src/core/model/message';
+import type { ConnectionRow, Mark, QuietRun, Verdict } from '../../../src/core/model/connection';
 import type { Notice } from '../../../src/core/model/notice';
 import type { PacketDetail } from '../../../src/core/model/packet';
 import type { Note, SegmentRow, Side, Tcb } from '../../../src/core/model/segment';
@@ -23,6 +23,14 @@ interface Shape {
   readonly runs?: (connection: number) => QuietRun[];
   readonly marks?: (connection: number) => Mark[];
   readonly summary?: Partial<CaptureSummary>;
+}
+
+/** A verdict of these clauses, each resting on the connection's first packets. */
+function verdictOf(...texts: Message[]): Verdict {
+  const brief = texts.reduce((before, text) => message('{0}; {1}', before, text));
+  const opening = message('opened by the client in {0}', '20.9 ms');
+  const clauses = [opening, ...texts].map((text, i) => ({ text, packets: [1 + i, 2 + i, 3 + i] }));
+  return { sentence: message('{0}; {1}', opening, brief), brief, clauses };
 }
 
 function trace(shape: Shape): MadeUpTrace {
@@ -49,16 +57,13 @@ function trace(shape: Shape): MadeUpTrace {
     handshakeRttNs: n % 97 === 3 ? null : 1_000_000 + ((n * 15_485_863) % 80_000_000),
     notes: n % 6 === 2 ? { retransmission: n % 17, 'duplicate-ack': 3 } : {},
     problems: n % 5 === 4 ? 1 : n % 6 === 2 ? (n % 17) + 3 : 0,
-    verdict:
-      n % 5 === 4
-        ? message('Reset by the {0}', message('server'))
+    verdict: verdictOf(
+      ...(n % 5 === 4
+        ? [message('reset by the {0}', message('server'))]
         : n % 6 === 2
-          ? message(
-              '{0}; {1}',
-              message('Closed in order, {0} first', message('client')),
-              message('{0} retransmissions', n % 17),
-            )
-          : message('Closed in order, {0} first', message('client')),
+          ? [message('closed in order, {0} first', message('client')), message('{0} retransmissions', n % 17)]
+          : [message('closed in order, {0} first', message('client'))]),
+    ),
     ...shape.row(n),
   });
   const infos = new Map<number, ConnectionRow>();
@@ -298,7 +303,7 @@ function hostile(): MadeUpTrace {
           ? { address: '2001:db8:85a3:8d3:1319:8a2e:370:7348', port: 51234 }
           : { address: HOSTILE, port: 65535 },
       server: { address: 'ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255', port: 65535, name: 'backup.office.example' },
-      verdict: message('{0}', HOSTILE),
+      verdict: verdictOf(message('{0}', HOSTILE)),
       problems: 123_456,
     }),
     segment: (_, row) => ({
