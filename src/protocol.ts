@@ -5,8 +5,9 @@
  * trace (`TraceQueries`) are answered by the worker; the host relays those that the webview asks.
  */
 import type { ConnectionRow, Mark, QuietRun } from './core/model/connection';
+import type { FilterProgress, Suggestions } from './core/model/filter';
 import type { Message } from './core/model/message';
-import type { PacketDetail } from './core/model/packet';
+import type { PacketDetail, PacketRow } from './core/model/packet';
 import type { NoteReason, SegmentRow } from './core/model/segment';
 import type { CaptureSummary } from './core/model/summary';
 
@@ -40,6 +41,28 @@ export interface TraceQueries {
   problem: { params: { connection: number; row: number; direction: 1 | -1 }; result: number | null };
   /** Why the segment in a row has its notes. */
   reasons: { params: { connection: number; row: number }; result: NoteReason[] };
+  /**
+   * Does the next part of the work on a filter over the first `packets` packets and says how far it is: asked again until
+   * it is done. What it has found can be used meanwhile; whoever stops asking has cancelled it.
+   */
+  filter: { params: { text: string; packets: number }; result: FilterProgress };
+  suggest: { params: { text: string; cursor: number }; result: Suggestions };
+  /** Of the connections with a packet that a filter has found. */
+  connectionsWith: { params: { filter: string; start: number; end: number }; result: ConnectionRow[] };
+  /** Rows of one connection, of those in the range, whose packets a filter has found. */
+  matches: { params: { filter: string; connection: number; start: number; end: number }; result: number[] };
+  /** Of a list: of all packets or of one connection's, all (the empty filter) or those that a filter has found. */
+  packetRows: {
+    params: { filter: string; connection: number | null; start: number; end: number };
+    result: PacketRow[];
+  };
+  /** How long such a list is, and the index of a packet in it, or where it would be. */
+  packetIndex: {
+    params: { filter: string; connection: number | null; packet: number };
+    result: { length: number; index: number };
+  };
+  /** Does the next part of replaying the states that `packetRows` shows; how much is done, 0 to 1. */
+  replayStates: { params: Record<string, never>; result: number };
   packet: { params: { packet: number }; result: PacketDetail | null };
   /** `null` where there is no such packet. */
   place: { params: { packet: number }; result: PacketPlace | null };
@@ -53,6 +76,7 @@ export const MAX_ROWS = 2000;
 type Check<T> = (value: unknown) => value is T;
 
 const isCount: Check<number> = (value): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+const isCountOrNull: Check<number | null> = (value): value is number | null => value === null || isCount(value);
 const isSearch: Check<string> = (value): value is string => typeof value === 'string' && value.length <= 1000;
 const isDirection: Check<1 | -1> = (value): value is 1 | -1 => value === 1 || value === -1;
 
@@ -68,6 +92,13 @@ const QUERY_PARAMS: {
   marks: { connection: isCount, limit: isCount },
   problem: { connection: isCount, row: isCount, direction: isDirection },
   reasons: { connection: isCount, row: isCount },
+  filter: { text: isSearch, packets: isCount },
+  suggest: { text: isSearch, cursor: isCount },
+  connectionsWith: { filter: isSearch, start: isCount, end: isCount },
+  matches: { filter: isSearch, connection: isCount, start: isCount, end: isCount },
+  packetRows: { filter: isSearch, connection: isCountOrNull, start: isCount, end: isCount },
+  packetIndex: { filter: isSearch, connection: isCountOrNull, packet: isCount },
+  replayStates: {},
   packet: { packet: isCount },
   place: { packet: isCount },
 };

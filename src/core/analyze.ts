@@ -2,19 +2,24 @@ import { type ByteSource, ReadError } from './bytes/source';
 import { FrameBatch } from './capture/batch';
 import { describeCapture, type OpenedCapture, openCapture, openCompressed } from './capture/detect';
 import { describeUnknown } from './capture/unknown';
+import { suggest } from './filter/complete';
+import { Filters } from './filter/filters';
 import { AddressTable } from './model/addresses';
 import { NOT_A_PACKET, TEXT_ONLY } from './model/capture';
 import type { ConnectionRow, Mark, PerSide, QuietRun } from './model/connection';
+import type { FilterProgress, Suggestions } from './model/filter';
 import { type Message, message } from './model/message';
 import type { Notice } from './model/notice';
-import type { PacketDetail } from './model/packet';
+import type { PacketDetail, PacketRow } from './model/packet';
 import type { Endpoint, NoteReason, SegmentRow, TcpOption } from './model/segment';
 import { type CaptureSummary, type LinkTypeCount, MAX_NOTICES } from './model/summary';
 import { ConnectionRows } from './query/connection-rows';
 import { ConnectionView } from './query/connection-view';
 import { HostNames } from './query/host-names';
 import { marks, nextProblem, quietRuns } from './query/landmarks';
+import { allPackets, connectionPackets, foundPackets, NOTHING_FOUND, type PacketList } from './query/packet-list';
 import { PacketQueries } from './query/packet-queries';
+import { packetRow } from './query/packet-rows';
 import { ReasonReplay } from './query/reasons';
 import { segmentList } from './query/segment-list';
 import { type RowSources, segmentRows } from './query/segment-rows';
@@ -80,9 +85,13 @@ export class Trace {
 
   private readonly packets: PacketQueries;
   private readonly connectionRows: ConnectionRows;
+  private readonly filters: Filters;
   private readonly views = new Map<number, ConnectionView>();
   /** Where the last question for reasons stopped: the next row of a connection. */
   private reasonReplay: { readonly connection: number; row: number; readonly replay: ReasonReplay } | null = null;
+
+  /** The list of a connection's packets that was asked for last. */
+  private shownList: { readonly key: string; readonly list: PacketList | null } = { key: '', list: null };
 
   /** Lines of the packets of a text trace. */
   private readonly lines = new LineIndex();
@@ -116,6 +125,7 @@ export class Trace {
         this.views.has(connection) ? this.view(connection)! : new ConnectionView(this.tracker, connection),
       () => this.cut,
     );
+    this.filters = new Filters(this.frames, this.tracker, this.addresses, this.packets, this.comments);
   }
 
   /**
@@ -224,6 +234,59 @@ export class Trace {
   problem(connection: number, row: number, direction: 1 | -1): number | null {
     const view = this.view(connection);
     return view === null ? null : nextProblem(this.tracker, view, this.tracker.problemBits, row, direction);
+  }
+
+  /** Does the next part of the work on a filter over the first `packets` packets, and says how far it is. */
+  filter(text: string, packets: number): FilterProgress {
+    return this.filters.advance(text, packets);
+  }
+
+  /** What can be typed at a cursor in a filter, and what is wrong with it. */
+  suggest(text: string, cursor: number): Suggestions {
+    return suggest(text, cursor);
+  }
+
+  /** The connections `[start, end)` of those with a packet that a filter has found. */
+  connectionsWith(filter: string, start: number, end: number): ConnectionRow[] {
+    const found = this.filters.run(filter)?.connectionsFound() ?? [];
+    return [...found.slice(Math.max(0, start), end)].map((connection) => this.connectionRows.row(connection));
+  }
+
+  /** The rows in `[start, end)` of a connection whose packets a filter has found. */
+  matches(filter: string, connection: number, start: number, end: number): number[] {
+    const view = this.view(connection);
+    const run = this.filters.run(filter);
+    if (view === null || run === null) return [];
+    const { frame } = this.tracker.segments;
+    const rows: number[] = [];
+    for (let row = Math.max(0, start); row < Math.min(end, view.length); row++)
+      if (run.has(frame[view.segments[row]!]!)) rows.push(row);
+    return rows;
+  }
+
+  /**
+   * Packets `[start, end)` of a list: of all or of one connection, all or those that a filter has found so far (the
+   * empty filter finds all).
+   */
+  packetRows(filter: string, connection: number | null, start: number, end: number): PacketRow[] {
+    const list = this.packetList(filter, connection);
+    const { frames, tracker, addresses, packets } = this;
+    const sources = { frames, tracker, addresses, packets, states: this.filters.states };
+    const rows: PacketRow[] = [];
+    for (let index = Math.max(0, start); index < Math.min(end, list.length); index++)
+      rows.push(packetRow(sources, list.frameAt(index), index === 0 ? -1 : list.frameAt(index - 1)));
+    return rows;
+  }
+
+  /** How long a list is, and where a packet is in it, or would be. */
+  packetIndex(filter: string, connection: number | null, packet: number): { length: number; index: number } {
+    const list = this.packetList(filter, connection);
+    return { length: list.length, index: list.indexOf(Math.max(0, packet - 1)) };
+  }
+
+  /** Does the next part of replaying the states that {@link packetRows} show; returns how much is done, 0 to 1. */
+  replayStates(): number {
+    return this.filters.replayStates();
   }
 
   packet(packet: number): PacketDetail | null {
@@ -431,6 +494,20 @@ export class Trace {
   private elapsedNs(from: number, to: number): number {
     const { frame } = this.tracker.segments;
     return this.frames.elapsedNs(frame[from]!, frame[to]!);
+  }
+
+  private packetList(filter: string, connection: number | null): PacketList {
+    const { frames, tracker } = this;
+    const found = filter === '' ? null : (this.filters.run(filter) ?? NOTHING_FOUND);
+    if (connection === null) return found === null ? allPackets(frames.length) : foundPackets(found);
+    const view = this.view(connection);
+    if (view === null) return allPackets(0);
+    const { key, list } = this.shownList;
+    const wanted = `${connection} ${view.length} ${found?.length ?? ''} ${filter}`;
+    if (key === wanted && list !== null) return list;
+    const made = connectionPackets(view, tracker.segments.frame, found);
+    this.shownList = { key: wanted, list: made };
+    return made;
   }
 
   /** The view of a connection, made or brought up to date; the least recently used one gives way. */

@@ -16,6 +16,13 @@ const ANSWERS: {
   marks: (trace, { connection, limit }) => trace.marks(connection, limit),
   problem: (trace, { connection, row, direction }) => trace.problem(connection, row, direction),
   reasons: (trace, { connection, row }) => trace.reasons(connection, row),
+  filter: (trace, { text, packets }) => trace.filter(text, packets),
+  suggest: (trace, { text, cursor }) => trace.suggest(text, cursor),
+  connectionsWith: (trace, { filter, start, end }) => trace.connectionsWith(filter, start, end),
+  matches: (trace, { filter, connection, start, end }) => trace.matches(filter, connection, start, end),
+  packetRows: (trace, { filter, connection, start, end }) => trace.packetRows(filter, connection, start, end),
+  packetIndex: (trace, { filter, connection, packet }) => trace.packetIndex(filter, connection, packet),
+  replayStates: (trace) => trace.replayStates(),
   packet: (trace, { packet }) => trace.packet(packet),
   place: (trace, { packet }) => trace.place(packet),
 };

@@ -36,6 +36,13 @@ function fakeTrace(batches: number): SessionTrace {
     marks: (connection, limit) => told('marks', connection, limit),
     problem: (connection, row, direction) => told('problem', connection, row, direction),
     reasons: (connection, row) => told('reasons', connection, row),
+    filter: (text, packets) => told('filter', text, packets),
+    suggest: (text, cursor) => told('suggest', text, cursor),
+    connectionsWith: (filter, start, end) => told('connectionsWith', filter, start, end),
+    matches: (filter, connection, start, end) => told('matches', filter, connection, start, end),
+    packetRows: (filter, connection, start, end) => told('packetRows', filter, connection, start, end),
+    packetIndex: (filter, connection, packet) => told('packetIndex', filter, connection, packet),
+    replayStates: () => told('replayStates'),
     packet: (packet) => told('packet', packet),
     place: (packet) => told('place', packet),
   };

@@ -20,3 +20,15 @@ export function grown<A extends ColumnArray>(column: A, capacity: number): A {
  */
 export const roomFor = (needed: number, capacity: number, expected: number): number =>
   Math.max(needed, Math.ceil(capacity * 1.5), Math.min(Math.ceil(expected * 1.1), capacity * 8)) + 64;
+
+/** Index of the first of `length` ascending numbers that is not less than `value`, by binary search; `length` for none. */
+export function lowerBound(column: Int32Array, length: number, value: number): number {
+  let low = 0;
+  let high = length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (column[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,5 +1,7 @@
 import type { Message } from './message';
 import type { Notice } from './notice';
+import type { NoteKind, Side } from './segment';
+import type { StateName } from './states';
 
 /**
  * A field of a header with the bits it stands in: what the header picture draws, the tree lists and the bytes mark.
@@ -61,4 +63,34 @@ export interface PacketDetail {
   readonly buffers: readonly PacketBuffer[];
   /** What was malformed, with its byte. */
   readonly notices: readonly Notice[];
+}
+
+/** One packet in a list. */
+export interface PacketRow {
+  /** 1-based packet number. */
+  readonly packet: number;
+  /** Nanoseconds since the capture's first packet; `null` where the packet has no time. */
+  readonly timeNs: number | null;
+  /** Since the packet before it in the list; `null` for the first. */
+  readonly deltaNs: number | null;
+  /** Since the first segment of its connection; `null` where it has none. */
+  readonly connectionNs: number | null;
+  /** Addresses of the innermost IP header, or of the link; empty where there are none. */
+  readonly source: string;
+  readonly destination: string;
+  /** Innermost protocol: "TCP", "UDP", "ARP". */
+  readonly protocol: string;
+  /** Length on the wire. */
+  readonly bytes: number;
+  /** One line: "51234 → 21 SYN seq 0 win 29200 mss 1460", "53 → 1234". */
+  readonly info: string;
+  /** Connection of its first TCP segment, which the rest is about; `null` where there is none. */
+  readonly connection: number | null;
+  readonly from: Side | null;
+  /** States after it; `null` where there is no segment, or as long as nobody has replayed them. */
+  readonly client: StateName | null;
+  readonly server: StateName | null;
+  readonly notes: readonly NoteKind[];
+  /** A note that is a problem, or a reset. */
+  readonly problem: boolean;
 }

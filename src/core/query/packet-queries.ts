@@ -14,6 +14,7 @@ import { createFrameDecoder } from '../wire/frame-decoder';
 import { linkTypeName } from '../wire/link-types';
 import type { TcpContext } from '../wire/transport/tcp-describe';
 import { FrameReader } from './frame-reader';
+import { firstOfFrame } from './layer-index';
 import { describeText } from './text-detail';
 import type { TextLines } from './text-lines';
 
@@ -65,14 +66,7 @@ export class PacketQueries {
   /** The first segment of a frame, -1 where it has none. */
   firstSegment(frame: number): number {
     const { segments } = this.tracker;
-    let low = 0;
-    let high = segments.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (segments.frame[middle]! < frame) low = middle + 1;
-      else high = middle;
-    }
-    return low < segments.length && segments.frame[low] === frame ? low : -1;
+    return firstOfFrame(segments.frame, segments.length, frame);
   }
 
   private decode(frame: number, segment = -1): void {
@@ -128,7 +122,17 @@ export class PacketQueries {
     return this.text === null ? bytes : this.text.packetBytes(bytes);
   }
 
-  private interfaceOf(frame: number): CaptureInterface {
+  /** Captured bytes of a packet, valid until the next call; `null` where they are not to be had. */
+  bytes(frame: number): Uint8Array | null {
+    try {
+      return this.packetBytes(frame);
+    } catch (error) {
+      if (!(error instanceof ReadError)) throw error;
+      return null;
+    }
+  }
+
+  interfaceOf(frame: number): CaptureInterface {
     return this.interfaces[this.frames.interface[frame]!]!;
   }
 }

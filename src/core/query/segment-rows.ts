@@ -13,15 +13,16 @@ import {
   NO_WINDOW,
   type SegmentFacts,
 } from '../model/facts';
-import { ACK, FIN, flagNames, SYN } from '../model/flags';
+import { FIN, flagNames, SYN } from '../model/flags';
 import { message } from '../model/message';
 import { type MissingField, type Note, noteBit, type SegmentRow, type Side, type Tcb } from '../model/segment';
-import { type Endpoint, SHIFT_UNKNOWN } from '../tcp/endpoint';
+import type { Endpoint } from '../tcp/endpoint';
 import type { Rule } from '../tcp/rule';
 import { CHECKSUM_SHIFT, CUT_HEADER, FLAG_BITS, type FrameTable } from '../tcp/tables';
 import type { Tracker } from '../tcp/tracker';
 import { arrivalOf } from './arrival';
 import type { ConnectionView } from './connection-view';
+import { relativeAck, relativeSeq, scaledWindow } from './segment-numbers';
 import { tcbOf } from './tcb';
 
 /** What is read from the packet itself for a row; everything is optional, since the bytes may be gone. */
@@ -108,12 +109,9 @@ export function segmentRow(sources: RowSources, place: SegmentPlace): SegmentRow
   const window = table.window[segment]!;
   const payloadBytes = table.payloadBytes[segment]!;
   const len = Math.max(0, payloadBytes);
-  // Numbers of a segment that is not whole are not made relative: nothing says that they belong to this connection.
   const absent = table.absentOf(segment);
-  const counts = payloadBytes >= 0 && (absent & NO_FLAGS) === 0;
-  const seq = counts ? relative(seqRaw, tracker.baseSeqAt(connection, direction, segment)) : seqRaw;
-  const ack = counts && flags & ACK ? relative(ackRaw, tracker.baseSeqAt(connection, 1 - direction, segment)) : ackRaw;
-  const shift = tracker.shift(connection, direction);
+  const seq = relativeSeq(tracker, segment);
+  const ack = relativeAck(tracker, segment);
   const acked = table.acked[segment]!;
   const rtt = acked < 0 ? 0 : frames.elapsedNs(table.frame[acked]!, frame);
   const facts = sources.factsOf(segment);
@@ -135,12 +133,7 @@ export function segmentRow(sources: RowSources, place: SegmentPlace): SegmentRow
     missing: absent === 0 ? NOTHING : MISSING.filter(([, bits]) => absent & bits).map(([field]) => field),
     relativeOnly: relativeOnly(absent, from),
     window,
-    scaledWindow:
-      flags & SYN || (!counts && shift !== SHIFT_UNKNOWN)
-        ? window
-        : shift === SHIFT_UNKNOWN
-          ? null
-          : window * 2 ** Math.max(0, shift),
+    scaledWindow: scaledWindow(tracker, segment),
     checksum: CHECKSUM_VERDICTS[(bits >> CHECKSUM_SHIFT) & 3]!,
     notes: notesOf(sources, place),
     acks: acked < 0 ? null : table.frame[acked]! + 1,
@@ -151,20 +144,9 @@ export function segmentRow(sources: RowSources, place: SegmentPlace): SegmentRow
     before,
     arrival: arrivalOf(tracker, segment),
   };
-  const announced = table.notes[segment]! & WINDOW_ANNOUNCED ? (evidence.scaledWindow ?? window) : null;
   return {
     ...evidence,
-    label: arrowLabel({
-      flags,
-      seq,
-      ack,
-      absent,
-      len,
-      window,
-      announced,
-      options: facts?.options ?? 0,
-      mss: facts?.mss ?? 0,
-    }),
+    label: labelOf(tracker, segment, facts),
     checks: acceptanceChecks(evidence),
     explanation: [
       ...explainSegment({
@@ -196,7 +178,23 @@ function relativeOnly(absent: number, from: Side): SegmentRow['relativeOnly'] {
   return from === 'client' ? { client: own, server: peer } : { client: peer, server: own };
 }
 
-const relative = (raw: number, base: number | null): number => (base === null ? u32(raw) : u32(raw - base));
+/** The text on a segment's arrow; `facts` for what stands in its options. */
+export function labelOf(tracker: Tracker, segment: number, facts: SegmentFacts | null): string {
+  const { segments: table } = tracker;
+  const window = table.window[segment]!;
+  const announced = table.notes[segment]! & WINDOW_ANNOUNCED ? (scaledWindow(tracker, segment) ?? window) : null;
+  return arrowLabel({
+    flags: table.bits[segment]! & FLAG_BITS,
+    seq: relativeSeq(tracker, segment),
+    ack: relativeAck(tracker, segment),
+    absent: table.absentOf(segment),
+    len: Math.max(0, table.payloadBytes[segment]!),
+    window,
+    announced,
+    options: facts?.options ?? 0,
+    mss: facts?.mss ?? 0,
+  });
+}
 
 function notesOf(sources: RowSources, place: SegmentPlace): Note[] {
   const { segment } = place;

@@ -2,7 +2,7 @@
 import { type Message, message } from '../../../src/core/model/message';
 import type { ConnectionRow, Mark, QuietRun, Verdict } from '../../../src/core/model/connection';
 import type { Notice } from '../../../src/core/model/notice';
-import type { PacketDetail } from '../../../src/core/model/packet';
+import type { PacketDetail, PacketRow } from '../../../src/core/model/packet';
 import type { Note, SegmentRow, Side, Tcb } from '../../../src/core/model/segment';
 import type { StateName } from '../../../src/core/model/states';
 import type { CaptureSummary } from '../../../src/core/model/summary';
@@ -140,6 +140,29 @@ function trace(shape: Shape): MadeUpTrace {
     noticesTotal: 0,
     ...shape.summary,
   } as CaptureSummary;
+  const frames = Math.max(summary.frames, info(0).segments);
+  /** Every tenth packet is what any filter finds. */
+  const step = (filter: string): number => (filter === '' ? 1 : 10);
+  const packet = (index: number, by: number): PacketRow => {
+    const row = segment(0, index * by);
+    return {
+      packet: index * by + 1,
+      timeNs: row.timeNs,
+      deltaNs: index === 0 ? null : by * 120_037,
+      connectionNs: row.timeNs,
+      source: row.from === 'client' ? '10.1.0.2' : '10.2.0.9',
+      destination: row.from === 'client' ? '10.2.0.9' : '10.1.0.2',
+      protocol: 'TCP',
+      bytes: 54 + row.len,
+      info: row.label,
+      connection: 0,
+      from: row.from,
+      client: row.client.state,
+      server: row.server.state,
+      notes: row.notes.map(({ kind }) => kind),
+      problem: row.notes.length > 0,
+    };
+  };
   const marks = (n: number): Mark[] => shape.marks?.(n) ?? [];
   return {
     start: (tell) => tell({ type: 'progress', summary }),
@@ -156,7 +179,25 @@ function trace(shape: Shape): MadeUpTrace {
         return (direction > 0 ? problems[0] : problems[problems.length - 1])?.row ?? null;
       },
       reasons: () => [],
-      packet: ({ packet }) => packetDetail(packet),
+      filter: ({ packets }) => ({
+        faults: [],
+        packets: Math.ceil(frames / 10),
+        connections: shape.connections,
+        total: packets,
+        share: 1,
+        done: true,
+      }),
+      suggest: ({ cursor }) => ({ start: cursor, end: cursor, items: [], faults: [] }),
+      connectionsWith: ({ start, end }) => range(start, Math.min(end, shape.connections)).map(connection),
+      matches: ({ start, end }) => range(start, end).filter((row) => row % 10 === 0),
+      packetRows: ({ filter, start, end }) =>
+        range(start, Math.min(end, Math.ceil(frames / step(filter)))).map((index) => packet(index, step(filter))),
+      packetIndex: ({ filter, packet: number }) => ({
+        length: Math.ceil(frames / step(filter)),
+        index: Math.ceil((number - 1) / step(filter)),
+      }),
+      replayStates: () => 1,
+      packet: ({ packet: number }) => packetDetail(number),
       place: ({ packet }) => ({ packet, connection: 0, row: packet - 1 }),
     },
   };

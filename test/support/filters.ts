@@ -1,0 +1,15 @@
+import assert from 'node:assert/strict';
+import type { Trace } from '../../src/core/analyze';
+import type { Filters } from '../../src/core/filter/filters';
+
+/** The packets that a filter finds in a trace, once it has run to its end. */
+export function packetsFound(trace: Trace, filter: string): number[] {
+  const { frames } = trace.summary();
+  let progress = trace.filter(filter, frames);
+  assert.deepEqual(progress.faults, [], filter);
+  while (!progress.done) progress = trace.filter(filter, frames);
+  const { filters } = trace as unknown as { readonly filters: Filters };
+  const packets = Array.from(filters.run(filter)?.matches(0, frames) ?? [], (frame) => frame + 1);
+  assert.equal(packets.length, progress.packets, filter);
+  return packets;
+}
