@@ -4,7 +4,7 @@
  * Requests are answered by exactly one response with the same id, also when they fail or are cancelled. Queries about a
  * trace (`TraceQueries`) are answered by the worker; the host relays those that the webview asks.
  */
-import type { ConnectionRow, Mark, QuietRun } from './core/model/connection';
+import type { ConnectionRow, Mark, Phase, QuietRun } from './core/model/connection';
 import type { FilterProgress, Suggestions } from './core/model/filter';
 import type { Message } from './core/model/message';
 import type { PacketDetail, PacketRow } from './core/model/packet';
@@ -35,6 +35,8 @@ export interface TraceQueries {
   /** Rows of one connection. */
   segments: { params: { connection: number; start: number; end: number }; result: SegmentRow[] };
   quietRuns: { params: { connection: number }; result: QuietRun[] };
+  /** Handshake, data and close, with what is missing or unusual in each. */
+  phases: { params: { connection: number }; result: Phase[] };
   /** At most `limit` of them, spread evenly where there are more. */
   marks: { params: { connection: number; limit: number }; result: Mark[] };
   /** The nearest problem after (`direction` 1) or before (-1) a row; `null` where there is none. */
@@ -89,6 +91,7 @@ const QUERY_PARAMS: {
   findConnections: { text: isSearch, start: isCount, limit: isCount },
   segments: { connection: isCount, start: isCount, end: isCount },
   quietRuns: { connection: isCount },
+  phases: { connection: isCount },
   marks: { connection: isCount, limit: isCount },
   problem: { connection: isCount, row: isCount, direction: isDirection },
   reasons: { connection: isCount, row: isCount },

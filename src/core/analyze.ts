@@ -6,7 +6,7 @@ import { suggest } from './filter/complete';
 import { Filters } from './filter/filters';
 import { AddressTable } from './model/addresses';
 import { NOT_A_PACKET, TEXT_ONLY } from './model/capture';
-import type { ConnectionRow, Mark, PerSide, QuietRun } from './model/connection';
+import type { ConnectionRow, Mark, PerSide, Phase, QuietRun } from './model/connection';
 import type { FilterProgress, Suggestions } from './model/filter';
 import { type Message, message } from './model/message';
 import type { Notice } from './model/notice';
@@ -224,6 +224,11 @@ export class Trace {
   quietRuns(connection: number): QuietRun[] {
     const view = this.view(connection);
     return view === null ? [] : quietRuns(this.tracker, view, (a, b) => this.elapsedNs(a, b));
+  }
+
+  phases(connection: number): Phase[] {
+    const view = this.view(connection);
+    return view === null ? [] : this.connectionRows.phases(connection, view);
   }
 
   marks(connection: number, limit: number): Mark[] {

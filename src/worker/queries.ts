@@ -13,6 +13,7 @@ const ANSWERS: {
   findConnections: (trace, { text, start, limit }) => finderOf(trace).find(text, start, limit),
   segments: (trace, { connection, start, end }) => trace.segments(connection, start, end),
   quietRuns: (trace, { connection }) => trace.quietRuns(connection),
+  phases: (trace, { connection }) => trace.phases(connection),
   marks: (trace, { connection, limit }) => trace.marks(connection, limit),
   problem: (trace, { connection, row, direction }) => trace.problem(connection, row, direction),
   reasons: (trace, { connection, row }) => trace.reasons(connection, row),

@@ -410,10 +410,20 @@ describe('the command line', function () {
       const drawn = lines(draw(FTP, 'text'));
       assert.equal(drawn.filter((line) => /─→|←─/.test(line)).length, 20);
       assert.match(
-        drawn.find((line) => line.trimStart().startsWith('17 '))!,
-        /CLOSE-WAIT.*←─.*FIN.*FIN-WAIT-1/,
+        drawn.find((line) => /^. +17 /.test(line))!,
+        /CLOSE-WAIT.*←─.*FIN.*FIN-WAIT-1 +close\(\)\?/,
       );
       assert.match(drawn[0]!, /client 10\.1\.0\.2:51234 .* server 10\.2\.0\.9:21/);
+    });
+
+    it('as text with its phases in brackets: 3 rows, 13 and 4', () => {
+      const drawn = lines(draw(FTP, 'text'));
+      const beside = drawn.map((line) => /^([┌│└]) +\d/.exec(line)?.[1] ?? '').join('');
+      assert.equal(beside, `┌│└┌${'│'.repeat(11)}└┌││└`);
+      assert.deepEqual(
+        drawn.filter((line) => /^(Handshake|Data|Close)/.test(line)),
+        ['Handshake', 'Data', 'Close'],
+      );
     });
 
     it('as text is the default', () => {
@@ -423,8 +433,9 @@ describe('the command line', function () {
     it('as Mermaid, an arrow a segment', () => {
       const drawn = lines(draw(FTP, 'mermaid'));
       assert.equal(drawn[0], 'sequenceDiagram');
+      assert.ok(drawn.includes('  Note over C,S: Handshake'));
       assert.equal(drawn.filter((line) => /^ {2}[CS](->>|-->>|-x)[CS]: /.test(line)).length, 20);
-      assert.ok(drawn.includes('  Note left of C: LAST-ACK'));
+      assert.ok(drawn.includes('  Note left of C: close()? LAST-ACK'));
     });
 
     for (const [what, capture] of [

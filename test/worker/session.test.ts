@@ -32,6 +32,7 @@ function fakeTrace(batches: number): SessionTrace {
     }),
     connections: (start, end) => told('connections', start, end),
     segments: (connection, start, end) => told('segments', connection, start, end),
+    phases: (connection) => told('phases', connection),
     quietRuns: (connection) => told('quietRuns', connection),
     marks: (connection, limit) => told('marks', connection, limit),
     problem: (connection, row, direction) => told('problem', connection, row, direction),

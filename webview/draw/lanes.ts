@@ -18,14 +18,16 @@ const GROUPS: Readonly<Record<StateName, string>> = {
 
 export const stateGroup = (state: StateName): string => GROUPS[state];
 
-/** One end's state beside one row: a piece of the bar, and the state's name where it begins. */
+/** One end's state beside one row: a piece of the bar, the state's name where it begins, and the program's calls. */
 export class Lane {
   readonly bar: HTMLElement;
   readonly label: HTMLElement;
+  private readonly name = el('span');
+  private readonly call = el('span', { class: 'call' });
 
   constructor(private readonly side: 'client' | 'server') {
     this.bar = el('span', { class: `lane ${side}`, 'aria-hidden': 'true' });
-    this.label = el('span', { class: `state ${side}` });
+    this.label = el('span', { class: `state ${side}` }, this.name, this.call);
   }
 
   /**
@@ -33,11 +35,13 @@ export class Lane {
    * @param begins the state is another one than before the row: the bar starts anew
    * @param ends the state is another one after the next row, or there is none
    * @param named the name is printed
+   * @param call what the program at this end called
    */
-  draw(state: StateName | null, begins = false, ends = false, named = false): void {
+  draw(state: StateName | null, begins = false, ends = false, named = false, call = ''): void {
     const group = state === null ? 'unknown' : GROUPS[state];
     setClass(this.bar, `lane ${this.side} state-${group}${begins ? ' begins' : ''}${ends ? ' ends' : ''}`);
     setClass(this.label, `state ${this.side} state-${group}`);
-    setText(this.label, named && state !== null ? state : '');
+    setText(this.name, named && state !== null ? state : '');
+    setText(this.call, call);
   }
 }

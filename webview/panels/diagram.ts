@@ -1,3 +1,4 @@
+import { callsText } from '../../src/core/format/calls';
 import { endpointInFull, endpointLabel } from '../../src/core/format/endpoint';
 import { count } from '../../src/core/format/number';
 import { delta, duration, seconds } from '../../src/core/format/time';
@@ -498,7 +499,7 @@ export class Diagram {
     for (const side of ['client', 'server'] as const) {
       const begins = row.before === null || row.before[side].state !== row[side].state;
       const ends = last || (next !== undefined && next[side].state !== row[side].state);
-      slot[side].draw(row[side].state, begins, ends, begins || top);
+      slot[side].draw(row[side].state, begins, ends, begins || top, callsText(row, side));
     }
     setText(slot.label, label);
     setAttribute(slot.label, 'title', null);

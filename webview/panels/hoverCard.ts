@@ -1,3 +1,4 @@
+import { callText } from '../../src/core/format/calls';
 import { endpointInFull } from '../../src/core/format/endpoint';
 import { count } from '../../src/core/format/number';
 import { delta, duration, seconds, utc } from '../../src/core/format/time';
@@ -157,6 +158,8 @@ export class HoverCard {
         t('Acknowledges'),
         [t('packet {0}', row.acks), dim(row.ackRttNs === null ? '' : ` · ${t('after {0}', duration(row.ackRttNs))}`)],
       ]);
+    for (const call of row.calls)
+      facts.push([t('Socket call'), [callText(call), dim(` · ${call.side === 'client' ? t('client') : t('server')}`)]]);
     const checksum = CHECKSUM_TEXTS[row.checksum];
     facts.push([t('Checksum'), [el('span', { class: `checksum-${row.checksum}` }, t(checksum))]]);
     const list = el('dl', {}, ...facts.flatMap(([name, value]) => [el('dt', {}, name), el('dd', {}, ...value)]));

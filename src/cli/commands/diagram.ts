@@ -17,6 +17,7 @@ export const diagram: Command = {
     const source: DiagramSource = {
       client: endpointInFull(row.client),
       server: endpointInFull(row.server),
+      phases: trace.phases(connection),
       *rows() {
         for (let start = 0; start < row.segments; start += PAGE_ROWS)
           yield* trace.segments(connection, start, start + PAGE_ROWS);

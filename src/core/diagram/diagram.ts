@@ -1,10 +1,13 @@
+import { callText } from '../format/calls';
+import type { Phase, PhaseKind } from '../model/connection';
 import { type Message, message } from '../model/message';
-import type { SegmentRow } from '../model/segment';
+import type { SegmentRow, Side } from '../model/segment';
 
 /** What a diagram is drawn from. */
 export interface DiagramSource {
   readonly client: string;
   readonly server: string;
+  readonly phases: readonly Phase[];
   rows(): Iterable<SegmentRow>;
   /** A message in the reader's language, made inert. */
   text(message: Message): string;
@@ -20,17 +23,42 @@ export interface DiagramWriter {
 export const happening = (source: DiagramSource, row: SegmentRow): string =>
   row.explanation.length === 0 ? '' : source.text(row.explanation[0]!);
 
+/** The call that a segment betrays of the program at one end: of several the one that tells most. */
+export function callAt(row: SegmentRow, side: Side): string {
+  const call = row.calls.findLast((one) => one.side === side);
+  return call === undefined ? '' : callText(call);
+}
+
+const PHASE_NAMES: Readonly<Record<PhaseKind, Message>> = {
+  handshake: message('Handshake'),
+  data: message('Data'),
+  close: message('Close'),
+};
+
+/** A phase's name, and what is missing or unusual in it. */
+export function phaseText(source: DiagramSource, { kind, remarks }: Phase): string {
+  const name = source.text(PHASE_NAMES[kind]);
+  return remarks.length === 0
+    ? name
+    : source.text(message('{0}: {1}', name, remarks.map(({ text }) => source.text(text)).join('; ')));
+}
+
 /** Collects what a diagram has used that needs a word of explanation below it. */
 export class Legend {
   private assumed = false;
+  private likely = false;
 
-  see({ client, server }: SegmentRow): void {
+  see({ client, server, calls }: SegmentRow): void {
     this.assumed ||= client.assumed || server.assumed;
+    this.likely ||= calls.some(({ certainty }) => certainty === 'likely');
   }
 
   lines(source: DiagramSource): string[] {
-    return this.assumed
-      ? [source.text(message('(STATE) is assumed: that end sends nothing any more that would prove it.'))]
-      : [];
+    return [
+      ...(this.assumed
+        ? [source.text(message('(STATE) is assumed: that end sends nothing any more that would prove it.'))]
+        : []),
+      ...(this.likely ? [source.text(message('call()? is likely: something else may have done the same.'))] : []),
+    ];
   }
 }

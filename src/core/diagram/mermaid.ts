@@ -1,7 +1,8 @@
 import { stateText } from '../format/state';
-import { type DiagramWriter, happening, Legend } from './diagram';
+import type { Side } from '../model/segment';
+import { callAt, type DiagramWriter, happening, Legend, phaseText } from './diagram';
 
-/** A Mermaid sequence diagram (https://mermaid.js.org/syntax/sequenceDiagram.html), with a note where a state changes. */
+/** A Mermaid sequence diagram (https://mermaid.js.org/syntax/sequenceDiagram.html), with a note where a phase begins, where a state changes and where a call shows. */
 export const mermaid: DiagramWriter = {
   *lines(source) {
     yield 'sequenceDiagram';
@@ -11,6 +12,8 @@ export const mermaid: DiagramWriter = {
     let client = '';
     let server = '';
     for (const row of source.rows()) {
+      const begins = source.phases.find(({ start }) => start === row.row);
+      if (begins !== undefined) yield `  Note over C,S: ${escaped(phaseText(source, begins))}`;
       const arrow = row.flags.includes('RST')
         ? '-x'
         : row.notes.some((note) => note.level === 'problem')
@@ -20,8 +23,15 @@ export const mermaid: DiagramWriter = {
       yield `  ${from}${arrow}${to}: #35;${row.packet} ${escaped(row.label)}`;
       const said = happening(source, row);
       if (row.notes.length > 0 && said !== '') yield `  Note over C,S: ${escaped(said)}`;
-      if (stateText(row.client) !== client) yield `  Note left of C: ${(client = stateText(row.client))}`;
-      if (stateText(row.server) !== server) yield `  Note right of S: ${(server = stateText(row.server))}`;
+      const beside = (side: Side, before: string): string =>
+        [callAt(row, side), ...(stateText(row[side]) === before ? [] : [stateText(row[side])])]
+          .filter(Boolean)
+          .join(' ');
+      const [left, right] = [beside('client', client), beside('server', server)];
+      if (left !== '') yield `  Note left of C: ${left}`;
+      if (right !== '') yield `  Note right of S: ${right}`;
+      client = stateText(row.client);
+      server = stateText(row.server);
       legend.see(row);
     }
     for (const line of legend.lines(source)) yield `  Note over C,S: ${escaped(line)}`;

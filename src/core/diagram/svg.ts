@@ -1,7 +1,8 @@
 import { stateText } from '../format/state';
 import { delta } from '../format/time';
-import type { SegmentRow } from '../model/segment';
-import { type DiagramSource, type DiagramWriter, happening, Legend } from './diagram';
+import type { Phase } from '../model/connection';
+import type { SegmentRow, Side } from '../model/segment';
+import { callAt, type DiagramSource, type DiagramWriter, happening, Legend, phaseText } from './diagram';
 
 const WIDTH = 1180;
 const CLIENT_X = 320;
@@ -40,11 +41,24 @@ export const svg: DiagramWriter = {
       yield* rowOf(source, row, last, HEAD + index * ROW);
       last = row;
     }
+    for (const phase of source.phases) yield* bracketOf(source, phase);
     for (const [index, line] of below.entries())
       yield text(14, HEAD + (rows.length + index) * ROW + 4, line, 'start', '#333333');
     yield '</svg>';
   },
 };
+
+/** A bracket at the left edge, and the phase's name along it; what is said of it shows when the pointer rests there. */
+function* bracketOf(source: DiagramSource, phase: Phase): Generator<string> {
+  const [top, bottom] = [HEAD + phase.start * ROW - 12, HEAD + (phase.end - 1) * ROW + 12];
+  const said = phaseText(source, phase);
+  // Along a bracket of one row there is no room for letters.
+  const [name] = phase.end - phase.start > 2 ? said.split(':') : [''];
+  const middle = (top + bottom) / 2;
+  yield `<g><title>${escaped(said)}</title><path d="M24 ${top}h-6V${bottom}h6" fill="none" stroke="#767676"/>`;
+  yield text(14, middle, name!, 'middle', '#555555', `transform="rotate(-90 14 ${middle})" font-size="10"`);
+  yield '</g>';
+}
 
 function* rowOf(source: DiagramSource, row: SegmentRow, last: SegmentRow | null, y: number): Generator<string> {
   const colour = colourOf(row);
@@ -53,15 +67,27 @@ function* rowOf(source: DiagramSource, row: SegmentRow, last: SegmentRow | null,
   const y2 = y + SLOPE;
   const dash = row.notes.some((note) => note.level === 'problem') ? ' stroke-dasharray="6 4"' : '';
   const back = toServer ? -8 : 8;
-  yield text(14, y + 4, String(row.packet), 'start', '#333333');
-  yield text(70, y + 4, last === null ? '0' : delta(row.timeNs - last.timeNs), 'start', '#767676');
+  yield text(30, y + 4, String(row.packet), 'start', '#333333');
+  yield text(80, y + 4, last === null ? '0' : delta(row.timeNs - last.timeNs), 'start', '#767676');
   const [client, server] = [stateText(row.client), stateText(row.server)];
   if (last === null || client !== stateText(last.client)) yield text(CLIENT_X - 12, y + 4, client, 'end', '#333333');
   if (last === null || server !== stateText(last.server)) yield text(SERVER_X + 12, y + 4, server, 'start', '#333333');
+  for (const [side, x, state] of [
+    ['client', CLIENT_X - 12, client],
+    ['server', SERVER_X + 12, server],
+  ] as const)
+    yield* callOf(row, side, x, last === null || state !== stateText(last[side]) ? y + 16 : y + 4);
   yield `<line x1="${x1}" y1="${y}" x2="${x2}" y2="${y2}" stroke="${colour}" stroke-width="1.5"${dash}/>`;
   yield `<path d="M${x2} ${y2}l${back} -5l0 8z" fill="${colour}"/>`;
   yield text((CLIENT_X + SERVER_X) / 2, y - 3, row.label, 'middle', colour);
   yield text(SERVER_X + 130, y + 4, happening(source, row), 'start', '#333333');
+}
+
+/** A call stands where the state of its end does, or below it. */
+function* callOf(row: SegmentRow, side: Side, x: number, y: number): Generator<string> {
+  const call = callAt(row, side);
+  if (call === '') return;
+  yield text(x, y, call, side === 'client' ? 'end' : 'start', '#555555', 'font-size="10" font-style="italic"');
 }
 
 function colourOf(row: SegmentRow): string {

@@ -3,15 +3,20 @@ import { duration } from '../format/time';
 import { count } from '../format/number';
 import { type Message, message } from '../model/message';
 import type { SegmentRow, Side, Tcb } from '../model/segment';
+import { explainLastTry, explainRepetition, type SynSeries } from './series';
 
 /** What the explanation of a segment rests on: the row, and what only its neighbours or its bytes tell. */
-export interface SegmentEvidence extends Omit<SegmentRow, 'explanation' | 'label' | 'checks'> {
+export interface SegmentEvidence extends Omit<SegmentRow, 'explanation' | 'label' | 'checks' | 'calls'> {
   /** First line of the payload where it is text, else `null`; whether that is all of it but for the line's end. */
   readonly payloadStart: { readonly text: string; readonly isAll: boolean } | null;
   /** From the SYN to the ACK that completes the handshake, in nanoseconds, 0 where it is unknown. */
   readonly initialRttNs: number;
   /** Port of the receiver. */
   readonly destinationPort: number;
+  /** A SYN's place among those with the same number; `null` for all other segments. */
+  readonly series: SynSeries | null;
+  /** Whether a SYN had to be sent again before it. */
+  readonly synWasRepeated: () => boolean;
 }
 
 const SIDE: Record<Side, Message> = { client: message('client'), server: message('server') };
@@ -25,10 +30,14 @@ export function explainSegment(e: SegmentEvidence): Message[] {
   if (probe !== null) said.push(probe);
   if (has.has('RST')) return [explainReset(e), ...said];
   const events: Message[] = [];
-  if (has.has('SYN')) events.push(explainSyn(e));
+  if (e.series !== null) events.push(...explainSynInSeries(e, e.series));
   if (has.has('FIN')) events.push(explainFin(e));
   const moved = explainMoves(e);
   if (moved !== null) events.push(moved);
+  if (completesHandshake(e) && e.synWasRepeated())
+    events.push(
+      message('A SYN had to be sent again: for data the timer begins at 3 s where it was shorter (RFC 6298 §5.7).'),
+    );
   if (e.len > 0 && !has.has('SYN')) events.push(explainData(e));
   if (events.length === 0 && has.has('ACK')) events.push(explainAck(e));
   else if (e.acks !== null && e.len === 0 && !has.has('SYN') && !has.has('FIN')) events.push(explainAck(e));
@@ -46,13 +55,18 @@ function explainProbe(e: SegmentEvidence): Message | null {
 /** In place of a raw number where a text gives relative ones only. */
 const NOT_IN_TEXT = message('(not in this text)');
 
+function explainSynInSeries(e: SegmentEvidence, series: SynSeries): Message[] {
+  const repetition = explainRepetition(series);
+  return [...(repetition.length > 0 ? repetition : [explainSyn(e)]), ...explainLastTry(series)];
+}
+
 function explainSyn(e: SegmentEvidence): Message {
   const isAnswer = e.flags.includes('ACK');
   const seq = e.relativeOnly[e.from] ? NOT_IN_TEXT : e.seqRaw;
   const ack = e.relativeOnly[other(e.from)] ? NOT_IN_TEXT : e.ackRaw;
   if (!isAnswer)
     return e.from === 'client'
-      ? message('connect(): the client opens with its initial sequence number X = {0}.', seq)
+      ? message('The client opens with its initial sequence number X = {0}.', seq)
       : message('The server opens as well: simultaneous open, Y = {0}.', seq);
   const letter = e.from === 'server' ? 'Y' : 'X';
   const acked = e.from === 'server' ? 'X' : 'Y';
@@ -73,18 +87,24 @@ function explainSyn(e: SegmentEvidence): Message {
 
 function explainFin(e: SegmentEvidence): Message {
   const me = SIDE[e.from];
-  if (e.before !== null && e.before[e.from].state === e[e.from].state && isClosing(e[e.from]))
+  const again = e.notes.some(({ kind }) => kind === 'retransmission' || kind === 'spurious-retransmission');
+  if (again || (e.before !== null && e.before[e.from].state === e[e.from].state && isClosing(e[e.from])))
     return message('The {0} sends its FIN again.', me);
   const peer = e.before?.[other(e.from)].state;
   if (e[e.from].state === 'FIN-WAIT-1' && (peer === 'FIN-WAIT-1' || peer === 'CLOSING'))
-    return message('close(): the {0} closes at the same time, the two FINs cross.', me);
+    return message('The {0} closes at the same time, the two FINs cross.', me);
   return e[e.from].state === 'LAST-ACK' || e[e.from].state === 'CLOSED'
-    ? message('close(): the {0} closes too.', me)
-    : message('close(): the {0} starts the close.', me);
+    ? message('The {0} closes too.', me)
+    : message('The {0} starts the close.', me);
 }
 
 const isClosing = (tcb: Tcb): boolean =>
   tcb.state === 'FIN-WAIT-1' || tcb.state === 'LAST-ACK' || tcb.state === 'CLOSING' || tcb.state === 'FIN-WAIT-2';
+
+const completesHandshake = (e: SegmentEvidence): boolean =>
+  e.before?.[other(e.from)].state === 'SYN-RECEIVED' &&
+  e[other(e.from)].state !== 'SYN-RECEIVED' &&
+  !e.flags.includes('SYN');
 
 /** What the states of the two ends tell: the handshake is complete, a FIN is acknowledged, the connection is over. */
 function explainMoves(e: SegmentEvidence): Message | null {
@@ -92,7 +112,7 @@ function explainMoves(e: SegmentEvidence): Message | null {
   const receiver = other(e.from);
   const was = e.before[receiver].state;
   const is = e[receiver].state;
-  if (was === 'SYN-RECEIVED' && is !== was && !e.flags.includes('SYN')) {
+  if (completesHandshake(e)) {
     const y = message('acknowledges {0} + 1', e.from === 'client' ? 'Y' : 'X');
     return e.initialRttNs > 0
       ? message('Handshake complete after {0}: {1}.', duration(e.initialRttNs), y)

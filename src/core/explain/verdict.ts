@@ -1,6 +1,6 @@
 import { count } from '../format/number';
 import { duration } from '../format/time';
-import type { ConnectionRow, Verdict, VerdictClause } from '../model/connection';
+import type { Clause, ConnectionRow, Verdict } from '../model/connection';
 import type { Course, EndCourse } from '../model/course';
 import { type Message, message } from '../model/message';
 import type { Side } from '../model/segment';
@@ -26,12 +26,15 @@ export interface Places {
 const NAME = { client: message('client'), server: message('server') } as const;
 const other = (side: Side): Side => (side === 'client' ? 'server' : 'client');
 
+/** Whether there is nothing but a handshake, which was not completed. */
+export const isAttempt = ({ course, partial, ends, completeness }: VerdictFacts): boolean =>
+  course.established < 0 && !partial && ends.client.syn >= 0 && !completeness.includes('DATA');
+
 export function verdictOf(f: VerdictFacts, places: Places): Verdict {
-  const opening: VerdictClause[] = [];
-  const rest: VerdictClause[] = [];
+  const opening: Clause[] = [];
+  const rest: Clause[] = [];
   const tell = tellTo(rest, places);
-  if (f.course.established < 0 && !f.partial && f.ends.client.syn >= 0 && !f.completeness.includes('DATA'))
-    tellAttempt(f, places, tell);
+  if (isAttempt(f)) tellAttempt(f, places, tell);
   else {
     tellOpening(f, places, tellTo(opening, places));
     tellEnd(f, places, tell);
@@ -41,16 +44,16 @@ export function verdictOf(f: VerdictFacts, places: Places): Verdict {
   return { sentence: joined(clauses), brief: joined(rest), clauses };
 }
 
-type Tell = (text: Message, ...segments: number[]) => void;
+export type Tell = (text: Message, ...segments: number[]) => void;
 
-const tellTo =
-  (clauses: VerdictClause[], { packet }: Places): Tell =>
+export const tellTo =
+  (clauses: Clause[], { packet }: Places): Tell =>
   (text, ...segments) => {
     const packets = new Set(segments.filter((segment) => segment >= 0).map(packet));
     clauses.push({ text, packets: [...packets].sort((a, b) => a - b) });
   };
 
-const joined = (clauses: readonly VerdictClause[]): Message =>
+const joined = (clauses: readonly Clause[]): Message =>
   clauses.map(({ text }) => text).reduce((before, text) => message('{0}; {1}', before, text));
 
 /** A SYN that no connection came of. */
@@ -152,7 +155,7 @@ function tellEnd(f: VerdictFacts, places: Places, tell: Tell): void {
 }
 
 /** Who sent the first FIN; `null` where nobody did. */
-function firstFin({ ends: { client, server } }: VerdictFacts): Side | null {
+export function firstFin({ ends: { client, server } }: VerdictFacts): Side | null {
   if (client.fin < 0 && server.fin < 0) return null;
   return server.fin < 0 || (client.fin >= 0 && client.fin < server.fin) ? 'client' : 'server';
 }

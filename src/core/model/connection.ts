@@ -11,8 +11,8 @@ export interface PerSide<T> {
 export const COMPLETENESS = ['SYN', 'SYN-ACK', 'ACK', 'DATA', 'FIN', 'RST'] as const;
 export type CompletenessPart = (typeof COMPLETENESS)[number];
 
-/** A part of the verdict, and the packets that it rests on. */
-export interface VerdictClause {
+/** Something said of a connection, and the packets that it rests on. */
+export interface Clause {
   /** Begins with a small letter where the language has some: a clause of a sentence. */
   readonly text: Message;
   /** 1-based packet numbers, ascending; of many that would do, the first. */
@@ -25,7 +25,7 @@ export interface Verdict {
   readonly sentence: Message;
   /** The same without the opening, where there is something else to say: for lists, whose columns tell who opened it. */
   readonly brief: Message;
-  readonly clauses: readonly VerdictClause[];
+  readonly clauses: readonly Clause[];
 }
 
 /** One connection as views and the command line show it. */
@@ -58,6 +58,18 @@ export interface ConnectionRow {
   /** Notes of level `problem`, and resets. */
   readonly problems: number;
   readonly verdict: Verdict;
+}
+
+export const PHASES = ['handshake', 'data', 'close'] as const;
+export type PhaseKind = (typeof PHASES)[number];
+
+/** A stretch of a connection. Rows are `[start, end)`; phases come in order and leave no row out. */
+export interface Phase {
+  readonly kind: PhaseKind;
+  readonly start: number;
+  readonly end: number;
+  /** Steps that are missing or unusual. */
+  readonly remarks: readonly Clause[];
 }
 
 /** A run of rows without anything worth a look, which a view may fold into one. Rows are `[start, end)`. */

@@ -88,6 +88,19 @@ export interface Arrival {
   readonly sentAgain: number | null;
 }
 
+/** Calls of the sockets API that a segment can betray. `close` stands for `shutdown(SHUT_WR)` too where it is not certain. */
+export const SOCKET_CALLS = ['connect', 'listen', 'accept', 'send', 'recv', 'shutdown', 'close'] as const;
+export type SocketCallName = (typeof SOCKET_CALLS)[number];
+
+/** A call by the program at one end that a segment betrays; what the system sends by itself has none. */
+export interface SocketCall {
+  readonly side: Side;
+  readonly call: SocketCallName;
+  /** `likely`: something else does the same, which {@link text} names. */
+  readonly certainty: 'certain' | 'likely';
+  readonly text: Message;
+}
+
 /** Variables of a transmission control block (RFC 9293 §3.3.1): raw 32-bit numbers, windows scaled; `null` is unknown. */
 export interface Tcb {
   readonly state: StateName;
@@ -170,6 +183,8 @@ export interface SegmentRow {
   readonly arrival: Arrival | null;
   /** What the receiver tests when it arrives; empty where it tests nothing or its variables are not known. */
   readonly checks: readonly AcceptanceCheck[];
+  /** Calls by the programs at both ends that it betrays. */
+  readonly calls: readonly SocketCall[];
   /** Shown on the arrow: "SYN seq 0 win 29200 mss 1460". English field names, as in traces. */
   readonly label: string;
   /** What happens, in words, most important first; the rest is for the details. */

@@ -1,6 +1,7 @@
+import { phasesOf } from '../explain/phases';
 import { type Places, verdictOf, type VerdictFacts } from '../explain/verdict';
 import type { AddressTable } from '../model/addresses';
-import { COMPLETENESS, type ConnectionRow, type PerSide } from '../model/connection';
+import { COMPLETENESS, type ConnectionRow, type PerSide, type Phase } from '../model/connection';
 import { type Endpoint as EndpointName, NOTE_KINDS, type NoteKind, type Side } from '../model/segment';
 import { type StateName, STATES, SYN_RECEIVED, SYN_SENT } from '../model/states';
 import { CLIENT_IS_B, CORRECTED, REJECTED, ROLES_KNOWN, SAW_SYN } from '../tcp/connection-table';
@@ -65,6 +66,16 @@ export class ConnectionRows {
   }
 
   row(connection: number): ConnectionRow {
+    const { shown, facts } = this.factsOf(connection);
+    return { ...shown, verdict: verdictOf(facts, this.places) };
+  }
+
+  /** The phases of a connection, by the rows that its view gives to its segments. */
+  phases(connection: number, view: ConnectionView): Phase[] {
+    return phasesOf(this.factsOf(connection).facts, this.places, (segment) => view.rowOf(segment), view.length);
+  }
+
+  private factsOf(connection: number): { shown: Omit<ConnectionRow, 'verdict'>; facts: VerdictFacts } {
     const { tracker, frames } = this;
     const { connections, segments: table } = tracker;
     const marks = connections.marks[connection]!;
@@ -111,7 +122,7 @@ export class ConnectionRows {
       resetBy: course.reset < 0 ? null : side(table.flow[course.reset]! & 1),
       captureCut: this.captureCut(),
     };
-    return { ...shown, verdict: verdictOf(facts, this.places) };
+    return { shown, facts };
   }
 
   /** Both ends after the last segment. */

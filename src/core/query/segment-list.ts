@@ -2,8 +2,9 @@ import type { SegmentRow, Tcb } from '../model/segment';
 import { CLIENT_IS_B } from '../tcp/connection-table';
 import { ENDPOINT_WORDS, Endpoint } from '../tcp/endpoint';
 import { Replay } from '../tcp/replay';
-import { type RowSources, segmentRow } from './segment-rows';
+import { type RowSources, type SegmentPlace, segmentRow } from './segment-rows';
 import { tcbOf } from './tcb';
+import { NOT_WAITING, timeWaitAfter } from './time-wait';
 
 /**
  * The rows of all segments of a capture in file order, each made when the iteration comes to it. Both endpoints of
@@ -17,6 +18,7 @@ export function* segmentList(sources: RowSources): Generator<SegmentRow> {
   const rows = new Int32Array(connections.length);
   const previous = new Int32Array(total);
   const lastSeen = new Int32Array(connections.length).fill(-1);
+  const timeWaits = new Map<number, SegmentPlace['timeWait']>();
   const replay = new Replay(tracker);
   const sender = new Endpoint();
   const receiver = new Endpoint();
@@ -40,7 +42,7 @@ export function* segmentList(sources: RowSources): Generator<SegmentRow> {
     if (row === 0) replay.begin(segment, sender, receiver);
     else before = both();
     replay.move(segment, sender, receiver);
-    yield segmentRow(sources, {
+    const place: SegmentPlace = {
       segment,
       row,
       connection,
@@ -48,6 +50,11 @@ export function* segmentList(sources: RowSources): Generator<SegmentRow> {
       before,
       after: both(),
       previous: (of) => previous[of]!,
-    });
+      timeWait: timeWaits.get(connection) ?? NOT_WAITING,
+    };
+    yield segmentRow(sources, place);
+    const timeWait = timeWaitAfter(tracker, place);
+    if (timeWait !== NOT_WAITING) timeWaits.set(connection, timeWait);
+    else timeWaits.delete(connection);
   }
 }

@@ -1,8 +1,10 @@
 import { u32 } from '../bytes/seq';
 import { acceptanceChecks } from '../explain/acceptance';
+import { socketCalls } from '../explain/calls';
 import { explainArrival } from '../explain/arrival';
 import { arrowLabel } from '../explain/label';
 import { explainSegment, type SegmentEvidence } from '../explain/segment';
+import { explainTimeWait } from '../explain/time-wait';
 import {
   CHECKSUM_VERDICTS,
   NO_ACK,
@@ -13,7 +15,8 @@ import {
   NO_WINDOW,
   type SegmentFacts,
 } from '../model/facts';
-import { FIN, flagNames, SYN } from '../model/flags';
+import type { PerSide } from '../model/connection';
+import { FIN, flagNames, RST, SYN } from '../model/flags';
 import { message } from '../model/message';
 import { type MissingField, type Note, noteBit, type SegmentRow, type Side, type Tcb } from '../model/segment';
 import type { Endpoint } from '../tcp/endpoint';
@@ -21,6 +24,8 @@ import type { Rule } from '../tcp/rule';
 import { CHECKSUM_SHIFT, CUT_HEADER, FLAG_BITS, type FrameTable } from '../tcp/tables';
 import type { Tracker } from '../tcp/tracker';
 import { arrivalOf } from './arrival';
+import { Surroundings } from './surroundings';
+import { explainReuses, timeWaitAfter, timeWaitBefore } from './time-wait';
 import type { ConnectionView } from './connection-view';
 import { relativeAck, relativeSeq, scaledWindow } from './segment-numbers';
 import { tcbOf } from './tcb';
@@ -60,6 +65,8 @@ export interface SegmentPlace {
   readonly after: { readonly client: Tcb; readonly server: Tcb };
   /** The segment before another one in the same connection, -1 before its first. */
   readonly previous: (segment: number) => number;
+  /** The segment by which each end's 2·MSL began before this one, -1 where the end is not in TIME-WAIT. */
+  readonly timeWait: PerSide<number>;
 }
 
 /** Rows `[start, end)` of a connection, clipped to what there is. */
@@ -82,13 +89,16 @@ export function segmentRows(sources: RowSources, view: ConnectionView, start: nu
     server: tcbOf(server, lastOf.server >= segment),
   });
   let before: SegmentRow['before'] = null;
+  let timeWait = timeWaitBefore(tracker, view, start);
   view.replay(start, last, {
     before(segment, client, server) {
       before = both(segment, client, server);
     },
     after(row, segment, client, server) {
       const after = both(segment, client, server);
-      rows.push(segmentRow(sources, { segment, row, connection, clientDirection, before, after, previous }));
+      const place = { segment, row, connection, clientDirection, before, after, previous, timeWait };
+      rows.push(segmentRow(sources, place));
+      timeWait = timeWaitAfter(tracker, place);
     },
   });
   return rows;
@@ -115,6 +125,7 @@ export function segmentRow(sources: RowSources, place: SegmentPlace): SegmentRow
   const acked = table.acked[segment]!;
   const rtt = acked < 0 ? 0 : frames.elapsedNs(table.frame[acked]!, frame);
   const facts = sources.factsOf(segment);
+  const around = new Surroundings(tracker, frames, segment, place.previous, facts?.options ?? null);
   const evidence = {
     row,
     segment,
@@ -144,9 +155,13 @@ export function segmentRow(sources: RowSources, place: SegmentPlace): SegmentRow
     before,
     arrival: arrivalOf(tracker, segment),
   };
+  const calls = absent === 0 && !evidence.headerCut ? socketCalls(evidence, around) : [];
+  const sinceNs = (side: Side): number | null =>
+    place.timeWait[side] < 0 ? null : frames.elapsedNs(0, table.frame[place.timeWait[side]]!);
   return {
     ...evidence,
     label: labelOf(tracker, segment, facts),
+    calls,
     checks: acceptanceChecks(evidence),
     explanation: [
       ...explainSegment({
@@ -154,8 +169,13 @@ export function segmentRow(sources: RowSources, place: SegmentPlace): SegmentRow
         payloadStart: facts === null ? null : payloadStart(facts, len),
         initialRttNs: tracker.initialRttNs(connection),
         destinationPort: facts?.destinationPort ?? 0,
+        series: (flags & (SYN | RST)) === SYN ? around.synSeries() : null,
+        synWasRepeated: () => around.synWasRepeated(),
       }),
+      ...explainReuses(sources, place, facts),
+      ...explainTimeWait(evidence, { client: sinceNs('client'), server: sinceNs('server') }),
       ...explainArrival(evidence),
+      ...calls.map(({ text }) => text),
       ...sources.commentsOf(frame + 1).map((comment) => message('Comment: {0}', comment)),
     ],
   };

@@ -93,6 +93,8 @@ export class Tracker {
   readonly sacks = new SackTable();
   /** Options that few segments have: new Multipath TCP subtypes, and a window scale where none belongs. */
   readonly options = new DetailTable();
+  /** Connections that reuse addresses and ports, and the one before each. */
+  readonly reused = new Map<number, number>();
   /** Notes of level `problem`, and resets, in the whole capture. */
   problems = 0;
   /** Rows that the whole input may have, for sizing columns. */
@@ -157,13 +159,16 @@ export class Tracker {
     let connection = connections.find(facts.family, addressA, addressB, ports);
     let isNew = false;
     let notes = 0;
+    let earlier = -1;
     if (connection >= 0 && this.isNewIncarnation(connection, direction, facts)) {
+      earlier = connection;
       connection = -1;
       notes = REUSED_PORTS;
     }
     if (connection < 0) {
       isNew = true;
       connection = connections.add(facts.family, addressA, addressB, ports);
+      if (earlier >= 0) this.reused.set(connection, earlier);
       connections.firstSegment[connection] = segment;
       connections.segments[connection] = 0;
       connections.synShift[connection] = 0;

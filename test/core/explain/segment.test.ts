@@ -6,7 +6,9 @@ import { encodeFrame } from '../../support/tcp-frames';
 import { readTrace, sampleFile } from '../../support/traces';
 
 const rowsOf = (input: string | Uint8Array): SegmentRow[] => [...readTrace(input).allSegments()];
-const said = (row: SegmentRow): string[] => row.explanation.map((part) => render(part));
+/** What is said of a segment, but for the calls that it betrays. */
+const said = ({ explanation, calls }: SegmentRow): string[] =>
+  explanation.filter((part) => !calls.some(({ text }) => text === part)).map((part) => render(part));
 
 /** What is said of a segment with this payload. */
 function saidOfData(payload: string | Uint8Array): string {

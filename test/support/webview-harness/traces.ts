@@ -107,6 +107,7 @@ function trace(shape: Shape): MadeUpTrace {
       relativeOnly: { client: false, server: false },
       arrival: null,
       checks: [],
+      calls: [],
       flags: ['ACK'],
       window: 229,
       scaledWindow: 29312,
@@ -172,6 +173,7 @@ function trace(shape: Shape): MadeUpTrace {
       findConnections: () => ({ found: [], next: null }),
       segments: ({ connection: n, start, end }) =>
         range(start, Math.min(end, info(n).segments)).map((row) => segment(n, row)),
+      phases: () => [],
       quietRuns: ({ connection: n }) => shape.runs?.(n) ?? [],
       marks: ({ connection: n }) => marks(n),
       problem: ({ connection: n, row, direction }) => {
