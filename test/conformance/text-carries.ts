@@ -70,6 +70,21 @@ const summary: Carries = {
   },
 };
 
+/** Every field by its name, but for the checksum, which tshark does not check unless it is told to. */
+const fields: Carries = {
+  segment: (lines) => /tcp[._]srcport/.test(lines),
+  field: (name) => name !== 'checksum',
+};
+
+/** Details in words: of options that are malformed or not known there is not every byte. */
+const details: Carries = {
+  segment: (lines) => /^Transmission Control Protocol, Src Port/m.test(lines),
+  field: (name, lines) =>
+    name !== 'checksum' &&
+    (name !== 'options' ||
+      !/TCP Option - (Unknown|TCP Fast Open|Multipath)|Malformed|Expert Info .*option/.test(lines)),
+};
+
 /** What each kind of text carries, by its name. */
 const CARRIES: readonly (readonly [kind: RegExp, carries: Carries])[] = [
   // Files of the corpus of texts, and kinds of `text-kinds.ts`.
@@ -78,6 +93,13 @@ const CARRIES: readonly (readonly [kind: RegExp, carries: Carries])[] = [
   [/^tcpdump-number_t$|^tcpdump-nn(-#|-e|-A)?-t$/, tcpdump({ untimed: true })],
   [/^tcpdump(-names)?$/, tcpdump({ names: true })],
   [/^tcpdump-/, tcpdump()],
+  [/^tshark-(summary-x|json-x|V-x)$/, bytes],
+  [/^tshark-x$/, { ...bytes, untimed: true }],
+  [/^tshark-csv$/, summary],
+  [/^tshark-(json|ek|pdml)$/, fields],
+  [/^tshark-fields(-comma)?$/, { ...fields, segment: () => true }],
+  [/^tshark-checked$/, { ...fields, field: () => true }],
+  [/^tshark-V$/, details],
   [/^tshark-summary-raw$/, { ...summary, relative: false }],
   [/^tshark-summary([-_](a|ad|adoy|d|e|u|ud|names))?$/, summary],
 ];

@@ -6,6 +6,7 @@ import type { Notice } from '../model/notice';
 import type { TextFormat, TextHead, TextReader } from './format';
 import { LineReader, TEXT_WINDOW_BYTES } from './reader';
 import { TEXT_FORMATS } from './registry';
+import { StructureReader } from './structure-reader';
 import { ServiceNames } from './service-names';
 import { wideSource } from './wide';
 
@@ -67,10 +68,9 @@ export function openText(
     }),
   );
   const dialect = format.open(head, { addresses, services });
-  return {
-    format,
-    reader: new LineReader(window, dialect, start),
-    source: text,
-    bytesPerCharacter: wide === null ? 1 : 2,
-  };
+  const reader =
+    dialect.framer === undefined
+      ? new LineReader(window, dialect, start)
+      : new StructureReader(window, dialect, dialect.framer, start);
+  return { format, reader, source: text, bytesPerCharacter: wide === null ? 1 : 2 };
 }

@@ -58,10 +58,25 @@ export interface Dialect {
   readonly description: string;
   readonly times: TimeMeaning;
   readonly numbers: NumberStyle;
+  /** Packets are pieces of a structure, found by this instead of by {@link line}. */
+  readonly framer?: Framer;
   /** What the line `[start, end)`, without its line break, is. `after` says whether a packet is open before it. */
   line(bytes: Uint8Array, start: number, end: number, after: boolean): number;
   /** Reads the packet whose lines are `[start, end)`. Knows nothing of other packets; never throws. */
   parse(bytes: Uint8Array, start: number, end: number, packet: PacketText, marks: Marks | null): void;
+}
+
+/** Finds packets in a text where they are no lines of their own (JSON, XML). */
+export interface Framer {
+  /**
+   * Looks through `bytes` from `at` on, behind what it has looked through before, and returns the index behind the end
+   * of a packet, or -1 where there is none up to `end`.
+   */
+  feed(bytes: Uint8Array, at: number, end: number): number;
+  /** How many bytes before the place that {@link feed} stopped at the packet begins, -1 outside of one. */
+  readonly behind: number;
+  /** Forgets what it is in: the next packet begins behind. */
+  reset(): void;
 }
 
 /** Bytes of hexadecimal text that one packet may have at most, decoded. */
@@ -69,6 +84,8 @@ export const MAX_PACKET_BYTES = 262_144;
 
 /** What the text of one packet says; one object, filled anew for every packet. */
 export class PacketText {
+  /** It is a packet, not something else that is written like one. */
+  isPacket = true;
   /** Its segments, outermost first; `segmentCount` of them are valid. Numbers are as printed. */
   readonly segments: SegmentFacts[] = [new SegmentFacts()];
   segmentCount = 0;
@@ -86,6 +103,7 @@ export class PacketText {
   readonly problems: TextProblem[] = [];
 
   reset(): void {
+    this.isPacket = true;
     this.segmentCount = 0;
     this.timed = false;
     this.wireBytes = 0;

@@ -1,22 +1,44 @@
+import { FRAME_LABEL, isDumpLabel, PACKET_LABEL } from './dump-labels';
 import type { PacketText } from './format';
-import { hexDigit, isSpace, TAB, SPACE } from './scan';
+import type { Marks } from './marks';
+import { hexDigit, isSpace, NEWLINE, RETURN, SPACE, startsWith, TAB } from './scan';
+
+/** The offset of a line of a hex dump, and where its bytes begin. */
+export interface DumpLine {
+  readonly offset: number;
+  readonly dataAt: number;
+}
+
+/** Bytes of one line at most. */
+const MAX_LINE_BYTES = 64;
 
 /**
- * Adds the bytes of one line of a hex dump: an offset in hexadecimal (with or without `0x`, with or without a colon),
- * then bytes in groups of two or four digits, then, behind two spaces or more, the same in ASCII.
- * @returns the offset, -1 where the line is no such line
+ * Adds the bytes of one line of a hex dump: an offset (with or without `0x`, with or without a colon), then bytes in
+ * groups of two or four digits, then, behind two spaces or more, the same in ASCII; `null` where it is no such line.
  */
-export function takeHexLine(packet: PacketText, bytes: Uint8Array, start: number, end: number): number {
-  const dump = hexLineAt(bytes, start, end);
-  if (dump === null) return -1;
-  let at = dump.dataAt;
-  let digits = 0;
-  while (at < end) {
+export function takeDumpLine(
+  packet: PacketText,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  radix = 16,
+): DumpLine | null {
+  const dump = dumpLineAt(bytes, start, end, radix);
+  if (dump === null) return null;
+  const added = takeBytes(packet, bytes, dump.dataAt, end);
+  // od ends with the offset alone.
+  return added > 0 || dump.dataAt >= end ? dump : null;
+}
+
+function takeBytes(packet: PacketText, bytes: Uint8Array, start: number, end: number): number {
+  let at = start;
+  let added = 0;
+  while (at < end && added < MAX_LINE_BYTES) {
     const c = bytes[at]!;
     if (c === SPACE || c === TAB) {
-      // Two blanks end the bytes: what follows is text. tshark has one wider gap nowhere, hexdump one in the middle.
+      // Two blanks end the bytes: what follows is text. hexdump -C has a wider gap in the middle, too.
       if (at + 1 < end && (bytes[at + 1] === SPACE || bytes[at + 1] === TAB)) {
-        if (!(digits === 16 && isMiddleGap(bytes, at, end))) break;
+        if (!(added === 8 && isMiddleGap(bytes, at, end))) break;
         at++;
       }
       at++;
@@ -26,14 +48,11 @@ export function takeHexLine(packet: PacketText, bytes: Uint8Array, start: number
     const low = at + 1 < end ? hexDigit(bytes[at + 1]!) : -1;
     if (high < 0 || low < 0) break;
     packet.addHex(high * 16 + low);
-    digits += 2;
+    added++;
     at += 2;
-    if (digits >= MAX_LINE_DIGITS) break;
   }
-  return digits > 0 || dump.isOffsetOnly ? dump.offset : -1;
+  return added;
 }
-
-const MAX_LINE_DIGITS = 2 * 64;
 
 /** Behind eight bytes two blanks and another byte: the gap that `hexdump -C` leaves in the middle. */
 function isMiddleGap(bytes: Uint8Array, at: number, end: number): boolean {
@@ -48,11 +67,7 @@ function isMiddleGap(bytes: Uint8Array, at: number, end: number): boolean {
 }
 
 /** The offset of a hex line and where its bytes begin; `null` where there is none. */
-export function hexLineAt(
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-): { readonly offset: number; readonly dataAt: number; readonly isOffsetOnly: boolean } | null {
+export function dumpLineAt(bytes: Uint8Array, start: number, end: number, radix = 16): DumpLine | null {
   let at = start;
   while (at < end && (bytes[at] === SPACE || bytes[at] === TAB)) at++;
   if (bytes[at] === 0x30 && at + 1 < end && bytes[at + 1] === 0x78) at += 2;
@@ -60,14 +75,67 @@ export function hexLineAt(
   let offset = 0;
   while (at < end && at - from < 9) {
     const digit = hexDigit(bytes[at]!);
-    if (digit < 0) break;
-    offset = offset * 16 + digit;
+    if (digit < 0 || digit >= radix) break;
+    offset = offset * radix + digit;
     at++;
   }
   if (at - from < 3 || at - from > 8) return null;
   if (at < end && bytes[at] === 0x3a) at++;
-  if (at >= end) return { offset, dataAt: at, isOffsetOnly: true };
+  if (at >= end) return { offset, dataAt: end };
   if (bytes[at] !== SPACE && bytes[at] !== TAB) return null;
   while (at < end && (bytes[at] === SPACE || bytes[at] === TAB)) at++;
-  return { offset, dataAt: at, isOffsetOnly: false };
+  return { offset, dataAt: at };
+}
+
+/** Fewer bytes on a line of nothing else may be anything. */
+const FEWEST_BYTES = 8;
+
+/** Whether a line is nothing but bytes: pairs of digits, at least {@link FEWEST_BYTES} of them. */
+export function isByteLine(bytes: Uint8Array, start: number, end: number): boolean {
+  let count = 0;
+  for (let at = start; at < end;) {
+    if (isSpace(bytes[at]!)) {
+      at++;
+      continue;
+    }
+    if (hexDigit(bytes[at]!) < 0 || at + 1 >= end || hexDigit(bytes[at + 1]!) < 0) return false;
+    count++;
+    at += 2;
+  }
+  return count >= FEWEST_BYTES;
+}
+
+/** Adds the bytes of a line that is nothing else. */
+export function takeByteLine(packet: PacketText, bytes: Uint8Array, start: number, end: number): void {
+  if (!isByteLine(bytes, start, end)) return;
+  for (let at = start; at < end;) {
+    if (isSpace(bytes[at]!)) at++;
+    else {
+      packet.addHex(hexDigit(bytes[at]!) * 16 + hexDigit(bytes[at + 1]!));
+      at += 2;
+    }
+  }
+}
+
+/**
+ * Adds the dump among the lines in `[start, end)` that is the packet's own: the first, or that which is called so. Others
+ * are of bytes that were put together.
+ */
+export function takeDump(packet: PacketText, bytes: Uint8Array, start: number, end: number, marks: Marks | null): void {
+  let isOwn = true;
+  for (let at = start; at < end;) {
+    const found = bytes.indexOf(NEWLINE, at);
+    const next = found < 0 || found > end ? end : found;
+    const stop = next > at && bytes[next - 1] === RETURN ? next - 1 : next;
+    if (isDumpLabel(bytes, at, stop))
+      isOwn = startsWith(bytes, at, stop, FRAME_LABEL) || startsWith(bytes, at, stop, PACKET_LABEL);
+    else if (isOwn && hexDigit(bytes[at] ?? 0) >= 0) {
+      const dump = dumpLineAt(bytes, at, stop);
+      if (dump !== null && dump.offset === packet.hexLength) {
+        takeDumpLine(packet, bytes, at, stop);
+        marks?.mark('hex', at, stop);
+      }
+    }
+    at = next + 1;
+  }
 }

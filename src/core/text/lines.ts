@@ -7,6 +7,12 @@ export interface Line {
   end: number;
 }
 
+/** Index of the line break behind `from`, or `end`. */
+export function endOfLine(bytes: Uint8Array, from: number, end: number): number {
+  const at = bytes.indexOf(NEWLINE, from);
+  return at < 0 || at > end ? end : at;
+}
+
 /** The whole lines of the beginning of a text; the object is the same for each of them. */
 export function* linesOf({ bytes, start, end }: TextHead): Generator<Line> {
   const line = { start: 0, end: 0 };

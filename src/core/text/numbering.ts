@@ -86,8 +86,9 @@ export class Numbering {
     const needed = Math.max(own, peer) + WORDS;
     if (needed > this.words.length) this.words = grown(this.words, Math.ceil(needed * 1.6));
     if (facts.defects & LENGTH_UNKNOWN) {
-      // A header that is not whole: nothing is learnt from it. tshark prints its numbers as they are.
+      // A header that is not whole: nothing is learnt from it. tshark prints its numbers as they are, or not.
       if (this.style === 'tcpdump' && this.has(own, RECORDED)) this.resolveTcpdump(own, peer, facts);
+      else if (this.style === 'relative') facts.absent |= NO_SEQ_BASE | NO_ACK_BASE;
       return;
     }
     if (facts.flags & SYN && !(facts.flags & ACK) && this.opensAnew(own, facts)) this.forget(own, peer);

@@ -1,20 +1,8 @@
 import type { ByteWindow } from '../bytes/window';
-import { type CaptureInterface, TEXT_ONLY, UNKNOWN_LINK_TYPE } from '../model/capture';
 import { message } from '../model/message';
-import type { Notice } from '../model/notice';
-import {
-  BEGINS,
-  CONTINUES,
-  type Dialect,
-  type PacketPlace,
-  PacketText,
-  type TextReader,
-  type TextSink,
-} from './format';
-import { cutBytes, linkTypeOf } from './link-guess';
-import { Numbering } from './numbering';
+import { PacketEmitter } from './emitter';
+import { BEGINS, CONTINUES, type Dialect, type TextReader, type TextSink } from './format';
 import { NEWLINE, RETURN } from './scan';
-import { Clock } from './times';
 
 /** Bytes of a line that are looked at; the rest of a longer one is passed over. */
 export const MAX_LINE_BYTES = 1 << 16;
@@ -27,21 +15,9 @@ const STRETCH_BYTES = 1 << 18;
 
 /** Reads a trace that is made of lines: finds those that begin a packet and those that belong to it. */
 export class LineReader implements TextReader {
-  readonly interfaces: CaptureInterface[] = [interfaceOf(TEXT_ONLY)];
+  readonly interfaces: TextReader['interfaces'];
   position: number;
-  private readonly packet = new PacketText();
-  private readonly numbering: Numbering;
-  private readonly clock: Clock;
-  private readonly place: PacketPlace = {
-    position: 0,
-    length: 0,
-    line: 0,
-    lines: 0,
-    seconds: 0,
-    nanos: 0,
-    wireBytes: 0,
-    interface: 0,
-  };
+  private readonly emitter: PacketEmitter;
   /** 1-based number of the line at `position`. */
   private line = 1;
   /** The packet whose lines are being gathered: where it begins and ends, -1 where there is none. */
@@ -51,7 +27,6 @@ export class LineReader implements TextReader {
   private lineCount = 0;
   /** In the middle of a line that is too long. */
   private skipping = false;
-  private packets = 0;
 
   constructor(
     private readonly window: ByteWindow,
@@ -60,8 +35,8 @@ export class LineReader implements TextReader {
     first: number,
   ) {
     this.position = first;
-    this.numbering = new Numbering(dialect.numbers);
-    this.clock = new Clock(dialect.times);
+    this.emitter = new PacketEmitter(dialect);
+    this.interfaces = this.emitter.interfaces;
   }
 
   read(sink: TextSink): boolean {
@@ -164,59 +139,16 @@ export class LineReader implements TextReader {
   /** The packet's lines are complete. */
   private flush(sink: TextSink): void {
     if (this.start < 0) return;
-    const { window, packet, clock, place, dialect } = this;
+    const { window } = this;
     const start = window.at(this.start);
-    const length = this.stop - this.start;
-    packet.reset();
-    dialect.parse(window.bytes, start, start + length, packet, null);
-    if (packet.timed) clock.advance(packet.time);
-    this.packets++;
-    place.position = this.start;
-    place.length = length;
-    place.line = this.startLine;
-    place.lines = this.lineCount;
-    place.seconds = clock.seconds;
-    place.nanos = clock.nanos;
-    place.wireBytes = packet.wireBytes;
-    const linkType = packet.hexLength > 0 ? linkTypeOf(packet) : TEXT_ONLY;
-    // Bytes that nobody can read do not win over words.
-    const hasBytes = packet.hexLength > 0 && linkType >= 0;
-    place.interface = hasBytes ? this.interfaceFor(linkType) : 0;
-    sink.packet(place);
-    for (const { at, ...problem } of packet.problems)
-      sink.notice({ ...problem, ...this.placeOf(at - start), packet: this.packets });
-    if (hasBytes) {
-      const bytes = packet.hexLength + (packet.isCut ? cutBytes(packet, linkType) : 0);
-      sink.bytes(linkType, packet.hex, packet.hexLength, Math.max(packet.wireBytes, bytes));
-    } else
-      for (let i = 0; i < packet.segmentCount; i++) {
-        const facts = packet.segments[i]!;
-        this.numbering.complete(facts, clock);
-        sink.segment(facts);
-      }
+    this.emitter.emit(sink, {
+      bytes: window.bytes,
+      start,
+      end: start + this.stop - this.start,
+      position: this.start,
+      line: this.startLine,
+      lines: this.lineCount,
+    });
     this.start = -1;
   }
-
-  /** Line and byte of an index of the packet's text. */
-  private placeOf(index: number): Pick<Notice, 'line' | 'offset'> {
-    const { bytes } = this.window;
-    const start = this.window.at(this.start);
-    let line = this.startLine;
-    for (let at = start; at < start + index; at++) if (bytes[at] === NEWLINE) line++;
-    return { line, offset: this.start + index };
-  }
-
-  private interfaceFor(linkType: number): number {
-    const known = this.interfaces.findIndex((one) => one.linkType === linkType);
-    return known >= 0 ? known : this.interfaces.push(interfaceOf(linkType)) - 1;
-  }
 }
-
-const interfaceOf = (linkType: number): CaptureInterface => ({
-  linkType: linkType < 0 && linkType !== TEXT_ONLY ? UNKNOWN_LINK_TYPE : linkType,
-  fcsBytes: 0,
-  name: null,
-  description: null,
-  snapLength: 0,
-  dropped: null,
-});

@@ -22,25 +22,12 @@ import {
   type TextFormat,
   type TextHead,
 } from './format';
-import { takeHexLine } from './hex-lines';
+import { takeDumpLine } from './hex-lines';
 import { portOf, takeHosts } from './hosts';
-import { linesOf } from './lines';
+import { endOfLine, linesOf } from './lines';
 import type { Marks } from './marks';
 import { OptionWriter } from './options';
-import {
-  ascii,
-  find,
-  hexDigit,
-  isDigit,
-  isSpace,
-  NEWLINE,
-  RETURN,
-  Scanner,
-  slice,
-  SPACE,
-  startsWith,
-  TAB,
-} from './scan';
+import { ascii, find, hexDigit, isDigit, isSpace, RETURN, Scanner, slice, SPACE, startsWith, TAB } from './scan';
 import { takeOptions } from './tcpdump-options';
 import { SpanSample, type TimeMeaning, type TimeStyle, TimeValue } from './times';
 
@@ -50,8 +37,12 @@ export const tcpdump: TextFormat = {
   name: 'tcpdump',
   sniff(head) {
     let claimed = 0;
-    for (const { start, end } of linesOf(head))
-      if (core.findIn(head.bytes, start, end) || isOtherPacket(head.bytes, start, end)) claimed += end - start;
+    for (const { start, end } of linesOf(head)) {
+      // Dumps and details are those of the packet before them.
+      const isPart = claimed > 0 && head.bytes[start] === TAB;
+      if (isPart || core.findIn(head.bytes, start, end) || isOtherPacket(head.bytes, start, end))
+        claimed += end - start;
+    }
     return claimed;
   },
   open: (head, context) => new TcpdumpDialect(learnStyle(head), context),
@@ -98,8 +89,8 @@ class Core {
   findIn(bytes: Uint8Array, start: number, end: number): boolean {
     this.kind = Kind.NOT_TCP;
     this.sourceStart = -1;
-    for (let at = bytes.indexOf(GREATER, start + 1); at >= 0 && at + 2 < end; at = bytes.indexOf(GREATER, at + 1)) {
-      if (bytes[at - 1] !== SPACE || bytes[at + 1] !== SPACE) continue;
+    for (let at = start + 1; at + 2 < end; at++) {
+      if (bytes[at] !== GREATER || bytes[at - 1] !== SPACE || bytes[at + 1] !== SPACE) continue;
       let destinationEnd = at + 2;
       while (destinationEnd < end && !isSpace(bytes[destinationEnd]!)) destinationEnd++;
       if (bytes[destinationEnd - 1] !== COLON || destinationEnd === at + 2) continue;
@@ -845,8 +836,8 @@ class TcpdumpDialect implements Dialect {
       const lineStart = lineEnd + 1;
       lineEnd = endOfLine(bytes, lineStart, end);
       if (!startsWith(bytes, lineStart, lineEnd, HEX_LINE)) continue;
-      const offset = takeHexLine(packet, bytes, lineStart, trimmed(bytes, lineStart, lineEnd));
-      if (offset >= 0) marks?.mark('hex', lineStart + 1, lineEnd);
+      const dump = takeDumpLine(packet, bytes, lineStart, trimmed(bytes, lineStart, lineEnd));
+      if (dump !== null) marks?.mark('hex', lineStart + 1, lineEnd);
     }
     if (packet.hexLength === 0) return;
     packet.linkType = this.style.linkType;
@@ -895,11 +886,6 @@ function cutLine(facts: SegmentFacts, packet: PacketText, s: Scanner): void {
   facts.defects |= OPTIONS_CUT;
   packet.problem('cut-line', 'warning', message('The line breaks off before the window: the rest is not known'), s.at);
 }
-
-const endOfLine = (bytes: Uint8Array, from: number, end: number): number => {
-  const at = bytes.indexOf(NEWLINE, from);
-  return at < 0 || at > end ? end : at;
-};
 
 /** Without a carriage return at its end. */
 const trimmed = (bytes: Uint8Array, start: number, end: number): number =>

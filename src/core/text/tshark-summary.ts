@@ -1,6 +1,7 @@
 import { message } from '../model/message';
 import {
   BEGINS,
+  CONTINUES,
   type Dialect,
   type NumberStyle,
   OTHER,
@@ -10,10 +11,12 @@ import {
   type TextHead,
 } from './format';
 import { takeHosts } from './hosts';
-import { linesOf } from './lines';
+import { isDumpLabel } from './dump-labels';
+import { dumpLineAt, takeDump } from './hex-lines';
+import { endOfLine, linesOf } from './lines';
 import type { Marks } from './marks';
 import { OptionWriter } from './options';
-import { ascii, find, isDigit, isSpace, Scanner } from './scan';
+import { ascii, find, hexDigit, isDigit, isSpace, Scanner } from './scan';
 import { SpanSample, type TimeMeaning, type TimeStyle, TimeValue } from './times';
 import { arrowAt, takeInfo, takeInfoChecksum } from './tshark-info';
 
@@ -23,7 +26,10 @@ export const tsharkSummary: TextFormat = {
   name: 'tshark',
   sniff(head) {
     let claimed = 0;
-    for (const { start, end } of linesOf(head)) if (styleOf(head.bytes, start, end) !== null) claimed += end - start;
+    for (const { start, end } of linesOf(head)) {
+      const isPart = claimed > 0 && isDump(head.bytes, start, end);
+      if (isPart || styleOf(head.bytes, start, end) !== null) claimed += end - start;
+    }
     return claimed;
   },
   open: (head, context) => new SummaryDialect(learn(head), context),
@@ -89,6 +95,10 @@ function styleOf(bytes: Uint8Array, start: number, end: number): LineStyle | nul
     if ((style.numbered || style.time !== 'none') && fits(bytes, start, arrow.start - 1, style)) return style;
   return null;
 }
+
+/** A line of the dump that `-x` prints behind a packet's line. */
+const isDump = (bytes: Uint8Array, start: number, end: number): boolean =>
+  end > start && hexDigit(bytes[start]!) >= 0 && dumpLineAt(bytes, start, end) !== null;
 
 /** Number, time and source are within so many bytes. */
 const FRONT_BYTES = 300;
@@ -157,7 +167,8 @@ class SummaryDialect implements Dialect {
     this.description = `tshark text${style.time === 'date' ? ' -t ad' : MEANING[style.meaning]}`;
   }
 
-  line(bytes: Uint8Array, start: number, end: number): number {
+  line(bytes: Uint8Array, start: number, end: number, after: boolean): number {
+    if (after && (end <= start || isDump(bytes, start, end) || isDumpLabel(bytes, start, end))) return CONTINUES;
     return this.arrowOf(bytes, start, end) === null ? OTHER : BEGINS;
   }
 
@@ -167,7 +178,10 @@ class SummaryDialect implements Dialect {
     return fits(bytes, start, arrow.start - 1, this.style) || styleOf(bytes, start, end) !== null ? arrow : null;
   }
 
-  parse(bytes: Uint8Array, start: number, end: number, packet: PacketText, marks: Marks | null): void {
+  parse(bytes: Uint8Array, start: number, all: number, packet: PacketText, marks: Marks | null): void {
+    const end = endOfLine(bytes, start, all);
+    if (end < all) takeDump(packet, bytes, end + 1, all, marks);
+    packet.isCut = true;
     const arrow = arrowAt(bytes, start, Math.min(end, start + FRONT_BYTES));
     if (arrow === null) return;
     this.takeFront(bytes, start, arrow.start - 1, packet, marks);

@@ -1,0 +1,340 @@
+import {
+  BAD,
+  GOOD,
+  HEADER_CUT,
+  LENGTH_UNKNOWN,
+  NO_ACK,
+  NO_FLAGS,
+  NO_SEQ,
+  NO_URGENT,
+  NO_WINDOW,
+  OPTIONS_CUT,
+  type SegmentFacts,
+} from '../model/facts';
+import { ACK, AE, CWR, ECE, FIN, PSH, RST, SYN, URG } from '../model/flags';
+import { takeChecksum } from './checksum';
+import type { PacketText, TextContext } from './format';
+import { takeHosts } from './hosts';
+import type { MarkId, Marks } from './marks';
+import { OptionWriter, writeOptionBytes } from './options';
+import { hexDigit, Scanner } from './scan';
+
+const FLAG_FIELDS: Readonly<Record<string, number>> = {
+  'tcp.flags.fin': FIN,
+  'tcp.flags.syn': SYN,
+  'tcp.flags.reset': RST,
+  'tcp.flags.push': PSH,
+  'tcp.flags.ack': ACK,
+  'tcp.flags.urg': URG,
+  'tcp.flags.ece': ECE,
+  'tcp.flags.ecn': ECE,
+  'tcp.flags.cwr': CWR,
+  'tcp.flags.ns': AE,
+  'tcp.flags.ae': AE,
+};
+
+/** Meanings of the fields that are marked, where the name alone does not say. */
+const MARKED: Readonly<Record<string, MarkId>> = {
+  'frame.number': 'frame.number',
+  'frame.time_epoch': 'frame.time',
+  'frame.time_relative': 'frame.time',
+  'frame.len': 'frame.len',
+  'eth.src': 'eth.src',
+  'eth.dst': 'eth.dst',
+  'ip.src': 'ip.src',
+  'ip.dst': 'ip.dst',
+  'ipv6.src': 'ip.src',
+  'ipv6.dst': 'ip.dst',
+  'ip.ttl': 'ip.ttl',
+  'ip.id': 'ip.id',
+  'ip.len': 'ip.len',
+  'tcp.srcport': 'tcp.srcport',
+  'tcp.dstport': 'tcp.dstport',
+  'tcp.seq': 'tcp.seq',
+  'tcp.seq_raw': 'tcp.seq',
+  'tcp.nxtseq': 'tcp.nxtseq',
+  'tcp.ack': 'tcp.ack',
+  'tcp.ack_raw': 'tcp.ack',
+  'tcp.flags': 'tcp.flags',
+  'tcp.window_size_value': 'tcp.window_size_value',
+  'tcp.window_size': 'tcp.window_size',
+  'tcp.checksum': 'tcp.checksum',
+  'tcp.urgent_pointer': 'tcp.urgent_pointer',
+  'tcp.len': 'tcp.len',
+  'tcp.options': 'tcp.options',
+};
+
+const PORTS = 3;
+const s = new Scanner();
+
+/** The number in `[start, end)`, decimal or hexadecimal with `0x`; of several joined by commas the first. */
+function numberIn(bytes: Uint8Array, start: number, end: number): number {
+  s.set(bytes, start, end);
+  if (bytes[start] === 0x30 && (bytes[start + 1]! | 0x20) === 0x78) {
+    s.at += 2;
+    return s.hex();
+  }
+  const negative = s.takeByte(0x2d);
+  const value = s.uint();
+  return negative ? -value : value;
+}
+
+/**
+ * Collects a packet out of fields by Wireshark's names, whatever they are written in, in the packet's order. A segment
+ * is complete when its protocol layer ends, or with the packet.
+ */
+export class PacketFields {
+  private readonly writer = new OptionWriter();
+  private packet!: PacketText;
+  private facts: SegmentFacts | null = null;
+  private marks: Marks | null = null;
+  private bytes!: Uint8Array;
+  private sourceStart = 0;
+  private sourceEnd = 0;
+  private destinationStart = 0;
+  private destinationEnd = 0;
+  /** Ports that the segment has. */
+  private ports = 0;
+  private hasLength = false;
+  private hasOptions = false;
+  private checksum = -1;
+  private status = -1;
+  private headerBytes = -1;
+  private mss = -1;
+  private shift = -1;
+  private tsValue = -1;
+  private tsEcho = -1;
+  private sackPermitted = false;
+  private readonly edges: number[] = [];
+
+  constructor(
+    private readonly context: TextContext,
+    /** Numbers are those of fields like `tcp.seq_raw`, else relative ones. */
+    private readonly raw: boolean,
+  ) {}
+
+  begin(packet: PacketText, bytes: Uint8Array, marks: Marks | null): void {
+    this.packet = packet;
+    this.bytes = bytes;
+    this.marks = marks;
+    this.facts = null;
+    this.sourceEnd = this.sourceStart = this.destinationEnd = this.destinationStart = 0;
+  }
+
+  /** A TCP header begins: addresses seen last are its own. */
+  beginSegment(): void {
+    this.endSegment();
+    const facts = this.packet.addSegment();
+    this.facts = facts;
+    facts.absent = NO_SEQ | NO_ACK | NO_FLAGS | NO_WINDOW;
+    this.ports = 0;
+    this.hasLength = this.hasOptions = this.sackPermitted = false;
+    this.checksum = this.status = this.headerBytes = this.mss = this.shift = this.tsValue = this.tsEcho = -1;
+    this.edges.length = 0;
+  }
+
+  /** A field with the text of its value. */
+  take(name: string, start: number, end: number): void {
+    if (end <= start) return;
+    const { bytes } = this;
+    const mark = MARKED[name];
+    if (mark !== undefined) this.marks?.mark(mark, start, end);
+    if (name.startsWith('tcp.')) {
+      if (this.facts === null) this.beginSegment();
+      this.takeTcp(this.facts!, name, start, end);
+      return;
+    }
+    switch (name) {
+      case 'frame.len':
+        this.packet.wireBytes = Math.max(0, numberIn(bytes, start, end));
+        break;
+      case 'ip.src':
+      case 'ipv6.src':
+        this.sourceStart = lastOf(bytes, start, end);
+        this.sourceEnd = end;
+        break;
+      case 'ip.dst':
+      case 'ipv6.dst':
+        this.destinationStart = lastOf(bytes, start, end);
+        this.destinationEnd = end;
+        break;
+    }
+  }
+
+  private takeTcp(facts: SegmentFacts, name: string, start: number, end: number): void {
+    const { bytes } = this;
+    const flag = FLAG_FIELDS[name];
+    if (flag !== undefined) {
+      facts.absent &= ~NO_FLAGS;
+      if (bytes[start] === 0x31 || bytes[start] === 0x54 || bytes[start] === 0x74) facts.flags |= flag;
+      return;
+    }
+    const value = (): number => numberIn(bytes, start, end);
+    switch (name) {
+      case 'tcp.srcport':
+        facts.sourcePort = Math.max(0, value()) & 0xffff;
+        this.ports |= 1;
+        break;
+      case 'tcp.dstport':
+        facts.destinationPort = Math.max(0, value()) & 0xffff;
+        this.ports |= 2;
+        break;
+      case 'tcp.seq_raw':
+        facts.seq = value() | 0;
+        facts.absent &= ~NO_SEQ;
+        break;
+      case 'tcp.ack_raw':
+        facts.ack = value() | 0;
+        facts.absent &= ~NO_ACK;
+        break;
+      case 'tcp.seq':
+        if (this.raw) break;
+        facts.seq = value() | 0;
+        facts.absent &= ~NO_SEQ;
+        break;
+      case 'tcp.ack':
+        if (this.raw) break;
+        facts.ack = value() | 0;
+        facts.absent &= ~NO_ACK;
+        break;
+      case 'tcp.flags':
+        facts.flags = Math.max(0, value()) & 0xfff;
+        facts.absent &= ~NO_FLAGS;
+        break;
+      case 'tcp.window_size_value':
+        facts.window = Math.max(0, value());
+        facts.absent &= ~NO_WINDOW;
+        facts.windowIsScaled = false;
+        break;
+      case 'tcp.window_size':
+        if (facts.absent & NO_WINDOW) {
+          facts.window = Math.max(0, value());
+          facts.absent &= ~NO_WINDOW;
+          facts.windowIsScaled = true;
+        }
+        break;
+      case 'tcp.urgent_pointer':
+        facts.urgentPointer = Math.max(0, value()) & 0xffff;
+        break;
+      case 'tcp.len':
+        facts.payloadBytes = Math.max(0, value());
+        this.hasLength = true;
+        break;
+      case 'tcp.hdr_len':
+        this.headerBytes = value();
+        break;
+      case 'tcp.checksum':
+        this.checksum = value();
+        break;
+      case 'tcp.checksum.status':
+        this.status = statusIn(bytes, start, end);
+        break;
+      case 'tcp.options':
+        this.takeOptions(facts, start, end);
+        break;
+      case 'tcp.options.mss_val':
+        this.mss = value();
+        break;
+      case 'tcp.options.wscale.shift':
+        this.shift = value();
+        break;
+      case 'tcp.options.timestamp.tsval':
+        this.tsValue = value();
+        break;
+      case 'tcp.options.timestamp.tsecr':
+        this.tsEcho = value();
+        break;
+      case 'tcp.options.sack_perm':
+        this.sackPermitted = true;
+        break;
+      case 'tcp.options.sack_le':
+      case 'tcp.options.sack_re':
+        this.edges.push(value());
+        break;
+    }
+  }
+
+  /** `02:04:05:b4` or `020405b4`. */
+  private takeOptions(facts: SegmentFacts, start: number, end: number): void {
+    const options: number[] = [];
+    for (let at = start; at < end && options.length < 40;) {
+      const high = hexDigit(this.bytes[at]!);
+      const low = at + 1 < end ? hexDigit(this.bytes[at + 1]!) : -1;
+      if (high < 0 || low < 0) {
+        at++;
+        continue;
+      }
+      options.push(high * 16 + low);
+      at += 2;
+    }
+    this.writer.begin(facts);
+    writeOptionBytes(this.writer, options, 0, options.length);
+    this.writer.end();
+    this.hasOptions = options.length > 0;
+  }
+
+  /** The TCP header is over. A segment without ports is none. */
+  endSegment(): void {
+    const { facts } = this;
+    if (facts === null) return;
+    this.facts = null;
+    if (this.ports !== PORTS) {
+      this.packet.segmentCount--;
+      return;
+    }
+    if (!this.hasOptions) this.takeSeparateOptions(facts);
+    const { bytes } = this;
+    takeHosts(
+      this.context.addresses,
+      facts,
+      bytes,
+      this.sourceStart,
+      this.sourceEnd,
+      this.destinationStart,
+      this.destinationEnd,
+    );
+    if (!this.hasLength) facts.defects |= LENGTH_UNKNOWN;
+    if (facts.absent & NO_FLAGS) {
+      facts.absent |= NO_SEQ | NO_ACK | NO_WINDOW;
+      facts.defects |= OPTIONS_CUT | (this.hasLength ? 0 : HEADER_CUT);
+    } else if (!(facts.flags & ACK)) facts.absent |= this.raw ? 0 : NO_ACK;
+    if (facts.flags & URG && facts.urgentPointer === 0) facts.absent |= NO_URGENT;
+    if (this.status === GOOD) facts.checksum = GOOD;
+    else if (this.status === BAD) {
+      if (this.checksum >= 0) takeChecksum(facts, this.checksum, false);
+      else facts.checksum = BAD;
+    }
+  }
+
+  private takeSeparateOptions(facts: SegmentFacts): void {
+    const { writer } = this;
+    writer.begin(facts);
+    if (this.mss >= 0) writer.mss(this.mss);
+    if (this.sackPermitted) writer.sackPermitted();
+    if (this.tsValue >= 0) writer.timestamps(this.tsValue, Math.max(0, this.tsEcho));
+    if (this.shift >= 0) writer.windowScale(this.shift);
+    if (this.edges.length >= 2) writer.sack(this.edges.slice(0, this.edges.length & ~1));
+    writer.end();
+    // A header longer than what is known of it has more.
+    if (this.headerBytes > facts.headerBytes || this.headerBytes < 0) {
+      if (this.headerBytes > 0 || facts.flags & SYN)
+        facts.defects |= this.mss >= 0 || this.shift >= 0 ? 0 : OPTIONS_CUT;
+    }
+  }
+
+  end(): void {
+    this.endSegment();
+  }
+}
+
+/** Of several values joined by commas (headers in tunnels) the last, which is the innermost. */
+function lastOf(bytes: Uint8Array, start: number, end: number): number {
+  for (let at = end - 1; at >= start; at--) if (bytes[at] === 0x2c) return at + 1;
+  return start;
+}
+
+/** `1`/`Good`, `0`/`Bad`, `2`/`Unverified`; -1 for the last. */
+function statusIn(bytes: Uint8Array, start: number, end: number): number {
+  const c = bytes[lastOf(bytes, start, end)]! | 0x20;
+  return c === 0x31 || c === 0x67 ? GOOD : c === 0x30 || c === 0x62 ? BAD : -1;
+}

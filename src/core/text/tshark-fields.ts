@@ -1,0 +1,136 @@
+import {
+  BEGINS,
+  type Dialect,
+  type NumberStyle,
+  OTHER,
+  type PacketText,
+  type TextContext,
+  type TextFormat,
+  type TextHead,
+} from './format';
+import { Cells, separatorOf, splitCells } from './delimited';
+import { linesOf } from './lines';
+import type { Marks } from './marks';
+import { PacketFields } from './packet-fields';
+import { ascii, find, isDigit, Scanner, slice } from './scan';
+import { type TimeMeaning, type TimeStyle, TimeValue } from './times';
+
+/** Fields as `tshark -T fields -E header=y` prints them: a line of filter names, then one line a packet. */
+export const tsharkFields: TextFormat = {
+  id: 'tshark-fields',
+  name: 'tshark fields',
+  sniff(head) {
+    const header = headerOf(head);
+    return header === null ? 0 : head.end - header.end;
+  },
+  open: (head, context) => new FieldsDialect(head, headerOf(head)!, context),
+};
+
+interface Header {
+  readonly end: number;
+  readonly separator: number;
+  readonly names: readonly string[];
+}
+
+/** Fields that hold a time, with what it means. */
+const TIMES: readonly (readonly [name: string, meaning: TimeMeaning])[] = [
+  ['frame.time_epoch', 'absolute'],
+  ['frame.time_relative', 'elapsed'],
+  ['frame.time_delta', 'delta'],
+  ['_ws.col.Time', 'elapsed'],
+];
+
+const TCP = ascii('tcp.');
+const MAX_LINES = 100;
+const cells = new Cells();
+const scanner = new Scanner();
+const time = new TimeValue();
+
+function headerOf(head: TextHead): Header | null {
+  let lines = 0;
+  for (const { start, end } of linesOf(head)) {
+    if (++lines > MAX_LINES) return null;
+    if (find(head.bytes, start, end, TCP) < 0) continue;
+    const separator = separatorOf(head.bytes, start, end);
+    splitCells(head.bytes, start, end, separator, cells);
+    const names = Array.from({ length: cells.count }, (_, cell) =>
+      slice(head.bytes, cells.start(cell), Math.min(cells.end(cell), cells.start(cell) + 64)),
+    );
+    if (names.includes('tcp.srcport') && names.includes('tcp.dstport') && names.every(isFieldName))
+      return { end, separator, names };
+  }
+  return null;
+}
+
+/** `tcp.options.mss_val`, `_ws.col.Info`. */
+const isFieldName = (name: string): boolean => {
+  for (const character of name) if (!/[\w.-]/.test(character)) return false;
+  return name.length > 0;
+};
+
+class FieldsDialect implements Dialect {
+  readonly description = 'tshark -T fields';
+  readonly times: TimeMeaning;
+  readonly numbers: NumberStyle;
+  private readonly timeCell: number;
+  private readonly timeStyle: TimeStyle;
+  private readonly fields: PacketFields;
+
+  constructor(
+    head: TextHead,
+    private readonly header: Header,
+    context: TextContext,
+  ) {
+    const { names } = header;
+    const found = TIMES.find(([name]) => names.includes(name));
+    this.timeCell = found === undefined ? -1 : names.indexOf(found[0]);
+    this.timeStyle = this.styleOf(head);
+    this.times =
+      found === undefined ? 'none' : this.timeStyle === 'date' ? 'absolute' : (found[1] satisfies TimeMeaning);
+    const raw = names.includes('tcp.seq_raw');
+    this.numbers = raw ? 'raw' : 'relative';
+    this.fields = new PacketFields(context, raw);
+  }
+
+  /** tshark 4.2 and later write `frame.time_epoch` as a date where that is asked for. */
+  private styleOf(head: TextHead): TimeStyle {
+    if (this.timeCell < 0) return 'none';
+    for (const { start, end } of linesOf({ ...head, start: this.header.end + 1 })) {
+      splitCells(head.bytes, start, end, this.header.separator, cells);
+      if (cells.count <= this.timeCell) continue;
+      const isDate = time.take(scanner.set(head.bytes, cells.start(this.timeCell), cells.end(this.timeCell)), 'date');
+      return isDate ? 'date' : 'seconds';
+    }
+    return 'seconds';
+  }
+
+  line(bytes: Uint8Array, start: number, end: number): number {
+    if (end <= start) return OTHER;
+    splitCells(bytes, start, end, this.header.separator, cells);
+    if (cells.count !== this.header.names.length) return OTHER;
+    // The titles themselves begin with a letter, and so does what other programs say.
+    for (let cell = 0; cell < cells.count; cell++) {
+      const at = cells.start(cell);
+      if (at < cells.end(cell)) return isDigit(bytes[at]!) || bytes[at] === 0x2d || cell > 0 ? BEGINS : OTHER;
+    }
+    return BEGINS;
+  }
+
+  parse(bytes: Uint8Array, start: number, end: number, packet: PacketText, marks: Marks | null): void {
+    const { fields, header } = this;
+    splitCells(bytes, start, end, header.separator, cells);
+    fields.begin(packet, bytes, marks);
+    // Addresses go first, whatever column they stand in: the segment takes them.
+    for (const pass of [false, true])
+      for (let cell = 0; cell < Math.min(cells.count, header.names.length); cell++) {
+        const name = header.names[cell]!;
+        if (name.startsWith('tcp.') === pass) fields.take(name, cells.start(cell), cells.end(cell));
+      }
+    fields.end();
+    if (this.timeCell >= 0 && this.timeCell < cells.count)
+      packet.timed = packet.time.take(
+        scanner.set(bytes, cells.start(this.timeCell), cells.end(this.timeCell)),
+        this.timeStyle,
+      );
+  }
+}

@@ -1,0 +1,207 @@
+import {
+  type Dialect,
+  type NumberStyle,
+  OTHER,
+  type PacketText,
+  type TextContext,
+  type TextFormat,
+  type TextHead,
+} from './format';
+import { type JsonVisitor, ObjectFramer, takeHexDigits, walkJson } from './json';
+import type { Marks } from './marks';
+import { PacketFields } from './packet-fields';
+import { ascii, find, isSpace, Scanner, slice, startsWith } from './scan';
+import { type TimeMeaning, TimeValue } from './times';
+
+const LAYERS = ascii('"layers"');
+const SOURCE = ascii('"_source"');
+const INDEX = ascii('"index"');
+const TIMESTAMP = ascii('"timestamp"');
+const SEQ_RAW = ascii('seq_raw"');
+
+/** `tshark -T json`: an array of packets, each with its layers and their fields by Wireshark's names. */
+export const tsharkJson: TextFormat = {
+  id: 'tshark-json',
+  name: 'tshark JSON',
+  sniff: (head) => (beginsObject(head) && has(head, SOURCE) && has(head, LAYERS) ? head.end - head.start : 0),
+  open: (head, context) => new JsonDialect('tshark -T json', false, has(head, SEQ_RAW), context),
+};
+
+/** `tshark -T ek`: for Elasticsearch, one object a line, an index line before each packet. */
+export const tsharkEk: TextFormat = {
+  id: 'tshark-ek',
+  name: 'tshark EK',
+  sniff: (head) =>
+    beginsObject(head) && !has(head, SOURCE) && has(head, TIMESTAMP) && has(head, LAYERS) ? head.end - head.start : 0,
+  open: (head, context) => new JsonDialect('tshark -T ek', true, has(head, SEQ_RAW), context),
+};
+
+const has = ({ bytes, start, end }: TextHead, text: Uint8Array): boolean => find(bytes, start, end, text) >= 0;
+
+/** Log lines may stand in front: a line that begins with a bracket or a brace. */
+function beginsObject({ bytes, start, end }: TextHead): boolean {
+  for (let at = start; at < end;) {
+    let i = at;
+    while (i < end && isSpace(bytes[i]!)) i++;
+    if (bytes[i] === 0x5b || bytes[i] === 0x7b) return true;
+    const next = bytes.indexOf(0x0a, at);
+    if (next < 0 || next >= end) return false;
+    at = next + 1;
+  }
+  return false;
+}
+
+const scanner = new Scanner();
+const time = new TimeValue();
+
+/** Fields by their path below `layers`. */
+class Collector implements JsonVisitor {
+  packet!: PacketText;
+  bytes!: Uint8Array;
+  marks: Marks | null = null;
+  /** It has layers: it is a packet, not an index line. */
+  hasLayers = false;
+  /** Depth at which the current TCP header was opened, -1 outside of one. */
+  private tcpDepth = -1;
+  /** Depth at which an ICMP message was opened: what it quotes is no segment. */
+  private icmpDepth = -1;
+  private depth = 0;
+  private layersDepth = -1;
+  private hasTime = false;
+
+  constructor(
+    private readonly fields: PacketFields,
+    /** Names are written `tcp_tcp_srcport` (EK). */
+    private readonly flat: boolean,
+  ) {}
+
+  begin(packet: PacketText, bytes: Uint8Array, marks: Marks | null): void {
+    this.packet = packet;
+    this.bytes = bytes;
+    this.marks = marks;
+    this.hasLayers = this.hasTime = false;
+    this.tcpDepth = this.icmpDepth = this.layersDepth = -1;
+    this.depth = 0;
+    this.fields.begin(packet, bytes, marks);
+  }
+
+  open(keyStart: number, keyEnd: number, isObject: boolean): void {
+    this.depth++;
+    if (keyEnd - keyStart > 40 || keyEnd <= keyStart) return;
+    const key = slice(this.bytes, keyStart, keyEnd);
+    if (key === 'layers' && this.layersDepth < 0) {
+      this.hasLayers = true;
+      this.layersDepth = this.depth;
+    } else if ((key === 'icmp' || key === 'icmpv6') && this.icmpDepth < 0) this.icmpDepth = this.depth;
+    else if (key === 'tcp' && isObject && this.icmpDepth < 0) {
+      this.tcpDepth = this.depth;
+      this.fields.beginSegment();
+    }
+  }
+
+  close(): void {
+    if (this.depth === this.tcpDepth) {
+      this.tcpDepth = -1;
+      this.fields.endSegment();
+    }
+    if (this.depth === this.icmpDepth) this.icmpDepth = -1;
+    this.depth--;
+  }
+
+  value(keyStart: number, keyEnd: number, start: number, end: number): void {
+    if (keyEnd - keyStart > 80 || this.icmpDepth >= 0) return;
+    if (this.layersDepth < 0) {
+      if (this.flat && !this.hasTime) this.takeTimestamp(keyStart, keyEnd, start, end);
+      return;
+    }
+    let key = slice(this.bytes, keyStart, keyEnd);
+    if (this.flat) key = unflattened(key);
+    if (key === 'frame_raw' && this.packet.hexLength === 0) {
+      takeHexDigits(this.bytes, start, end, (byte) => this.packet.addHex(byte));
+      this.marks?.mark('hex', start, end);
+      return;
+    }
+    if (key === 'frame.time_epoch' && !this.hasTime) {
+      // tshark 4.2 writes a date.
+      scanner.set(this.bytes, start, end);
+      this.hasTime = time.take(scanner, 'date') || time.take(scanner.set(this.bytes, start, end), 'seconds');
+      this.setTime();
+    }
+    if (key.startsWith('tcp.') && this.tcpDepth < 0) return;
+    this.fields.take(key, start, end);
+  }
+
+  /** `"timestamp":"1259023909119"`: milliseconds. */
+  private takeTimestamp(keyStart: number, keyEnd: number, start: number, end: number): void {
+    if (slice(this.bytes, keyStart, keyEnd) !== 'timestamp') return;
+    const milliseconds = scanner.set(this.bytes, start, end).uint();
+    if (milliseconds < 0) return;
+    time.seconds = Math.floor(milliseconds / 1000);
+    time.nanos = (milliseconds % 1000) * 1_000_000;
+    this.setTime();
+  }
+
+  private setTime(): void {
+    this.packet.timed = true;
+    this.packet.time.seconds = time.seconds;
+    this.packet.time.nanos = time.nanos;
+  }
+}
+
+/** `tcp_tcp_srcport` is `tcp.srcport`, `frame_frame_time_epoch` `frame.time_epoch`, `frame_raw` stays. */
+function unflattened(key: string): string {
+  const at = key.indexOf('_');
+  if (at < 0) return key;
+  const protocol = key.slice(0, at);
+  if (!key.startsWith(`${protocol}_`, at + 1)) return key;
+  const field = key.slice(2 * at + 2);
+  for (const name of UNDERLINED) if (field === name.replaceAll('.', '_')) return `${protocol}.${name}`;
+  return `${protocol}.${field}`;
+}
+
+/** Names that have dots below the protocol. */
+const UNDERLINED = [
+  'flags.fin',
+  'flags.syn',
+  'flags.reset',
+  'flags.push',
+  'flags.ack',
+  'flags.urg',
+  'flags.ece',
+  'flags.cwr',
+  'flags.ns',
+  'flags.ae',
+  'checksum.status',
+];
+
+class JsonDialect implements Dialect {
+  readonly times: TimeMeaning = 'absolute';
+  readonly numbers: NumberStyle;
+  readonly framer = new ObjectFramer();
+  private readonly collector: Collector;
+
+  constructor(
+    readonly description: string,
+    flat: boolean,
+    raw: boolean,
+    context: TextContext,
+  ) {
+    this.numbers = raw ? 'raw' : 'relative';
+    this.collector = new Collector(new PacketFields(context, raw), flat);
+  }
+
+  line(): number {
+    return OTHER;
+  }
+
+  parse(bytes: Uint8Array, start: number, end: number, packet: PacketText, marks: Marks | null): void {
+    const { collector } = this;
+    if (startsWith(bytes, start + 1, end, INDEX)) {
+      packet.isPacket = false;
+      return;
+    }
+    collector.begin(packet, bytes, marks);
+    walkJson(bytes, start, end, collector);
+    packet.isPacket = collector.hasLayers;
+  }
+}

@@ -1,0 +1,376 @@
+import {
+  BAD,
+  GOOD,
+  NO_ACK,
+  NO_FLAGS,
+  NO_SEQ,
+  NO_URGENT,
+  NO_WINDOW,
+  LENGTH_UNKNOWN,
+  OPTIONS_CUT,
+  type SegmentFacts,
+} from '../model/facts';
+import { ACK, URG } from '../model/flags';
+import { takeChecksum } from './checksum';
+import {
+  BEGINS,
+  CONTINUES,
+  type Dialect,
+  type NumberStyle,
+  OTHER,
+  type PacketText,
+  type TextContext,
+  type TextFormat,
+  type TextHead,
+} from './format';
+import { dumpLineAt, takeDump } from './hex-lines';
+import { portOf, takeHosts } from './hosts';
+import { isDumpLabel } from './dump-labels';
+import { linesOf } from './lines';
+import type { MarkId, Marks } from './marks';
+import { KIND, OptionWriter } from './options';
+import { ascii, find, hexDigit, isDigit, NEWLINE, RETURN, Scanner, SPACE, startsWith } from './scan';
+import type { TimeMeaning } from './times';
+
+const FRAME = ascii('Frame ');
+const ON_WIRE = ascii(' bytes on wire');
+const RAW_SEQ = ascii('Sequence Number (raw): ');
+
+/** Details as `tshark -V` prints them and Wireshark exports as plain text: a line a field, indented by its layer. */
+export const tsharkVerbose: TextFormat = {
+  id: 'tshark-verbose',
+  name: 'tshark details',
+  sniff(head) {
+    // All between two packets is theirs, and what stands behind the last one.
+    for (const { start, end } of linesOf(head)) if (beginsPacket(head.bytes, start, end)) return head.end - start;
+    return 0;
+  },
+  open: (head, context) => new VerboseDialect(head, context),
+};
+
+/** `Frame 1: 74 bytes on wire (592 bits), 74 bytes captured (592 bits)`; old versions have `Frame 1 (74 bytes on wire`. */
+function beginsPacket(bytes: Uint8Array, start: number, end: number): boolean {
+  return startsWith(bytes, start, end, FRAME) && isDigit(bytes[start + 6]!) && find(bytes, start, end, ON_WIRE) >= 0;
+}
+
+const scanner = new Scanner();
+
+/** Texts in front of a value, as a scanner's bytes. */
+const L = {
+  epoch: ascii('Epoch Time: '),
+  epochArrival: ascii('Epoch Arrival Time: '),
+  ipv4: ascii('Internet Protocol Version 4, Src: '),
+  ipv6: ascii('Internet Protocol Version 6, Src: '),
+  ipOld: ascii('Internet Protocol, Src: '),
+  tcp: ascii('Transmission Control Protocol, Src Port: '),
+  icmp: ascii('Internet Control Message Protocol'),
+  destination: ascii(', Dst: '),
+  destinationPort: ascii(', Dst Port: '),
+  sequence: ascii(', Seq: '),
+  length: ascii(', Len: '),
+  ack: ascii(', Ack: '),
+  rawSeq: ascii('Sequence Number (raw): '),
+  rawSeqOld: ascii('Sequence number (raw): '),
+  rawAck: ascii('Acknowledgment number (raw): '),
+  rawAckNew: ascii('Acknowledgment Number (raw): '),
+  headerLength: ascii(' = Header Length: '),
+  flags: ascii('Flags: 0x'),
+  window: ascii('Window: '),
+  windowOld: ascii('Window size value: '),
+  segmentLength: ascii('[TCP Segment Len: '),
+  checksum: ascii('Checksum: 0x'),
+  correct: ascii('[correct]'),
+  incorrect: ascii('[incorrect'),
+  statusGood: ascii('[Checksum Status: Good]'),
+  statusBad: ascii('[Checksum Status: Bad]'),
+  urgent: ascii('Urgent Pointer: '),
+  urgentOld: ascii('Urgent pointer: '),
+  option: ascii('TCP Option - '),
+  options: ascii('Options: ('),
+} as const;
+
+const O = {
+  mss: ascii('Maximum segment size: '),
+  nop: ascii('No-Operation'),
+  end: ascii('End of Option List'),
+  windowScale: ascii('Window scale: '),
+  sackPermitted: ascii('SACK permitted'),
+  timestamps: ascii('Timestamps'),
+  timestampValue: ascii('TSval '),
+  sack: ascii('SACK '),
+} as const;
+
+class VerboseDialect implements Dialect {
+  readonly description = 'tshark -V';
+  readonly times: TimeMeaning = 'absolute';
+  readonly numbers: NumberStyle;
+  private readonly writer = new OptionWriter();
+  private readonly raw: boolean;
+
+  constructor(
+    { bytes, start, end }: TextHead,
+    private readonly context: TextContext,
+  ) {
+    this.raw = find(bytes, start, end, RAW_SEQ) >= 0 || find(bytes, start, end, L.rawSeqOld) >= 0;
+    this.numbers = this.raw ? 'raw' : 'relative';
+  }
+
+  line(bytes: Uint8Array, start: number, end: number, after: boolean): number {
+    if (beginsPacket(bytes, start, end)) return BEGINS;
+    return after ? CONTINUES : OTHER;
+  }
+
+  parse(bytes: Uint8Array, start: number, end: number, packet: PacketText, marks: Marks | null): void {
+    let facts: SegmentFacts | null = null;
+    let sourceStart = 0;
+    let sourceEnd = 0;
+    let destinationStart = 0;
+    let destinationEnd = 0;
+    const finish = (): void => {
+      if (facts === null) return;
+      this.finish(facts);
+      takeHosts(this.context.addresses, facts, bytes, sourceStart, sourceEnd, destinationStart, destinationEnd);
+      facts = null;
+    };
+    for (let at = start; at < end;) {
+      const found = bytes.indexOf(NEWLINE, at);
+      const next = found < 0 || found > end ? end : found;
+      const lineEnd = next > at && bytes[next - 1] === RETURN ? next - 1 : next;
+      const isTop = bytes[at] !== SPACE;
+      let i = at;
+      while (i < lineEnd && bytes[i] === SPACE) i++;
+      if (isTop) {
+        const isDump = hexDigit(bytes[at] ?? 0) >= 0 && dumpLineAt(bytes, at, lineEnd) !== null;
+        if (isDump || isDumpLabel(bytes, at, lineEnd)) {
+          takeDump(packet, bytes, at, end, marks);
+          break;
+        }
+        if (at === start) this.takeFrame(bytes, at, lineEnd, packet, marks);
+        else {
+          finish();
+          const address = [L.ipv4, L.ipv6, L.ipOld].find((text) => startsWith(bytes, at, lineEnd, text));
+          if (address !== undefined) {
+            const destination = find(bytes, at, lineEnd, L.destination);
+            if (destination >= 0) {
+              [sourceStart, sourceEnd] = hostIn(bytes, at + address.length, destination);
+              [destinationStart, destinationEnd] = hostIn(bytes, destination + L.destination.length, lineEnd);
+              marks?.mark('ip.src', sourceStart, sourceEnd);
+              marks?.mark('ip.dst', destinationStart, destinationEnd);
+            }
+          } else if (startsWith(bytes, at, lineEnd, L.tcp))
+            facts = this.beginSegment(bytes, at, lineEnd, packet, marks);
+        }
+      } else if (startsWith(bytes, i, lineEnd, L.epoch) || startsWith(bytes, i, lineEnd, L.epochArrival)) {
+        const value = find(bytes, i, lineEnd, COLON_SPACE) + 2;
+        packet.timed =
+          packet.time.take(scanner.set(bytes, value, lineEnd), 'date') ||
+          packet.time.take(scanner.set(bytes, value, lineEnd), 'seconds');
+        marks?.mark('frame.time', value, scanner.at);
+      } else if (facts !== null) this.takeField(bytes, i, lineEnd, facts, marks);
+      at = next + 1;
+    }
+    finish();
+    // Dumps of bytes that were cut or put together are not the packet's own.
+    if (packet.hexLength > 0) packet.isCut = packet.wireBytes > packet.hexLength;
+  }
+
+  private takeFrame(bytes: Uint8Array, start: number, end: number, packet: PacketText, marks: Marks | null): void {
+    const s = scanner.set(bytes, start + FRAME.length, end);
+    const from = s.at;
+    s.uint();
+    marks?.mark('frame.number', from, s.at);
+    while (!s.atEnd && !isDigit(s.next)) s.at++;
+    const lengthAt = s.at;
+    packet.wireBytes = Math.max(0, s.uint());
+    marks?.mark('frame.len', lengthAt, s.at);
+  }
+
+  /** `Transmission Control Protocol, Src Port: 59221, Dst Port: 4000, Seq: 0, Ack: 1, Len: 0`. */
+  private beginSegment(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    packet: PacketText,
+    marks: Marks | null,
+  ): SegmentFacts | null {
+    const destination = find(bytes, start, end, L.destinationPort);
+    if (destination < 0) return null;
+    const facts = packet.addSegment();
+    facts.absent = NO_SEQ | NO_ACK | NO_FLAGS | NO_WINDOW;
+    const sourceAt = start + L.tcp.length;
+    const destinationAt = destination + L.destinationPort.length;
+    const destinationEnd = wordEnd(bytes, destinationAt, end);
+    facts.sourcePort = this.port(bytes, sourceAt, destination);
+    facts.destinationPort = this.port(bytes, destinationAt, destinationEnd);
+    marks?.mark('tcp.srcport', sourceAt, destination);
+    marks?.mark('tcp.dstport', destinationAt, destinationEnd);
+    const number = (label: Uint8Array, id: MarkId): number => {
+      const at = find(bytes, start, end, label);
+      if (at < 0) return -1;
+      const s = scanner.set(bytes, at + label.length, end);
+      const from = s.at;
+      const value = s.uint();
+      marks?.mark(id, from, s.at);
+      return value;
+    };
+    const seq = number(L.sequence, 'tcp.seq');
+    const ack = number(L.ack, 'tcp.ack');
+    const length = number(L.length, 'tcp.len');
+    this.relativeAck = Math.max(0, ack);
+    if (!this.raw) {
+      if (seq >= 0) this.setSeq(facts, seq);
+      if (ack >= 0) this.setAck(facts, ack);
+    }
+    if (length >= 0) facts.payloadBytes = length;
+    else facts.defects |= LENGTH_UNKNOWN;
+    this.writer.begin(facts);
+    return facts;
+  }
+
+  private setSeq(facts: SegmentFacts, value: number): void {
+    facts.seq = value | 0;
+    facts.absent &= ~NO_SEQ;
+  }
+
+  private setAck(facts: SegmentFacts, value: number): void {
+    facts.ack = value | 0;
+    facts.absent &= ~NO_ACK;
+  }
+
+  /** `4000`, or `terabase (4000)` where names are shown. */
+  private port(bytes: Uint8Array, start: number, end: number): number {
+    let from = start;
+    let to = end;
+    if (bytes[end - 1] === 0x29) {
+      to = end - 1;
+      from = to;
+      while (from > start && isDigit(bytes[from - 1]!)) from--;
+    }
+    return Math.max(0, portOf(this.context.services, bytes, from, to));
+  }
+
+  private takeField(bytes: Uint8Array, start: number, end: number, facts: SegmentFacts, marks: Marks | null): void {
+    const s = scanner.set(bytes, start, end);
+    const value = (label: Uint8Array, id: MarkId): number => {
+      s.at = start + label.length;
+      const number = s.uint();
+      marks?.mark(id, start + label.length, s.at);
+      return number;
+    };
+    const is = (label: Uint8Array): boolean => startsWith(bytes, start, end, label);
+    if (is(L.option)) this.takeOption(bytes, start + L.option.length, end, facts, marks);
+    else if (is(L.rawSeq) || is(L.rawSeqOld)) this.setSeq(facts, value(L.rawSeq, 'tcp.seq'));
+    else if (is(L.rawAck) || is(L.rawAckNew)) this.setAck(facts, value(L.rawAck, 'tcp.ack'));
+    else if (is(L.flags)) {
+      s.at = start + L.flags.length;
+      facts.flags = Math.max(0, s.hex()) & 0xfff;
+      facts.absent &= ~NO_FLAGS;
+      marks?.mark('tcp.flags', start + L.flags.length - 2, s.at);
+    } else if (is(L.window) || is(L.windowOld)) {
+      facts.window = Math.max(0, value(is(L.window) ? L.window : L.windowOld, 'tcp.window_size_value')) & 0xffff;
+      facts.absent &= ~NO_WINDOW;
+    } else if (is(L.segmentLength)) {
+      facts.payloadBytes = Math.max(0, value(L.segmentLength, 'tcp.len'));
+      facts.defects &= ~LENGTH_UNKNOWN;
+    } else if (is(L.checksum)) {
+      s.at = start + L.checksum.length;
+      this.checksum = s.hex();
+      marks?.mark('tcp.checksum', start + L.checksum.length - 2, s.at);
+      if (find(bytes, start, end, L.correct) >= 0) facts.checksum = GOOD;
+      else if (find(bytes, start, end, L.incorrect) >= 0) facts.checksum = BAD;
+    } else if (is(L.statusGood)) facts.checksum = GOOD;
+    else if (is(L.statusBad)) facts.checksum = BAD;
+    else if (is(L.urgent) || is(L.urgentOld))
+      facts.urgentPointer = Math.max(0, value(L.urgent, 'tcp.urgent_pointer')) & 0xffff;
+    else if (is(L.options)) marks?.mark('tcp.options', start, end);
+    else {
+      const at = find(bytes, start, Math.min(end, start + 64), L.headerLength);
+      if (at >= 0) this.headerBytes = scanner.set(bytes, at + L.headerLength.length, end).uint();
+    }
+  }
+
+  private relativeAck = 0;
+  private checksum = -1;
+  private headerBytes = -1;
+
+  /** `Maximum segment size: 1460 bytes`, `Timestamps: TSval 685169, TSecr 0`; older versions put values on lines below. */
+  private takeOption(bytes: Uint8Array, start: number, end: number, facts: SegmentFacts, marks: Marks | null): void {
+    const { writer } = this;
+    const s = scanner.set(bytes, start, end);
+    if (s.take(O.mss)) {
+      writer.mss(Math.max(0, s.uint()));
+      marks?.mark('tcp.options.mss', start, end);
+    } else if (s.take(O.nop)) {
+      writer.single(KIND.nop);
+      marks?.mark('tcp.options.nop', start, end);
+    } else if (s.take(O.end)) {
+      writer.single(KIND.end);
+      marks?.mark('tcp.options.eol', start, end);
+    } else if (s.take(O.windowScale)) {
+      writer.windowScale(Math.max(0, s.uint()));
+      marks?.mark('tcp.options.wscale', start, end);
+    } else if (s.take(O.sackPermitted)) {
+      writer.sackPermitted();
+      marks?.mark('tcp.options.sack_perm', start, end);
+    } else if (s.take(O.timestamps)) {
+      const at = find(bytes, start, end, O.timestampValue);
+      const echo = find(bytes, start, end, TIMESTAMP_ECHO);
+      if (at >= 0 && echo >= 0)
+        writer.timestamps(
+          scanner.set(bytes, at + O.timestampValue.length, end).uint(),
+          scanner.set(bytes, echo + TIMESTAMP_ECHO.length, end).uint(),
+        );
+      else facts.defects |= OPTIONS_CUT;
+      marks?.mark('tcp.options.timestamp', start, end);
+    } else if (s.take(O.sack)) {
+      this.takeSack(s, this.raw && !(facts.absent & NO_ACK) ? facts.ack - this.relativeAck : 0);
+      marks?.mark('tcp.options.sack', start, end);
+    } else {
+      facts.defects |= OPTIONS_CUT;
+      marks?.mark('tcp.options.other', start, end);
+    }
+  }
+
+  /** `SACK 8401-12601 14001-15401`: as far from `base` as the relative acknowledgment number is. */
+  private takeSack(s: Scanner, base: number): void {
+    const edges: number[] = [];
+    for (;;) {
+      s.skipSpaces();
+      const left = s.uint();
+      if (left < 0 || !s.takeByte(0x2d)) break;
+      const right = s.uint();
+      if (right < 0) break;
+      edges.push(left + base, right + base);
+    }
+    this.writer.sack(edges);
+  }
+
+  private finish(facts: SegmentFacts): void {
+    this.writer.end();
+    if (!(facts.flags & ACK) && !this.raw) facts.absent |= NO_ACK;
+    if (facts.flags & URG && facts.urgentPointer === 0) facts.absent |= NO_URGENT;
+    if (this.headerBytes > facts.headerBytes) facts.defects |= OPTIONS_CUT;
+    if (facts.absent & NO_FLAGS) facts.absent |= NO_SEQ | NO_ACK | NO_WINDOW;
+    if (facts.checksum === BAD && this.checksum >= 0) takeChecksum(facts, this.checksum, false);
+    this.checksum = this.headerBytes = -1;
+  }
+}
+
+const COLON_SPACE = ascii(': ');
+const TIMESTAMP_ECHO = ascii('TSecr ');
+
+/** The address in a title: `172.17.96.77`, or `host.example (172.17.96.77)`. */
+function hostIn(bytes: Uint8Array, start: number, end: number): readonly [start: number, end: number] {
+  let to = end;
+  while (to > start && bytes[to - 1] === SPACE) to--;
+  if (bytes[to - 1] !== 0x29) return [start, to];
+  for (let at = to - 2; at > start; at--) if (bytes[at] === 0x28) return [at + 1, to - 1];
+  return [start, to];
+}
+
+/** End of the word that begins at `start`, with the blank and parenthesis that may follow it. */
+function wordEnd(bytes: Uint8Array, start: number, end: number): number {
+  let at = start;
+  while (at < end && bytes[at] !== 0x2c) at++;
+  return at;
+}
