@@ -6,16 +6,18 @@ import { suggest } from './filter/complete';
 import { Filters } from './filter/filters';
 import { AddressTable } from './model/addresses';
 import { NOT_A_PACKET, TEXT_ONLY } from './model/capture';
+import type { Finding } from './findings/finding';
 import type { ConnectionRow, Mark, PerSide, Phase, QuietRun } from './model/connection';
 import type { FilterProgress, Suggestions } from './model/filter';
 import { type Message, message } from './model/message';
 import type { Notice } from './model/notice';
 import type { PacketDetail, PacketRow } from './model/packet';
-import type { Endpoint, NoteReason, SegmentRow, TcpOption } from './model/segment';
+import { type Endpoint, NOTE_BITS, type NoteReason, type SegmentRow, type TcpOption } from './model/segment';
 import { type CaptureSummary, type LinkTypeCount, MAX_NOTICES } from './model/summary';
 import { ConnectionRows } from './query/connection-rows';
 import { ConnectionView } from './query/connection-view';
 import { HostNames } from './query/host-names';
+import { Findings, reasonOf } from './query/findings';
 import { marks, nextProblem, quietRuns } from './query/landmarks';
 import { allPackets, connectionPackets, foundPackets, NOTHING_FOUND, type PacketList } from './query/packet-list';
 import { PacketQueries } from './query/packet-queries';
@@ -84,6 +86,7 @@ export class Trace {
   private latest = 0;
 
   private readonly packets: PacketQueries;
+  private readonly findings = new Findings(this.tracker, this.frames);
   private readonly connectionRows: ConnectionRows;
   private readonly filters: Filters;
   private readonly views = new Map<number, ConnectionView>();
@@ -223,7 +226,7 @@ export class Trace {
 
   quietRuns(connection: number): QuietRun[] {
     const view = this.view(connection);
-    return view === null ? [] : quietRuns(this.tracker, view, (a, b) => this.elapsedNs(a, b));
+    return view === null ? [] : quietRuns(this.tracker, view, this.findings, (a, b) => this.elapsedNs(a, b));
   }
 
   phases(connection: number): Phase[] {
@@ -233,12 +236,14 @@ export class Trace {
 
   marks(connection: number, limit: number): Mark[] {
     const view = this.view(connection);
-    return view === null ? [] : marks(this.tracker, view, this.tracker.problemBits, limit);
+    return view === null ? [] : marks(this.tracker, view, this.findings, this.tracker.problemBits, limit);
   }
 
   problem(connection: number, row: number, direction: 1 | -1): number | null {
     const view = this.view(connection);
-    return view === null ? null : nextProblem(this.tracker, view, this.tracker.problemBits, row, direction);
+    return view === null
+      ? null
+      : nextProblem(this.tracker, view, this.findings, this.tracker.problemBits, row, direction);
   }
 
   /** Does the next part of the work on a filter over the first `packets` packets, and says how far it is. */
@@ -331,13 +336,25 @@ export class Trace {
 
   /** The rows of all segments read so far, in file order, each made when the iteration comes to it. */
   allSegments(): Generator<SegmentRow> {
-    return segmentList(this.rowSources());
+    return segmentList(this.rowSources(new Findings(this.tracker, this.frames, Infinity)));
+  }
+
+  /** What the course of a connection shows, in order; `null` while a long one is looked at (see {@link lookOn}). */
+  findingsOf(connection: number): readonly Finding[] | null {
+    return connection < 0 || connection >= this.tracker.connections.length ? null : this.findings.of(connection);
+  }
+
+  /** Looks on at long connections that somebody has asked about, for some milliseconds. Returns whether there is more. */
+  lookOn(): boolean {
+    return this.findings.lookOn();
   }
 
   /** Why the segment in a row has its notes; empty where it has none. */
   reasons(connection: number, row: number): NoteReason[] {
     const view = this.view(connection);
-    if (view === null || row >= view.length || this.tracker.segments.notes[view.segments[row]!] === 0) return [];
+    if (view === null || row >= view.length) return [];
+    const own = this.findings.at(connection, view.segments[row]!).map(reasonOf);
+    if ((this.tracker.segments.notes[view.segments[row]!]! & NOTE_BITS) === 0) return own;
     let kept = this.reasonReplay;
     // Going on from where the last question stopped is cheap; going back starts over.
     if (kept === null || kept.connection !== connection || kept.row > row) {
@@ -346,13 +363,15 @@ export class Trace {
     }
     while (kept.row < row) kept.replay.next(view.segments[kept.row++]!, false);
     kept.row++;
-    return kept.replay.next(view.segments[row]!, true);
+    return [...kept.replay.next(view.segments[row]!, true), ...own];
   }
 
   /** Reasons of segments that are asked for in file order, all of them. */
   allReasons(): (segment: number) => NoteReason[] {
     const replay = new ReasonReplay(this.tracker, this.frames, RULES);
-    return (segment) => replay.next(segment, true);
+    const { flow } = this.tracker.segments;
+    const findings = new Findings(this.tracker, this.frames, Infinity);
+    return (segment) => [...replay.next(segment, true), ...findings.at(flow[segment]! >> 1, segment).map(reasonOf)];
   }
 
   /** Client and server of a connection, which must exist. */
@@ -373,12 +392,13 @@ export class Trace {
     return facts === null ? [] : decodeOptions(facts.bytes, MIN_HEADER_BYTES, facts.headerCaptured);
   }
 
-  private rowSources(): RowSources {
+  private rowSources(findings = this.findings): RowSources {
     const { frames, tracker, packets } = this;
     return {
       frames,
       tracker,
       rules: RULES,
+      findings,
       factsOf: (segment) => packets.facts(segment),
       commentsOf: (packet) => this.comments.get(packet) ?? [],
     };

@@ -15,7 +15,7 @@ import {
 import { answer, type QueriedTrace } from './queries';
 
 /** What a session needs of a {@link Trace}. */
-export type SessionTrace = QueriedTrace & Pick<Trace, 'step'>;
+export type SessionTrace = QueriedTrace & Pick<Trace, 'step' | 'lookOn'>;
 
 /** What the platform lends to a session. */
 export interface SessionHost {
@@ -40,6 +40,9 @@ export function createSession(host: SessionHost): (data: unknown) => void {
   let trace: SessionTrace | null = null;
   let running = false;
   let reportedAt = -Infinity;
+  /** Whether background work is under way, and whether some of it has been done since the last report. */
+  let looking = false;
+  let looked = false;
   /** Why the analysis ended before the trace did. */
   let ended: Notice | null = null;
 
@@ -90,7 +93,23 @@ export function createSession(host: SessionHost): (data: unknown) => void {
     if (fault !== null) throw new Error(fault);
     if (trace === null) throw new Error('no trace is open');
     if (name === 'summary') return summary();
-    return answer(trace, name, params as TraceQueries[typeof name]['params']);
+    const result = answer(trace, name, params as TraceQueries[typeof name]['params']);
+    if (!running && !looking) {
+      looking = true;
+      host.defer(lookOn);
+    }
+    return result;
+  }
+
+  /** Looks at long connections that were asked about, and tells the views once something new is known of one. */
+  function lookOn(): void {
+    looking = trace!.lookOn();
+    if (looking) looked = true;
+    else if (looked) {
+      looked = false;
+      report();
+    }
+    if (looking) host.defer(lookOn);
   }
 
   return (data) => {

@@ -34,6 +34,7 @@ const LAYERS: readonly Layer[] = [
   { path: 'src/core/text/', layers: INNER },
   { path: 'src/core/tcp/', layers: [...INNER, 'src/core/wire/', 'src/core/format/'] },
   { path: 'src/core/rules/', layers: [...INNER, 'src/core/wire/', 'src/core/tcp/', 'src/core/format/'] },
+  { path: 'src/core/findings/', layers: [...INNER, 'src/core/tcp/', 'src/core/format/'] },
   // What joins them, and what explains a whole.
   { path: 'src/core/', layers: ['src/core/'], packages: CORE_PACKAGES },
 

@@ -14,8 +14,9 @@ import {
   SegmentFacts,
 } from '../../src/core/model/facts';
 import { ACK, AE, CWR, ECE, FIN, PSH, RST, SYN, URG } from '../../src/core/model/flags';
-import type { SegmentRow } from '../../src/core/model/segment';
+import { type NoteKind, type SegmentRow, WIRESHARK_NOTES } from '../../src/core/model/segment';
 import { type RowSources } from '../../src/core/query/segment-rows';
+import { Findings } from '../../src/core/query/findings';
 import { segmentList } from '../../src/core/query/segment-list';
 import { RULES } from '../../src/core/rules/registry';
 import { FrameTable } from '../../src/core/tcp/tables';
@@ -80,7 +81,7 @@ const FLAG_LETTERS: Readonly<Record<string, number>> = {
  * - options are `mss N`, `wscale N`, `sackok`, `sack a:b,c:d`, `ts value/echo`, `mptcp SUBTYPE`, and `urg N` the urgent pointer;
  *   `len?` and `bogus` are segments whose length cannot be told or whose data offset is impossible;
  * - a line comes 10 ms after the one before, or `+seconds` later (negative: the clock went back);
- * - all notes of the segment stand after `;`; states after the segment at both ends stand after `=>`, the left end's
+ * - all notes with Wireshark's names stand after `;` (our own findings are in the rows); states after the segment at both ends stand after `=>`, the left end's
  *   first, and are compared only where a line has them.
  *
  * With `TCP_TRACE_SCRIPTS` in the environment every script is written into that folder as a capture as well, so that
@@ -99,6 +100,7 @@ export function script(options: ScriptOptions, text: string): Told {
     frames,
     tracker,
     rules: RULES,
+    findings: new Findings(tracker, frames),
     factsOf: (segment) => lines[segment]!.facts,
     commentsOf: () => [],
   };
@@ -110,17 +112,15 @@ export function script(options: ScriptOptions, text: string): Told {
   keepForOtherTools(lines);
   return {
     found: lines.map((line, i) =>
-      tell(
-        line,
-        rows[i]!.notes.map((note) => note.kind),
-        statesOf(rows[i]!, line.facts),
-      ),
+      tell(line, rows[i]!.notes.map((note) => note.kind).filter(isWireshark), statesOf(rows[i]!, line.facts)),
     ),
     expected: lines.map((line) => tell(line, line.notes, line.states ?? '')),
     rows,
     sources,
   };
 }
+
+const isWireshark = (kind: NoteKind): boolean => (WIRESHARK_NOTES as readonly NoteKind[]).includes(kind);
 
 /** Runs a script and asserts that every line gets what it expects. */
 export function holds(options: ScriptOptions, text: string): Told {

@@ -13,6 +13,7 @@ function fakeTrace(batches: number): SessionTrace {
   const told = (...answer: unknown[]) => answer as never;
   return {
     step: () => ++stepped < batches,
+    lookOn: () => false,
     summary: (): CaptureSummary => ({
       format: 'fake',
       clock: 'absolute',

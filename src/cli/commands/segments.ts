@@ -32,6 +32,8 @@ function* selected(trace: Trace, connection: number | null): Generator<SegmentRo
     yield* trace.allSegments();
     return;
   }
+  trace.findingsOf(connection);
+  while (trace.lookOn());
   for (let start = 0; ; start += PAGE_ROWS) {
     const rows = trace.segments(connection, start, start + PAGE_ROWS);
     yield* rows;

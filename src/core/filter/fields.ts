@@ -1,7 +1,7 @@
 import { u32 } from '../bytes/seq';
 import { CHECKSUM_VERDICTS, NO_ACK, NO_ACK_BASE, NO_FLAGS, NO_SEQ, NO_SEQ_BASE, NO_WINDOW } from '../model/facts';
 import { ACK, FLAG_NAMES } from '../model/flags';
-import { type NoteKind, NOTE_KINDS, noteBit } from '../model/segment';
+import { type WiresharkNoteKind, WIRESHARK_NOTES, noteBit } from '../model/segment';
 import { STATES } from '../model/states';
 import { relativeAck, relativeSeq, scaledWindow } from '../query/segment-numbers';
 import { UNKNOWN_STATE } from '../query/state-column';
@@ -193,7 +193,7 @@ const state = (side: 'client' | 'server', name: string, about: string): Field =>
   }),
 });
 
-const note = (kind: NoteKind): Field =>
+const note = (kind: WiresharkNoteKind): Field =>
   ofSegment(
     `note.${kind}`,
     'boolean',
@@ -204,7 +204,7 @@ const note = (kind: NoteKind): Field =>
     { holds: true },
   );
 
-const NOTE_ABOUT: Readonly<Record<NoteKind, string>> = {
+const NOTE_ABOUT: Readonly<Record<WiresharkNoteKind, string>> = {
   retransmission: 'Data that had been sent before, after a timeout',
   'fast-retransmission': 'Data sent again after duplicate acknowledgments',
   'spurious-retransmission': 'Data sent again that had been acknowledged',
@@ -295,7 +295,7 @@ export const OWN_FIELDS: readonly Field[] = [
     type: 'choice',
     of: 'segment',
     about: 'A finding about the segment; alone: any',
-    names: NOTE_KINDS,
+    names: WIRESHARK_NOTES,
     values: ({ tracker: { segments } }) => {
       return (segment, test) => {
         for (let bits = segments.notes[segment]!; bits !== 0; bits &= bits - 1)
@@ -313,7 +313,7 @@ export const OWN_FIELDS: readonly Field[] = [
         tracker.segments.notes[segment]! & tracker.problemBits || tracker.segments.bits[segment]! & 4 ? 1 : 0,
     { holds: true },
   ),
-  ...NOTE_KINDS.map(note),
+  ...WIRESHARK_NOTES.map(note),
   ofSegment(
     'checksum',
     'choice',

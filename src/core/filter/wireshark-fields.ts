@@ -1,6 +1,6 @@
 import { IPV4, IPV6 } from '../model/facts';
 import { ACK, AE, CWR, ECE, FIN, PSH, RST, SYN, URG } from '../model/flags';
-import { type NoteKind, noteBit } from '../model/segment';
+import { type WiresharkNoteKind, noteBit } from '../model/segment';
 import type { PairVisitor } from '../query/layer-index';
 import { relativeSeq } from '../query/segment-numbers';
 import { SHIFT_NONE, SHIFT_UNKNOWN } from '../tcp/endpoint';
@@ -91,7 +91,7 @@ function visiting(
   };
 }
 
-const noted = (name: string, about: string, ...kinds: readonly NoteKind[]): Field =>
+const noted = (name: string, about: string, ...kinds: readonly WiresharkNoteKind[]): Field =>
   ({
     ...ofSegment(
       `tcp.analysis.${name}`,
@@ -138,7 +138,10 @@ const reading = (
 });
 
 const detail =
-  (kind: NoteKind, read: (number: number, other: number, sources: FieldSources, segment: number) => number): Single =>
+  (
+    kind: WiresharkNoteKind,
+    read: (number: number, other: number, sources: FieldSources, segment: number) => number,
+  ): Single =>
   (sources) =>
   (segment) => {
     const { segments, details } = sources.tracker;

@@ -31,12 +31,37 @@ export const WIRESHARK_NOTES = [
   'reused-ports',
 ] as const;
 
-/** Every kind of note; the index is its bit in the notes column. */
-export const NOTE_KINDS = [...WIRESHARK_NOTES] as const;
-export type NoteKind = (typeof NOTE_KINDS)[number];
+export type WiresharkNoteKind = (typeof WIRESHARK_NOTES)[number];
+
+/** All bits of notes in that column; above them there are marks. */
+export const NOTE_BITS = (1 << WIRESHARK_NOTES.length) - 1;
+
+/** Our own findings: what the course of a connection shows beyond a single segment, each with its clause. */
+export const OWN_NOTES = [
+  'retransmission-timeout',
+  'tail-loss-probe',
+  'fast-recovery',
+  'duplicate-sack',
+  'sack-reneging',
+  'zero-window-period',
+  'window-limited',
+  'nagle-delayed-ack',
+  'silly-window',
+  'congestion-notification',
+  'paws-rejected',
+  'mtu-black-hole',
+  'keep-alive-series',
+  'challenge-ack',
+  'half-open',
+] as const;
+export type OwnNoteKind = (typeof OWN_NOTES)[number];
+
+/** Every kind of note. */
+export const NOTE_KINDS = [...WIRESHARK_NOTES, ...OWN_NOTES] as const;
+export type NoteKind = WiresharkNoteKind | OwnNoteKind;
 
 /** Bit of a kind in the notes column. */
-export const noteBit = (kind: NoteKind): number => 1 << NOTE_KINDS.indexOf(kind);
+export const noteBit = (kind: WiresharkNoteKind): number => 1 << WIRESHARK_NOTES.indexOf(kind);
 
 /** How much a note matters: `problem` counts in the tables and in "next problem", `info` explains. */
 export type NoteLevel = 'problem' | 'info';
@@ -51,6 +76,8 @@ export interface Note {
   readonly number?: number;
   /** Time since the packet that it refers to, where that is a retransmission timeout, in nanoseconds. */
   readonly rtoNs?: number;
+  /** How long what it tells of lasts, in nanoseconds (our own findings). */
+  readonly lastsNs?: number;
   /** One sentence for a person. */
   readonly text: Message;
 }

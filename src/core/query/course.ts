@@ -1,7 +1,7 @@
-import { seqAdd, seqGe, seqGt, u32 } from '../bytes/seq';
+import { seqAdd, seqGe, seqGt } from '../bytes/seq';
 import type { Course, EndCourse, Trouble } from '../model/course';
 import { ACK, FIN, RST, SYN } from '../model/flags';
-import { NOTE_KINDS, noteBit } from '../model/segment';
+import { NOTE_BITS, NOTE_KINDS, noteBit } from '../model/segment';
 import { FLAG_BITS, type SegmentTable, UNDELIVERED } from '../tcp/tables';
 import type { Tracker } from '../tcp/tracker';
 
@@ -112,7 +112,7 @@ export class CourseWalk implements Course {
   }
 
   private takeNotes(segment: number, notes: number, own: WalkedEnd): void {
-    for (let rest = u32(notes); rest !== 0; rest &= rest - 1) this.notes[lowestBit(rest)]!++;
+    for (let rest = notes & NOTE_BITS; rest !== 0; rest &= rest - 1) this.notes[lowestBit(rest)]!++;
     if (notes & REPEATED && own.repeats++ === 0) own.repeatsFrom = own.last;
     if (notes & RESENT) this.remember('resent', segment);
     if (notes & OUT_OF_ORDER) this.remember('outOfOrder', segment);

@@ -1,8 +1,10 @@
 import type { Mark, MarkKind, QuietRun } from '../model/connection';
 import { FIN, RST, SYN } from '../model/flags';
+import { NOTE_BITS } from '../model/segment';
 import { FLAG_BITS } from '../tcp/tables';
 import type { Tracker } from '../tcp/tracker';
 import type { ConnectionView } from './connection-view';
+import type { Findings } from './findings';
 
 /** A run is worth folding from this many rows on. */
 const SHORTEST_RUN = 8;
@@ -15,12 +17,15 @@ const PAUSE_NS = 1_000_000_000;
 export function quietRuns(
   tracker: Tracker,
   view: ConnectionView,
+  findings: Findings,
   elapsedNs: (a: number, b: number) => number,
 ): QuietRun[] {
   const { segments: table } = tracker;
   const runs: QuietRun[] = [];
   const isQuiet = (segment: number): boolean =>
-    table.notes[segment] === 0 && (table.bits[segment]! & FLAG_BITS & (SYN | FIN | RST)) === 0;
+    (table.notes[segment]! & NOTE_BITS) === 0 &&
+    findings.at(view.connection, segment).length === 0 &&
+    (table.bits[segment]! & FLAG_BITS & (SYN | FIN | RST)) === 0;
   let start = -1;
   let dataRows = 0;
   const close = (end: number): void => {
@@ -66,12 +71,19 @@ function quietRun(
 }
 
 /** What the overview shows: at most `limit` marks, evenly thinned where there are more. */
-export function marks(tracker: Tracker, view: ConnectionView, problemBits: number, limit: number): Mark[] {
+export function marks(
+  tracker: Tracker,
+  view: ConnectionView,
+  findings: Findings,
+  problemBits: number,
+  limit: number,
+): Mark[] {
   const { segments: table } = tracker;
   const all: Mark[] = [];
   for (let row = 0; row < view.length; row++) {
     const segment = view.segments[row]!;
-    const kind = markKind(table.bits[segment]! & FLAG_BITS, table.notes[segment]! & problemBits);
+    const isProblem = (table.notes[segment]! & problemBits) !== 0 || isFound(findings, view, segment);
+    const kind = markKind(table.bits[segment]! & FLAG_BITS, isProblem);
     if (kind !== null) all.push({ row, kind });
   }
   if (all.length <= limit) return all;
@@ -79,9 +91,12 @@ export function marks(tracker: Tracker, view: ConnectionView, problemBits: numbe
   return Array.from({ length: limit }, (_, i) => all[Math.floor(i * step)]!);
 }
 
-function markKind(flags: number, problems: number): MarkKind | null {
+const isFound = (findings: Findings, { connection }: ConnectionView, segment: number): boolean =>
+  findings.at(connection, segment).some(({ level }) => level === 'problem');
+
+function markKind(flags: number, isProblem: boolean): MarkKind | null {
   if (flags & RST) return 'reset';
-  if (problems !== 0) return 'problem';
+  if (isProblem) return 'problem';
   if (flags & SYN) return 'open';
   return flags & FIN ? 'close' : null;
 }
@@ -90,6 +105,7 @@ function markKind(flags: number, problems: number): MarkKind | null {
 export function nextProblem(
   tracker: Tracker,
   view: ConnectionView,
+  findings: Findings,
   problemBits: number,
   row: number,
   direction: 1 | -1,
@@ -97,7 +113,8 @@ export function nextProblem(
   const { segments: table } = tracker;
   for (let at = Math.min(row, view.length) + direction; at >= 0 && at < view.length; at += direction) {
     const segment = view.segments[at]!;
-    if (table.notes[segment]! & problemBits || table.bits[segment]! & RST) return at;
+    if (table.notes[segment]! & problemBits || table.bits[segment]! & RST || isFound(findings, view, segment))
+      return at;
   }
   return null;
 }

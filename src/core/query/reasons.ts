@@ -1,4 +1,4 @@
-import { noteBit, type NoteCondition, type NoteReason } from '../model/segment';
+import { NOTE_BITS, noteBit, type NoteCondition, type NoteReason } from '../model/segment';
 import { HANDSHAKE_WORDS, MEMORY_WORDS } from '../tcp/memory';
 import { Judge } from '../tcp/judge';
 import type { Rule } from '../tcp/rule';
@@ -36,7 +36,7 @@ export class ReasonReplay {
     const { segments: table } = tracker;
     const flow = table.flow[segment]!;
     this.focus(flow >> 1, flow & 1);
-    const known = table.notes[segment]!;
+    const known = table.notes[segment]! & NOTE_BITS;
     this.reasons = [];
     judge.witness =
       wanted && known !== 0

@@ -18,7 +18,15 @@ import {
 import type { PerSide } from '../model/connection';
 import { FIN, flagNames, RST, SYN } from '../model/flags';
 import { message } from '../model/message';
-import { type MissingField, type Note, noteBit, type SegmentRow, type Side, type Tcb } from '../model/segment';
+import {
+  type MissingField,
+  type Note,
+  NOTE_BITS,
+  noteBit,
+  type SegmentRow,
+  type Side,
+  type Tcb,
+} from '../model/segment';
 import type { Endpoint } from '../tcp/endpoint';
 import type { Rule } from '../tcp/rule';
 import { CHECKSUM_SHIFT, CUT_HEADER, FLAG_BITS, type FrameTable } from '../tcp/tables';
@@ -28,6 +36,7 @@ import { Surroundings } from './surroundings';
 import { explainReuses, timeWaitAfter, timeWaitBefore } from './time-wait';
 import type { ConnectionView } from './connection-view';
 import { relativeAck, relativeSeq, scaledWindow } from './segment-numbers';
+import { type Findings, noteOf } from './findings';
 import { tcbOf } from './tcb';
 
 /** What is read from the packet itself for a row; everything is optional, since the bytes may be gone. */
@@ -37,6 +46,7 @@ export interface RowSources {
   readonly frames: FrameTable;
   readonly tracker: Tracker;
   readonly rules: readonly Rule[];
+  readonly findings: Findings;
   readonly factsOf: FactsOf;
   /** Comments that the capture carries on a packet. */
   readonly commentsOf: (packet: number) => readonly string[];
@@ -146,7 +156,7 @@ export function segmentRow(sources: RowSources, place: SegmentPlace): SegmentRow
     window,
     scaledWindow: scaledWindow(tracker, segment),
     checksum: CHECKSUM_VERDICTS[(bits >> CHECKSUM_SHIFT) & 3]!,
-    notes: notesOf(sources, place),
+    notes: [...notesOf(sources, place), ...ownNotesOf(sources, place)],
     acks: acked < 0 ? null : table.frame[acked]! + 1,
     ackRttNs: rtt === 0 ? null : rtt,
     bytesInFlight: table.inFlight[segment] === 0 ? null : u32(table.inFlight[segment]!),
@@ -220,7 +230,7 @@ function notesOf(sources: RowSources, place: SegmentPlace): Note[] {
   const { segment } = place;
   const { frames, tracker, rules } = sources;
   const { segments: table, details } = tracker;
-  const bits = table.notes[segment]!;
+  const bits = table.notes[segment]! & NOTE_BITS;
   if (bits === 0) return [];
   const detail = bits & (DUPLICATE_ACK | RETRANSMISSION) ? details.find(segment) : null;
   const packetOf = (other: number): number | null => (other < 0 ? null : table.frame[other]! + 1);
@@ -249,6 +259,9 @@ function notesOf(sources: RowSources, place: SegmentPlace): Note[] {
       return { ...common(rule), text: rule.text({ of: null, number: null, elapsedNs: null }) };
     });
 }
+
+const ownNotesOf = ({ findings, tracker }: RowSources, { connection, segment }: SegmentPlace): Note[] =>
+  findings.at(connection, segment).map((finding) => noteOf(finding, (other) => tracker.segments.frame[other]! + 1));
 
 const common = (rule: Rule): Pick<Note, 'kind' | 'level'> => ({ kind: rule.kind, level: rule.level });
 

@@ -1,5 +1,5 @@
 /** Words of one flow's block. */
-export const MEMORY_WORDS = 16;
+export const MEMORY_WORDS = 17;
 
 /** Bits of {@link Memory.marks}. */
 export const BASE_SET = 1;
@@ -12,8 +12,11 @@ export const NEW_MULTIPATH = 8;
 /** Segments in the list of this flow lie so far apart that it is in no order. */
 export const SCATTERED = 16;
 
+/** The flow has had timestamps: {@link Memory.tsRecent} is known. */
+export const KNOWS_TS_RECENT = 32;
+
 /**
- * What a trace reader remembers of one flow (one direction of a connection) to judge its next segment: a view of 16
+ * What a trace reader remembers of one flow (one direction of a connection) to judge its next segment: a view of 17
  * words that is moved from flow to flow. This is the observer's memory, as Wireshark keeps it, not an endpoint's: 0 in
  * `nextSeq`, `lastAck` and `maxToAck` means "nothing seen yet" there, and so it does here, because the notes that carry
  * Wireshark's names must mean the same.
@@ -130,6 +133,14 @@ export class Memory {
   }
   set unackedCount(value: number) {
     this.words[this.at + 15] = value;
+  }
+
+  /** Timestamp value that the peer keeps of this flow, TS.Recent (RFC 7323 §4.3). */
+  get tsRecent(): number {
+    return this.words[this.at + 16]!;
+  }
+  set tsRecent(value: number) {
+    this.words[this.at + 16] = value;
   }
 
   has(bits: number): boolean {

@@ -55,6 +55,8 @@ export class Observed {
   sackBlocks = 0;
   /** Multipath TCP subtypes of its options: bit `i` is subtype `i`. */
   multipathSubtypes = 0;
+  /** Its timestamp is older than the one that its receiver keeps (RFC 7323 §5.3). */
+  hasOldTimestamp = false;
   /**
    * What came later shows that it had not arrived when its receiver sent the next segment (it was lost, or on its way
    * still), or that there was nobody to take it: a SYN to a closed port, a SYN-ACK for a socket that is gone.
@@ -83,6 +85,8 @@ export const REJECTED_SYN = 4;
 export const REJECTED_NO_ACK = 5;
 /** §3.10.7.3 first, §3.10.7.4 fifth: the ACK does not acknowledge what was sent. */
 export const REJECTED_ACK = 6;
+/** RFC 7323 §5.3 R1: an old timestamp. */
+export const REJECTED_TIMESTAMP = 8;
 /** §3.10.7.2, §3.10.7.3: nothing that a LISTEN or SYN-SENT endpoint reacts to. */
 export const REJECTED_IGNORED = 7;
 
@@ -389,6 +393,7 @@ function arriveSynchronized(me: Endpoint, peer: Endpoint, s: Observed): number {
   // The peer's own SYN-ACK in a simultaneous open repeats its ISS; figure 7 of the RFC lets its ACK count.
   const crossedSyn =
     me.state === SYN_RECEIVED && (flags & (SYN | ACK)) === (SYN | ACK) && me.has(KNOWS_IRS) && seq === me.irs;
+  if (s.hasOldTimestamp) return REJECTED_TIMESTAMP;
   if (!crossedSyn && !acceptable(me, s)) return s.textUndelivered ? NOT_DELIVERED : REJECTED_WINDOW;
   if (flags & RST) {
     if (me.has(KNOWS_RCV) && seq !== me.rcvNxt) return REJECTED_RST_NOT_EXACT;

@@ -5,6 +5,7 @@ import { begin, observe, Observed } from './observe';
 import {
   type DetailTable,
   FLAG_BITS,
+  OLD_TIMESTAMP,
   type SackTable,
   type SegmentTable,
   TEXT_UNDELIVERED,
@@ -33,6 +34,7 @@ export function loadObserved(seen: SeenSegments, segment: number, observed: Obse
   observed.window = absent & NO_WINDOW ? -1 : table.window[segment]!;
   observed.len = absent & NO_FLAGS ? -1 : table.payloadBytes[segment]!;
   observed.urgentPointer = observed.flags & URG ? (seen.urgent.find(segment)?.number ?? 0) : 0;
+  observed.hasOldTimestamp = (table.notes[segment]! & OLD_TIMESTAMP) !== 0;
   observed.undelivered = (bits & UNDELIVERED) !== 0;
   observed.textUndelivered = (bits & TEXT_UNDELIVERED) !== 0;
   observed.sackBlocks = bits & WITH_SACK ? seen.sacks.read(segment, observed.sack) : 0;

@@ -1,5 +1,5 @@
 import type { Message } from '../model/message';
-import type { NoteKind, NoteLevel } from '../model/segment';
+import type { NoteLevel, WiresharkNoteKind } from '../model/segment';
 import type { Memory } from './memory';
 
 /** The segment that rules judge. One object, refilled for every segment. */
@@ -47,13 +47,13 @@ export type ConditionValues = Readonly<Record<string, number | null>>;
  * of the peer's, *before* the segment. `unless` names the kinds that exclude this one; they stand earlier in the registry.
  */
 export interface Rule {
-  readonly kind: NoteKind;
+  readonly kind: WiresharkNoteKind;
   readonly level: NoteLevel;
   /** Where the rule comes from: an RFC section, or Wireshark's analysis. */
   readonly cites: string;
   /** `acknowledgment` rules run before the counters of acknowledgments move, `data` rules after. */
   readonly phase: 'acknowledgment' | 'data';
-  readonly unless?: readonly NoteKind[];
+  readonly unless?: readonly WiresharkNoteKind[];
   readonly conditions: readonly Condition[];
   /** Whether all conditions hold. */
   readonly matches: Condition['holds'];

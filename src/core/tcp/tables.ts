@@ -88,7 +88,7 @@ export class SegmentTable {
   window = new Uint16Array(FIRST_ROWS);
   /** Bits 0–8: flags; 9: {@link UNDELIVERED}; 10: {@link WITH_SACK}; 11: {@link TEXT_UNDELIVERED}; 12–13: checksum verdict; 14: {@link BOGUS_HEADER}; 15: {@link CUT_HEADER}. */
   bits = new Uint16Array(FIRST_ROWS);
-  /** Bit `i`: the note `NOTE_KINDS[i]`. */
+  /** Bit `i`: the note `WIRESHARK_NOTES[i]`; and {@link CONGESTION_EXPERIENCED}, {@link OLD_TIMESTAMP}. */
   notes = new Int32Array(FIRST_ROWS);
   /** Next segment of the same connection, -1 at its last. */
   next = new Int32Array(FIRST_ROWS);
@@ -139,6 +139,10 @@ export const UNDELIVERED = 0x0200;
 export const WITH_SACK = 0x0400;
 /** Its receiver's next segment shows that its payload or FIN had not arrived: lost, or still on its way. */
 export const TEXT_UNDELIVERED = 0x0800;
+/** In the column of notes: the IP header says that the packet met congestion (RFC 3168 §5). */
+export const CONGESTION_EXPERIENCED = 1 << 29;
+/** In the column of notes: the timestamp is older than the one that the receiver keeps (RFC 7323 §5.3). */
+export const OLD_TIMESTAMP = 1 << 30;
 export const CHECKSUM_SHIFT = 12;
 /** The data offset says less than five words: what follows the fixed header is not known (Wireshark: bogus length). */
 export const BOGUS_HEADER = 0x4000;

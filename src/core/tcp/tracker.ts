@@ -4,6 +4,7 @@ import {
   BAD_DATA_OFFSET,
   HAS_MPTCP,
   HAS_SACK,
+  HAS_TIMESTAMPS,
   HAS_WINDOW_SCALE,
   HEADER_CUT,
   LENGTH_UNKNOWN,
@@ -35,8 +36,8 @@ import {
   SHIFT_UNKNOWN,
 } from './endpoint';
 import { Judge } from './judge';
-import { BASE_SET, HANDSHAKE_WORDS, Memory, MEMORY_WORDS } from './memory';
-import { ACCEPTED, arrive, begin, observe, Observed, unreceiveSynAck } from './observe';
+import { BASE_SET, HANDSHAKE_WORDS, KNOWS_TS_RECENT, Memory, MEMORY_WORDS } from './memory';
+import { acceptable, ACCEPTED, arrive, begin, observe, Observed, unreceiveSynAck } from './observe';
 import { loadObserved } from './replay';
 import type { Rule } from './rule';
 import {
@@ -44,16 +45,21 @@ import {
   type Change,
   ChangeTable,
   CHECKSUM_SHIFT,
+  CONGESTION_EXPERIENCED,
   CUT_HEADER,
   DetailTable,
   FLAG_BITS,
   type FrameTable,
+  OLD_TIMESTAMP,
   SackTable,
   SegmentTable,
   TEXT_UNDELIVERED,
   UNDELIVERED,
   WITH_SACK,
 } from './tables';
+
+/** RFC 3168 §5: the ECN code point of a packet that met congestion. */
+const CE = 3;
 
 /** RFC 7323 §2.3: a larger shift is taken for 14. */
 const MAX_SHIFT = 14;
@@ -91,6 +97,8 @@ export class Tracker {
   /** Urgent pointers of the segments with the URG flag. */
   readonly urgent = new DetailTable();
   readonly sacks = new SackTable();
+  /** Segments with an old timestamp: their TSval, and TS.Recent of their receiver. */
+  readonly timestamps = new DetailTable();
   /** Options that few segments have: new Multipath TCP subtypes, and a window scale where none belongs. */
   readonly options = new DetailTable();
   /** Connections that reuse addresses and ports, and the one before each. */
@@ -368,6 +376,7 @@ export class Tracker {
     observed.shift = connections.synShift[connection]! + SHIFT_NONE;
     observed.sackBlocks = 0;
     observed.multipathSubtypes = 0;
+    observed.hasOldTimestamp = false;
     this.apply(segment, connection, segments.flow[segment]! & 1, segments.notes[segment]!);
   }
 
@@ -388,12 +397,18 @@ export class Tracker {
       this.sacks.add(segment, facts.sack, facts.sackBlocks);
     }
     observed.multipathSubtypes = facts.multipathSubtypes;
+    this.focus(this.connections.record[connection]!, direction);
+    const marks =
+      (facts.options & HAS_TIMESTAMPS ? this.checkTimestamp(segment, facts.tsValue) : 0) |
+      (facts.ecn === CE ? CONGESTION_EXPERIENCED : 0);
+    observed.hasOldTimestamp = (marks & OLD_TIMESTAMP) !== 0;
     this.apply(segment, connection, direction, notes);
     if (facts.statedNotes >= 0) {
       // What the text states was found in the whole capture; the text may show less of it.
       this.segments.notes[segment] = facts.statedNotes;
       this.judge.own.lastNotes = facts.statedNotes;
     }
+    this.segments.notes[segment]! |= marks;
   }
 
   /** A window that is printed scaled, as on the wire: by the shift that is known now, as its printer knew it. */
@@ -405,6 +420,27 @@ export class Tracker {
       facts.absent |= NO_WINDOW;
     }
     this.segments.window[segment] = facts.window;
+  }
+
+  /**
+   * PAWS (RFC 7323 §5.3): marks a segment that its receiver would take but for its timestamp. Pure acknowledgments are
+   * let pass, as stacks do: they overtake each other.
+   */
+  private checkTimestamp(segment: number, value: number): number {
+    const { observed, receiver } = this;
+    const { own } = this.judge;
+    if (observed.flags & RST) return 0;
+    if (own.has(KNOWS_TS_RECENT) && seqLt(value, own.tsRecent)) {
+      const carries = observed.len > 0 || (observed.flags & FIN) !== 0;
+      if (!carries || observed.flags & SYN || !receiver.has(KNOWS_RCV) || !acceptable(receiver, observed)) return 0;
+      this.timestamps.add(segment, value, own.tsRecent);
+      return OLD_TIMESTAMP;
+    }
+    if (!own.has(KNOWS_TS_RECENT) || (receiver.has(KNOWS_RCV) && seqLe(observed.seq, receiver.rcvNxt))) {
+      own.tsRecent = value;
+      own.marks |= KNOWS_TS_RECENT;
+    }
+    return 0;
   }
 
   /** Judges the segment in `observed` and lets both endpoints see it. */

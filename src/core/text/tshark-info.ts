@@ -9,7 +9,7 @@ import {
   type SegmentFacts,
 } from '../model/facts';
 import { ACK, AE, CWR, ECE, FIN, PSH, RST, SYN, URG } from '../model/flags';
-import { noteBit, type NoteKind } from '../model/segment';
+import { noteBit, type WiresharkNoteKind } from '../model/segment';
 import { portOf } from './hosts';
 import type { Marks } from './marks';
 import { KIND, type OptionWriter } from './options';
@@ -17,7 +17,7 @@ import { ascii, find, isDigit, isSpace, Scanner, slice, SPACE, startsWith } from
 import type { ServiceNames } from './service-names';
 
 /** Notes by what Wireshark writes into the Info column, those of older versions included. */
-const NOTES: Readonly<Record<string, NoteKind>> = {
+const NOTES: Readonly<Record<string, WiresharkNoteKind>> = {
   'TCP Retransmission': 'retransmission',
   'TCP Fast Retransmission': 'fast-retransmission',
   'TCP Spurious Retransmission': 'spurious-retransmission',

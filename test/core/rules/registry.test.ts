@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { NOTE_KINDS, noteBit } from '../../../src/core/model/segment';
+import { NOTE_BITS, noteBit, WIRESHARK_NOTES } from '../../../src/core/model/segment';
 import { RULES } from '../../../src/core/rules/registry';
+import { CONGESTION_EXPERIENCED, OLD_TIMESTAMP } from '../../../src/core/tcp/tables';
 
 describe('the registry of rules', () => {
   it('has one rule for every kind of note', () => {
-    assert.deepEqual(RULES.map((rule) => rule.kind).sort(), [...NOTE_KINDS].sort());
+    assert.deepEqual(RULES.map((rule) => rule.kind).sort(), [...WIRESHARK_NOTES].sort());
   });
 
   it('names rules that stand before as those that exclude one', () => {
@@ -24,9 +25,13 @@ describe('the registry of rules', () => {
   });
 
   it('has a bit of its own for every kind', () => {
-    const bits = NOTE_KINDS.map(noteBit);
-    assert.equal(new Set(bits).size, NOTE_KINDS.length);
-    for (const bit of bits) assert.equal(bit & (bit - 1), 0);
+    const bits = WIRESHARK_NOTES.map(noteBit);
+    assert.equal(new Set(bits).size, WIRESHARK_NOTES.length);
+    for (const bit of bits) {
+      assert.equal(bit & (bit - 1), 0);
+      assert.equal(bit & NOTE_BITS, bit);
+      assert.equal(bit & (CONGESTION_EXPERIENCED | OLD_TIMESTAMP), 0);
+    }
   });
 
   it('says something whether or not there is a packet to refer to', () => {

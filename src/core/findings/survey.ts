@@ -1,0 +1,47 @@
+import type { FrameTable } from '../tcp/tables';
+import type { Tracker } from '../tcp/tracker';
+import { Course } from './course';
+import type { Detector, Finding, Watcher } from './finding';
+
+/** Walks one connection with all detectors, a piece at a time, up to the segments that there are when it begins. */
+export class Survey {
+  /** What has been found; complete and in order of the first segment once {@link step} returns false. */
+  readonly findings: Finding[] = [];
+  private readonly course: Course;
+  private readonly watchers: readonly Watcher[];
+  private next: number;
+  private readonly last: number;
+  private done = false;
+
+  constructor(
+    private readonly tracker: Tracker,
+    frames: FrameTable,
+    connection: number,
+    detectors: readonly Detector[],
+  ) {
+    this.course = new Course(tracker, frames, connection);
+    this.next = tracker.connections.firstSegment[connection]!;
+    this.last = tracker.connections.lastSegment[connection]!;
+    this.watchers = detectors.map((detector) => {
+      const { kind, level, cites } = detector;
+      return detector.watch((told) => this.findings.push({ of: -1, lastsNs: 0, ...told, kind, level, cites }));
+    });
+  }
+
+  /** Takes so many segments more. Returns whether some are left. */
+  step(segments: number): boolean {
+    const { course, watchers, tracker } = this;
+    for (let taken = 0; taken < segments && this.next >= 0; taken++) {
+      const segment = this.next;
+      this.next = segment === this.last ? -1 : tracker.segments.next[segment]!;
+      if (course.take(segment)) for (const watcher of watchers) watcher.see(course);
+    }
+    if (this.next >= 0) return true;
+    if (!this.done) {
+      this.done = true;
+      for (const watcher of watchers) watcher.end?.(course);
+      this.findings.sort((a, b) => a.at[0]! - b.at[0]!);
+    }
+    return false;
+  }
+}

@@ -1,0 +1,90 @@
+import type { Finding } from '../findings/finding';
+import { DETECTORS } from '../findings/registry';
+import { Survey } from '../findings/survey';
+import type { Note, NoteReason } from '../model/segment';
+import type { FrameTable } from '../tcp/tables';
+import type { Tracker } from '../tcp/tracker';
+
+/** Segments that are surveyed while somebody waits; longer connections are looked at in the background. */
+const AT_ONCE = 20_000;
+/** Segments of a piece of background work: some milliseconds. */
+const PIECE = 20_000;
+
+interface Surveyed {
+  /** Segments that the connection had then. */
+  readonly segments: number;
+  readonly findings: readonly Finding[];
+  readonly bySegment: ReadonlyMap<number, readonly Finding[]>;
+}
+
+const NONE: readonly Finding[] = [];
+
+/** What the courses of connections show, surveyed when somebody asks and kept until more segments come. */
+export class Findings {
+  private readonly surveyed = new Map<number, Surveyed>();
+  /** Long connections that somebody has asked about. */
+  private readonly pending = new Map<number, Survey>();
+
+  constructor(
+    private readonly tracker: Tracker,
+    private readonly frames: FrameTable,
+    /** Segments that are surveyed at once; longer connections have to wait for {@link lookOn}. */
+    private readonly atOnce = AT_ONCE,
+  ) {}
+
+  /** Findings of a connection, in order; `null` while a long one is being looked at (see {@link lookOn}). */
+  of(connection: number): readonly Finding[] | null {
+    return this.look(connection)?.findings ?? null;
+  }
+
+  /** Findings that are told at a segment; none while they are being looked for. */
+  at(connection: number, segment: number): readonly Finding[] {
+    return this.look(connection)?.bySegment.get(segment) ?? NONE;
+  }
+
+  /** A piece of background work. Returns whether there is more. */
+  lookOn(): boolean {
+    for (const [connection, survey] of this.pending) {
+      if (!survey.step(PIECE)) {
+        this.pending.delete(connection);
+        this.keep(connection, survey.findings);
+      }
+      return this.pending.size > 0;
+    }
+    return false;
+  }
+
+  private look(connection: number): Surveyed | null {
+    const segments = this.tracker.connections.segments[connection]!;
+    const known = this.surveyed.get(connection);
+    if (known?.segments === segments) return known;
+    if (segments > this.atOnce) {
+      if (!this.pending.has(connection))
+        this.pending.set(connection, new Survey(this.tracker, this.frames, connection, DETECTORS));
+      return known ?? null;
+    }
+    const survey = new Survey(this.tracker, this.frames, connection, DETECTORS);
+    survey.step(Infinity);
+    return this.keep(connection, survey.findings);
+  }
+
+  private keep(connection: number, findings: readonly Finding[]): Surveyed {
+    const bySegment = new Map<number, Finding[]>();
+    for (const finding of findings)
+      for (const segment of finding.at) {
+        const there = bySegment.get(segment);
+        if (there === undefined) bySegment.set(segment, [finding]);
+        else there.push(finding);
+      }
+    const kept = { segments: this.tracker.connections.segments[connection]!, findings, bySegment };
+    this.surveyed.set(connection, kept);
+    return kept;
+  }
+}
+
+/** A finding as a note of one of its segments. */
+export function noteOf({ kind, level, of, lastsNs, text }: Finding, packetOf: (segment: number) => number): Note {
+  return { kind, level, ...(of < 0 ? {} : { of: packetOf(of) }), ...(lastsNs > 0 ? { lastsNs } : {}), text };
+}
+
+export const reasonOf = ({ kind, cites, why }: Finding): NoteReason => ({ kind, cites, conditions: why });

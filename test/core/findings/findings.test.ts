@@ -1,0 +1,333 @@
+import assert from 'node:assert/strict';
+import { render } from '../../../src/core/format/message';
+import { DETECTORS } from '../../../src/core/findings/registry';
+import { type Note, OWN_NOTES, type OwnNoteKind, WIRESHARK_NOTES } from '../../../src/core/model/segment';
+import { script, type ScriptOptions } from '../../support/script';
+
+const isns = { iss: 1000, irs: 5000 };
+
+/** Own findings by packet: `7 retransmission-timeout of 6`. */
+function found(options: ScriptOptions, text: string): string[] {
+  return script(options, text).rows.flatMap((row) =>
+    ownNotes(row.notes).map(({ kind, of }) => `${row.packet} ${kind}${of === undefined ? '' : ` of ${of}`}`),
+  );
+}
+
+const ownNotes = (notes: readonly Note[]): Note[] =>
+  notes.filter(({ kind }) => !(WIRESHARK_NOTES as readonly string[]).includes(kind));
+
+/** The only finding of a kind, with its text. */
+function only(kind: OwnNoteKind, text: string): Note & { readonly said: string } {
+  const told = script(isns, text).rows.flatMap(({ notes }) => notes.filter((note) => note.kind === kind));
+  assert.ok(told.length > 0, `no ${kind}`);
+  const [note] = told as [Note];
+  for (const other of told) assert.deepEqual(other, note, 'one finding says the same at each of its segments');
+  return { ...note, said: render(note.text) };
+}
+
+/** A handshake with a round trip of 20 ms and windows that limit nothing. Packets 1 to 3. */
+const OPEN = `
+  > S   0:0          win 60000 sackok
+  < S.  0:0   ack 1  win 60000 sackok
+  > .   1:1   ack 1  win 60000
+`;
+
+describe('the registry of findings', () => {
+  it('has a detector for each kind, in order', () => {
+    assert.deepEqual(
+      DETECTORS.map(({ kind }) => kind),
+      OWN_NOTES,
+    );
+  });
+
+  it('cites a clause for each', () => {
+    for (const { kind, cites } of DETECTORS) assert.match(cites, /^RFC \d{3,4} §[\d.]+/, kind);
+  });
+});
+
+describe('what the course of a connection shows', () => {
+  it('nothing in an orderly exchange', () => {
+    assert.deepEqual(
+      found(
+        isns,
+        `${OPEN}
+        > P.  1:501     ack 1    win 60000
+        < P.  1:1001    ack 501  win 60000
+        > .   501:501   ack 1001 win 60000
+        > F.  501:501   ack 1001 win 60000
+        < F.  1001:1001 ack 502  win 60000
+        > .   502:502   ack 1002 win 60000`,
+      ),
+      [],
+    );
+  });
+
+  describe('retransmission timeouts (RFC 6298 §5)', () => {
+    it('with the back-off', () => {
+      // Waits of 0.3, 0.6 and 1.2 s double each time: 2.1 s from the first transmission to the last.
+      const text = `${OPEN}
+        > P.       1:501  ack 1   win 60000
+        +0.3 > P.  1:501  ack 1   win 60000
+        +0.6 > P.  1:501  ack 1   win 60000
+        +1.2 > P.  1:501  ack 1   win 60000
+        < .        1:1    ack 501 win 60000`;
+      assert.deepEqual(found(isns, text), [
+        '5 retransmission-timeout of 4',
+        '6 retransmission-timeout of 4',
+        '7 retransmission-timeout of 4',
+      ]);
+      const { lastsNs, said } = only('retransmission-timeout', text);
+      assert.equal(lastsNs, 2_100_000_000);
+      assert.match(said, /client’s .* 3 times in a row, 2\.10 s in all: it waited 300 ms, 600 ms, 1\.20 s/);
+    });
+
+    it('not the probe before the first, after which the timer starts anew (RFC 8985 §7.3)', () => {
+      const text = `${OPEN}
+        > P.        1:501  ack 1   win 60000
+        +0.22 > P.  1:501  ack 1   win 60000
+        +0.22 > P.  1:501  ack 1   win 60000
+        +0.44 > P.  1:501  ack 1   win 60000`;
+      assert.deepEqual(found(isns, text), ['6 retransmission-timeout of 4', '7 retransmission-timeout of 4']);
+    });
+
+    it('of a SYN that nobody answers', () => {
+      assert.deepEqual(found(isns, `> S 0:0\n +1 > S 0:0\n +2 > S 0:0\n`), [
+        '2 retransmission-timeout of 1',
+        '3 retransmission-timeout of 1',
+      ]);
+    });
+
+    it('not where duplicate ACKs asked for the segment', () => {
+      const text = `${OPEN}
+        > .  1:501      ack 1 win 60000
+        > .  501:1001   ack 1 win 60000
+        > .  1001:1501  ack 1 win 60000
+        > .  1501:2001  ack 1 win 60000
+        < .  1:1        ack 1 win 60000 sack 501:1001
+        < .  1:1        ack 1 win 60000 sack 501:1501
+        < .  1:1        ack 1 win 60000 sack 501:2001
+        > .  1:501      ack 1 win 60000
+        < .  1:1        ack 2001 win 60000`;
+      assert.deepEqual(found(isns, text), ['11 fast-recovery', '12 fast-recovery']);
+      const { lastsNs, said } = only('fast-recovery', text);
+      assert.equal(lastsNs, 10_000_000);
+      assert.match(said, /client: 1 sent again, over after 10\.0 ms/);
+    });
+  });
+
+  it('a tail loss probe: the last segment again, two round trips after it (RFC 8985 §7)', () => {
+    assert.deepEqual(
+      found(
+        isns,
+        `${OPEN}
+        > .        1:501      ack 1    win 60000
+        < .        1:1        ack 501  win 60000
+        > .        501:1001   ack 1    win 60000
+        > P.       1001:1501  ack 1    win 60000
+        +0.06 > P. 1001:1501  ack 1    win 60000
+        < .        1:1        ack 501  win 60000 sack 1001:1501
+      `,
+      ),
+      ['8 tail-loss-probe of 7'],
+    );
+  });
+
+  describe('duplicate SACK blocks (RFC 2883)', () => {
+    it('below the acknowledgment: the retransmission was not needed', () => {
+      const text = `${OPEN}
+        > P.       1:501  ack 1    win 60000
+        +0.3 > P.  1:501  ack 1    win 60000
+        < .        1:1    ack 501  win 60000
+        < .        1:1    ack 501  win 60000 sack 1:501`;
+      assert.ok(found(isns, text).includes('7 duplicate-sack of 5'));
+      assert.match(only('duplicate-sack', text).said, /1 to 501 .* packet 5 was unnecessary/);
+    });
+
+    it('within the second block (§4.2)', () => {
+      assert.ok(
+        found(
+          isns,
+          `${OPEN}
+          > .  1:501      ack 1 win 60000
+          > .  501:1001   ack 1 win 60000
+          < .  1:1        ack 1 win 60000 sack 501:1001
+          > .  501:1001   ack 1 win 60000
+          < .  1:1        ack 1 win 60000 sack 501:1001,501:1001`,
+        ).includes('8 duplicate-sack of 7'),
+      );
+    });
+  });
+
+  it('a receiver that throws away what it had reported to hold (RFC 2018 §8)', () => {
+    assert.deepEqual(
+      found(
+        isns,
+        `${OPEN}
+        > .  1:501      ack 1   win 60000
+        > .  501:1001   ack 1   win 60000
+        < .  1:1        ack 1   win 60000 sack 501:1001
+        > .  1:501      ack 1   win 60000
+        < .  1:1        ack 501 win 60000`,
+      ).filter((note) => note.includes('reneging')),
+      ['8 sack-reneging of 5'],
+    );
+  });
+
+  it('how long a window was closed, and how often it was probed', () => {
+    // Closed at packet 5, open at packet 9: 10 + 1000 + 10 + 500 ms.
+    const text = `${OPEN}
+      > P.      1:501    ack 1   win 60000
+      < .       1:1      ack 501 win 0
+      +1 > .    500:500  ack 1   win 60000
+      < .       1:1      ack 501 win 0
+      +0.5 < .  1:1      ack 501 win 30000`;
+    const { said, lastsNs } = only('zero-window-period', text);
+    assert.equal(lastsNs, 1_510_000_000);
+    assert.match(said, /server was closed for 1\.51 s, 1 probes/);
+    assert.deepEqual(found(isns, text), ['5 zero-window-period', '8 zero-window-period']);
+  });
+
+  it('how long a sender stood still because the window was full', () => {
+    const text = `
+      > S   0:0          win 60000
+      < S.  0:0   ack 1  win 1000
+      > .   1:1   ack 1  win 60000
+      > .        1:501     ack 1    win 60000
+      > P.       501:1001  ack 1    win 60000
+      +0.2 < .   1:1       ack 1001 win 1000
+      > .        1001:1501 ack 1    win 60000`;
+    const { said, lastsNs } = only('window-limited', text);
+    assert.equal(lastsNs, 210_000_000);
+    assert.match(said, /client filled the window and waited 210 ms/);
+    assert.deepEqual(found(isns, text), ['5 window-limited']);
+  });
+
+  it('Nagle’s algorithm and a delayed acknowledgment waiting for each other', () => {
+    const text = `${OPEN}
+      > P.       1:101     ack 1    win 60000
+      +0.2 < .   1:1       ack 101  win 60000
+      +0.001 > P. 101:201  ack 1    win 60000
+      < P.       1:11      ack 201  win 60000`;
+    assert.deepEqual(found(isns, text), ['4 nagle-delayed-ack', '5 nagle-delayed-ack', '6 nagle-delayed-ack']);
+    assert.equal(only('nagle-delayed-ack', text).lastsNs, 200_000_000);
+  });
+
+  it('not where the sender had nothing to send meanwhile', () => {
+    assert.deepEqual(
+      found(
+        isns,
+        `${OPEN}
+        > P.       1:101     ack 1    win 60000
+        +0.2 < .   1:1       ack 101  win 60000
+        +0.5 > P.  101:201   ack 1    win 60000`,
+      ),
+      [],
+    );
+  });
+
+  it('a window that opens by less than a segment (RFC 9293 §3.8.6.2.2)', () => {
+    assert.deepEqual(
+      found(
+        isns,
+        `
+        > S   0:0          win 60000
+        < S.  0:0   ack 1  win 4000
+        > .   1:1   ack 1  win 60000
+        > .   1:1001     ack 1    win 60000
+        > .   1001:2001  ack 1    win 60000
+        > .   2001:3001  ack 1    win 60000
+        > .   3001:4001  ack 1    win 60000
+        < .   1:1        ack 4001 win 0
+        +1 < . 1:1       ack 4001 win 100`,
+      ).filter((note) => note.includes('silly')),
+      ['9 silly-window'],
+    );
+  });
+
+  it('ECN: what the receiver echoes and the sender answers (RFC 3168 §6.1)', () => {
+    const text = `${OPEN}
+      > P.   1:501     ack 1    win 60000
+      < .E   1:1       ack 501  win 60000
+      > P.   501:1001  ack 1    win 60000
+      < .E   1:1       ack 1001 win 60000
+      > P.W  1001:1501 ack 1    win 60000`;
+    assert.deepEqual(found(isns, text), ['5 congestion-notification', '8 congestion-notification']);
+    assert.match(
+      only('congestion-notification', text).said,
+      /server reports congestion in 2 segments; CWR answers it after 30\.0 ms/,
+    );
+  });
+
+  it('an old duplicate that only its timestamp gives away (RFC 7323 §5)', () => {
+    const told = script(
+      isns,
+      `
+      > S   0:0          win 60000 ts 100/0
+      < S.  0:0   ack 1  win 60000 ts 900/100
+      > .   1:1   ack 1  win 60000 ts 101/900
+      > P.  1:501     ack 1   win 60000 ts 200/900
+      < .   1:1       ack 501 win 60000 ts 901/200
+      > P.  501:1001  ack 1   win 60000 ts 50/900
+    `,
+    );
+    const last = told.rows.at(-1)!;
+    assert.deepEqual(
+      ownNotes(last.notes).map(({ kind }) => kind),
+      ['paws-rejected'],
+    );
+    assert.match(render(last.notes.at(-1)!.text), /timestamp 50 is older than 200, which the server/);
+    assert.equal(last.server.rcvNxt, 1501, 'it is not taken');
+  });
+
+  it('large segments that never get through while small ones do (RFC 4821)', () => {
+    const text = `${OPEN}
+      > P.       1:101     ack 1    win 60000
+      < .        1:1       ack 101  win 60000
+      > .        101:1561  ack 1    win 60000
+      +0.3 > .   101:1561  ack 1    win 60000
+      +0.6 > .   101:1561  ack 1    win 60000
+      +1.2 > .   101:1561  ack 1    win 60000`;
+    assert.ok(found(isns, text).includes('9 mtu-black-hole of 6'));
+    assert.match(only('mtu-black-hole', text).said, /1\u202f460 bytes .* sent 4 times, while up to 100 bytes/);
+  });
+
+  it('keep-alives, how far apart, how many answered (RFC 9293 §3.8.4)', () => {
+    const text = `${OPEN}
+      > P.      1:101     ack 1    win 60000
+      < .       1:1       ack 101  win 60000
+      +30 > .   100:100   ack 1    win 60000
+      < .       1:1       ack 101  win 60000
+      +10 > .   100:100   ack 1    win 60000
+      < .       1:1       ack 101  win 60000`;
+    assert.deepEqual(found(isns, text), ['6 keep-alive-series', '8 keep-alive-series']);
+    assert.match(
+      only('keep-alive-series', text).said,
+      /client sent 2 keep-alives, the first after 30\.0 s of silence, then every 10\.0 s; 2 answered/,
+    );
+  });
+
+  it('an ACK that challenges a SYN or an inexact reset (RFC 5961)', () => {
+    assert.deepEqual(
+      found(
+        isns,
+        `${OPEN}
+        > P.  1:101     ack 1    win 60000
+        < .   1:1       ack 101  win 60000
+        < R   500:500            win 0
+        > .   101:101   ack 1    win 60000`,
+      ),
+      ['7 challenge-ack of 6'],
+    );
+  });
+
+  it('a handshake that stays half-open, with the tries of the server', () => {
+    const text = `
+      > S     0:0
+      < S.    0:0  ack 1
+      +1 < S. 0:0  ack 1
+      +2 < S. 0:0  ack 1`;
+    const { said, lastsNs } = only('half-open', text);
+    assert.equal(lastsNs, 3_000_000_000);
+    assert.match(said, /sent 3 times within 3\.00 s/);
+  });
+});
