@@ -1,7 +1,7 @@
 import { bytesSource } from '../../src/core/bytes/source';
 import { Trace } from '../../src/core/analyze';
 import { COMPLETENESS } from '../../src/core/model/connection';
-import { NOTE_KINDS, type NoteKind, type SegmentRow, type TcpOption } from '../../src/core/model/segment';
+import { WIRESHARK_NOTES, type WiresharkNoteKind, type SegmentRow, type TcpOption } from '../../src/core/model/segment';
 import { nanoseconds, type ReferenceSegment } from './reference';
 
 /** One field of one segment, or of one connection, that is not what the reference says. */
@@ -24,7 +24,7 @@ export interface Comparison {
   readonly segments: number;
   readonly identical: number;
   readonly differences: readonly Difference[];
-  readonly notes: ReadonlyMap<NoteKind, NoteCount>;
+  readonly notes: ReadonlyMap<WiresharkNoteKind, NoteCount>;
 }
 
 const LIMITS = { decompressionLimit: 1 << 30 };
@@ -40,7 +40,9 @@ export function compare(capture: Uint8Array, reference: readonly ReferenceSegmen
     else rows.push(row);
   }
   const differences: Difference[] = [];
-  const notes = new Map<NoteKind, NoteCount>(NOTE_KINDS.map((kind) => [kind, { both: 0, missed: 0, wrong: 0 }]));
+  const notes = new Map<WiresharkNoteKind, NoteCount>(
+    WIRESHARK_NOTES.map((kind) => [kind, { both: 0, missed: 0, wrong: 0 }]),
+  );
   const firstOf = new Map<number, { theirs: ReferenceSegment; connection: number }>();
   let identical = 0;
   for (const theirs of reference) {
@@ -143,14 +145,14 @@ function ofRow(trace: Trace, row: SegmentRow): Fields {
   };
 }
 
-/** The reference adds the plain flag to fast and spurious retransmissions; here they carry their own alone. */
+/** Our own findings are left out. The reference adds the plain flag to fast and spurious retransmissions; here they carry their own alone. */
 function notesText(names: readonly string[]): string {
-  const kinds = new Set(NOTE_KINDS.filter((kind) => names.includes(kind)));
+  const kinds = new Set(WIRESHARK_NOTES.filter((kind) => names.includes(kind)));
   if (kinds.has('fast-retransmission') || kinds.has('spurious-retransmission')) kinds.delete('retransmission');
   return [...kinds].sort().join(' ');
 }
 
-function countNotes(counts: Map<NoteKind, NoteCount>, expected: string, found: string): void {
+function countNotes(counts: Map<WiresharkNoteKind, NoteCount>, expected: string, found: string): void {
   const theirs = new Set(expected.split(' '));
   const ours = new Set(found.split(' '));
   for (const [kind, count] of counts) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { NOTE_KINDS, type NoteKind } from '../../src/core/model/segment';
+import { WIRESHARK_NOTES, type WiresharkNoteKind } from '../../src/core/model/segment';
 import { random } from '../support/random';
 import { hostileTraffic } from '../support/hostile-traffic';
 import { encodePcapNs } from '../support/pcap-ns';
@@ -14,8 +14,8 @@ import { askTshark, tsharkVersion } from './tshark';
 class Figures {
   private segments = 0;
   private identical = 0;
-  private readonly notes = new Map<NoteKind, NoteCount>(
-    NOTE_KINDS.map((kind) => [kind, { both: 0, missed: 0, wrong: 0 }]),
+  private readonly notes = new Map<WiresharkNoteKind, NoteCount>(
+    WIRESHARK_NOTES.map((kind) => [kind, { both: 0, missed: 0, wrong: 0 }]),
   );
 
   add(comparison: Comparison): void {
@@ -71,7 +71,7 @@ describe('segments and notes are those of tshark', () => {
     it('and every kind of note is among them', () => {
       const kinds = new Set(ownFiles().flatMap((file) => readReference(file.reference).flatMap((one) => one.analysis)));
       assert.deepEqual(
-        NOTE_KINDS.filter((kind) => !kinds.has(kind.replaceAll('-', '_'))),
+        WIRESHARK_NOTES.filter((kind) => !kinds.has(kind.replaceAll('-', '_'))),
         [],
       );
     });

@@ -23,7 +23,12 @@ export const pawsRejected: Detector = {
           recent,
           c.side(1 - c.direction),
         ),
-        why: [because('SEG.TSval < TS.Recent', { tsVal: value, tsRecent: recent })],
+        why: [
+          because('the timestamp of the segment, SEG.TSval, is less than TS.Recent', {
+            tsVal: value,
+            tsRecent: recent,
+          }),
+        ],
       });
     },
   }),

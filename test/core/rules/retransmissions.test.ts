@@ -14,8 +14,11 @@ describe('retransmission', () => {
     `,
     );
     assert.deepEqual(
-      rows.slice(4).map((row) => row.notes.map(({ of, rtoNs }) => ({ of, rtoNs }))),
-      [[{ of: 4, rtoNs: 200_000_000 }], [{ of: 5, rtoNs: 600_000_000 }]],
+      rows.slice(4).map(({ notes: [note] }) => ({ of: note!.of, rtoNs: note!.rtoNs })),
+      [
+        { of: 4, rtoNs: 200_000_000 },
+        { of: 5, rtoNs: 600_000_000 },
+      ],
     );
   });
 
