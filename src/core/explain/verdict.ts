@@ -5,8 +5,10 @@ import type { Course, EndCourse } from '../model/course';
 import { type Message, message } from '../model/message';
 import type { Side } from '../model/segment';
 
-/** What a verdict rests on: everything of the row but the verdict itself, and the course of the connection. */
-export interface VerdictFacts extends Omit<ConnectionRow, 'verdict'> {
+/** What a verdict rests on. */
+export interface VerdictFacts {
+  /** Everything of the row but the verdict itself. */
+  readonly row: Omit<ConnectionRow, 'verdict'>;
   readonly course: Course;
   /** The ends of the course. */
   readonly ends: Readonly<Record<Side, EndCourse>>;
@@ -27,8 +29,8 @@ const NAME = { client: message('client'), server: message('server') } as const;
 const other = (side: Side): Side => (side === 'client' ? 'server' : 'client');
 
 /** Whether there is nothing but a handshake, which was not completed. */
-export const isAttempt = ({ course, partial, ends, completeness }: VerdictFacts): boolean =>
-  course.established < 0 && !partial && ends.client.syn >= 0 && !completeness.includes('DATA');
+export const isAttempt = ({ course, row, ends }: VerdictFacts): boolean =>
+  course.established < 0 && !row.partial && ends.client.syn >= 0 && !row.completeness.includes('DATA');
 
 export function verdictOf(f: VerdictFacts, places: Places): Verdict {
   const opening: Clause[] = [];
@@ -49,9 +51,17 @@ export type Tell = (text: Message, ...segments: number[]) => void;
 export const tellTo =
   (clauses: Clause[], { packet }: Places): Tell =>
   (text, ...segments) => {
-    const packets = new Set(segments.filter((segment) => segment >= 0).map(packet));
-    clauses.push({ text, packets: [...packets].sort((a, b) => a - b) });
+    const packets: number[] = [];
+    for (const segment of segments) if (segment >= 0) insert(packets, packet(segment));
+    clauses.push({ text, packets });
   };
+
+/** Puts a number in its place among ascending ones, unless it is there. */
+function insert(numbers: number[], number: number): void {
+  let at = numbers.length;
+  while (at > 0 && numbers[at - 1]! > number) at--;
+  if (numbers[at - 1] !== number) numbers.splice(at, 0, number);
+}
 
 const joined = (clauses: readonly Clause[]): Message =>
   clauses.map(({ text }) => text).reduce((before, text) => message('{0}; {1}', before, text));
@@ -89,7 +99,8 @@ function tellAttempt(f: VerdictFacts, { elapsedNs }: Places, tell: Tell): void {
 }
 
 function tellOpening(f: VerdictFacts, { elapsedNs }: Places, tell: Tell): void {
-  const { course, handshakeRttNs: rtt } = f;
+  const { course } = f;
+  const { handshakeRttNs: rtt } = f.row;
   const { client, server } = f.ends;
   if (client.syn < 0 && server.synAck < 0) {
     if (course.resetAnswers !== course.first) tell(message('begun before the capture'), course.first);
@@ -121,7 +132,8 @@ function tellOpening(f: VerdictFacts, { elapsedNs }: Places, tell: Tell): void {
 const isOver = (state: string): boolean => state === 'CLOSED' || state === 'TIME-WAIT';
 
 function tellEnd(f: VerdictFacts, places: Places, tell: Tell): void {
-  const { course, ends, state, resetBy } = f;
+  const { course, ends, resetBy } = f;
+  const { state } = f.row;
   const first = firstFin(f);
   if (first !== null) {
     const [own, peer] = [ends[first], ends[other(first)]];
@@ -150,7 +162,7 @@ function tellEnd(f: VerdictFacts, places: Places, tell: Tell): void {
   tellSilence(f, places, tell);
   if (first !== null) return;
   if (f.captureCut) tell(message('open where the capture breaks off'), course.last);
-  else if (f.partial) tell(message('open at both ends of the capture'), course.last);
+  else if (f.row.partial) tell(message('open at both ends of the capture'), course.last);
   else tell(message('still open at the end of the capture'), course.last);
 }
 
@@ -160,18 +172,13 @@ export function firstFin({ ends: { client, server } }: VerdictFacts): Side | nul
   return server.fin < 0 || (client.fin >= 0 && client.fin < server.fin) ? 'client' : 'server';
 }
 
-function tellReset(
-  { course, ends, state, partial }: VerdictFacts,
-  by: Side,
-  { packet, elapsedNs }: Places,
-  tell: Tell,
-): void {
+function tellReset({ course, ends, row }: VerdictFacts, by: Side, { packet, elapsedNs }: Places, tell: Tell): void {
   const { reset, resetAnswers } = course;
-  if (partial && resetAnswers === course.first) {
+  if (row.partial && resetAnswers === course.first) {
     tell(message('the {0} knows of no such connection and answers with a reset', NAME[by]), resetAnswers, reset);
     return;
   }
-  if (!isOver(state[other(by)]) && state[other(by)] !== 'LISTEN') {
+  if (!isOver(row.state[other(by)]) && row.state[other(by)] !== 'LISTEN') {
     tell(message('a reset of the {0} that the {1} does not accept', NAME[by], NAME[other(by)]), reset);
     return;
   }
@@ -214,7 +221,7 @@ function tellSilence({ ends }: VerdictFacts, { elapsedNs }: Places, tell: Tell):
 }
 
 /** What slowed it, and what the capture has not. */
-function tellTrouble({ notes, course, ends }: VerdictFacts, tell: Tell): void {
+function tellTrouble({ row: { notes }, course, ends }: VerdictFacts, tell: Tell): void {
   const { evidence } = course;
   const of = (...kinds: (keyof typeof notes)[]): number => kinds.reduce((sum, kind) => sum + (notes[kind] ?? 0), 0);
   const resent = of('retransmission', 'fast-retransmission', 'spurious-retransmission');

@@ -66,16 +66,16 @@ export class ConnectionRows {
   }
 
   row(connection: number): ConnectionRow {
-    const { shown, facts } = this.factsOf(connection);
-    return { ...shown, verdict: verdictOf(facts, this.places) };
+    const facts = this.factsOf(connection);
+    return { ...facts.row, verdict: verdictOf(facts, this.places) };
   }
 
   /** The phases of a connection, by the rows that its view gives to its segments. */
   phases(connection: number, view: ConnectionView): Phase[] {
-    return phasesOf(this.factsOf(connection).facts, this.places, (segment) => view.rowOf(segment), view.length);
+    return phasesOf(this.factsOf(connection), this.places, (segment) => view.rowOf(segment), view.length);
   }
 
-  private factsOf(connection: number): { shown: Omit<ConnectionRow, 'verdict'>; facts: VerdictFacts } {
+  private factsOf(connection: number): VerdictFacts {
     const { tracker, frames } = this;
     const { connections, segments: table } = tracker;
     const marks = connections.marks[connection]!;
@@ -87,16 +87,14 @@ export class ConnectionRows {
       server: of(1 - clientDirection),
     });
     const notes: Partial<Record<NoteKind, number>> = {};
-    NOTE_KINDS.forEach((kind, bit) => {
-      if (course.notes[bit]! > 0) notes[kind] = course.notes[bit]!;
-    });
+    for (const [bit, times] of course.notes?.entries() ?? []) if (times > 0) notes[NOTE_KINDS[bit]!] = times;
     const firstFrame = table.frame[connections.firstSegment[connection]!]!;
     const lastFrame = table.frame[connections.lastSegment[connection]!]!;
     const completeness = connections.completeness(connection);
     const rtt = tracker.initialRttNs(connection);
     const { client, server } = this.endpoints(connection);
     const ends = this.ends(connection, clientDirection);
-    const shown: Omit<ConnectionRow, 'verdict'> = {
+    const row: VerdictFacts['row'] = {
       connection,
       client,
       server,
@@ -115,14 +113,13 @@ export class ConnectionRows {
       notes,
       problems: this.problemKinds.reduce((sum, kind) => sum + (notes[kind] ?? 0), 0) + course.resets,
     };
-    const facts: VerdictFacts = {
-      ...shown,
+    return {
+      row,
       course,
       ends: perSide((direction) => course.ends[direction as 0 | 1]),
       resetBy: course.reset < 0 ? null : side(table.flow[course.reset]! & 1),
       captureCut: this.captureCut(),
     };
-    return { shown, facts };
   }
 
   /** Both ends after the last segment. */

@@ -60,8 +60,8 @@ export class CourseWalk implements Course {
   reset = -1;
   resetAnswers = -1;
   readonly evidence: Partial<Record<Trouble, number[]>> = {};
-  /** How many segments have each note, by the note's bit. */
-  readonly notes = new Int32Array(NOTE_KINDS.length);
+  /** How many segments have each note, by the note's bit; `null` while none has any, as in most connections. */
+  notes: number[] | null = null;
 
   constructor(
     private readonly tracker: Tracker,
@@ -112,7 +112,8 @@ export class CourseWalk implements Course {
   }
 
   private takeNotes(segment: number, notes: number, own: WalkedEnd): void {
-    for (let rest = notes & NOTE_BITS; rest !== 0; rest &= rest - 1) this.notes[lowestBit(rest)]!++;
+    const counts = (this.notes ??= new Array<number>(NOTE_KINDS.length).fill(0));
+    for (let rest = notes & NOTE_BITS; rest !== 0; rest &= rest - 1) counts[lowestBit(rest)]!++;
     if (notes & REPEATED && own.repeats++ === 0) own.repeatsFrom = own.last;
     if (notes & RESENT) this.remember('resent', segment);
     if (notes & OUT_OF_ORDER) this.remember('outOfOrder', segment);
