@@ -1,5 +1,8 @@
+import { stateText } from '../../src/core/format/state';
+import type { Tcb } from '../../src/core/model/segment';
 import type { StateName } from '../../src/core/model/states';
-import { el, setClass, setText } from '../dom';
+import { el, setAttribute, setClass, setText } from '../dom';
+import { t } from '../l10n';
 
 /** Which colour a state has; states of one group mean the same to a reader: opening, open, closing, over. */
 const GROUPS: Readonly<Record<StateName, string>> = {
@@ -31,17 +34,23 @@ export class Lane {
   }
 
   /**
-   * @param state after the row; `null` while it is not known
+   * @param tcb the end after the row; `null` while it is not known
    * @param begins the state is another one than before the row: the bar starts anew
    * @param ends the state is another one after the next row, or there is none
    * @param named the name is printed
    * @param call what the program at this end called
    */
-  draw(state: StateName | null, begins = false, ends = false, named = false, call = ''): void {
-    const group = state === null ? 'unknown' : GROUPS[state];
-    setClass(this.bar, `lane ${this.side} state-${group}${begins ? ' begins' : ''}${ends ? ' ends' : ''}`);
-    setClass(this.label, `state ${this.side} state-${group}`);
-    setText(this.name, named && state !== null ? state : '');
+  draw(tcb: Pick<Tcb, 'state' | 'assumed'> | null, begins = false, ends = false, named = false, call = ''): void {
+    const group = tcb === null ? 'unknown' : GROUPS[tcb.state];
+    const assumed = tcb?.assumed ? ' assumed' : '';
+    setClass(this.bar, `lane ${this.side} state-${group}${assumed}${begins ? ' begins' : ''}${ends ? ' ends' : ''}`);
+    setClass(this.label, `state ${this.side} state-${group}${assumed}`);
+    setAttribute(
+      this.label,
+      'title',
+      tcb?.assumed ? t('Assumed: this end sends nothing any more that would prove it') : null,
+    );
+    setText(this.name, named && tcb !== null ? stateText(tcb) : '');
     setText(this.call, call);
   }
 }

@@ -1,4 +1,5 @@
 import { endpointInFull, endpointLabel } from '../../src/core/format/endpoint';
+import { stateText } from '../../src/core/format/state';
 import { count } from '../../src/core/format/number';
 import { capitalised } from '../../src/core/format/text';
 import { duration, seconds, utc } from '../../src/core/format/time';
@@ -488,12 +489,14 @@ function fillEndpoint(cell: HTMLElement, endpoint: Endpoint, mark: string): void
 }
 
 function fillStates(cell: HTMLElement, row: ConnectionRow): void {
-  const { client, server } = row.state;
+  const { state, assumed } = row;
+  const client = stateText({ state: state.client, assumed: assumed.client });
+  const server = stateText({ state: state.server, assumed: assumed.server });
   setChildren(
     cell,
-    el('span', { class: `state-${stateGroup(client)}` }, client),
+    el('span', { class: `state-${stateGroup(state.client)}` }, client),
     el('span', { class: 'dim' }, ' · '),
-    el('span', { class: `state-${stateGroup(server)}` }, server),
+    el('span', { class: `state-${stateGroup(state.server)}` }, server),
   );
   setAttribute(cell, 'title', t('Client {0}, server {1}', client, server));
 }

@@ -1,10 +1,10 @@
 import { callsText } from '../../src/core/format/calls';
 import { endpointInFull, endpointLabel } from '../../src/core/format/endpoint';
+import { stateText } from '../../src/core/format/state';
 import { count } from '../../src/core/format/number';
 import { delta, duration, seconds } from '../../src/core/format/time';
 import type { ConnectionRow, Mark, QuietRun } from '../../src/core/model/connection';
 import type { Endpoint, SegmentRow, Side } from '../../src/core/model/segment';
-import type { StateName } from '../../src/core/model/states';
 import type { Context } from '../context';
 import { Arrow } from '../draw/arrows';
 import { Folds } from '../draw/folds';
@@ -449,8 +449,7 @@ export class Diagram {
       : t('{0} without problems — select to unfold', duration(run.durationNs));
     const before = run.start > 0 ? this.rows.get(run.start - 1) : undefined;
     const after = this.rows.get(run.end);
-    for (const side of ['client', 'server'] as const)
-      slot[side].draw(before?.[side].state ?? after?.before?.[side].state ?? null);
+    for (const side of ['client', 'server'] as const) slot[side].draw(before?.[side] ?? after?.before?.[side] ?? null);
     setClass(slot.element, `row run${open ? ' open' : ''}${selected ? ' selected' : ''}`);
     setAttribute(slot.element, 'data-row', null);
     setAttribute(slot.element, 'data-packet', null);
@@ -497,9 +496,10 @@ export class Diagram {
     const last = index + 1 === this.folds.rowCount;
     arrow.draw({ kind, toRight: row.from === 'client', problem }, this.layout.flight, ARROW_TOP, ARROW_BOTTOM);
     for (const side of ['client', 'server'] as const) {
-      const begins = row.before === null || row.before[side].state !== row[side].state;
-      const ends = last || (next !== undefined && next[side].state !== row[side].state);
-      slot[side].draw(row[side].state, begins, ends, begins || top, callsText(row, side));
+      const state = stateText(row[side]);
+      const begins = row.before === null || stateText(row.before[side]) !== state;
+      const ends = last || (next !== undefined && stateText(next[side]) !== state);
+      slot[side].draw(row[side], begins, ends, begins || top, callsText(row, side));
     }
     setText(slot.label, label);
     setAttribute(slot.label, 'title', null);
@@ -560,7 +560,7 @@ export const segmentLabel = (row: SegmentRow, mode: SeqMode): string =>
 
 /** The row as a sentence, for those who hear it. */
 function rowSentence(row: SegmentRow, label: string, words: string, time: string): string {
-  const states: readonly [StateName, StateName] = [row.client.state, row.server.state];
+  const states = [stateText(row.client), stateText(row.server)] as const;
   return t(
     'Packet {0}, {1}, {2}: {3}. {4}. Client {5}, server {6}.',
     row.packet,

@@ -61,6 +61,16 @@ const SHOTS: readonly Shot[] = [
       await view.waitForTimeout(1200);
     },
   },
+  { name: 'assumed', trace: 'syn-flood.pcap', themes: ['dark', 'light'], act: openFirst },
+  {
+    name: 'zero-window',
+    trace: 'zero-window.pcap',
+    async act(view) {
+      await openFirst(view);
+      await view.locator('.diagram-scroller').press('n');
+      await view.waitForTimeout(600);
+    },
+  },
   { name: 'connections', trace: 'connections', sizes: [...ALL, [320, 800]] },
   {
     name: 'million',
