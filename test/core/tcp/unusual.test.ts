@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { captured, HANDSHAKE, holds, script } from '../../support/script';
+import { readTrace } from '../../support/traces';
+
+const isns = { iss: 1000, irs: 5000 };
+
+describe('captures that are not a clean single conversation', () => {
+  it('the largest window scale (RFC 7323 §2.3): a shift of 14, and more taken for 14', () => {
+    for (const shift of [14, 15]) {
+      const { rows } = holds(
+        isns,
+        `
+        > S   0:0          win 65535 wscale ${shift}
+        < S.  0:0   ack 1  win 65535 wscale 14
+        > .   1:1   ack 1  win 65535
+      `,
+      );
+      // 65535 · 2^14
+      assert.equal(rows[2]!.scaledWindow, 1_073_725_440);
+      assert.equal(rows[2]!.server.sndWnd, 1_073_725_440);
+    }
+  });
+
+  it('more than 4 GiB on one connection, around the sequence space once', () => {
+    const SIZE = 1_000_000;
+    const COUNT = 4400; // 4.4 · 10^9 bytes, 2^32 is 4.29 · 10^9
+    let text = `
+      > S   0:0          win 65535 wscale 14
+      < S.  0:0   ack 1  win 65535 wscale 14
+      > .   1:1   ack 1  win 65535`;
+    for (let i = 0; i < COUNT; i++) {
+      const start = 1 + i * SIZE;
+      text += `\n > .  ${start}:${start + SIZE}  ack 1  win 65535\n < .  1:1  ack ${start + SIZE}  win 65535`;
+    }
+    const { rows } = script(isns, text);
+    const last = rows.at(-1)!;
+    const sent = 1 + COUNT * SIZE;
+    assert.deepEqual(
+      rows.filter(({ notes }) => notes.length > 0).map(({ packet, notes }) => [packet, notes]),
+      [],
+    );
+    assert.equal(last.server.rcvNxt, (isns.iss + sent) % 2 ** 32);
+    assert.equal(last.client.sndUna, (isns.iss + sent) % 2 ** 32);
+    assert.equal(last.ack, sent % 2 ** 32, 'relative numbers are 32 bits wide, as everywhere');
+  });
+
+  it('ports that are used again within a second', () => {
+    const text = `${HANDSHAKE}
+      > F.  1:1       ack 1                  => FIN-WAIT-1 | CLOSE-WAIT
+      < F.  1:1       ack 2                  => TIME-WAIT | LAST-ACK
+      > .   2:2       ack 2                  => TIME-WAIT | CLOSED
+      +0.3 > S   70000:70000   ; reused-ports => SYN-SENT | SYN-RECEIVED
+      < S.  90000:90000 ack 70001            => ESTABLISHED | SYN-RECEIVED
+      > .   70001:70001 ack 90001            => ESTABLISHED | ESTABLISHED`;
+    holds(isns, text);
+    const trace = readTrace(captured(isns, text));
+    assert.deepEqual(
+      trace.connections(0, 9).map(({ firstPacket, lastPacket }) => [firstPacket, lastPacket]),
+      [
+        [1, 6],
+        [7, 9],
+      ],
+    );
+  });
+
+  it('every packet captured twice (a mirror port): the states are those of the conversation', () => {
+    const once = `
+      > S   0:0                 => SYN-SENT | SYN-RECEIVED
+      < S.  0:0    ack 1        => ESTABLISHED | SYN-RECEIVED
+      > .   1:1    ack 1        => ESTABLISHED | ESTABLISHED
+      > P.  1:101  ack 1        => ESTABLISHED | ESTABLISHED
+      < .   1:1    ack 101      => ESTABLISHED | ESTABLISHED
+      > F.  101:101 ack 1       => FIN-WAIT-1 | CLOSE-WAIT
+      < F.  1:1    ack 102      => TIME-WAIT | LAST-ACK
+      > .   102:102 ack 2       => TIME-WAIT | CLOSED`;
+    const lines = once.trim().split('\n');
+    const twice = script(
+      isns,
+      lines.flatMap((line) => [line, line.replace(/[<>]/, (arrow) => `+0.000005 ${arrow}`)]).join('\n'),
+    );
+    // The copy of the SYN-ACK looks like one that is repeated before the client has heard the first.
+    const expected = lines.map((line) => line.split('=>')[1]!.trim());
+    const path = (states: readonly string[]): string[] => states.filter((state, i) => state !== states[i - 1]);
+    const shown = twice.rows.map(({ client, server }) => `${client.state} | ${server.state}`);
+    assert.deepEqual(path(shown), path(expected));
+  });
+
+  describe('one side only', () => {
+    it('the client', () => {
+      holds(
+        isns,
+        `
+        > S   0:0                 => SYN-SENT | SYN-RECEIVED
+        > .   1:1    ack 1        => ESTABLISHED | ESTABLISHED
+        > P.  1:101  ack 1        => ESTABLISHED | ESTABLISHED
+        > .   101:101 ack 501     => ESTABLISHED | ESTABLISHED
+        > F.  101:101 ack 501     => FIN-WAIT-1 | CLOSE-WAIT
+      `,
+      );
+    });
+
+    it('the server', () => {
+      holds(
+        isns,
+        `
+        < S.  0:0    ack 1        => ESTABLISHED | SYN-RECEIVED
+        < .   1:1    ack 101      => ESTABLISHED | ESTABLISHED
+        < P.  1:501  ack 101      => ESTABLISHED | ESTABLISHED
+        < F.  501:501 ack 102     => CLOSE-WAIT | FIN-WAIT-1
+      `,
+      );
+    });
+  });
+});
