@@ -121,6 +121,16 @@ describe('the webview', () => {
       );
     });
 
+    it('names the calls that segments betray, at the end that made them', async () => {
+      const view = await openSegments('half-close.pcap');
+      const callsAt = (side: string): Promise<string[]> =>
+        view.segments.locator(`[data-packet]:visible .state.${side} .call:not(:empty)`).allInnerTexts();
+      // connect(), send() and shutdown(SHUT_WR), as test/support/samples/capture.py has it.
+      assert.deepEqual((await callsAt('client')).sort(), ['connect()', 'send()?', 'shutdown()']);
+      await view.segment(5).locator('.label').hover();
+      await view.card.getByText('Socket call').waitFor();
+    });
+
     it('prints raw numbers when asked to', async () => {
       const view = await openSegments('ftp-textbook.pcap');
       await view.frame.locator('vscode-dropdown').first().click();
