@@ -1,37 +1,132 @@
 import { seqGe, seqGt, seqLe, seqLt, u32 } from '../bytes/seq';
 import { type Message, message } from '../model/message';
+import type { FlagName } from '../model/flags';
 import type { AcceptanceCheck, SegmentRow, Tcb } from '../model/segment';
+import type { StateName } from '../model/states';
 
 type Evidence = Pick<
   SegmentRow,
-  'from' | 'flags' | 'seq' | 'seqRaw' | 'ack' | 'ackRaw' | 'len' | 'lengthKnown' | 'before'
+  'from' | 'flags' | 'seq' | 'seqRaw' | 'ack' | 'ackRaw' | 'len' | 'lengthKnown' | 'before' | 'arrival'
 >;
 
-/** States in which the segment test of RFC 9293 §3.10.7.4 is made. */
-const UNSYNCHRONIZED = new Set(['CLOSED', 'LISTEN', 'SYN-SENT']);
+/** A segment's timestamp and the one that its receiver keeps, where the segment's is older. */
+export interface OldTimestamp {
+  readonly value: number;
+  readonly recent: number;
+}
 
 /**
- * The tests that the receiver makes of a segment when it arrives, with the numbers of this trace: sequence numbers are
- * relative, as they are shown elsewhere. Empty where the receiver's variables are not known.
+ * The tests that the receiver makes of a segment when it arrives, in their order, up to the first that fails, with the
+ * numbers of this trace: sequence numbers are relative, as they are shown elsewhere. Empty where the receiver's variables
+ * are not known, and for what has not arrived.
  */
-export function acceptanceChecks(e: Evidence): AcceptanceCheck[] {
+export function acceptanceChecks(e: Evidence, timestamp: OldTimestamp | null): AcceptanceCheck[] {
   if (e.before === null || !e.lengthKnown) return [];
+  const flags = new Set(e.flags);
+  if (e.arrival !== null && (flags.has('SYN') || (e.len === 0 && !flags.has('FIN')))) return [];
   const receiver = e.from === 'client' ? e.before.server : e.before.client;
   const checks: AcceptanceCheck[] = [];
-  if (!UNSYNCHRONIZED.has(receiver.state)) {
-    const check = segmentTest(e, receiver);
-    if (check !== null) checks.push(check);
-  }
-  if (e.flags.includes('ACK') && receiver.state !== 'CLOSED' && receiver.state !== 'LISTEN') {
-    const check = ackTest(e, receiver);
-    if (check !== null) checks.push(check);
+  for (const test of testsIn(receiver.state, flags)) {
+    const check = test({ ...e, set: flags, timestamp }, receiver);
+    if (check === null) continue;
+    checks.push(check);
+    if (!check.holds) break;
   }
   return checks;
 }
 
+interface Arriving extends Evidence {
+  readonly set: ReadonlySet<FlagName>;
+  readonly timestamp: OldTimestamp | null;
+}
+
+/** `null` where there is nothing to test, or the variables are not known. */
+type Test = (e: Arriving, receiver: Tcb) => AcceptanceCheck | null;
+
+/** RFC 9293 §3.10.7: which tests are made, in their order. */
+function testsIn(state: StateName, flags: ReadonlySet<FlagName>): readonly Test[] {
+  if (state === 'CLOSED') return [closedTest];
+  if (state === 'LISTEN') return [listenTest];
+  if (state === 'SYN-SENT') return [ackTest, synSentTest];
+  return flags.has('RST') ? [timestampTest, segmentTest, resetTest] : [timestampTest, segmentTest, synTest, ackTest];
+}
+
+const closedTest: Test = () => ({
+  test: 'state',
+  holds: false,
+  text: message('The receiver is CLOSED: there is no connection that could take it'),
+  cites: 'RFC 9293 §3.10.7.1',
+});
+
+const listenTest: Test = ({ set }) => ({
+  test: 'state',
+  holds: set.has('SYN') && !set.has('ACK') && !set.has('RST'),
+  text: message('In LISTEN only a SYN without ACK is accepted'),
+  cites: 'RFC 9293 §3.10.7.2',
+});
+
+/** Fourth and fifth: a RST counts with an acceptable ACK only, and what has neither SYN nor RST is dropped. */
+const synSentTest: Test = ({ set }) => ({
+  test: 'state',
+  holds: set.has('RST') ? set.has('ACK') : set.has('SYN'),
+  text: set.has('RST')
+    ? message('In SYN-SENT a RST is accepted if it acknowledges the SYN')
+    : message('In SYN-SENT only a SYN or a RST is accepted'),
+  cites: 'RFC 9293 §3.10.7.3',
+});
+
+const timestampTest: Test = ({ timestamp }) =>
+  timestamp === null
+    ? null
+    : {
+        test: 'timestamp',
+        holds: false,
+        text: message('SEG.TSval {0} < TS.Recent {1}: an old duplicate', timestamp.value, timestamp.recent),
+        cites: 'RFC 7323 §5.3',
+      };
+
+/** Second: within the window is not enough for a RST, lest anybody could guess one (RFC 5961 §3.2). */
+const resetTest: Test = (e, { rcvNxt }) => {
+  if (rcvNxt === null) return null;
+  const holds = e.seqRaw === rcvNxt;
+  const next = u32(rcvNxt - (e.seqRaw - e.seq));
+  return {
+    test: 'reset',
+    holds,
+    text: holds
+      ? message('RST: SEG.SEQ {0} = RCV.NXT {1}', e.seq, next)
+      : message('RST: SEG.SEQ {0} ≠ RCV.NXT {1}: answered with a challenge ACK, not obeyed', e.seq, next),
+    cites: 'RFC 9293 §3.10.7.4, RFC 5961 §3.2',
+  };
+};
+
+/** Fourth and fifth: no SYN in a synchronized state, and an ACK always. */
+const synTest: Test = (e, receiver) => {
+  if (e.set.has('SYN') && !crossesSyn(e, receiver))
+    return {
+      test: 'syn',
+      holds: false,
+      text: message('SYN in {0}: answered with a challenge ACK', receiver.state),
+      cites: 'RFC 9293 §3.10.7.4, RFC 5961 §4.2',
+    };
+  return e.set.has('ACK')
+    ? null
+    : {
+        test: 'ack',
+        holds: false,
+        text: message('It has no ACK flag: dropped'),
+        cites: 'RFC 9293 §3.10.7.4',
+      };
+};
+
+/** The SYN-ACK of a simultaneous open repeats the peer's ISN; figure 7 of the RFC lets its ACK count. */
+const crossesSyn = ({ set, seqRaw }: Arriving, { state, irs }: Tcb): boolean =>
+  state === 'SYN-RECEIVED' && set.has('SYN') && set.has('ACK') && seqRaw === irs;
+
 /** The four cases of table 6: by the length of the segment and by whether the window is open. */
-function segmentTest(e: Evidence, { rcvNxt, rcvWnd }: Tcb): AcceptanceCheck | null {
-  if (rcvNxt === null || rcvWnd === null) return null;
+function segmentTest(e: Arriving, receiver: Tcb): AcceptanceCheck | null {
+  const { rcvNxt, rcvWnd } = receiver;
+  if (rcvNxt === null || rcvWnd === null || crossesSyn(e, receiver)) return null;
   const length = e.len + (e.flags.includes('SYN') ? 1 : 0) + (e.flags.includes('FIN') ? 1 : 0);
   const shown = (raw: number): number => u32(raw - (e.seqRaw - e.seq));
   const cites = 'RFC 9293 §3.10.7.4';
@@ -64,8 +159,8 @@ function segmentTest(e: Evidence, { rcvNxt, rcvWnd }: Tcb): AcceptanceCheck | nu
       );
 }
 
-function ackTest(e: Evidence, { state, iss, sndUna, sndNxt }: Tcb): AcceptanceCheck | null {
-  if (sndNxt === null) return null;
+function ackTest(e: Arriving, { state, iss, sndUna, sndNxt }: Tcb): AcceptanceCheck | null {
+  if (sndNxt === null || !e.set.has('ACK')) return null;
   const shown = (raw: number): number => u32(raw - (e.ackRaw - e.ack));
   const next = shown(sndNxt);
   if (state === 'SYN-SENT') {
@@ -86,7 +181,10 @@ function ackTest(e: Evidence, { state, iss, sndUna, sndNxt }: Tcb): AcceptanceCh
     text: message(text, ...values),
     cites,
   });
-  if (seqGt(e.ackRaw, sndNxt)) return make(false, 'SEG.ACK {1} > SND.NXT {2}: acknowledges what has not been sent');
+  if (seqGt(e.ackRaw, sndNxt))
+    return state === 'SYN-RECEIVED'
+      ? make(false, 'SEG.ACK {1} > SND.NXT {2}: acknowledges what has not been sent')
+      : make(true, 'SEG.ACK {1} > SND.NXT {2}: acknowledges what was sent, but not captured');
   if (seqGt(e.ackRaw, sndUna)) return make(true, 'SND.UNA {0} < SEG.ACK {1} ≤ SND.NXT {2}');
   if (state === 'SYN-RECEIVED') return make(false, 'SEG.ACK {1} is outside SND.UNA {0} < SEG.ACK ≤ SND.NXT {2}');
   return seqGe(e.ackRaw, sndUna)

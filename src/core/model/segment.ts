@@ -100,8 +100,8 @@ export interface NoteCondition {
 
 /** A test that the receiver makes of an arriving segment, with the numbers that it compares. */
 export interface AcceptanceCheck {
-  /** The segment acceptability test, or that of its acknowledgment number. */
-  readonly test: 'segment' | 'ack';
+  /** The segment acceptability test, that of its acknowledgment number, or what else decides in the receiver's state. */
+  readonly test: 'segment' | 'ack' | 'reset' | 'syn' | 'timestamp' | 'state';
   readonly holds: boolean;
   readonly text: Message;
   readonly cites: string;

@@ -1,5 +1,5 @@
 import { u32 } from '../bytes/seq';
-import { acceptanceChecks } from '../explain/acceptance';
+import { acceptanceChecks, type OldTimestamp } from '../explain/acceptance';
 import { socketCalls } from '../explain/calls';
 import { explainArrival } from '../explain/arrival';
 import { arrowLabel } from '../explain/label';
@@ -29,7 +29,7 @@ import {
 } from '../model/segment';
 import type { Endpoint } from '../tcp/endpoint';
 import type { Rule } from '../tcp/rule';
-import { CHECKSUM_SHIFT, CUT_HEADER, FLAG_BITS, type FrameTable } from '../tcp/tables';
+import { CHECKSUM_SHIFT, CUT_HEADER, FLAG_BITS, type FrameTable, OLD_TIMESTAMP } from '../tcp/tables';
 import type { Tracker } from '../tcp/tracker';
 import { arrivalOf } from './arrival';
 import { Surroundings } from './surroundings';
@@ -172,7 +172,7 @@ export function segmentRow(sources: RowSources, place: SegmentPlace): SegmentRow
     ...evidence,
     label: labelOf(tracker, segment, facts),
     calls,
-    checks: acceptanceChecks(evidence),
+    checks: acceptanceChecks(evidence, oldTimestamp(tracker, segment)),
     explanation: [
       ...explainSegment({
         ...evidence,
@@ -258,6 +258,12 @@ function notesOf(sources: RowSources, place: SegmentPlace): Note[] {
       }
       return { ...common(rule), text: rule.text({ of: null, number: null, elapsedNs: null }) };
     });
+}
+
+function oldTimestamp({ segments: table, timestamps }: Tracker, segment: number): OldTimestamp | null {
+  if ((table.notes[segment]! & OLD_TIMESTAMP) === 0) return null;
+  const { number, other } = timestamps.find(segment)!;
+  return { value: u32(number), recent: u32(other) };
 }
 
 const ownNotesOf = ({ findings, tracker }: RowSources, { connection, segment }: SegmentPlace): Note[] =>
