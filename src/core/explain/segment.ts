@@ -5,14 +5,15 @@ import { type Message, message } from '../model/message';
 import type { SegmentRow, Side, Tcb } from '../model/segment';
 import { explainLastTry, explainRepetition, type SynSeries } from './series';
 
-/** What the explanation of a segment rests on: the row, and what only its neighbours or its bytes tell. */
-export interface SegmentEvidence extends Omit<SegmentRow, 'explanation' | 'label' | 'checks' | 'calls'> {
+/** What the explanation of a segment rests on, besides {@link SegmentEvidence}. */
+type Told = Omit<SegmentRow, 'explanation' | 'label' | 'checks' | 'calls'>;
+
+/** What only a segment's neighbours or its bytes tell. */
+export interface SegmentEvidence {
   /** First line of the payload where it is text, else `null`; whether that is all of it but for the line's end. */
   readonly payloadStart: { readonly text: string; readonly isAll: boolean } | null;
   /** From the SYN to the ACK that completes the handshake, in nanoseconds, 0 where it is unknown. */
   readonly initialRttNs: number;
-  /** Port of the receiver. */
-  readonly destinationPort: number;
   /** A SYN's place among those with the same number; `null` for all other segments. */
   readonly series: SynSeries | null;
   /** Whether a SYN had to be sent again before it. */
@@ -23,29 +24,29 @@ const SIDE: Record<Side, Message> = { client: message('client'), server: message
 const other = (side: Side): Side => (side === 'client' ? 'server' : 'client');
 
 /** What happens with a segment, in words; the most important first. */
-export function explainSegment(e: SegmentEvidence): Message[] {
+export function explainSegment(e: Told, evidence: SegmentEvidence): Message[] {
   const has = new Set(e.flags);
   const said: Message[] = e.notes.map((note) => note.text);
   const probe = explainProbe(e);
   if (probe !== null) said.push(probe);
   if (has.has('RST')) return [explainReset(e), ...said];
   const events: Message[] = [];
-  if (e.series !== null) events.push(...explainSynInSeries(e, e.series));
+  if (evidence.series !== null) events.push(...explainSynInSeries(e, evidence.series));
   if (has.has('FIN')) events.push(explainFin(e));
-  const moved = explainMoves(e);
+  const moved = explainMoves(e, evidence);
   if (moved !== null) events.push(moved);
-  if (completesHandshake(e) && e.synWasRepeated())
+  if (completesHandshake(e) && evidence.synWasRepeated())
     events.push(
       message('A SYN had to be sent again: for data the timer begins at 3 s where it was shorter (RFC 6298 §5.7).'),
     );
-  if (e.len > 0 && !has.has('SYN')) events.push(explainData(e));
+  if (e.len > 0 && !has.has('SYN')) events.push(explainData(e, evidence));
   if (events.length === 0 && has.has('ACK')) events.push(explainAck(e));
   else if (e.acks !== null && e.len === 0 && !has.has('SYN') && !has.has('FIN')) events.push(explainAck(e));
   return [...said, ...events];
 }
 
 /** What Wireshark calls a keep-alive is a window probe as well, where the peer's window is zero. */
-function explainProbe(e: SegmentEvidence): Message | null {
+function explainProbe(e: Told): Message | null {
   const isProbe = e.notes.some(({ kind }) => kind === 'keep-alive') && e.before?.[e.from].sndWnd === 0;
   return isProbe
     ? message('The window of the {0} is zero: this is the {1}’s window probe.', SIDE[other(e.from)], SIDE[e.from])
@@ -55,12 +56,12 @@ function explainProbe(e: SegmentEvidence): Message | null {
 /** In place of a raw number where a text gives relative ones only. */
 const NOT_IN_TEXT = message('(not in this text)');
 
-function explainSynInSeries(e: SegmentEvidence, series: SynSeries): Message[] {
+function explainSynInSeries(e: Told, series: SynSeries): Message[] {
   const repetition = explainRepetition(series);
   return [...(repetition.length > 0 ? repetition : [explainSyn(e)]), ...explainLastTry(series)];
 }
 
-function explainSyn(e: SegmentEvidence): Message {
+function explainSyn(e: Told): Message {
   const isAnswer = e.flags.includes('ACK');
   const seq = e.relativeOnly[e.from] ? NOT_IN_TEXT : e.seqRaw;
   const ack = e.relativeOnly[other(e.from)] ? NOT_IN_TEXT : e.ackRaw;
@@ -85,7 +86,7 @@ function explainSyn(e: SegmentEvidence): Message {
   );
 }
 
-function explainFin(e: SegmentEvidence): Message {
+function explainFin(e: Told): Message {
   const me = SIDE[e.from];
   const again = e.notes.some(({ kind }) => kind === 'retransmission' || kind === 'spurious-retransmission');
   if (again || (e.before !== null && e.before[e.from].state === e[e.from].state && isClosing(e[e.from])))
@@ -101,21 +102,21 @@ function explainFin(e: SegmentEvidence): Message {
 const isClosing = (tcb: Tcb): boolean =>
   tcb.state === 'FIN-WAIT-1' || tcb.state === 'LAST-ACK' || tcb.state === 'CLOSING' || tcb.state === 'FIN-WAIT-2';
 
-const completesHandshake = (e: SegmentEvidence): boolean =>
+const completesHandshake = (e: Told): boolean =>
   e.before?.[other(e.from)].state === 'SYN-RECEIVED' &&
   e[other(e.from)].state !== 'SYN-RECEIVED' &&
   !e.flags.includes('SYN');
 
 /** What the states of the two ends tell: the handshake is complete, a FIN is acknowledged, the connection is over. */
-function explainMoves(e: SegmentEvidence): Message | null {
+function explainMoves(e: Told, { initialRttNs }: SegmentEvidence): Message | null {
   if (e.before === null) return null;
   const receiver = other(e.from);
   const was = e.before[receiver].state;
   const is = e[receiver].state;
   if (completesHandshake(e)) {
     const y = message('acknowledges {0} + 1', e.from === 'client' ? 'Y' : 'X');
-    return e.initialRttNs > 0
-      ? message('Handshake complete after {0}: {1}.', duration(e.initialRttNs), y)
+    return initialRttNs > 0
+      ? message('Handshake complete after {0}: {1}.', duration(initialRttNs), y)
       : message('Handshake complete: {0}.', y);
   }
   if (was === 'FIN-WAIT-1' && is === 'FIN-WAIT-2')
@@ -132,17 +133,16 @@ function explainMoves(e: SegmentEvidence): Message | null {
   return null;
 }
 
-function explainData(e: SegmentEvidence): Message {
-  if (e.payloadStart === null)
-    return e.len === 1 ? message('Sends 1 byte.') : message('Sends {0} bytes.', count(e.len));
+function explainData(e: Told, { payloadStart }: SegmentEvidence): Message {
+  if (payloadStart === null) return e.len === 1 ? message('Sends 1 byte.') : message('Sends {0} bytes.', count(e.len));
   // What an application said stands in quotation marks: it must not be taken for a sentence of ours.
-  const { text, isAll } = e.payloadStart;
+  const { text, isAll } = payloadStart;
   return isAll
     ? message('Sends {0} bytes: “{1}”', count(e.len), text)
     : message('Sends {0} bytes that begin with “{1}”', count(e.len), text);
 }
 
-function explainAck(e: SegmentEvidence): Message {
+function explainAck(e: Told): Message {
   if (e.acks !== null)
     return e.ackRttNs !== null
       ? message('Acknowledges packet {0} after {1}.', e.acks, duration(e.ackRttNs))
@@ -150,7 +150,7 @@ function explainAck(e: SegmentEvidence): Message {
   return message('Acknowledges everything before {0}.', e.ack);
 }
 
-function explainReset(e: SegmentEvidence): Message {
+function explainReset(e: Told): Message {
   const me = SIDE[e.from];
   const was = e.before === null ? null : e.before[e.from];
   const peer = e.before === null ? null : e.before[other(e.from)];

@@ -168,17 +168,15 @@ export function segmentRow(sources: RowSources, place: SegmentPlace): SegmentRow
   const calls = absent === 0 && !evidence.headerCut ? socketCalls(evidence, around) : [];
   const sinceNs = (side: Side): number | null =>
     place.timeWait[side] < 0 ? null : frames.elapsedNs(0, table.frame[place.timeWait[side]]!);
-  return {
-    ...evidence,
+  // Copying so many properties would cost as much as all the rest.
+  return Object.assign(evidence, {
     label: labelOf(tracker, segment, facts),
     calls,
     checks: acceptanceChecks(evidence, oldTimestamp(tracker, segment)),
     explanation: [
-      ...explainSegment({
-        ...evidence,
+      ...explainSegment(evidence, {
         payloadStart: facts === null ? null : payloadStart(facts, len),
         initialRttNs: tracker.initialRttNs(connection),
-        destinationPort: facts?.destinationPort ?? 0,
         series: (flags & (SYN | RST)) === SYN ? around.synSeries() : null,
         synWasRepeated: () => around.synWasRepeated(),
       }),
@@ -188,7 +186,7 @@ export function segmentRow(sources: RowSources, place: SegmentPlace): SegmentRow
       ...calls.map(({ text }) => text),
       ...sources.commentsOf(frame + 1).map((comment) => message('Comment: {0}', comment)),
     ],
-  };
+  });
 }
 
 const NOTHING: readonly MissingField[] = [];
