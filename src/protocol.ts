@@ -155,9 +155,12 @@ export type Answer =
 
 // Webview <-> host
 
+/** Ids of the view's tabs. */
+export const TABS = ['connections', 'sequence', 'packets', 'stream'] as const;
+
 /** What the webview remembers (`setState`) and the host can set when it opens or reveals something. */
 export interface ViewState {
-  readonly tab: 'connections' | 'sequence';
+  readonly tab: (typeof TABS)[number];
   readonly connection: number | null;
   /** Selected row of that connection. */
   readonly row: number | null;

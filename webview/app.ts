@@ -6,6 +6,8 @@ import type { Context, Panel } from './context';
 import { tabs, type Tabs } from './controls';
 import { consume, el, setChildren } from './dom';
 import { t } from './l10n';
+import { FilterModel } from './filter';
+import { FilterBar } from './panels/filterBar';
 import { failedView, NoticesBar } from './panels/notices';
 import { Toolbar } from './panels/toolbar';
 import type { TraceClient } from './rpc';
@@ -21,6 +23,8 @@ export class App {
   private readonly panels = new Map<UiState['tab'], Panel>();
   private readonly toolbar: Toolbar;
   private readonly bars: NoticesBar;
+  private readonly filter: FilterModel;
+  private readonly filterBar: FilterBar;
   private readonly tabs: Tabs;
   private readonly unlisten: () => void;
   private summary: CaptureSummary | null = null;
@@ -35,10 +39,18 @@ export class App {
     private readonly store: Store,
     private readonly post: (message: ToHost) => void,
   ) {
-    const context: Context = { client, store, post, open: (connection, row) => this.reveal(connection, row) };
+    this.filter = new FilterModel(client, store);
+    const context: Context = {
+      client,
+      store,
+      filter: this.filter,
+      post,
+      open: (connection, row) => this.reveal(connection, row),
+    };
     for (const { id, create } of TABS) this.panels.set(id, create(context));
     this.toolbar = new Toolbar(context, (direction) => this.stepConnection(direction));
     this.bars = new NoticesBar(post);
+    this.filterBar = new FilterBar(context, () => this.focus());
     this.tabs = tabs(
       t('Views'),
       TABS.map(({ id, title }) => ({ id, title: t(title), content: this.panels.get(id)!.element })),
@@ -49,7 +61,7 @@ export class App {
         if (tab !== undefined) store.set({ tab });
       },
     );
-    this.element.append(this.bars.element, this.tabs.element);
+    this.element.append(this.bars.element, this.filterBar.element, this.tabs.element);
     this.element.dataset['tab'] = store.now.tab;
     this.element.addEventListener('keydown', (event) => this.key(event));
     this.unlisten = store.listen((now, before) => this.changed(now, before));
@@ -70,6 +82,7 @@ export class App {
     this.bars.progress(summary);
     this.toolbar.summary(summary);
     for (const panel of this.panels.values()) panel.progress?.(summary);
+    this.filter.read(summary);
     if (this.store.now.connection === null) {
       if (summary.connections > 0 && this.store.now.tab === 'sequence')
         this.store.set({ connection: 0, row: null, top: 0 });
@@ -103,6 +116,8 @@ export class App {
 
   dispose(): void {
     this.unlisten();
+    this.filterBar.dispose();
+    this.filter.dispose();
     for (const panel of this.panels.values()) panel.dispose?.();
     this.panels.clear();
   }
@@ -161,8 +176,15 @@ export class App {
     if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === 'g') {
       this.post({ type: 'command', command: 'goToPacket' });
       consume(event);
+    } else if (event.key === '/' && !isTyping(event)) {
+      this.filterBar.focus();
+      consume(event);
     }
   }
 }
+
+/** A key that belongs to what is typed in, or that a modifier makes another one of. */
+const isTyping = ({ target, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean =>
+  ctrlKey || metaKey || altKey || (target instanceof HTMLElement && target.matches('input, textarea, vscode-dropdown'));
 
 export const viewState = ({ tab, connection, row }: UiState): ViewState => ({ tab, connection, row });

@@ -1,6 +1,7 @@
 import type { ConnectionRow } from '../src/core/model/connection';
 import type { CaptureSummary } from '../src/core/model/summary';
 import type { ToHost } from '../src/protocol';
+import type { FilterModel } from './filter';
 import type { TraceClient } from './rpc';
 import type { Store } from './state';
 
@@ -8,6 +9,7 @@ import type { Store } from './state';
 export interface Context {
   readonly client: TraceClient;
   readonly store: Store;
+  readonly filter: FilterModel;
   readonly post: (message: ToHost) => void;
   /** Shows a place in the diagram; `row` null shows the connection from its start. */
   readonly open: (connection: number, row: number | null) => void;

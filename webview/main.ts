@@ -1,5 +1,6 @@
 import './css/base.css';
 import './css/controls.css';
+import './css/filter.css';
 import './css/table.css';
 import './css/diagram.css';
 import './css/details.css';
@@ -69,7 +70,10 @@ window.addEventListener('message', ({ data }: MessageEvent<ToView>) => {
 
 // Never before the view has the keyboard: that would take it from wherever the user is typing.
 window.addEventListener('focus', () => {
-  if (document.activeElement === null || document.activeElement === document.body) app?.focus();
+  // After the press that may have brought it: what was pressed has the keyboard then, and must not move under the pointer.
+  window.setTimeout(() => {
+    if (document.activeElement === null || document.activeElement === document.body) app?.focus();
+  });
 });
 
 post({ type: 'ready' });

@@ -1,4 +1,4 @@
-import type { ViewState } from '../src/protocol';
+import { TABS, type ViewState } from '../src/protocol';
 
 /** How sequence and acknowledgement numbers are printed. */
 export type SeqMode = 'relative' | 'raw';
@@ -19,6 +19,14 @@ export interface UiState extends ViewState {
   /** Which layer of a packet is drawn, by its id. */
   readonly layer: string;
   readonly sort: Sort | null;
+  /** The filter of all tabs, and those before it, the last one first. */
+  readonly filter: string;
+  readonly filterHistory: readonly string[];
+  /** Columns of the packet list, whether it shows one connection alone, its place, and the chosen packet. */
+  readonly packetColumns: readonly string[] | null;
+  readonly packetsOfConnection: boolean;
+  readonly packetsTop: number;
+  readonly packet: number | null;
   readonly connectionsTop: number;
 }
 
@@ -39,6 +47,12 @@ export const INITIAL_STATE: UiState = {
   detailsHeight: null,
   layer: 'tcp',
   sort: null,
+  filter: '',
+  filterHistory: [],
+  packetColumns: null,
+  packetsOfConnection: false,
+  packetsTop: 0,
+  packet: null,
   connectionsTop: 0,
 };
 
@@ -76,9 +90,12 @@ export function restore(saved: unknown): UiState {
     Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : null;
   const positive = (value: unknown): number =>
     typeof value === 'number' && value >= 0 && Number.isFinite(value) ? value : 0;
+  const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+  const texts = (value: unknown): string[] | null =>
+    Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : null;
   const sort = known.sort as Partial<Sort> | null | undefined;
   return {
-    tab: known.tab === 'sequence' ? 'sequence' : 'connections',
+    tab: TABS.find((tab) => tab === known.tab) ?? 'connections',
     connection: index(known.connection),
     row: index(known.row),
     top: positive(known.top),
@@ -90,6 +107,12 @@ export function restore(saved: unknown): UiState {
       known.detailsHeight === null || known.detailsHeight === undefined ? null : positive(known.detailsHeight),
     layer: typeof known.layer === 'string' ? known.layer : INITIAL_STATE.layer,
     sort: typeof sort?.column === 'string' ? { column: sort.column, descending: sort.descending === true } : null,
+    filter: text(known.filter),
+    filterHistory: texts(known.filterHistory) ?? [],
+    packetColumns: texts(known.packetColumns),
+    packetsOfConnection: known.packetsOfConnection === true,
+    packetsTop: positive(known.packetsTop),
+    packet: index(known.packet),
     connectionsTop: positive(known.connectionsTop),
   };
 }

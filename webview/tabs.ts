@@ -1,6 +1,7 @@
 import type { ViewState } from '../src/protocol';
 import type { Context, Panel } from './context';
 import { connectionsPanel } from './panels/connections';
+import { packetsPanel } from './panels/packets';
 import { sequencePanel } from './panels/sequence';
 
 export interface TabEntry {
@@ -14,4 +15,5 @@ export interface TabEntry {
 export const TABS: readonly TabEntry[] = [
   { id: 'connections', title: 'Connections', create: connectionsPanel },
   { id: 'sequence', title: 'Sequence', create: sequencePanel },
+  { id: 'packets', title: 'Packets', create: packetsPanel },
 ];

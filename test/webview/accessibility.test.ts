@@ -33,6 +33,17 @@ describe('the webview is accessible', () => {
       await diagram.field('Sequence Number').waitFor();
       await diagram.card.waitFor();
       assert.deepEqual(await findings(diagram), [], 'sequence');
+      const packets = await open('start-here.pcapng', { theme });
+      await packets.connections.first().waitFor();
+      await packets.chooseTab('Packets');
+      await packets.frame.locator('.packets [data-packet="3"]').click();
+      await packets.frame.locator('.packets').getByText('Endpoints after packet 3', { exact: true }).waitFor();
+      assert.deepEqual(await findings(packets), [], 'packets');
+      const box = packets.frame.getByRole('combobox', { name: 'Filter' });
+      await box.pressSequentially('lenn > 0 && note.');
+      await packets.frame.getByRole('listbox', { name: 'Suggestions' }).getByRole('option').first().waitFor();
+      await box.press('ArrowDown');
+      assert.deepEqual(await findings(packets), [], 'suggestions');
     });
 
   it('at 320 px', async function () {

@@ -64,6 +64,11 @@ export class View {
     await this.segments.locator(`[data-packet="${packet}"][aria-selected=true]:visible`).waitFor();
   }
 
+  async chooseTab(name: string): Promise<void> {
+    await this.frame.getByRole('tab', { name }).click();
+    await this.frame.locator(`.app[data-tab="${name.toLowerCase()}"]`).waitFor();
+  }
+
   /** Sends a message as the extension host would. */
   tell(message: ToView): Promise<void> {
     return this.page.evaluate((sent) => window.tell(sent), message);

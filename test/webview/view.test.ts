@@ -328,7 +328,7 @@ describe('the webview', () => {
 
     it('show another layer', async () => {
       const view = await openSegments('ftp-textbook.pcap');
-      await view.frame.getByRole('tab', { name: 'IPv4' }).click();
+      await view.chooseTab('IPv4');
       await view.field('Source Address').or(view.field('Source')).first().waitFor();
     });
 
@@ -450,6 +450,9 @@ describe('the webview', () => {
         await view.openConnection(0);
         await view.endpoints.waitFor();
         assert.deepEqual(await beyond(), [], 'sequence');
+        await view.chooseTab('Packets');
+        await view.frame.locator('.packets [data-packet]:visible').first().waitFor();
+        assert.deepEqual(await beyond(), [], 'packets');
       }
     });
 });

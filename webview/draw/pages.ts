@@ -62,6 +62,12 @@ export class PagedRows<T> {
     for (const page of this.pages.values()) page.stale = true;
   }
 
+  /** Drops what is here: the rows of these indices are others now. */
+  forget(): void {
+    this.refresh();
+    this.pages.clear();
+  }
+
   private touch(number: number): void {
     const page = this.pages.get(number);
     if (page === undefined) return;

@@ -10,8 +10,8 @@ import { MAX_ROWS } from '../../src/protocol';
 import type { Context, Panel } from '../context';
 import { stateGroup } from '../draw/lanes';
 import { PagedRows } from '../draw/pages';
-import { VirtualList } from '../draw/virtualList';
-import { consume, el, oncePerFrame, setAttribute, setChildren, setClass, setText, svg } from '../dom';
+import { indices, Table, type TableColumn, textCell } from '../draw/table';
+import { el, oncePerFrame, setAttribute, setChildren, setText, svg } from '../dom';
 import { plural, say, t } from '../l10n';
 import type { Sort } from '../state';
 
@@ -20,28 +20,10 @@ const ROW_HEIGHT = 34;
 /** Sorting needs every row here; above this the list stays in order of first appearance. */
 const SORT_LIMIT = 20_000;
 
-interface Column {
-  readonly id: string;
-  readonly title: string;
-  /** What the short title means. */
-  readonly hint?: string;
-  /** CSS grid track. */
-  readonly track: string;
-  readonly align: 'left' | 'right';
-  /** Narrowest table that shows it, in pixels. */
-  readonly from: number;
+interface Column extends TableColumn<ConnectionRow> {
   /** What it is sorted by; a column without it cannot be sorted. */
   readonly key?: (row: ConnectionRow) => number | string;
-  readonly fill: (cell: HTMLElement, row: ConnectionRow) => void;
 }
-
-const text =
-  (value: (row: ConnectionRow) => string) =>
-  (cell: HTMLElement, row: ConnectionRow): void => {
-    const shown = value(row);
-    setText(cell, shown);
-    setAttribute(cell, 'title', shown);
-  };
 
 /** The columns, in order. */
 const COLUMNS: readonly Column[] = [
@@ -93,7 +75,7 @@ const COLUMNS: readonly Column[] = [
     align: 'right',
     from: 980,
     key: (row) => row.durationNs,
-    fill: text((row) => duration(row.durationNs)),
+    fill: textCell((row) => duration(row.durationNs)),
   },
   {
     id: 'segments',
@@ -102,7 +84,7 @@ const COLUMNS: readonly Column[] = [
     align: 'right',
     from: 640,
     key: (row) => row.segments,
-    fill: text((row) => count(row.segments)),
+    fill: textCell((row) => count(row.segments)),
   },
   {
     id: 'sent',
@@ -112,7 +94,7 @@ const COLUMNS: readonly Column[] = [
     align: 'right',
     from: 900,
     key: (row) => row.payloadBytes.client,
-    fill: text((row) => count(row.payloadBytes.client)),
+    fill: textCell((row) => count(row.payloadBytes.client)),
   },
   {
     id: 'received',
@@ -122,7 +104,7 @@ const COLUMNS: readonly Column[] = [
     align: 'right',
     from: 900,
     key: (row) => row.payloadBytes.server,
-    fill: text((row) => count(row.payloadBytes.server)),
+    fill: textCell((row) => count(row.payloadBytes.server)),
   },
   {
     id: 'rtt',
@@ -132,7 +114,7 @@ const COLUMNS: readonly Column[] = [
     align: 'right',
     from: 1200,
     key: (row) => row.handshakeRttNs ?? -1,
-    fill: text((row) => (row.handshakeRttNs === null ? '–' : duration(row.handshakeRttNs))),
+    fill: textCell((row) => (row.handshakeRttNs === null ? '–' : duration(row.handshakeRttNs))),
   },
   {
     id: 'states',
@@ -170,23 +152,9 @@ const COLUMNS: readonly Column[] = [
     track: 'minmax(120px, 2fr)',
     align: 'left',
     from: 440,
-    fill: text((row) => capitalised(say(row.verdict.brief))),
+    fill: textCell((row) => capitalised(say(row.verdict.brief))),
   },
 ];
-
-let nextId = 0;
-
-class TableRow {
-  readonly element: HTMLElement;
-  readonly cells: readonly HTMLElement[];
-
-  constructor() {
-    this.cells = COLUMNS.map((column, i) =>
-      el('span', { class: `cell ${column.id} ${column.align}`, role: 'gridcell', 'aria-colindex': i + 1 }),
-    );
-    this.element = el('div', { class: 'row', role: 'row', id: `connection-${nextId++}` }, ...this.cells);
-  }
-}
 
 export function connectionsPanel(context: Context): Panel {
   return new ConnectionsPanel(context);
@@ -195,52 +163,49 @@ export function connectionsPanel(context: Context): Panel {
 /** All connections of the capture in one table. */
 class ConnectionsPanel implements Panel {
   readonly element: HTMLElement;
-  private readonly scroller: HTMLElement;
-  private readonly heads: readonly HTMLElement[];
-  private readonly list: VirtualList<TableRow>;
+  private readonly table: Table<ConnectionRow, Column>;
   private readonly rows: PagedRows<ConnectionRow>;
   private readonly empty = el('p', { class: 'empty' });
-  private readonly resize: ResizeObserver;
+  private readonly unlisten: () => void;
   private summary: CaptureSummary | null = null;
   /** Every row in the chosen order, once sorting asked for them; `null` while the order is the file's. */
   private sorted: readonly ConnectionRow[] | null = null;
-  private cursor = -1;
-  private shownColumns = '';
-  private readonly arrived = oncePerFrame(() => this.list.refreshNow());
-  private readonly rememberTop = oncePerFrame(() => this.context.store.set({ connectionsTop: this.list.top }));
+  private readonly arrived = oncePerFrame(() => this.table.list.refreshNow());
+  private readonly rememberTop = oncePerFrame(() => this.context.store.set({ connectionsTop: this.table.list.top }));
 
   constructor(private readonly context: Context) {
-    this.heads = COLUMNS.map((column, i) => this.head(column, i));
-    const header = el('div', { class: 'heads', role: 'row' }, ...this.heads);
-    this.scroller = el('div', {
-      class: 'table-scroller',
-      tabindex: 0,
-      role: 'grid',
-      'aria-label': t('Connections'),
-      'aria-colcount': COLUMNS.length,
+    this.table = new Table({
+      label: t('Connections'),
+      name: 'connection',
+      columns: COLUMNS,
+      rowHeight: ROW_HEIGHT,
+      rowAt: (index) => this.rowAt(index),
+      sentence: rowSentence,
+      pendingSentence: (index) => t('Connection {0}, loading', index),
+      mark: (element, row) => {
+        setAttribute(element, 'data-connection', row?.connection);
+        return (row?.problems ?? 0) > 0 ? ' has-problems' : '';
+      },
+      head: (column, label) => this.sortButton(column, label),
+      onView: (start, end) => {
+        if (this.sorted === null) this.rows.want(indices(start, end));
+        this.rememberTop();
+      },
+      onMove: () => this.choose(),
+      onOpen: (index) => this.open(index),
     });
-    this.element = el('div', { class: 'connections' }, this.scroller, this.empty);
+    this.element = el('div', { class: 'connections' }, this.table.scroller, this.empty);
     this.empty.hidden = true;
     this.rows = new PagedRows<ConnectionRow>(
-      (start, end) => context.client.query('connections', { start, end }),
+      (start, end) => this.load(start, end),
       () => this.arrived(),
     );
-    this.list = new VirtualList({
-      scroller: this.scroller,
-      header,
-      rowHeight: ROW_HEIGHT,
-      create: () => new TableRow(),
-      update: (row, index) => this.update(row, index),
-      onView: (start, end) => this.viewed(start, end),
-    });
-    this.resize = new ResizeObserver(() => this.columns());
-    this.resize.observe(this.scroller);
-    this.listen();
+    this.unlisten = context.filter.listen((restarted) => this.filtered(restarted));
   }
 
   show(focus: boolean): void {
-    this.columns();
-    if (focus) this.scroller.focus({ preventScroll: true });
+    this.table.fit();
+    if (focus) this.table.focus();
   }
 
   progress(summary: CaptureSummary): void {
@@ -248,66 +213,98 @@ class ConnectionsPanel implements Panel {
     const before = this.summary?.connections ?? 0;
     const wasDone = this.summary?.done ?? false;
     this.summary = summary;
-    setAttribute(this.scroller, 'aria-rowcount', summary.connections + 1);
     this.element.style.setProperty('--digits', `${16 + 7.5 * String(summary.connections).length}px`);
-    if (summary.connections !== before || !wasDone) {
-      this.rows.refresh();
-      this.sorted = null;
-      this.list.setCount(summary.connections);
-      this.list.refresh();
-    }
+    if (summary.connections !== before || !wasDone) this.reload();
     if (first) {
-      this.list.scrollTo(this.context.store.now.connectionsTop);
-      this.cursor = this.context.store.now.connection ?? -1;
+      this.table.list.scrollTo(this.context.store.now.connectionsTop);
+      this.table.cursor = this.context.store.now.connection ?? -1;
     }
-    if (summary.done && this.context.store.now.sort !== null && this.sorted === null)
-      void this.sort(this.context.store.now.sort);
-    if (this.cursor < 0 && document.activeElement === this.scroller) this.moveTo(0);
+    if (this.table.cursor < 0 && document.activeElement === this.table.scroller) this.table.moveTo(0);
     this.drawHeads();
-    this.empty.hidden = !summary.done || summary.connections > 0;
-    this.scroller.hidden = !this.empty.hidden;
-    if (!this.empty.hidden) setChildren(this.empty, ...emptyText(summary));
   }
 
   connection(row: ConnectionRow | null): void {
-    if (row === null || this.rowAt(this.cursor)?.connection === row.connection) return;
-    this.cursor =
-      this.sorted === null ? row.connection : this.sorted.findIndex((other) => other.connection === row.connection);
-    if (this.cursor >= 0) this.list.reveal(this.cursor, true);
-    this.list.refresh();
+    const { table } = this;
+    if (row === null || this.rowAt(table.cursor)?.connection === row.connection) return;
+    table.cursor = this.indexOf(row.connection);
+    if (table.cursor >= 0) table.list.reveal(table.cursor, true);
+    table.list.refresh();
   }
 
   step(_what: 'segment' | 'problem', direction: 1 | -1): void {
-    this.moveTo(this.cursor + direction);
+    this.table.moveTo(this.table.cursor + direction);
   }
 
   dispose(): void {
-    this.resize.disconnect();
-    this.list.dispose();
+    this.unlisten();
+    this.table.dispose();
+  }
+
+  /** The filter, while it has a text and is not wrong. */
+  private get filter(): string {
+    return this.context.filter.active;
+  }
+
+  /** Connections in the table: all, or those that the filter has found so far. */
+  private get total(): number {
+    return this.filter === '' ? (this.summary?.connections ?? 0) : (this.context.filter.progress?.connections ?? 0);
+  }
+
+  private load(start: number, end: number): Promise<readonly ConnectionRow[]> {
+    const { client } = this.context;
+    const { filter } = this;
+    return filter === ''
+      ? client.query('connections', { start, end })
+      : client.query('connectionsWith', { filter, start, end });
+  }
+
+  /** Shows what there is now: other connections, more of them, or another order. */
+  private reload(): void {
+    const { table } = this;
+    this.rows.refresh();
+    this.sorted = null;
+    table.setCount(this.total);
+    table.list.refresh();
+    const { sort } = this.context.store.now;
+    if (this.sortable && sort !== null) void this.sort(sort);
+    this.drawHeads();
+    const { summary, filter } = this;
+    const complete = summary?.done === true && (filter === '' || this.context.filter.progress?.done === true);
+    this.empty.hidden = !complete || this.total > 0;
+    table.scroller.hidden = !this.empty.hidden;
+    if (summary !== null && !this.empty.hidden)
+      setChildren(this.empty, ...(filter === '' || summary.connections === 0 ? emptyText(summary) : noMatch()));
+  }
+
+  private filtered(restarted: boolean): void {
+    const { table } = this;
+    if (restarted) {
+      this.rows.forget();
+      table.cursor = -1;
+      table.list.scrollTo(0);
+    }
+    this.reload();
+    if (this.filter === '' && table.cursor < 0) {
+      table.cursor = this.context.store.now.connection ?? -1;
+      if (table.cursor >= 0) table.list.reveal(table.cursor, true);
+    }
+  }
+
+  /** Where a connection is in the table; -1 where that is not known, or it is not there. */
+  private indexOf(connection: number): number {
+    if (this.sorted !== null) return this.sorted.findIndex((row) => row.connection === connection);
+    return this.filter === '' ? connection : -1;
   }
 
   private get sortable(): boolean {
-    return this.summary !== null && this.summary.done && this.summary.connections <= SORT_LIMIT;
+    if (this.summary?.done !== true || this.total > SORT_LIMIT) return false;
+    return this.filter === '' || this.context.filter.progress?.done === true;
   }
 
-  private head(column: Column, index: number): HTMLElement {
-    const name = t(column.title);
-    const label = el('span', { class: 'head-text' }, name);
-    const head = el('span', {
-      class: `cell head ${column.id} ${column.align}`,
-      role: 'columnheader',
-      'aria-colindex': index + 1,
-      title: column.hint === undefined ? null : t(column.hint),
-    });
-    if (column.key === undefined) {
-      head.append(label);
-      return head;
-    }
-    const sort = el(
-      'button',
-      { class: 'sort', 'aria-label': t('Sort by {0}', column.hint === undefined ? name : t(column.hint)) },
-      label,
-    );
+  private sortButton(column: Column, label: HTMLElement): HTMLElement {
+    if (column.key === undefined) return label;
+    const name = t(column.hint ?? column.title);
+    const sort = el('button', { class: 'sort', 'aria-label': t('Sort by {0}', name) }, label);
     sort.addEventListener('click', () => {
       if (!this.sortable) return;
       const { sort: now } = this.context.store.now;
@@ -321,8 +318,7 @@ class ConnectionsPanel implements Panel {
       this.context.store.set({ sort: next });
       void this.sort(next);
     });
-    head.append(sort);
-    return head;
+    return sort;
   }
 
   private drawHeads(): void {
@@ -331,22 +327,24 @@ class ConnectionsPanel implements Panel {
     COLUMNS.forEach((column, i) => {
       const active = this.sorted !== null && sort?.column === column.id ? sort : null;
       setAttribute(
-        this.heads[i]!,
+        this.table.heads[i]!,
         'aria-sort',
         active === null ? null : active.descending ? 'descending' : 'ascending',
       );
-      const button = this.heads[i]!.querySelector('button');
+      const button = this.table.heads[i]!.querySelector('button');
       if (button !== null) button.disabled = !this.sortable;
     });
   }
 
   private async sort(sort: Sort | null): Promise<void> {
     const column = COLUMNS.find(({ id }) => id === sort?.column);
-    const chosen = this.rowAt(this.cursor)?.connection ?? null;
+    const { table } = this;
+    const chosen = this.rowAt(table.cursor)?.connection ?? null;
     if (sort === null || column?.key === undefined || this.summary === null) this.sorted = null;
     else if (this.sortable) {
-      const rows = await this.all(this.summary.connections).catch(() => null);
-      if (rows === null || this.context.store.now.sort !== sort) return;
+      const { filter } = this;
+      const rows = await this.all(this.total).catch(() => null);
+      if (rows === null || this.context.store.now.sort !== sort || this.filter !== filter) return;
       const keys = new Map(rows.map((row) => [row, column.key!(row)] as const));
       const compare = (a: ConnectionRow, b: ConnectionRow): number => {
         const [x, y] = [keys.get(a)!, keys.get(b)!];
@@ -358,17 +356,16 @@ class ConnectionsPanel implements Panel {
       };
       this.sorted = [...rows].sort(compare);
     }
-    this.cursor =
-      chosen === null ? -1 : this.sorted === null ? chosen : this.sorted.findIndex((row) => row.connection === chosen);
+    if (chosen !== null) table.cursor = this.indexOf(chosen);
     this.drawHeads();
-    if (this.cursor >= 0) this.list.reveal(this.cursor, true);
-    this.list.refreshNow();
+    if (table.cursor >= 0) table.list.reveal(table.cursor, true);
+    table.list.refreshNow();
   }
 
   private async all(total: number): Promise<ConnectionRow[]> {
     const rows: ConnectionRow[] = [];
     for (let start = 0; start < total; start += MAX_ROWS)
-      rows.push(...(await this.context.client.query('connections', { start, end: Math.min(total, start + MAX_ROWS) })));
+      rows.push(...(await this.load(start, Math.min(total, start + MAX_ROWS))));
     return rows;
   }
 
@@ -376,111 +373,23 @@ class ConnectionsPanel implements Panel {
     return index < 0 ? undefined : this.sorted === null ? this.rows.get(index) : this.sorted[index];
   }
 
-  private columns(): void {
-    const width = this.scroller.clientWidth;
-    if (width === 0) return;
-    const shown = COLUMNS.filter((column) => width >= column.from);
-    const tracks = shown.map((column) => column.track).join(' ');
-    if (tracks === this.shownColumns) return;
-    this.shownColumns = tracks;
-    this.element.style.setProperty('--tracks', tracks);
-    for (const column of COLUMNS) this.element.classList.toggle(`hide-${column.id}`, width < column.from);
-  }
-
-  private viewed(start: number, end: number): void {
-    if (this.sorted === null) this.rows.want(range(start, end));
-    this.describeCursor();
-    this.rememberTop();
-  }
-
-  /** Tells assistive technology which row the cursor is on, while that row is in view. */
-  private describeCursor(): void {
-    const slot = this.cursor < 0 ? undefined : this.list.slotOf(this.cursor);
-    setAttribute(this.scroller, 'aria-activedescendant', slot?.element.id);
-  }
-
-  private moveTo(index: number): void {
-    const { count: rows } = this.list;
-    if (rows === 0) return;
-    const before = this.cursor;
-    this.cursor = Math.min(Math.max(0, index), rows - 1);
-    this.list.reveal(this.cursor);
-    this.list.refreshRow(before);
-    this.list.refreshRow(this.cursor);
-    this.describeCursor();
-    this.choose();
-  }
-
   /** The connection at a place in the table; where its row is not here (any more, or yet), its number is its index. */
   private connectionAt(index: number): number | null {
-    return this.rowAt(index)?.connection ?? (this.sorted === null && index >= 0 ? index : null);
+    return this.rowAt(index)?.connection ?? (this.sorted === null && this.filter === '' && index >= 0 ? index : null);
   }
 
   /** Tells everybody which connection the cursor is on. */
   private choose(): void {
-    const connection = this.connectionAt(this.cursor);
+    const connection = this.connectionAt(this.table.cursor);
     if (connection !== null && connection !== this.context.store.now.connection)
       this.context.store.set({ connection, row: null, top: 0, unfolded: [] });
   }
 
   private open(index: number): void {
-    this.cursor = index;
+    this.table.cursor = index;
     const connection = this.connectionAt(index);
     if (connection !== null) this.context.open(connection, null);
   }
-
-  private listen(): void {
-    const { scroller } = this;
-    scroller.addEventListener('keydown', (event) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.target !== scroller) return;
-      const page = Math.max(1, Math.floor(this.list.visibleRows) - 1);
-      if (event.key === 'ArrowDown') this.moveTo(this.cursor + 1);
-      else if (event.key === 'ArrowUp') this.moveTo(this.cursor - 1);
-      else if (event.key === 'PageDown') this.moveTo(this.cursor + page);
-      else if (event.key === 'PageUp') this.moveTo(this.cursor - page);
-      else if (event.key === 'Home') this.moveTo(0);
-      else if (event.key === 'End') this.moveTo(this.list.count - 1);
-      else if (event.key === 'Enter' && this.cursor >= 0) this.open(this.cursor);
-      else return;
-      consume(event);
-    });
-    scroller.addEventListener('focus', () => {
-      if (this.cursor < 0) this.moveTo(0);
-    });
-    scroller.addEventListener('click', (event) => {
-      const index = this.list.indexOf(event.target);
-      if (index >= 0) this.moveTo(index);
-    });
-    scroller.addEventListener('dblclick', (event) => {
-      const index = this.list.indexOf(event.target);
-      if (index >= 0) this.open(index);
-    });
-  }
-
-  private update(slot: TableRow, index: number): void {
-    const row = this.rowAt(index);
-    const { element, cells } = slot;
-    setAttribute(element, 'data-row', index);
-    setAttribute(element, 'aria-rowindex', index + 2);
-    const selected = index === this.cursor;
-    setAttribute(element, 'aria-selected', selected ? 'true' : 'false');
-    setClass(
-      element,
-      `row${row === undefined ? ' pending' : ''}${selected ? ' selected' : ''}${(row?.problems ?? 0) > 0 ? ' has-problems' : ''}`,
-    );
-    setAttribute(element, 'data-connection', row?.connection);
-    if (row === undefined) {
-      for (const cell of cells) setText(cell, '');
-      setAttribute(element, 'aria-label', t('Connection {0}, loading', index));
-      return;
-    }
-    COLUMNS.forEach((column, i) => column.fill(cells[i]!, row));
-    setAttribute(element, 'aria-label', rowSentence(row));
-  }
-}
-
-function* range(start: number, end: number): Iterable<number> {
-  for (let i = start; i < end; i++) yield i;
 }
 
 function fillEndpoint(cell: HTMLElement, endpoint: Endpoint, mark: string): void {
@@ -557,3 +466,5 @@ function emptyText(summary: CaptureSummary): (Node | string)[] {
         );
   return [el('b', {}, what), el('br'), el('span', { class: 'dim' }, summary.format)];
 }
+
+const noMatch = (): (Node | string)[] => [el('b', {}, t('No connection has a packet that the filter finds.'))];

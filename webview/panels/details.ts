@@ -27,6 +27,7 @@ export class Details {
   private detail: PacketDetail | null = null;
   private layer: Layer | null = null;
   private marked: Mark | null = null;
+  private asked = 0;
 
   constructor(private readonly context: Context) {
     this.header = new HeaderPanel({
@@ -57,8 +58,21 @@ export class Details {
     this.drawStory();
     if (row.notes.length > 0) void this.showReasons(row);
     if (samePacket) return;
-    const detail = await this.context.client.query('packet', { packet: row.packet }).catch(() => null);
-    if (this.row !== row) return;
+    await this.loadPacket(row.packet, row);
+  }
+
+  /** Shows a packet that has no TCP segment. */
+  async showPacket(packet: number): Promise<void> {
+    this.showNothing('');
+    this.element.classList.remove('nothing');
+    setChildren(this.why, el('h3', {}, t('What happens')), el('p', {}, t('No TCP segment in packet {0}.', packet)));
+    await this.loadPacket(packet, null);
+  }
+
+  private async loadPacket(packet: number, row: SegmentRow | null): Promise<void> {
+    const asked = ++this.asked;
+    const detail = await this.context.client.query('packet', { packet }).catch(() => null);
+    if (asked !== this.asked || this.row !== row) return;
     this.detail = detail;
     this.layer = detail === null ? null : chooseLayer(detail, this.context.store.now.layer, row);
     this.drawPacket();
@@ -77,6 +91,7 @@ export class Details {
   }
 
   showNothing(text: string): void {
+    this.asked++;
     this.row = null;
     this.detail = null;
     this.layer = null;
@@ -162,10 +177,11 @@ export class Details {
 }
 
 /** The layer that was looked at last, if this packet has it; of several TCP headers the one the row is about. */
-function chooseLayer(detail: PacketDetail, id: string, row: SegmentRow): Layer | null {
+function chooseLayer(detail: PacketDetail, id: string, row: SegmentRow | null): Layer | null {
   const named = detail.layers.filter((layer) => layer.id === id);
   const mine = named.find((layer) =>
-    layer.fields.some((field) => field.id === 'tcp.seq_raw' && field.value === String(row.seqRaw)),
+    layer.fields.some((field) => field.id === 'tcp.seq_raw' && field.value === String(row?.seqRaw)),
   );
-  return mine ?? named[named.length - 1] ?? detail.layers[detail.layers.length - 1] ?? null;
+  const headers = detail.layers.filter((layer) => layer.id !== 'data' && layer.id !== 'trailer');
+  return mine ?? named[named.length - 1] ?? headers[headers.length - 1] ?? detail.layers[0] ?? null;
 }

@@ -17,6 +17,7 @@ import { isProblem, segmentKind } from '../draw/segmentKind';
 import { VirtualList } from '../draw/virtualList';
 import { consume, el, oncePerFrame, setAttribute, setChildren, setClass, setText } from '../dom';
 import { plural, say, t } from '../l10n';
+import { MatchingRows } from '../matches';
 import type { SeqMode } from '../state';
 
 /** A line of the diagram that the keyboard is on: a segment, or a quiet run by its number. */
@@ -98,6 +99,7 @@ export class Diagram {
   /** First line that is wholly in view; it names the states, wherever they began. */
   private topLine = 0;
   private readonly resize: ResizeObserver;
+  private readonly matches: MatchingRows;
   private readonly arrived = oncePerFrame(() => this.list.refreshNow());
 
   constructor(
@@ -124,6 +126,7 @@ export class Diagram {
     });
     this.element = el('div', { class: 'diagram' }, this.scroller, this.minimap.element);
     this.rows = this.pagesOf(0);
+    this.matches = new MatchingRows(context, () => this.arrived());
     this.list = new VirtualList({
       scroller: this.scroller,
       header,
@@ -150,6 +153,7 @@ export class Diagram {
     }
     if (!keep || before?.info.connection !== data.info.connection) this.rows = this.pagesOf(data.info.connection);
     else this.rows.refresh();
+    this.matches.show(data.info.connection);
     for (const side of ['client', 'server'] as const) this.drawEnd(side, data.info[side]);
     this.scroller.setAttribute(
       'aria-label',
@@ -247,6 +251,7 @@ export class Diagram {
   }
 
   dispose(): void {
+    this.matches.dispose();
     this.resize.disconnect();
     this.list.dispose();
     this.minimap.dispose();
@@ -403,7 +408,9 @@ export class Diagram {
       }
     }
     const last = this.folds.rowCount - 1;
-    this.rows.want(wanted.filter((row) => row <= last));
+    const there = wanted.filter((row) => row <= last);
+    this.rows.want(there);
+    this.matches.want(there);
     const all = Math.max(1, this.list.count);
     this.minimap.setView(this.list.top / all, (this.list.top + this.list.visibleRows) / all);
     this.describeCursor();
@@ -485,7 +492,9 @@ export class Diagram {
     const problem = isProblem(row);
     const words = row.explanation[0] === undefined ? '' : say(row.explanation[0]);
     const label = segmentLabel(row, seq);
-    setClass(element, `row ${kind}${problem ? ' problem' : ''}${selected ? ' selected' : ''}`);
+    const found = this.matches.at(index);
+    const match = found === null ? '' : found ? ' matched' : ' unmatched';
+    setClass(element, `row ${kind}${problem ? ' problem' : ''}${selected ? ' selected' : ''}${match}`);
     setAttribute(element, 'data-packet', row.packet);
     setText(slot.number, String(row.packet));
     const timeText = this.timeOf(row, time);

@@ -2,21 +2,16 @@ import type { ConnectionRow } from '../../src/core/model/connection';
 import type { CaptureSummary } from '../../src/core/model/summary';
 import type { ViewState } from '../../src/protocol';
 import type { Context, Panel } from '../context';
-import { splitter } from '../draw/splitter';
 import { consume, el, oncePerFrame, setText } from '../dom';
 import { t } from '../l10n';
 import { Details } from './details';
+import { DetailsSplit } from './detailsSplit';
 import { Diagram, type DiagramData } from './diagram';
 import { HoverCard } from './hoverCard';
 import { VerdictLine } from './verdict';
 
 /** Marks that the overview can tell apart. */
 const MARKS = 600;
-/** Share of the height that the details take until the user says otherwise, and its bounds in pixels. */
-const DETAILS_SHARE = 0.38;
-const DETAILS_MIN = 160;
-const DETAILS_MAX = 420;
-const DIAGRAM_MIN = 120;
 /** Keys repeat about every 30 ms. */
 const AFTER_KEY_MS = 50;
 
@@ -29,6 +24,7 @@ class SequencePanel implements Panel {
   readonly element: HTMLElement;
   private readonly diagram: Diagram;
   private readonly details: Details;
+  private readonly split: DetailsSplit;
   private readonly verdict: VerdictLine;
   private readonly card: HoverCard;
   private info: ConnectionRow | null = null;
@@ -39,7 +35,6 @@ class SequencePanel implements Panel {
   private restored: ViewState | null;
   private readonly empty = el('p', { class: 'empty' });
   private readonly unlisten: () => void;
-  private readonly resize: ResizeObserver;
   private readonly rememberTop = oncePerFrame(() => this.context.store.set({ top: this.diagram.top }));
 
   constructor(private readonly context: Context) {
@@ -65,20 +60,13 @@ class SequencePanel implements Panel {
         this.rememberTop();
       },
     });
-    const bar = splitter({
-      label: t('Height of the details'),
-      size: () => this.details.element.offsetHeight,
-      limit: () => Math.max(0, this.element.clientHeight - DIAGRAM_MIN),
-      onSize: (detailsHeight) => context.store.set({ detailsHeight }),
-      onReset: () => context.store.set({ detailsHeight: context.store.now.detailsHeight === 0 ? null : 0 }),
-    });
-    this.element = el(
-      'div',
-      { class: 'sequence no-data' },
+    this.element = el('div', { class: 'sequence no-data' });
+    this.split = new DetailsSplit(context, this.element, this.details);
+    this.element.append(
       this.empty,
       this.verdict.element,
       this.diagram.element,
-      bar,
+      this.split.bar,
       this.details.element,
       this.card.element,
     );
@@ -90,14 +78,11 @@ class SequencePanel implements Panel {
         this.diagram.redraw();
         this.details.redraw();
       }
-      if (now.detailsHeight !== before.detailsHeight) this.size();
     });
-    this.resize = new ResizeObserver(() => this.size());
-    this.resize.observe(this.element);
   }
 
   show(focus: boolean): void {
-    this.size();
+    this.split.fit();
     if (focus) this.diagram.focus();
   }
 
@@ -145,7 +130,7 @@ class SequencePanel implements Panel {
 
   dispose(): void {
     this.unlisten();
-    this.resize.disconnect();
+    this.split.dispose();
     this.diagram.dispose();
     this.details.dispose();
     this.card.dispose();
@@ -186,20 +171,9 @@ class SequencePanel implements Panel {
     await this.details.show(segment, info);
   }
 
-  private size(): void {
-    const height = this.element.clientHeight;
-    if (height === 0) return;
-    const chosen = this.context.store.now.detailsHeight;
-    const limit = Math.max(0, height - DIAGRAM_MIN);
-    const fitting = Math.round(Math.min(DETAILS_MAX, Math.max(DETAILS_MIN, height * DETAILS_SHARE)));
-    this.details.element.style.height = `${Math.min(limit, chosen ?? fitting)}px`;
-    this.details.element.classList.toggle('closed', chosen === 0);
-  }
-
   private openDetails(): void {
     this.card.hide();
-    if (this.context.store.now.detailsHeight === 0) this.context.store.set({ detailsHeight: null });
-    this.details.focus();
+    this.split.open();
   }
 
   private restCard(): void {

@@ -1,4 +1,4 @@
-import { isTraceQuery, queryFault, type ToHost, type ViewState } from '../../protocol';
+import { isTraceQuery, queryFault, TABS, type ToHost, type ViewState } from '../../protocol';
 
 /** A message that was not understood; `id` where it was a request that wants an answer. */
 export interface Refused {
@@ -8,7 +8,6 @@ export interface Refused {
 }
 
 const COMMANDS = ['goToPacket', 'showConnection', 'cancel', 'retry'] as const;
-const TABS = ['connections', 'sequence'] as const;
 /** The clipboard takes more, but nothing that the view shows is longer. */
 const MAX_COPY = 1 << 24;
 
