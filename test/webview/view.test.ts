@@ -328,7 +328,7 @@ describe('the webview', () => {
 
     it('show another layer', async () => {
       const view = await openSegments('ftp-textbook.pcap');
-      await view.chooseTab('IPv4');
+      await view.frame.getByRole('tab', { name: 'IPv4' }).click();
       await view.field('Source Address').or(view.field('Source')).first().waitFor();
     });
 

@@ -44,7 +44,7 @@ export class Details {
       this.empty,
       this.header.element,
       this.bytes.element,
-      el('div', { class: 'story' }, this.why, this.endpoints.element),
+      el('div', { class: 'story', tabindex: 0 }, this.why, this.endpoints.element),
     );
     this.showNothing(t('Select a segment to see its header, its bytes and both endpoints.'));
   }
