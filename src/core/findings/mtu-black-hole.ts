@@ -32,7 +32,7 @@ export const mtuBlackHole: Detector = {
         if (!isAlive && resent.times < TRIES_IN_SILENCE) return;
         told.set(c.direction, true);
         found({
-          at: [resent.first, c.segment],
+          at: [c.segment],
           of: resent.first,
           lastsNs: c.timeNs - resent.firstNs,
           text: message(
