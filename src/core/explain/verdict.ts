@@ -1,15 +1,18 @@
 import { count } from '../format/number';
 import { duration } from '../format/time';
+import type { Finding } from '../findings/finding';
 import type { Clause, ConnectionRow, Verdict } from '../model/connection';
 import type { Course, EndCourse } from '../model/course';
 import { type Message, message } from '../model/message';
-import type { Side } from '../model/segment';
+import type { OwnNoteKind, Side } from '../model/segment';
 
 /** What a verdict rests on. */
 export interface VerdictFacts {
   /** Everything of the row but the verdict itself. */
   readonly row: Omit<ConnectionRow, 'verdict'>;
   readonly course: Course;
+  /** What its course shows, as far as that is known. */
+  readonly findings: readonly Finding[];
   /** The ends of the course. */
   readonly ends: Readonly<Record<Side, EndCourse>>;
   /** Who sent the first RST; `null` where nobody did. */
@@ -220,8 +223,18 @@ function tellSilence({ ends }: VerdictFacts, { elapsedNs }: Places, tell: Tell):
   }
 }
 
+/** Findings that cost time, by how they are told. */
+const SLOWED_BY: readonly (readonly [OwnNoteKind, (lastsNs: number) => Message])[] = [
+  ['retransmission-timeout', (ns) => message('timeouts cost {0}', duration(ns))],
+  ['nagle-delayed-ack', (ns) => message('small segments waited {0} for delayed acknowledgments', duration(ns))],
+  ['mtu-black-hole', () => message('large segments do not get through')],
+];
+
+/** Packets that a clause about findings names at most. */
+const MAX_EVIDENCE = 4;
+
 /** What slowed it, and what the capture has not. */
-function tellTrouble({ row: { notes }, course, ends }: VerdictFacts, tell: Tell): void {
+function tellTrouble({ row: { notes }, course, ends, findings }: VerdictFacts, tell: Tell): void {
   const { evidence } = course;
   const of = (...kinds: (keyof typeof notes)[]): number => kinds.reduce((sum, kind) => sum + (notes[kind] ?? 0), 0);
   const resent = of('retransmission', 'fast-retransmission', 'spurious-retransmission');
@@ -234,6 +247,12 @@ function tellTrouble({ row: { notes }, course, ends }: VerdictFacts, tell: Tell)
     const { zeroWindow, zeroWindowNs } = ends[side];
     if (zeroWindow >= 0)
       tell(message('window of the {0} closed for {1}', NAME[side], duration(zeroWindowNs)), zeroWindow);
+  }
+  for (const [kind, slowedBy] of SLOWED_BY) {
+    // What the opening took has been told.
+    const found = findings.filter((finding) => finding.kind === kind && finding.at[0]! > course.established);
+    const lastsNs = found.reduce((sum, finding) => sum + finding.lastsNs, 0);
+    if (found.length > 0) tell(slowedBy(lastsNs), ...found.slice(0, MAX_EVIDENCE).map(({ at }) => at[0]!));
   }
   const late = of('out-of-order');
   const lost = of('lost-segment', 'ack-lost-segment');

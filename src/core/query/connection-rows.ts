@@ -1,4 +1,5 @@
 import { phasesOf } from '../explain/phases';
+import type { Finding } from '../findings/finding';
 import { type Places, verdictOf, type VerdictFacts } from '../explain/verdict';
 import type { AddressTable } from '../model/addresses';
 import { COMPLETENESS, type ConnectionRow, type PerSide, type Phase } from '../model/connection';
@@ -16,6 +17,9 @@ import { isAssumed } from './tcb';
 
 /** Connections whose courses are kept; those of a page on screen fit. */
 const KEPT_COURSES = 512;
+
+/** Without a note, nothing but a delay can be found, and none is shorter (acknowledgments wait for 40 ms in Linux). */
+const SHORTEST_DELAY_NS = 35e6;
 
 /** Makes the rows of the connection table. Courses are walked on demand and go on from where they were. */
 export class ConnectionRows {
@@ -39,6 +43,8 @@ export class ConnectionRows {
     rules: readonly Rule[],
     /** Replays a connection. */
     private readonly viewOf: (connection: number) => ConnectionView,
+    /** What its course shows, as far as that is at hand. */
+    private readonly findingsOf: (connection: number) => readonly Finding[],
     /** Whether the capture was cut off, or is damaged. */
     private readonly captureCut: () => boolean,
   ) {
@@ -90,6 +96,9 @@ export class ConnectionRows {
     for (const [bit, times] of course.notes?.entries() ?? []) if (times > 0) notes[NOTE_KINDS[bit]!] = times;
     const firstFrame = table.frame[connections.firstSegment[connection]!]!;
     const lastFrame = table.frame[connections.lastSegment[connection]!]!;
+    const durationNs = frames.elapsedNs(firstFrame, lastFrame);
+    const findings = course.notes !== null || durationNs >= SHORTEST_DELAY_NS ? this.findingsOf(connection) : [];
+    for (const { kind } of findings) notes[kind] = (notes[kind] ?? 0) + 1;
     const completeness = connections.completeness(connection);
     const rtt = tracker.initialRttNs(connection);
     const { client, server } = this.endpoints(connection);
@@ -104,7 +113,7 @@ export class ConnectionRows {
       segments: connections.segments[connection]!,
       start: frames.epochText(firstFrame),
       startNs: frames.elapsedNs(0, firstFrame),
-      durationNs: frames.elapsedNs(firstFrame, lastFrame),
+      durationNs,
       payloadBytes: perSide((direction) => course.ends[direction as 0 | 1].payload),
       state: { client: ends.client.state, server: ends.server.state },
       assumed: { client: ends.client.assumed, server: ends.server.assumed },
@@ -116,6 +125,7 @@ export class ConnectionRows {
     return {
       row,
       course,
+      findings,
       ends: perSide((direction) => course.ends[direction as 0 | 1]),
       resetBy: course.reset < 0 ? null : side(table.flow[course.reset]! & 1),
       captureCut: this.captureCut(),

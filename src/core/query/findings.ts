@@ -10,6 +10,9 @@ const AT_ONCE = 20_000;
 /** Segments of a piece of background work: some milliseconds. */
 const PIECE = 20_000;
 
+/** Segments that are surveyed for a row of the table of connections, of which many are shown at once. */
+const SHORT = 2000;
+
 interface Surveyed {
   /** Segments that the connection had then. */
   readonly segments: number;
@@ -35,6 +38,12 @@ export class Findings {
   /** Findings of a connection, in order; `null` while a long one is being looked at (see {@link lookOn}). */
   of(connection: number): readonly Finding[] | null {
     return this.look(connection)?.findings ?? null;
+  }
+
+  /** Those of a short connection, and of a longer one that has been looked at already; none of another one. */
+  atHand(connection: number): readonly Finding[] {
+    const segments = this.tracker.connections.segments[connection]!;
+    return (segments <= SHORT ? this.look(connection) : this.surveyed.get(connection))?.findings ?? NONE;
   }
 
   /** Findings that are told at a segment; none while they are being looked for. */

@@ -51,6 +51,8 @@ describe('the verdict on a connection', () => {
       'opened by the client in 20.6 ms [1 2 3]',
       'closed in order, client first [14 15 16]',
       '3 retransmissions [9 10 11]',
+      // Packet 8 at 0.2020 s, packet 11 at 1.8348 s.
+      'timeouts cost 1.63 s [9]',
     ],
     [
       'fast-retransmit',
@@ -116,6 +118,8 @@ describe('the verdict on a connection', () => {
       'the server fell silent: 4 repetitions or probes in 1.80 s without an answer [8 12]',
       'still open at the end of the capture [12]',
       '4 retransmissions [9 10 11]',
+      // Packet 9 is a tail loss probe.
+      'timeouts cost 1.80 s [10]',
     ],
   ] as const)
     it(`${scenario} at the ${vantage}: ${clauses.join('; ')}`, () => {
