@@ -6,9 +6,10 @@
  */
 import type { ConnectionRow, Mark, Phase, QuietRun } from './core/model/connection';
 import type { FilterProgress, Suggestions } from './core/model/filter';
+import { GRAPH_KINDS, type GraphData, type GraphKind, type GraphProgress } from './core/model/graph';
 import type { Message } from './core/model/message';
 import type { PacketDetail, PacketRow } from './core/model/packet';
-import type { NoteReason, SegmentRow } from './core/model/segment';
+import type { NoteReason, SegmentRow, Side } from './core/model/segment';
 import type { CaptureSummary } from './core/model/summary';
 
 /** Where a packet is: its connection and the row there, for its first TCP segment. */
@@ -43,6 +44,16 @@ export interface TraceQueries {
   problem: { params: { connection: number; row: number; direction: 1 | -1 }; result: number | null };
   /** Why the segment in a row has its notes. */
   reasons: { params: { connection: number; row: number }; result: NoteReason[] };
+  /**
+   * Walks the next segments of a connection for its graphs and says how far it is: asked again until it is done. `null`
+   * where there is no such connection.
+   */
+  graphProgress: { params: { connection: number }; result: GraphProgress | null };
+  /** What one side sends, from and to a time in nanoseconds since the connection's first segment. */
+  graph: {
+    params: { connection: number; graph: GraphKind; side: Side; from: number; to: number; columns: number };
+    result: GraphData | null;
+  };
   /**
    * Does the next part of the work on a filter over the first `packets` packets and says how far it is: asked again until
    * it is done. What it has found can be used meanwhile; whoever stops asking has cancelled it.
@@ -80,6 +91,12 @@ type Check<T> = (value: unknown) => value is T;
 const isCount: Check<number> = (value): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 const isCountOrNull: Check<number | null> = (value): value is number | null => value === null || isCount(value);
 const isSearch: Check<string> = (value): value is string => typeof value === 'string' && value.length <= 1000;
+const isFinite: Check<number> = (value): value is number => Number.isFinite(value);
+const isGraph: Check<GraphKind> = (value): value is GraphKind => GRAPH_KINDS.some((kind) => kind === value);
+const isSide: Check<Side> = (value): value is Side => value === 'client' || value === 'server';
+/** Wider than any screen. */
+const MAX_COLUMNS = 16_384;
+const isColumns: Check<number> = (value): value is number => isCount(value) && value >= 1 && value <= MAX_COLUMNS;
 const isDirection: Check<1 | -1> = (value): value is 1 | -1 => value === 1 || value === -1;
 
 /** What each parameter must be: the one list that both doors (webview -> host, host -> worker) are held by. */
@@ -95,6 +112,8 @@ const QUERY_PARAMS: {
   marks: { connection: isCount, limit: isCount },
   problem: { connection: isCount, row: isCount, direction: isDirection },
   reasons: { connection: isCount, row: isCount },
+  graphProgress: { connection: isCount },
+  graph: { connection: isCount, graph: isGraph, side: isSide, from: isFinite, to: isFinite, columns: isColumns },
   filter: { text: isSearch, packets: isCount },
   suggest: { text: isSearch, cursor: isCount },
   connectionsWith: { filter: isSearch, start: isCount, end: isCount },

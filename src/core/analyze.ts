@@ -9,13 +9,15 @@ import { NOT_A_PACKET, TEXT_ONLY } from './model/capture';
 import type { Finding } from './findings/finding';
 import type { ConnectionRow, Mark, PerSide, Phase, QuietRun } from './model/connection';
 import type { FilterProgress, Suggestions } from './model/filter';
+import type { GraphData, GraphKind, GraphProgress } from './model/graph';
 import { type Message, message } from './model/message';
 import type { Notice } from './model/notice';
 import type { PacketDetail, PacketRow } from './model/packet';
-import { type Endpoint, NOTE_BITS, type NoteReason, type SegmentRow, type TcpOption } from './model/segment';
+import { type Endpoint, NOTE_BITS, type NoteReason, type SegmentRow, type Side, type TcpOption } from './model/segment';
 import { type CaptureSummary, type LinkTypeCount, MAX_NOTICES } from './model/summary';
 import { ConnectionRows } from './query/connection-rows';
 import { ConnectionView } from './query/connection-view';
+import { Graphs } from './query/graphs';
 import { HostNames } from './query/host-names';
 import { Findings, reasonOf } from './query/findings';
 import { marks, nextProblem, quietRuns } from './query/landmarks';
@@ -89,6 +91,7 @@ export class Trace {
   private readonly findings = new Findings(this.tracker, this.frames);
   private readonly connectionRows: ConnectionRows;
   private readonly filters: Filters;
+  private readonly graphs = new Graphs(this.tracker, this.frames);
   private readonly views = new Map<number, ConnectionView>();
   /** Where the last question for reasons stopped: the next row of a connection. */
   private reasonReplay: { readonly connection: number; row: number; readonly replay: ReasonReplay } | null = null;
@@ -247,6 +250,22 @@ export class Trace {
       : nextProblem(this.tracker, view, this.findings, this.tracker.problemBits, row, direction);
   }
 
+  /**
+   * Walks the next segments of a connection for its graphs and says how far it is; `null` where there is no such
+   * connection. Asked again until it is done.
+   */
+  graphProgress(connection: number): GraphProgress | null {
+    return this.hasConnection(connection) ? this.graphs.advance(connection) : null;
+  }
+
+  /**
+   * A graph of what one side of a connection sends, as far as {@link graphProgress} has come, in a range of time `[from,
+   * to]` (nanoseconds since the connection's first segment), thinned to so many pixel columns.
+   */
+  graph(connection: number, graph: GraphKind, side: Side, from: number, to: number, columns: number): GraphData | null {
+    return this.hasConnection(connection) ? this.graphs.data(connection, graph, side, { from, to, columns }) : null;
+  }
+
   /** Does the next part of the work on a filter over the first `packets` packets, and says how far it is. */
   filter(text: string, packets: number): FilterProgress {
     return this.filters.advance(text, packets);
@@ -342,7 +361,7 @@ export class Trace {
 
   /** What the course of a connection shows, in order; `null` while a long one is looked at (see {@link lookOn}). */
   findingsOf(connection: number): readonly Finding[] | null {
-    return connection < 0 || connection >= this.tracker.connections.length ? null : this.findings.of(connection);
+    return this.hasConnection(connection) ? this.findings.of(connection) : null;
   }
 
   /** Looks on at long connections that somebody has asked about, for some milliseconds. Returns whether there is more. */
@@ -517,6 +536,10 @@ export class Trace {
     return Math.min(bytesTotal / perFrame, MAX_EXPECTED_FRAMES);
   }
 
+  private hasConnection(connection: number): boolean {
+    return connection >= 0 && connection < this.tracker.connections.length;
+  }
+
   private elapsedNs(from: number, to: number): number {
     const { frame } = this.tracker.segments;
     return this.frames.elapsedNs(frame[from]!, frame[to]!);
@@ -538,7 +561,7 @@ export class Trace {
 
   /** The view of a connection, made or brought up to date; the least recently used one gives way. */
   private view(connection: number): ConnectionView | null {
-    if (connection < 0 || connection >= this.tracker.connections.length) return null;
+    if (!this.hasConnection(connection)) return null;
     let view = this.views.get(connection);
     if (view === undefined) {
       view = new ConnectionView(this.tracker, connection);

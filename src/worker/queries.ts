@@ -17,6 +17,9 @@ const ANSWERS: {
   marks: (trace, { connection, limit }) => trace.marks(connection, limit),
   problem: (trace, { connection, row, direction }) => trace.problem(connection, row, direction),
   reasons: (trace, { connection, row }) => trace.reasons(connection, row),
+  graphProgress: (trace, { connection }) => trace.graphProgress(connection),
+  graph: (trace, { connection, graph, side, from, to, columns }) =>
+    trace.graph(connection, graph, side, from, to, columns),
   filter: (trace, { text, packets }) => trace.filter(text, packets),
   suggest: (trace, { text, cursor }) => trace.suggest(text, cursor),
   connectionsWith: (trace, { filter, start, end }) => trace.connectionsWith(filter, start, end),

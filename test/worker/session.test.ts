@@ -34,6 +34,8 @@ function fakeTrace(batches: number): SessionTrace {
     connections: (start, end) => told('connections', start, end),
     segments: (connection, start, end) => told('segments', connection, start, end),
     phases: (connection) => told('phases', connection),
+    graphProgress: (connection) => told('graphProgress', connection),
+    graph: (...params) => told('graph', ...params),
     quietRuns: (connection) => told('quietRuns', connection),
     marks: (connection, limit) => told('marks', connection, limit),
     problem: (connection, row, direction) => told('problem', connection, row, direction),

@@ -3,6 +3,7 @@ export type ColumnArray =
   | Int32Array<ArrayBuffer>
   | Uint32Array<ArrayBuffer>
   | Float64Array<ArrayBuffer>
+  | Float32Array<ArrayBuffer>
   | Uint16Array<ArrayBuffer>
   | Uint8Array<ArrayBuffer>;
 
@@ -22,7 +23,7 @@ export const roomFor = (needed: number, capacity: number, expected: number): num
   Math.max(needed, Math.ceil(capacity * 1.5), Math.min(Math.ceil(expected * 1.1), capacity * 8)) + 64;
 
 /** Index of the first of `length` ascending numbers that is not less than `value`, by binary search; `length` for none. */
-export function lowerBound(column: Int32Array, length: number, value: number): number {
+export function lowerBound(column: Int32Array | Float64Array, length: number, value: number): number {
   let low = 0;
   let high = length;
   while (low < high) {

@@ -174,6 +174,8 @@ function trace(shape: Shape): MadeUpTrace {
       segments: ({ connection: n, start, end }) =>
         range(start, Math.min(end, info(n).segments)).map((row) => segment(n, row)),
       phases: () => [],
+      graphProgress: () => null,
+      graph: () => null,
       quietRuns: ({ connection: n }) => shape.runs?.(n) ?? [],
       marks: ({ connection: n }) => marks(n),
       problem: ({ connection: n, row, direction }) => {
