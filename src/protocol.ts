@@ -11,6 +11,7 @@ import type { Message } from './core/model/message';
 import type { PacketDetail, PacketRow } from './core/model/packet';
 import type { NoteReason, SegmentRow, Side } from './core/model/segment';
 import type { CaptureSummary } from './core/model/summary';
+import type { LineRange, SegmentLink, TextConnection, TextFinding, TextPacket } from './core/model/text';
 
 /** Where a packet is: its connection and the row there, for its first TCP segment. */
 export interface PacketPlace {
@@ -79,6 +80,28 @@ export interface TraceQueries {
   packet: { params: { packet: number }; result: PacketDetail | null };
   /** `null` where there is no such packet. */
   place: { params: { packet: number }; result: PacketPlace | null };
+  /** The segments that carried the last of what the one in a row acknowledges, in order. */
+  carriers: { params: { connection: number; row: number }; result: SegmentLink[] };
+  /** The segments that refer to the one in a row: its acknowledgment, duplicate ACKs, and what carries the same bytes. */
+  references: { params: { connection: number; row: number }; result: SegmentLink[] };
+
+  // Of a text trace; a capture has none of these. Lines are 1-based.
+
+  /** The packets with a line in the range. */
+  textPackets: { params: { start: number; end: number }; result: TextPacket[] };
+  /** The packets of a range of rows of one connection. */
+  connectionText: { params: { connection: number; start: number; end: number }; result: TextPacket[] };
+  textConnections: { params: { start: number; end: number }; result: TextConnection[] };
+  /** Ranges of lines that belong together. */
+  textFolds: { params: { most: number }; result: LineRange[] };
+  /**
+   * Findings from a segment on, at most about `limit`; with `infos` also those that are no problems. One answer looks at
+   * a bounded number of segments: `next` is where to go on, `null` at the end.
+   */
+  textFindings: {
+    params: { start: number; limit: number; infos: boolean };
+    result: { found: TextFinding[]; next: number | null };
+  };
 }
 
 export type TraceQuery = keyof TraceQueries;
@@ -97,6 +120,7 @@ const isSide: Check<Side> = (value): value is Side => value === 'client' || valu
 /** Wider than any screen. */
 const MAX_COLUMNS = 16_384;
 const isColumns: Check<number> = (value): value is number => isCount(value) && value >= 1 && value <= MAX_COLUMNS;
+const isBoolean: Check<boolean> = (value): value is boolean => typeof value === 'boolean';
 const isDirection: Check<1 | -1> = (value): value is 1 | -1 => value === 1 || value === -1;
 
 /** What each parameter must be: the one list that both doors (webview -> host, host -> worker) are held by. */
@@ -123,6 +147,13 @@ const QUERY_PARAMS: {
   replayStates: {},
   packet: { packet: isCount },
   place: { packet: isCount },
+  carriers: { connection: isCount, row: isCount },
+  references: { connection: isCount, row: isCount },
+  textPackets: { start: isCount, end: isCount },
+  connectionText: { connection: isCount, start: isCount, end: isCount },
+  textConnections: { start: isCount, end: isCount },
+  textFolds: { most: isCount },
+  textFindings: { start: isCount, limit: isCount, infos: isBoolean },
 };
 
 export const isTraceQuery = (value: unknown): value is TraceQuery =>
@@ -202,14 +233,24 @@ export type ToView =
   | {
       readonly type: 'init';
       readonly name: string;
+      /** Address of what it shows; remembered with the view's state, so that the host can show it again. */
+      readonly source: string;
       /** Translations of the interface's and the core's English texts; empty for English. */
       readonly l10n: Readonly<Record<string, string>>;
       readonly language: string;
     }
   | { readonly type: 'progress'; readonly summary: CaptureSummary }
   | { readonly type: 'failed'; readonly message: Message }
-  /** Show this place. `row` null shows the connection from its start. */
-  | { readonly type: 'reveal'; readonly connection: number; readonly row: number | null }
+  /**
+   * Show this place. `row` null shows the connection from its start. With `focus` the keyboard goes there; without, the
+   * user is at work elsewhere.
+   */
+  | {
+      readonly type: 'reveal';
+      readonly connection: number;
+      readonly row: number | null;
+      readonly focus: boolean;
+    }
   /** A keyboard command of VS Code that acts inside the view. */
   | { readonly type: 'step'; readonly what: 'segment' | 'problem' | 'connection'; readonly direction: 1 | -1 }
   | { readonly type: 'showConnections' }

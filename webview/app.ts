@@ -94,10 +94,10 @@ export class App {
     setChildren(this.element, failedView(message, this.post));
   }
 
-  /** Shows a place in the diagram; `row` null shows the connection from its start. */
-  reveal(connection: number, row: number | null): void {
+  /** Shows a place in the diagram; `row` null shows the connection from its start. Takes the keyboard with `focus`. */
+  reveal(connection: number, row: number | null, focus = true): void {
     const same = this.store.now.connection === connection && this.info?.connection === connection;
-    this.show('sequence', same ? { row } : { connection, row, top: 0, unfolded: [] });
+    this.show('sequence', same ? { row } : { connection, row, top: 0, unfolded: [] }, focus);
     if (same) this.panels.get('sequence')?.reveal?.(row);
   }
 
@@ -122,10 +122,11 @@ export class App {
     this.panels.clear();
   }
 
-  /** Shows a tab and gives it the keyboard. */
-  private show(tab: UiState['tab'], change: Partial<UiState>): void {
-    this.focusNext = this.store.now.tab !== tab;
-    if (!this.focusNext) this.panels.get(tab)?.show(true);
+  /** Shows a tab; with `focus` it takes the keyboard. */
+  private show(tab: UiState['tab'], change: Partial<UiState>, focus = true): void {
+    const isOther = this.store.now.tab !== tab;
+    this.focusNext = focus && isOther;
+    if (focus && !isOther) this.panels.get(tab)?.show(true);
     this.store.set({ ...change, tab });
   }
 

@@ -18,10 +18,11 @@ const store = new Store(restore(vscode.getState()));
 /** Scrolling changes the state in every frame; it need not be remembered in every frame. */
 const REMEMBER_AFTER_MS = 150;
 let remembering = 0;
+let source: string | null = null;
 function remember(): void {
   window.clearTimeout(remembering);
   remembering = 0;
-  vscode.setState(store.now);
+  vscode.setState({ ...store.now, source });
 }
 store.listen(() => {
   if (remembering === 0) remembering = window.setTimeout(remember, REMEMBER_AFTER_MS);
@@ -36,6 +37,8 @@ window.addEventListener('message', ({ data }: MessageEvent<ToView>) => {
     case 'init':
       // Sent again when the trace was reloaded: everything that is shown is of the old one.
       client.abandon();
+      source = data.source;
+      remember();
       app?.dispose();
       setTranslations(data.l10n);
       document.documentElement.lang = data.language;
@@ -51,7 +54,7 @@ window.addEventListener('message', ({ data }: MessageEvent<ToView>) => {
       app?.failed(data.message);
       break;
     case 'reveal':
-      app?.reveal(data.connection, data.row);
+      app?.reveal(data.connection, data.row, data.focus);
       break;
     case 'step':
       app?.step(data.what, data.direction);

@@ -15,6 +15,7 @@ import type { Notice } from './model/notice';
 import type { PacketDetail, PacketRow } from './model/packet';
 import { type Endpoint, NOTE_BITS, type NoteReason, type SegmentRow, type Side, type TcpOption } from './model/segment';
 import { type CaptureSummary, type LinkTypeCount, MAX_NOTICES } from './model/summary';
+import type { LineRange, SegmentLink, TextConnection, TextFinding, TextPacket } from './model/text';
 import { ConnectionRows } from './query/connection-rows';
 import { ConnectionView } from './query/connection-view';
 import { Graphs } from './query/graphs';
@@ -29,6 +30,7 @@ import { segmentList } from './query/segment-list';
 import { type RowSources, segmentRows } from './query/segment-rows';
 import { tcpContext } from './query/tcp-context';
 import { TextLines } from './query/text-lines';
+import { TextQueries } from './query/text-queries';
 import { RULES } from './rules/registry';
 import { FrameTable } from './tcp/tables';
 import { Tracker } from './tcp/tracker';
@@ -92,6 +94,7 @@ export class Trace {
   private readonly connectionRows: ConnectionRows;
   private readonly filters: Filters;
   private readonly graphs = new Graphs(this.tracker, this.frames);
+  private readonly text: TextQueries;
   private readonly views = new Map<number, ConnectionView>();
   /** Where the last question for reasons stopped: the next row of a connection. */
   private reasonReplay: { readonly connection: number; row: number; readonly replay: ReasonReplay } | null = null;
@@ -133,6 +136,13 @@ export class Trace {
       () => this.cut,
     );
     this.filters = new Filters(this.frames, this.tracker, this.addresses, this.packets, this.comments);
+    this.text = new TextQueries({
+      tracker: this.tracker,
+      packets: this.packets,
+      lines: this.lines,
+      rowSources: () => this.rowSources(),
+      view: (connection) => this.view(connection),
+    });
   }
 
   /**
@@ -198,6 +208,7 @@ export class Trace {
     const any = frames.length > 0;
     return {
       format: isText(input) ? input.reader.dialect.description : describeCapture(input),
+      textFormat: isText(input) ? input.format.id : null,
       clock: isText(input) ? input.reader.dialect.times : 'absolute',
       interfaces: input.reader.interfaces.map((one) => ({ ...one })),
       linkTypes: this.linkTypeCounts(),
@@ -352,6 +363,41 @@ export class Trace {
   packetAtLine(line: number): number | null {
     const frame = this.lines.frameAt(line);
     return frame < 0 ? null : frame + 1;
+  }
+
+  /** The packets with a line in `[start, end)`; empty in a capture. */
+  textPackets(start: number, end: number): TextPacket[] {
+    return this.text.packets(start, end);
+  }
+
+  /** The packets of rows `[start, end)` of a connection where they stand in the text; empty in a capture. */
+  connectionText(connection: number, start: number, end: number): TextPacket[] {
+    return isText(this.input) ? this.text.connectionPackets(connection, start, end) : [];
+  }
+
+  /** Connections `[start, end)` where they stand in the text; empty in a capture. */
+  textConnections(start: number, end: number): TextConnection[] {
+    return isText(this.input) ? this.connections(start, end).map((row) => this.text.connection(row)) : [];
+  }
+
+  /** The segments that carried the last of what the one in a row acknowledges. */
+  carriers(connection: number, row: number): SegmentLink[] {
+    return this.text.carriers(connection, row);
+  }
+
+  /** The segments that refer to the one in a row: its acknowledgment, duplicate ACKs, and what carries the same bytes. */
+  references(connection: number, row: number): SegmentLink[] {
+    return this.text.references(connection, row);
+  }
+
+  /** Ranges of lines that belong together, at most `limit`; empty in a capture. */
+  textFolds(limit: number): LineRange[] {
+    return isText(this.input) ? this.text.folds(limit) : [];
+  }
+
+  /** Findings from a segment on, at their lines, and where to go on; none in a capture. */
+  textFindings(start: number, limit: number, infos: boolean): { found: TextFinding[]; next: number | null } {
+    return isText(this.input) ? this.text.findings(start, limit, infos) : { found: [], next: null };
   }
 
   /** The rows of all segments read so far, in file order, each made when the iteration comes to it. */

@@ -2,8 +2,14 @@ import * as vscode from 'vscode';
 import type { TcpTraceApi } from './api';
 import { registerCommands } from './commands/register';
 import { TraceEditorProvider } from './editor/provider';
-import { VIEW_TYPE } from './editor/view';
+import { TEXT_VIEW_TYPE, VIEW_TYPE } from './editor/view';
 import { TraceViews } from './editor/views';
+import { TextCommands } from './language/commands';
+import { showDiagnostics } from './language/diagnostics';
+import { registerFeatures } from './language/features';
+import { followSelection } from './language/follow';
+import { TextPanels } from './language/panels';
+import { TextTraces } from './language/traces';
 import type { Platform } from './platform/platform';
 import { showStatus } from './status';
 
@@ -11,11 +17,20 @@ import { showStatus } from './status';
 export function activateOn(platform: Platform, { extensionUri, subscriptions }: vscode.ExtensionContext): TcpTraceApi {
   const views = new TraceViews();
   const provider = new TraceEditorProvider(views, platform, extensionUri);
+  const traces = new TextTraces(platform, extensionUri);
+  const panels = new TextPanels(traces, views, extensionUri);
   subscriptions.push(
     views,
-    vscode.window.registerCustomEditorProvider(VIEW_TYPE, provider, { supportsMultipleEditorsPerDocument: true }),
-    registerCommands(views, extensionUri),
+    traces,
+    panels,
+    ...[VIEW_TYPE, TEXT_VIEW_TYPE].map((viewType) =>
+      vscode.window.registerCustomEditorProvider(viewType, provider, { supportsMultipleEditorsPerDocument: true }),
+    ),
+    registerCommands(views, new TextCommands(traces, panels), extensionUri),
     showStatus(views),
+    registerFeatures(traces),
+    showDiagnostics(traces),
+    followSelection(views),
   );
   return {
     active() {
@@ -32,6 +47,11 @@ export function activateOn(platform: Platform, { extensionUri, subscriptions }: 
     },
     get openCaptures() {
       return provider.documents;
+    },
+    shown: (uri) => views.on(uri)[0]?.state ?? null,
+    texts: (uri) => traces.all.find((trace) => trace.uri.toString() === uri.toString())?.analysis.summary ?? null,
+    get openTexts() {
+      return traces.all.length;
     },
   };
 }

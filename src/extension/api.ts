@@ -19,4 +19,10 @@ export interface TcpTraceApi {
   active(): ActiveCapture | null;
   /** Captures that are held open, each with its worker. */
   readonly openCaptures: number;
+  /** What the view that was active last on a file or a text document shows; `null` where there is none. */
+  shown(uri: Uri): ViewState | null;
+  /** The trace of a text document, as far as it is read; `null` where it is held as none. */
+  texts(uri: Uri): CaptureSummary | null;
+  /** Text documents that are held as traces, each with its worker. */
+  readonly openTexts: number;
 }

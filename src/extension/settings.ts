@@ -5,6 +5,24 @@ const MIB = 2 ** 20;
 
 const read = <T>(name: string, fallback: T): T => vscode.workspace.getConfiguration(SECTION).get<T>(name) ?? fallback;
 
+/** What an editor shows for a text trace, each with a setting that switches it off. */
+export const TEXT_FEATURES = [
+  'text.hover',
+  'text.codeLens',
+  'text.inlayHints',
+  'text.outline',
+  'text.folding',
+  'text.highlights',
+  'text.navigation',
+  'text.semanticTokens',
+  'text.followSelection',
+] as const;
+export type TextFeature = (typeof TEXT_FEATURES)[number];
+
+/** Which findings are listed as problems. */
+export type Diagnosed = 'off' | 'problems' | 'all';
+const DIAGNOSED: readonly Diagnosed[] = ['off', 'problems', 'all'];
+
 /** The settings `tcpTrace.*`, read when they are needed. */
 export const settings = {
   /** Bytes that a compressed capture may grow to. */
@@ -12,6 +30,20 @@ export const settings = {
 
   /** Whether a capture is read again when its file changes. */
   reload: (): boolean => read('reloadChangedFiles', true),
+
+  /** Whether an editor shows that for a text trace. */
+  shows: (feature: TextFeature): boolean => read<boolean>(feature, true),
+
+  diagnosed: (): Diagnosed => {
+    const chosen = read<string>('text.diagnostics', 'problems');
+    return DIAGNOSED.find((known) => known === chosen) ?? 'problems';
+  },
+
+  /** Tells when something else is to be shown for text traces. */
+  onDidChangeText: (listener: () => void): vscode.Disposable =>
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration(`${SECTION}.text`)) listener();
+    }),
 
   /** Tells when a setting that an analysis depends on was changed. */
   onDidChange: (listener: () => void): vscode.Disposable =>

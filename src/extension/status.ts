@@ -16,14 +16,16 @@ export function showStatus(views: TraceViews): vscode.Disposable {
   damageItem.command = 'tcpTrace.showNotices';
   damageItem.backgroundColor = new vscode.ThemeColor('statusBarItem.warningBackground');
 
-  let hasConnection: boolean | null = null;
+  const context = new Map<string, boolean>();
+  const setContext = (key: string, value: boolean): void => {
+    if (context.get(key) === value) return;
+    context.set(key, value);
+    void vscode.commands.executeCommand('setContext', key, value);
+  };
   const update = (): void => {
     const view = views.active;
-    const shown = view !== null && view.state.connection !== null;
-    if (shown !== hasConnection) {
-      hasConnection = shown;
-      void vscode.commands.executeCommand('setContext', 'tcpTrace.hasConnection', shown);
-    }
+    setContext('tcpTrace.viewActive', view !== null);
+    setContext('tcpTrace.hasConnection', view !== null && view.state.connection !== null);
 
     const summary = view?.document.summary ?? null;
     if (summary === null) {

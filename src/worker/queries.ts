@@ -29,6 +29,13 @@ const ANSWERS: {
   replayStates: (trace) => trace.replayStates(),
   packet: (trace, { packet }) => trace.packet(packet),
   place: (trace, { packet }) => trace.place(packet),
+  carriers: (trace, { connection, row }) => trace.carriers(connection, row),
+  references: (trace, { connection, row }) => trace.references(connection, row),
+  textPackets: (trace, { start, end }) => trace.textPackets(start, end),
+  connectionText: (trace, { connection, start, end }) => trace.connectionText(connection, start, end),
+  textConnections: (trace, { start, end }) => trace.textConnections(start, end),
+  textFolds: (trace, { most }) => trace.textFolds(most),
+  textFindings: (trace, { start, limit, infos }) => trace.textFindings(start, limit, infos),
 };
 
 const finders = new WeakMap<QueriedTrace, ConnectionFinder>();

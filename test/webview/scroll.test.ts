@@ -16,7 +16,7 @@ describe('scrolling through a million segments', () => {
     const view = await open('million');
     await view.openConnection(0);
     await view.frame.getByRole('checkbox', { name: 'Fold quiet runs' }).click();
-    await view.tell({ type: 'reveal', connection: 0, row: 400_000 });
+    await view.tell({ type: 'reveal', focus: true, connection: 0, row: 400_000 });
     await view.isSelected(400_001);
     const p95 = async (bareRowHeight: number | null): Promise<number> => {
       const times = await view.page.evaluate(

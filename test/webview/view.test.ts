@@ -190,7 +190,7 @@ describe('the webview', () => {
 
     it('brings any of a million rows into view', async () => {
       const view = await openSegments('million');
-      await view.tell({ type: 'reveal', connection: 0, row: 654_320 });
+      await view.tell({ type: 'reveal', focus: true, connection: 0, row: 654_320 });
       await view.isSelected(654_321);
       await view.segments.press('End');
       await view.isSelected(1_000_000);
@@ -216,7 +216,7 @@ describe('the webview', () => {
     it('moves three rows a notch where the scroll bar stands for a million', async () => {
       const view = await openSegments('million');
       await view.frame.getByRole('checkbox', { name: 'Fold quiet runs' }).click();
-      await view.tell({ type: 'reveal', connection: 0, row: 500_000 });
+      await view.tell({ type: 'reveal', focus: true, connection: 0, row: 500_000 });
       await view.isSelected(500_001);
       const place = async (): Promise<number> => (await view.segment(500_001).boundingBox())!.y;
       const before = await place();

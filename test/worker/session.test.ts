@@ -16,6 +16,7 @@ function fakeTrace(batches: number): SessionTrace {
     lookOn: () => false,
     summary: (): CaptureSummary => ({
       format: 'fake',
+      textFormat: null,
       clock: 'absolute',
       interfaces: [],
       linkTypes: [],
@@ -49,6 +50,13 @@ function fakeTrace(batches: number): SessionTrace {
     replayStates: () => told('replayStates'),
     packet: (packet) => told('packet', packet),
     place: (packet) => told('place', packet),
+    carriers: (connection, row) => told('carriers', connection, row),
+    references: (connection, row) => told('references', connection, row),
+    textPackets: (start, end) => told('textPackets', start, end),
+    connectionText: (connection, start, end) => told('connectionText', connection, start, end),
+    textConnections: (start, end) => told('textConnections', start, end),
+    textFolds: (most) => told('textFolds', most),
+    textFindings: (start, limit, infos) => told('textFindings', start, limit, infos),
   };
 }
 

@@ -1,4 +1,4 @@
-import { duration } from '../../src/core/format/time';
+import { conditionValues } from '../../src/core/format/reason';
 import type { NoteCondition, NoteReason, SegmentRow } from '../../src/core/model/segment';
 import type { ToHost } from '../../src/protocol';
 import { el } from '../dom';
@@ -62,11 +62,8 @@ export function reasonsList(reasons: readonly NoteReason[], post: Post): HTMLEle
 }
 
 const valuesText = (values: NoteCondition['values']): string =>
-  Object.entries(values)
-    .map(([name, value]) => {
-      if (value === null) return ` ${name} ?`;
-      return name.endsWith('Ns') ? ` ${name.slice(0, -2)} ${duration(value)}` : ` ${name} ${value}`;
-    })
+  conditionValues(values)
+    .map((value) => ` ${value}`)
     .join(' ·');
 
 /** What happens at a segment and why: every sentence about it, the notes' own among them. */

@@ -14,6 +14,8 @@ export interface LinkTypeCount {
 export interface CaptureSummary {
   /** "pcapng 1.0, little-endian", with the compression where there is one: "pcap …, gzip". */
   readonly format: string;
+  /** Identifier of a text trace's format (`core/text/registry.ts`): "tcpdump"; `null` for a capture. */
+  readonly textFormat: string | null;
   /**
    * What times count from: 1970-01-01 UTC; midnight of a day that the trace does not tell; the first packet, where the
    * text has times since that or since the packet before. `none`: it has no times.

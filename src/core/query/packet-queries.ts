@@ -10,6 +10,7 @@ import type { FrameTable } from '../tcp/tables';
 import type { Tracker } from '../tcp/tracker';
 import { describePacket, type FrameBytes } from '../wire/describe';
 import type { FrameDecoder } from '../wire/decoder';
+import type { Marks } from '../text/marks';
 import { createFrameDecoder } from '../wire/frame-decoder';
 import { linkTypeName } from '../wire/link-types';
 import type { TcpContext } from '../wire/transport/tcp-describe';
@@ -126,6 +127,19 @@ export class PacketQueries {
   bytes(frame: number): Uint8Array | null {
     try {
       return this.packetBytes(frame);
+    } catch (error) {
+      if (!(error instanceof ReadError)) throw error;
+      return null;
+    }
+  }
+
+  /** Tells what the pieces of a packet's lines mean; returns those lines, `null` where they are not to be had. */
+  marks(frame: number, marks: Marks): Uint8Array | null {
+    if (this.text === null) return null;
+    try {
+      const lines = this.reader.read(frame);
+      this.text.parse(lines, marks);
+      return lines;
     } catch (error) {
       if (!(error instanceof ReadError)) throw error;
       return null;

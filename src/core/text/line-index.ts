@@ -4,7 +4,7 @@ const FIRST_ROWS = 1024;
 
 /** Which lines each packet of a text trace is: columns by frame, in ascending order. */
 export class LineIndex {
-  private length = 0;
+  length = 0;
   private first = new Uint32Array(FIRST_ROWS);
   private count = new Uint16Array(FIRST_ROWS);
 
@@ -24,16 +24,21 @@ export class LineIndex {
     return { first: this.first[frame]!, count: this.count[frame]! };
   }
 
-  /** The frame that a line belongs to, by binary search; -1 where it belongs to none. */
+  /** The frame that a line belongs to; -1 where it belongs to none. */
   frameAt(line: number): number {
+    const frame = this.frameFrom(line);
+    return frame < this.length && this.first[frame]! <= line ? frame : -1;
+  }
+
+  /** The first frame that ends at or behind a line, by binary search; {@link length} where all end before it. */
+  frameFrom(line: number): number {
     let low = 0;
     let high = this.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (this.first[middle]! <= line) low = middle + 1;
+      if (this.first[middle]! + this.count[middle]! <= line) low = middle + 1;
       else high = middle;
     }
-    const frame = low - 1;
-    return frame >= 0 && line < this.first[frame]! + this.count[frame]! ? frame : -1;
+    return low;
   }
 }

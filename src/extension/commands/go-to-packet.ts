@@ -1,35 +1,60 @@
 import * as vscode from 'vscode';
 import { count } from '../../core/format/number';
-import type { PacketPlace } from '../../protocol';
-import type { TraceView } from '../editor/view';
-import { packetNumber } from './packet-number';
+import type { TraceDocument } from '../editor/document';
+import { lineNumber, packetNumber } from './packet-number';
 
-/** Asks for a packet number and shows that packet, in whichever connection it is. */
-export async function goToPacket(view: TraceView): Promise<void> {
-  const { document } = view;
-  const place = async (text: string): Promise<PacketPlace | string> => {
-    const last = document.summary?.frames ?? 0;
-    if (last === 0) return vscode.l10n.t('This capture has no packets.');
-    const packet = packetNumber(text);
-    if (packet === null) return vscode.l10n.t('Type a whole number: packets count from 1 to {0}.', count(last));
-    if (packet < 1 || packet > last)
-      return vscode.l10n.t('There is no packet {0}: packets count from 1 to {1}.', packet, count(last));
-    const found = await document.query('place', { packet });
-    return found === null || found.connection === null
-      ? vscode.l10n.t('Packet {0} has no TCP segment.', packet)
-      : found;
-  };
+/** A row of a connection. */
+export interface RowPlace {
+  readonly connection: number;
+  readonly row: number;
+}
 
+/**
+ * Asks for a packet by its number, in a text trace also by its line (`:12`), and shows it, in whichever connection it
+ * is.
+ */
+export async function goToPacket(
+  document: TraceDocument,
+  show: (place: RowPlace) => void | Promise<void>,
+): Promise<void> {
+  const frames = document.summary?.frames ?? 0;
+  const isText = (document.summary?.textFormat ?? null) !== null;
+  const prompt = isText
+    ? vscode.l10n.t('Packet number, from 1 to {0}, or a line behind a colon', count(frames))
+    : vscode.l10n.t('Packet number, from 1 to {0}', count(frames));
   const text = await vscode.window.showInputBox({
     title: vscode.l10n.t('Go to Packet'),
-    prompt: vscode.l10n.t('Packet number, from 1 to {0}', count(document.summary?.frames ?? 0)),
+    prompt,
     async validateInput(value) {
       if (value.trim() === '') return undefined;
-      const found = await place(value);
+      const found = await placeOf(document, value, isText);
       return typeof found === 'string' ? found : undefined;
     },
   });
   if (text === undefined || text.trim() === '') return;
-  const found = await place(text);
-  if (typeof found !== 'string' && found.connection !== null) view.reveal(found.connection, found.row);
+  const found = await placeOf(document, text, isText);
+  if (typeof found !== 'string') await show(found);
+}
+
+/** The place that was typed, or what is wrong with it. */
+async function placeOf(document: TraceDocument, text: string, isText: boolean): Promise<RowPlace | string> {
+  const last = document.summary?.frames ?? 0;
+  if (last === 0) return vscode.l10n.t('This capture has no packets.');
+  const line = isText ? lineNumber(text) : null;
+  if (line !== null) return placeOfLine(document, line);
+  const packet = packetNumber(text);
+  if (packet === null) return vscode.l10n.t('Type a whole number: packets count from 1 to {0}.', count(last));
+  if (packet < 1 || packet > last)
+    return vscode.l10n.t('There is no packet {0}: packets count from 1 to {1}.', packet, count(last));
+  const found = await document.query('place', { packet });
+  if (found === null || found.connection === null || found.row === null)
+    return vscode.l10n.t('Packet {0} has no TCP segment.', packet);
+  return { connection: found.connection, row: found.row };
+}
+
+/** @param line 1-based, in the document that the trace is in */
+async function placeOfLine(document: TraceDocument, line: number): Promise<RowPlace | string> {
+  const at = line - document.firstLine;
+  const [packet] = at < 1 ? [] : await document.query('textPackets', { start: at, end: at + 1 });
+  return packet?.segment ?? vscode.l10n.t('Line {0} belongs to no TCP segment.', line);
 }

@@ -9,6 +9,8 @@ const CAPTURES = '**/*.{pcap,cap,dmp,pcapng,ntar,pcap.gz,cap.gz,dmp.gz,pcapng.gz
 const CAPTURE_NAME = /\.(pcap|cap|dmp|pcapng|ntar)(\.gz)?$/i;
 const MAX_OFFERED = 500;
 
+export const isCaptureName = (uri: vscode.Uri): boolean => CAPTURE_NAME.test(uri.path);
+
 /** Opens a file in the capture editor, whatever it is called. */
 export async function openAsTrace(uri: vscode.Uri): Promise<void> {
   await vscode.commands.executeCommand('vscode.openWith', uri, VIEW_TYPE);
@@ -36,7 +38,7 @@ export async function targetOrOffer(views: TraceViews): Promise<TraceView | null
   const { target } = views;
   if (target !== null) return target;
   const file = activeFile();
-  const uri = file !== undefined && CAPTURE_NAME.test(file.path) ? file : await offerCaptures();
+  const uri = file !== undefined && isCaptureName(file) ? file : await offerCaptures();
   if (uri === undefined) return null;
   await openAsTrace(uri);
   return views.opened(uri);

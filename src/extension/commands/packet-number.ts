@@ -7,3 +7,9 @@ export function packetNumber(text: string): number | null {
   const digits = GROUPED.test(typed) ? typed.replace(/\D/g, '') : typed;
   return /^\d{1,15}$/.test(digits) ? Number(digits) : null;
 }
+
+/** The line that was typed: a whole number behind a colon, as where VS Code goes to a line, or an L; else `null`. */
+export function lineNumber(text: string): number | null {
+  const [, number] = /^(?::|[Ll]\s?)(.*)$/s.exec(text.trim()) ?? [];
+  return number === undefined || number.trim().startsWith('#') ? null : packetNumber(number);
+}

@@ -2,8 +2,10 @@ import * as vscode from 'vscode';
 import type { ToView } from '../../protocol';
 import type { TraceView } from '../editor/view';
 import type { TraceViews } from '../editor/views';
+import type { TextCommands } from '../language/commands';
+import { isTraceLanguage } from '../language/languages';
 import { goToPacket } from './go-to-packet';
-import { activeFile, openAsTrace, targetOrOffer } from './open';
+import { activeFile, isCaptureName, openAsTrace, targetOrOffer } from './open';
 import { openSample } from './samples';
 import { showConnection } from './show-connection';
 
@@ -25,16 +27,37 @@ const VIEW_COMMANDS: Readonly<Record<string, ToView>> = {
   'tcpTrace.showNotices': { type: 'showNotices' },
 };
 
-export function registerCommands(views: TraceViews, extensionUri: vscode.Uri): vscode.Disposable {
+export function registerCommands(views: TraceViews, texts: TextCommands, extensionUri: vscode.Uri): vscode.Disposable {
   const onTarget = (run: (view: TraceView) => Promise<void>) => async (): Promise<void> => {
     const view = await targetOrOffer(views);
     if (view !== null) await run(view);
   };
   const commands: Record<string, (...args: unknown[]) => unknown> = {
-    'tcpTrace.showConnection': onTarget(showConnection),
-    'tcpTrace.goToPacket': onTarget(goToPacket),
+    'tcpTrace.showConnection': async (uri, connection, row) => {
+      if (typeof uri === 'string' && typeof connection === 'number') {
+        await texts.showPlace(uri, connection, typeof row === 'number' ? row : null);
+        return;
+      }
+      const editor = textEditorMeant(views);
+      if (editor === null) await onTarget(showConnection)();
+      // Who has something else in the editor may mean a capture.
+      else if (!(await texts.show(editor)) && !isTraceLanguage(editor.document.languageId))
+        await onTarget(showConnection)();
+    },
+    'tcpTrace.goToPacket': async () => {
+      const editor = textEditorMeant(views);
+      if (editor !== null && isTraceLanguage(editor.document.languageId)) await texts.goToPacket(editor);
+      else await onTarget((view) => goToPacket(view.document, ({ connection, row }) => view.reveal(connection, row)))();
+    },
+    'tcpTrace.openClipboard': () => texts.openClipboard(),
     'tcpTrace.openSample': () => openSample(extensionUri),
     'tcpTrace.openAsTrace': async (uri) => {
+      const editor = vscode.window.activeTextEditor;
+      // What is not saved is in no file.
+      if (!(uri instanceof vscode.Uri) && editor !== undefined && isUnsaved(editor.document)) {
+        await texts.show(editor);
+        return;
+      }
       const file = uri instanceof vscode.Uri ? uri : activeFile();
       if (file !== undefined) await openAsTrace(file);
     },
@@ -43,4 +66,18 @@ export function registerCommands(views: TraceViews, extensionUri: vscode.Uri): v
   return vscode.Disposable.from(
     ...Object.entries(commands).map(([name, run]) => vscode.commands.registerCommand(name, run)),
   );
+}
+
+const isUnsaved = ({ isDirty, isUntitled }: vscode.TextDocument): boolean => isDirty || isUntitled;
+
+/**
+ * The text editor that a command means, `null` where it means a capture: one that is on screen, unless the text is in a
+ * trace's language, or a file that is one by its name.
+ */
+function textEditorMeant(views: TraceViews): vscode.TextEditor | null {
+  const editor = vscode.window.activeTextEditor;
+  if (views.active !== null || editor === undefined) return null;
+  const { document } = editor;
+  if (isTraceLanguage(document.languageId) || views.on(document.uri).length > 0) return editor;
+  return views.target !== null || isCaptureName(document.uri) ? null : editor;
 }

@@ -2,11 +2,12 @@ import * as vscode from 'vscode';
 import { message, type Message } from '../../core/model/message';
 import type { Notice } from '../../core/model/notice';
 import type { CaptureSummary } from '../../core/model/summary';
-import type { AnalysisOptions, TraceInput, TraceQueries, TraceQuery } from '../../protocol';
+import type { AnalysisOptions, TraceQueries, TraceQuery } from '../../protocol';
 import type { Platform } from '../platform/platform';
 import { settings } from '../settings';
 import { WorkerClient, type AnalysisListener } from './client';
-import { watchFile, type FileChange } from './watch';
+import type { TraceOrigin } from './origin';
+import type { FileChange } from './watch';
 
 export type DocumentChange =
   /** The summary moved on. */
@@ -16,18 +17,13 @@ export type DocumentChange =
   /** The rows may all be different now: the file was read again. */
   | 'reloaded';
 
-/** Version of a file, to tell a change from a rumour of one. */
-interface Stamp {
-  readonly mtime: number;
-  readonly size: number;
-}
+/** How long typing has to rest before a text is read again. */
+const TYPING_MS = 200;
 
 /**
- * One open capture: its analysis, shared by every editor on it, and what the file system says about the file.
- *
- * VS Code keeps one document a file while any editor shows it and disposes of it with the last one, which ends the
- * worker. When the file changes it is read again by a second worker, which takes over when it is done: nothing that is
- * on screen goes away in between.
+ * One open trace: its analysis, shared by every editor on it, and what happens to the file or the text that it is read
+ * from. When that changes it is read again by a second worker, which takes over when it is done: nothing that is on
+ * screen goes away in between. Whoever makes one disposes of it, which ends its workers.
  */
 export class TraceDocument implements vscode.CustomDocument {
   private readonly changed = new vscode.EventEmitter<DocumentChange>();
@@ -43,7 +39,9 @@ export class TraceDocument implements vscode.CustomDocument {
   private current: WorkerClient | null = null;
   /** Reads the changed file. */
   private next: WorkerClient | null = null;
-  private stamp: Stamp | null = null;
+  /** Version that {@link current} reads, and {@link next}; to tell a change from a rumour of one. */
+  private stamp: string | null = null;
+  private nextStamp: string | null = null;
   /** Counts starts, so that one that was overtaken while it waited for the file system ends quietly. */
   private starts = 0;
 
@@ -54,15 +52,29 @@ export class TraceDocument implements vscode.CustomDocument {
   private closed = false;
 
   constructor(
-    readonly uri: vscode.Uri,
+    private readonly origin: TraceOrigin,
     private readonly platform: Platform,
     private readonly extensionUri: vscode.Uri,
   ) {
     this.subscriptions.push(
-      watchFile(uri, (change) => this.fileChanged(change)),
+      origin.watch((change) => this.originChanged(change)),
       settings.onDidChange(() => this.restart()),
     );
     this.restart();
+  }
+
+  get uri(): vscode.Uri {
+    return this.origin.uri;
+  }
+
+  /** As {@link TraceOrigin.firstLine}. */
+  get firstLine(): number {
+    return this.origin.firstLine;
+  }
+
+  /** The version that answers are about, once it is read or has failed; `null` while nothing is. */
+  get version(): string | null {
+    return this.busy ? null : this.stamp;
   }
 
   /** How far the analysis has come; `null` before the first packets and when it failed to open. */
@@ -113,7 +125,10 @@ export class TraceDocument implements vscode.CustomDocument {
           this.changed.fire('failed');
         },
       },
-      (client) => (this.current = client),
+      (client, stamp) => {
+        this.current = client;
+        this.stamp = stamp;
+      },
     );
   }
 
@@ -133,30 +148,26 @@ export class TraceDocument implements vscode.CustomDocument {
     this.changed.fire('progress');
   }
 
-  /** Starts a worker on the file as it is now. `failed` is told when that does not work. */
-  private async start(listener: AnalysisListener, started: (client: WorkerClient) => void): Promise<void> {
+  /** Starts a worker on the trace as it is now. `failed` is told when that does not work. */
+  private async start(
+    listener: AnalysisListener,
+    started: (client: WorkerClient, stamp: string) => void,
+  ): Promise<void> {
     const start = ++this.starts;
     this.startedAt = Date.now();
     try {
-      this.stamp = await stampOf(this.uri);
+      const stamp = await this.origin.stamp();
       const startWorker = await this.platform.loadWorker(this.extensionUri);
-      const input = await this.input();
+      const input = await this.origin.input();
       if (this.closed || start !== this.starts) return;
-      started(new WorkerClient(startWorker, input, options(), listener));
+      started(new WorkerClient(startWorker, input, options(), listener), stamp);
     } catch (error) {
       if (this.closed || start !== this.starts) return;
       listener.failed(message('The file cannot be read: {0}', error instanceof Error ? error.message : String(error)));
     }
   }
 
-  private async input(): Promise<TraceInput> {
-    const path = this.platform.localPath(this.uri);
-    return path === null
-      ? { kind: 'bytes', bytes: await vscode.workspace.fs.readFile(this.uri) }
-      : { kind: 'file', path };
-  }
-
-  private fileChanged(change: FileChange): void {
+  private originChanged(change: FileChange): void {
     if (change === 'deleted') {
       this.stopReload();
       this.noteFile({
@@ -164,9 +175,7 @@ export class TraceDocument implements vscode.CustomDocument {
         severity: 'warning',
         message: message('The file was deleted. What was read before is shown.'),
       });
-    } else if (settings.reload()) {
-      this.scheduleReload();
-    }
+    } else this.scheduleReload();
   }
 
   private noteFile(notice: Notice | null): void {
@@ -177,7 +186,11 @@ export class TraceDocument implements vscode.CustomDocument {
 
   /** A file that is being written changes all the time: reading it takes at most a third of the time. */
   private scheduleReload(): void {
-    this.reloadTimer ??= setTimeout(() => void this.reload(), Math.max(500, 2 * this.readMs));
+    if (this.origin.manner === 'eager') {
+      this.stopReload();
+      this.starts++;
+      this.reloadTimer = setTimeout(() => void this.reload(), TYPING_MS);
+    } else this.reloadTimer ??= setTimeout(() => void this.reload(), Math.max(500, 2 * this.readMs));
   }
 
   private async reload(): Promise<void> {
@@ -186,13 +199,13 @@ export class TraceDocument implements vscode.CustomDocument {
       this.restart();
       return;
     }
-    if (this.busy || this.next !== null) {
+    if (this.origin.manner === 'polite' && (this.busy || this.next !== null)) {
       this.scheduleReload();
       return;
     }
-    const stamp = await stampOf(this.uri).catch(() => null);
+    const stamp = await this.origin.stamp().catch(() => null);
     if (this.closed || stamp === null) return;
-    if (stamp.mtime === this.stamp?.mtime && stamp.size === this.stamp.size) {
+    if (stamp === this.stamp) {
       this.noteFile(null);
       return;
     }
@@ -201,26 +214,42 @@ export class TraceDocument implements vscode.CustomDocument {
         progress: (summary) => {
           if (summary.done) this.takeOver(summary);
         },
-        failed: (reason) => {
-          this.next?.dispose();
-          this.next = null;
-          this.noteFile({
-            code: 'file-changed',
-            severity: 'warning',
-            message: message(
-              'The file has changed and cannot be opened any more ({0}). What was read before is shown.',
-              reason,
-            ),
-          });
-        },
+        failed: (reason) => this.reloadFailed(reason),
       },
-      (client) => (this.next = client),
+      (client, version) => {
+        this.next = client;
+        this.nextStamp = version;
+      },
     );
+  }
+
+  private reloadFailed(reason: Message): void {
+    this.next?.dispose();
+    this.next = null;
+    if (this.origin.manner === 'eager') {
+      // The text is before the user's eyes: what was in it is nothing to go on with.
+      this.current?.dispose();
+      this.current = null;
+      this.stamp = this.nextStamp;
+      this.read = null;
+      this.failed = reason;
+      this.changed.fire('failed');
+      return;
+    }
+    this.noteFile({
+      code: 'file-changed',
+      severity: 'warning',
+      message: message(
+        'The file has changed and cannot be opened any more ({0}). What was read before is shown.',
+        reason,
+      ),
+    });
   }
 
   private takeOver(summary: CaptureSummary): void {
     this.current?.dispose();
     this.current = this.next;
+    this.stamp = this.nextStamp;
     this.next = null;
     this.fileNotice = null;
     this.read = summary;
@@ -234,11 +263,6 @@ export class TraceDocument implements vscode.CustomDocument {
     this.next?.dispose();
     this.next = null;
   }
-}
-
-async function stampOf(uri: vscode.Uri): Promise<Stamp> {
-  const { mtime, size } = await vscode.workspace.fs.stat(uri);
-  return { mtime, size };
 }
 
 const options = (): AnalysisOptions => ({ decompressionLimit: settings.decompressionLimitBytes() });

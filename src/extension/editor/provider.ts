@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import type { Platform } from '../platform/platform';
 import { showLongProgress } from '../progress';
 import { TraceDocument } from './document';
+import { fileOrigin } from './origin';
 import { TraceView } from './view';
 import type { TraceViews } from './views';
 
@@ -17,7 +18,7 @@ export class TraceEditorProvider implements vscode.CustomReadonlyEditorProvider<
   ) {}
 
   openCustomDocument(uri: vscode.Uri): TraceDocument {
-    const document = new TraceDocument(uri, this.platform, this.extensionUri);
+    const document = new TraceDocument(fileOrigin(uri, this.platform), this.platform, this.extensionUri);
     this.documents++;
     document.onDidDispose(() => this.documents--);
     showLongProgress(document);

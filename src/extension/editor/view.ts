@@ -5,8 +5,9 @@ import type { DocumentChange, TraceDocument } from './document';
 import { makeNonce, pageHtml } from './html';
 import { readMessage, rfcAddress, type Refused } from './messages';
 
-/** The editor's name in package.json. */
+/** The editors' names in package.json: for captures, and for text traces too large for a text editor. */
 export const VIEW_TYPE = 'tcpTrace.capture';
+export const TEXT_VIEW_TYPE = 'tcpTrace.text';
 
 /** One editor on a capture: relays between its webview and the document, and remembers what the view shows. */
 export class TraceView implements vscode.Disposable {
@@ -15,6 +16,9 @@ export class TraceView implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   /** The state moved, or the document changed. */
   readonly onDidChange = this.changed.event;
+  private readonly stateChanged = new vscode.EventEmitter<void>();
+  /** It shows another place. */
+  readonly onDidChangeState = this.stateChanged.event;
   private readonly subscriptions: vscode.Disposable[] = [];
   /** Counts pages: an answer to a page that was unloaded must not reach the next one, which counts its ids anew. */
   private page = 0;
@@ -32,6 +36,7 @@ export class TraceView implements vscode.Disposable {
     webview.options = { enableScripts: true, localResourceRoots: [bundles] };
     this.subscriptions.push(
       this.changed,
+      this.stateChanged,
       webview.onDidReceiveMessage((data: unknown) => this.receive(data)),
       document.onDidChange((change) => this.documentChanged(change)),
       panel.onDidChangeViewState(() => {
@@ -59,7 +64,14 @@ export class TraceView implements vscode.Disposable {
 
   /** Shows a place; `row` null shows the connection from its start. */
   reveal(connection: number, row: number | null): void {
-    this.show({ type: 'reveal', connection, row });
+    this.show({ type: 'reveal', connection, row, focus: true });
+  }
+
+  /** Shows a place without taking the keyboard from where the user is. */
+  follow(connection: number, row: number): void {
+    const message: ToView = { type: 'reveal', connection, row, focus: false };
+    if (this.ready) this.post(message);
+    else this.pending.splice(0, Infinity, message);
   }
 
   /** Tells the view something, brings it to the front, and waits for its page where that is not loaded. */
@@ -104,6 +116,7 @@ export class TraceView implements vscode.Disposable {
       case 'state':
         this.state = message.state;
         this.changed.fire();
+        this.stateChanged.fire();
         break;
       case 'refused':
         this.refuse(message);
@@ -146,6 +159,7 @@ export class TraceView implements vscode.Disposable {
     this.post({
       type: 'init',
       name: fileName(this.document.uri),
+      source: this.document.uri.toString(),
       l10n: translations(),
       language: vscode.env.language,
     });

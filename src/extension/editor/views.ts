@@ -9,6 +9,15 @@ export class TraceViews implements vscode.Disposable {
   /** Another view is active, or the active one shows something else. */
   readonly onDidChange = this.changed.event;
 
+  private readonly stateChanged = new vscode.EventEmitter<TraceView>();
+  /** A view, active or not, shows another place. */
+  readonly onDidChangeState = this.stateChanged.event;
+
+  /** The views on a file or a text document. */
+  on(uri: vscode.Uri): readonly TraceView[] {
+    return this.views.filter((view) => view.document.uri.toString() === uri.toString());
+  }
+
   /** The view in the active editor, `null` where that is no capture. */
   get active(): TraceView | null {
     return this.views.find((view) => view.active) ?? null;
@@ -24,6 +33,7 @@ export class TraceViews implements vscode.Disposable {
     view.onDidChange(() => {
       if (view.active) this.changed.fire();
     });
+    view.onDidChangeState(() => this.stateChanged.fire(view));
     panel.onDidChangeViewState(() => {
       if (panel.active) this.views.unshift(...this.views.splice(this.views.indexOf(view), 1));
       this.changed.fire();
@@ -38,8 +48,7 @@ export class TraceViews implements vscode.Disposable {
 
   /** The first view on a file, waiting for it to open. `null` when it does not within the time. */
   async opened(uri: vscode.Uri, withinMs = 10_000): Promise<TraceView | null> {
-    const find = (): TraceView | undefined =>
-      this.views.find((view) => view.document.uri.toString() === uri.toString());
+    const find = (): TraceView | undefined => this.on(uri)[0];
     const found = find();
     if (found !== undefined) return found;
     return new Promise((resolve) => {
@@ -58,5 +67,6 @@ export class TraceViews implements vscode.Disposable {
 
   dispose(): void {
     this.changed.dispose();
+    this.stateChanged.dispose();
   }
 }

@@ -84,7 +84,13 @@ addEventListener('message', ({ data }: MessageEvent<{ toHost?: ToHost; violation
   window.asked.push(message);
   if (message.type === 'ready') {
     const language = parameters.get('language') ?? 'en';
-    window.tell({ type: 'init', name: traceName, l10n: language === 'en' ? {} : chinese, language });
+    window.tell({
+      type: 'init',
+      name: traceName,
+      source: `trace:${traceName}`,
+      l10n: language === 'en' ? {} : chinese,
+      language,
+    });
     host.start();
   } else if (message.type === 'query') host.query(message.id, message.query, message.params);
 });

@@ -126,6 +126,7 @@ function trace(shape: Shape): MadeUpTrace {
   };
   const summary: CaptureSummary = {
     format: 'pcapng 1.0, little-endian',
+    textFormat: null,
     clock: 'absolute',
     interfaces: [],
     linkTypes: [{ linkType: 1, name: 'Ethernet', frames: shape.connections * 30, supported: true }],
@@ -203,6 +204,14 @@ function trace(shape: Shape): MadeUpTrace {
       replayStates: () => 1,
       packet: ({ packet: number }) => packetDetail(number),
       place: ({ packet }) => ({ packet, connection: 0, row: packet - 1 }),
+      // The view does not ask these.
+      carriers: () => [],
+      references: () => [],
+      textPackets: () => [],
+      connectionText: () => [],
+      textConnections: () => [],
+      textFolds: () => [],
+      textFindings: () => ({ found: [], next: null }),
     },
   };
 }

@@ -1,0 +1,106 @@
+import * as vscode from 'vscode';
+import { goToPacket } from '../commands/go-to-packet';
+import { showConnection } from '../commands/show-connection';
+import type { TraceDocument } from '../editor/document';
+import { sentence } from '../text';
+import { showLines } from './follow';
+import { isTraceLanguage, languageOf } from './languages';
+import type { Lines } from './lines';
+import type { TextPanels } from './panels';
+import type { TextTrace, TextTraces } from './traces';
+
+/** Languages that say nothing of a text, so that the one of a trace can take their place. */
+const PLAIN = new Set(['plaintext', 'log']);
+
+/** The commands on text documents. */
+export class TextCommands {
+  constructor(
+    private readonly traces: TextTraces,
+    private readonly panels: TextPanels,
+  ) {}
+
+  /** Shows a place of a document's trace, as a link in its text asks; `row` null is the connection from its start. */
+  async showPlace(uri: string, connection: number, row: number | null): Promise<void> {
+    const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uri, true));
+    const trace = this.traces.of(document) ?? this.traces.open(document, null);
+    this.panels.of(trace).reveal(connection, row);
+  }
+
+  /**
+   * Shows what is under the cursor of a text editor: its segment, else the only connection, else the one that the user
+   * chooses. Of a document in another language, whole lines that are selected are the trace. Returns false where there
+   * is no trace in it; the user has been told.
+   */
+  async show(editor: vscode.TextEditor): Promise<boolean> {
+    const { document, selection } = editor;
+    const isOurs = isTraceLanguage(document.languageId);
+    const trace = isOurs ? this.traces.of(document)! : this.traces.open(document, selectedLines(selection));
+    const held = this.traces.hold(trace);
+    try {
+      const analysis = await this.read(trace);
+      if (analysis === null) return false;
+      const view = this.panels.of(trace);
+      await adoptLanguage(trace);
+      const line = Math.max(1, trace.traceLine(selection.active.line));
+      const [packet] = await analysis.query('textPackets', { start: line, end: line + 1 });
+      if (packet?.segment) view.reveal(packet.segment.connection, packet.segment.row);
+      else if (analysis.summary?.connections === 1) view.reveal(0, null);
+      else await showConnection(view);
+      return true;
+    } finally {
+      held.dispose();
+    }
+  }
+
+  /** Opens the text of the clipboard as an untitled document, with its diagram beside it. */
+  async openClipboard(): Promise<void> {
+    const content = await vscode.env.clipboard.readText();
+    if (content.trim() === '') {
+      void vscode.window.showInformationMessage(vscode.l10n.t('The clipboard holds no text.'));
+      return;
+    }
+    const document = await vscode.workspace.openTextDocument({ content, language: 'plaintext' });
+    const editor = await vscode.window.showTextDocument(document);
+    await this.show(editor);
+  }
+
+  /** Asks for a packet or a line, and puts the cursor there. */
+  async goToPacket(editor: vscode.TextEditor): Promise<void> {
+    const trace = this.traces.of(editor.document);
+    const analysis = await trace?.settled();
+    if (trace === null || !analysis) return;
+    await goToPacket(analysis, async ({ connection, row }) => {
+      const [packet] = await analysis.query('connectionText', { connection, start: row, end: row + 1 });
+      if (packet !== undefined) showLines(editor, trace.documentLine(packet.first), packet.count);
+    });
+  }
+
+  /** Waits for a text to be read; says so where there is no trace in it. */
+  private async read(trace: TextTrace): Promise<TraceDocument | null> {
+    const analysis = await vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Looking for TCP segments') },
+      () => trace.settled(),
+    );
+    const reason = trace.analysis.failure;
+    if (analysis !== null && analysis.summary!.connections > 0) return analysis;
+    const text =
+      reason !== null
+        ? vscode.l10n.t('No TCP trace in this text. {0}', sentence(reason))
+        : vscode.l10n.t('No TCP connection in this text.');
+    void vscode.window.showWarningMessage(text);
+    return null;
+  }
+}
+
+/** The lines that a selection covers, `null` where it is within one line. */
+function selectedLines({ start, end, isSingleLine }: vscode.Selection): Lines | null {
+  if (isSingleLine) return null;
+  return { start: start.line, end: end.character === 0 ? end.line : end.line + 1 };
+}
+
+/** Gives a text that nothing else is known of the language of the trace in it. */
+async function adoptLanguage({ document, isWhole, analysis }: TextTrace): Promise<void> {
+  const format = analysis.summary?.textFormat ?? null;
+  if (isWhole && format !== null && PLAIN.has(document.languageId))
+    await vscode.languages.setTextDocumentLanguage(document, languageOf(format));
+}

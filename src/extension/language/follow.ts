@@ -1,0 +1,75 @@
+import * as vscode from 'vscode';
+import type { TraceView } from '../editor/view';
+import type { TraceViews } from '../editor/views';
+import { settings } from '../settings';
+
+/** A key that is held down moves faster than anybody looks at the other side. */
+const REST_MS = 60;
+
+/** Selecting in a text reveals in the diagrams of it that are on screen, and the other way round. */
+export function followSelection(views: TraceViews): vscode.Disposable {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  /** Places that were revealed in a view because of the text: what the view then says is no news. */
+  const revealed = new WeakMap<TraceView, string>();
+
+  const toViews = async (editor: vscode.TextEditor): Promise<void> => {
+    for (const view of views.on(editor.document.uri)) {
+      const { document } = view;
+      const line = editor.selection.active.line - document.firstLine + 1;
+      if (!view.visible || line < 1) continue;
+      const [packet] = await document.query('textPackets', { start: line, end: line + 1 }).catch(() => []);
+      if (!packet?.segment) continue;
+      const { connection, row } = packet.segment;
+      const { state } = view;
+      if (state.connection === connection && state.row !== null) {
+        // Of several segments in a packet, the one that is selected stays.
+        const [shown] = await rowLines(view);
+        if (shown?.packet === packet.packet) continue;
+      }
+      revealed.set(view, `${connection} ${row}`);
+      view.follow(connection, row);
+    }
+  };
+
+  const toTexts = async (view: TraceView): Promise<void> => {
+    const { connection, row } = view.state;
+    if (connection === null || row === null) return;
+    const place = `${connection} ${row}`;
+    if (revealed.get(view) === place) return;
+    revealed.set(view, place);
+    const editors = vscode.window.visibleTextEditors.filter(
+      ({ document }) => document.uri.toString() === view.document.uri.toString(),
+    );
+    if (editors.length === 0) return;
+    const [packet] = await rowLines(view);
+    if (packet === undefined) return;
+    for (const editor of editors) showLines(editor, packet.first - 1 + view.document.firstLine, packet.count);
+  };
+
+  return vscode.Disposable.from(
+    new vscode.Disposable(() => clearTimeout(timer)),
+    vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
+      if (!settings.shows('text.followSelection') || views.on(textEditor.document.uri).length === 0) return;
+      clearTimeout(timer);
+      timer = setTimeout(() => void toViews(textEditor), REST_MS);
+    }),
+    views.onDidChangeState((view) => {
+      if (settings.shows('text.followSelection')) void toTexts(view);
+    }),
+  );
+}
+
+/** The lines of the row that a view shows as selected. */
+const rowLines = ({ document, state: { connection, row } }: TraceView) =>
+  connection === null || row === null
+    ? Promise.resolve([])
+    : document.query('connectionText', { connection, start: row, end: row + 1 }).catch(() => []);
+
+/** Puts the cursor on the first of some lines, unless it is in one of them already, and shows it. */
+export function showLines(editor: vscode.TextEditor, line: number, count: number): void {
+  const { active } = editor.selection;
+  if (line >= editor.document.lineCount) return;
+  const start = new vscode.Position(line, editor.document.lineAt(line).firstNonWhitespaceCharacterIndex);
+  if (active.line < line || active.line >= line + count) editor.selection = new vscode.Selection(start, start);
+  editor.revealRange(new vscode.Range(start, start), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+}

@@ -1,0 +1,241 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { TRACE_LANGUAGES } from '../../src/extension/language/languages';
+
+const ROOT = path.resolve(__dirname, '../..');
+const json = <T>(file: string): T => JSON.parse(readFileSync(path.join(ROOT, file), 'utf8')) as T;
+
+type Captures = Readonly<Record<string, { readonly name: string }>>;
+interface Pattern {
+  readonly name?: string;
+  readonly match?: string;
+  readonly begin?: string;
+  readonly end?: string;
+  readonly captures?: Captures;
+}
+interface Grammar {
+  readonly scopeName: string;
+  readonly patterns: readonly Pattern[];
+}
+interface Language {
+  readonly id: string;
+  readonly firstLine?: string;
+}
+
+const { languages, grammars: contributed } = json<{
+  contributes: {
+    languages: readonly Language[];
+    grammars: readonly { readonly language: string; readonly scopeName: string; readonly path: string }[];
+  };
+}>('package.json').contributes;
+
+const GRAMMARS = new Map(contributed.map(({ scopeName, path: file }) => [scopeName, json<Grammar>(file)]));
+
+interface Rule extends Pattern {
+  readonly start: RegExp;
+  readonly stop: RegExp | null;
+}
+
+/** The patterns as JavaScript's, which they are written to be; sticky ones would miss what stands before them. */
+const rulesOf = (scope: string): readonly Rule[] =>
+  GRAMMARS.get(scope)!.patterns.map((pattern) => ({
+    ...pattern,
+    start: new RegExp(pattern.match ?? pattern.begin!, 'dg'),
+    stop: pattern.end === undefined ? null : new RegExp(pattern.end, 'dg'),
+  }));
+
+type Piece = readonly [text: string, name: string];
+
+/**
+ * What each piece of a line is, as TextMate has it: of the patterns that match nearest, the first in the list. A rule with
+ * a beginning and an end is one piece up to its end, or to that of the line.
+ */
+function tokenize(rules: readonly Rule[], line: string): Piece[] {
+  const pieces: Piece[] = [];
+  /** Where each rule matches next, looked for again only once that is passed. */
+  const next = new Map<Rule, RegExpExecArray | null>();
+  for (let at = 0; at < line.length;) {
+    let best: RegExpExecArray | null = null;
+    let rule: Rule | null = null;
+    for (const candidate of rules) {
+      let found = next.get(candidate);
+      if (found === undefined || (found !== null && found.index < at)) {
+        candidate.start.lastIndex = at;
+        next.set(candidate, (found = candidate.start.exec(line)));
+      }
+      if (found !== null && found[0] !== '' && (best === null || found.index < best.index)) {
+        best = found;
+        rule = candidate;
+      }
+    }
+    if (best === null || rule === null) break;
+    let end = best.index + best[0].length;
+    if (rule.stop !== null) {
+      rule.stop.lastIndex = end;
+      end = rule.stop.exec(line)?.indices![0]![1] ?? line.length;
+    }
+    if (rule.name !== undefined) pieces.push([line.slice(best.index, end), shortName(rule.name)]);
+    for (const [group, { name }] of Object.entries(rule.captures ?? {}))
+      if (best[Number(group)] !== undefined) pieces.push([best[Number(group)]!, shortName(name)]);
+    at = end;
+  }
+  return pieces;
+}
+
+const shortName = (name: string): string => name.replace(/\.(?:tcpdump|packetdrill|tcp-trace)$/, '');
+
+describe('grammars', function () {
+  this.timeout(60_000);
+
+  it('are there for every language of text traces', () => {
+    assert.deepEqual(
+      contributed.map(({ language }) => language),
+      [...TRACE_LANGUAGES],
+    );
+    for (const { scopeName } of contributed) assert.equal(GRAMMARS.get(scopeName)!.scopeName, scopeName);
+  });
+
+  const pieces = (scope: string, line: string): Piece[] => tokenize(rulesOf(scope), line);
+
+  const named = (scope: string, line: string, name: string): string[] =>
+    pieces(scope, line)
+      .filter(([, found]) => found === name)
+      .map(([text]) => text.trim());
+
+  it('know the parts of a line of tcpdump', () => {
+    const line =
+      '10:00:00.010000 IP 10.0.0.2.80 > 10.0.0.1.40000: Flags [S.], seq 5000, ack 1001, win 65160, options [mss 1460], length 0';
+    assert.deepEqual(named('source.tcpdump', line, 'constant.other.time'), ['10:00:00.010000']);
+    assert.deepEqual(named('source.tcpdump', line, 'variable.other.address'), ['10.0.0.2.80', '10.0.0.1.40000']);
+    assert.deepEqual(named('source.tcpdump', line, 'keyword.operator.arrow'), ['>']);
+    assert.deepEqual(named('source.tcpdump', line, 'keyword.control.flags'), ['S.']);
+    assert.deepEqual(named('source.tcpdump', line, 'keyword.other.field'), [
+      'Flags',
+      'seq',
+      'ack',
+      'win',
+      'options',
+      'length',
+    ]);
+    assert.deepEqual(named('source.tcpdump', line, 'support.type.option'), ['mss']);
+  });
+
+  it('know addresses of IPv6 with their ports', () => {
+    const line = '10:00:00.010000 IP6 2001:db8::1.443 > fe80::2.40000: Flags [.], ack 1, win 1, length 0';
+    assert.deepEqual(named('source.tcpdump', line, 'variable.other.address'), ['2001:db8::1.443', 'fe80::2.40000']);
+  });
+
+  it('know the flags of old lines', () => {
+    const line = '0.0 (0.0000) svr4.1037 > bsdi.discard: S 1415531521:1415531521(0) win 4096 <mss 1024>';
+    assert.deepEqual(named('source.tcpdump', line, 'keyword.control.flags'), ['S']);
+  });
+
+  it('know the parts of a packetdrill script', () => {
+    const script = 'source.packetdrill';
+    assert.deepEqual(named(script, '+0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3', 'entity.name.function.syscall'), [
+      'socket',
+    ]);
+    const segment = '+.1 < S. 0:0(0) ack 1 win 32792 <mss 1000,sackOK,nop,nop,nop,wscale 7>';
+    assert.deepEqual(named(script, segment, 'constant.other.time'), ['+.1']);
+    assert.deepEqual(named(script, segment, 'keyword.operator.arrow'), ['<']);
+    assert.deepEqual(named(script, segment, 'keyword.control.flags'), ['S.']);
+    assert.deepEqual(named(script, '// a comment', 'comment.line.double-slash'), ['// a comment']);
+    assert.deepEqual(named(script, '`sysctl -q net.ipv4.tcp_sack=0`', 'string.interpolated.shell'), [
+      '`sysctl -q net.ipv4.tcp_sack=0`',
+    ]);
+  });
+
+  it('know the parts of what tshark prints', () => {
+    const line =
+      '    2   0.010000    10.2.0.9 → 10.1.0.2    TCP 74 80 → 40000 [SYN, ACK] Seq=0 Ack=1 Win=65160 Len=0 MSS=1460';
+    assert.deepEqual(named('source.tcp-trace', line, 'keyword.control.flags'), ['SYN, ACK']);
+    assert.deepEqual(named('source.tcp-trace', line, 'storage.type.protocol'), ['TCP']);
+    assert.deepEqual(named('source.tcp-trace', line, 'keyword.other.field'), ['Seq', 'Ack', 'Win', 'Len', 'MSS']);
+  });
+
+  it('know states and control bits in the notation of RFCs', () => {
+    const line = '  2.  SYN-SENT    --> <SEQ=100><CTL=SYN>               --> SYN-RECEIVED';
+    assert.deepEqual(named('source.tcp-trace', line, 'entity.name.type.state'), ['SYN-SENT', 'SYN-RECEIVED']);
+    assert.deepEqual(named('source.tcp-trace', line, 'constant.numeric'), ['2', '100', 'SYN']);
+  });
+
+  const FIRST_LINES: readonly [line: string, language: string | null][] = [
+    ['10:00:00.010000 IP 10.0.0.2.80 > 10.0.0.1.40000: Flags [.], ack 1, win 1, length 0', 'tcpdump'],
+    ['2023-11-14 22:13:20.123456 IP 10.0.0.2.80 > 10.0.0.1.40000: Flags [.], ack 1, win 1, length 0', 'tcpdump'],
+    ['1700000000.123456 IP6 ::1.80 > ::1.40000: Flags [.], ack 1, win 1, length 0', 'tcpdump'],
+    ['    1  10:00:00.010000 IP 10.0.0.2.80 > 10.0.0.1.40000: Flags [.], ack 1, length 0', 'tcpdump'],
+    ['10:00:00.010000 eth0  In  IP 10.0.0.2.80 > 10.0.0.1.40000: Flags [.], ack 1, length 0', 'tcpdump'],
+    ['listening on eth0, link-type EN10MB (Ethernet), snapshot length 262144 bytes', 'tcpdump'],
+    ['    1   0.000000    10.1.0.2 → 10.2.0.9    TCP 74 40000 → 80 [SYN] Seq=0 Win=64240 Len=0', 'tcp-trace-text'],
+    ['Frame 1: 74 bytes on wire (592 bits), 74 bytes captured (592 bits)', 'tcp-trace-text'],
+    ['// Test that packetdrill scripts are known', 'packetdrill'],
+    ['0   socket(..., SOCK_STREAM, IPPROTO_TCP) = 3', 'packetdrill'],
+    ['--tolerance_usecs=10000', 'packetdrill'],
+    ['{', null],
+    ['// a comment in some language', null],
+    ['Dear diary, nothing happened.', null],
+    ['#!/bin/sh', null],
+    ['2023-11-14 22:13:20.123456 INFO something was logged', null],
+  ];
+  for (const [line, language] of FIRST_LINES)
+    it(`take ${JSON.stringify(line.slice(0, 40))} for ${language ?? 'no trace'}`, () => {
+      const found = languages.filter(({ firstLine }) => firstLine !== undefined && new RegExp(firstLine).test(line));
+      assert.deepEqual(
+        found.map(({ id }) => id),
+        language === null ? [] : [language],
+      );
+    });
+
+  /** Lines that invite a pattern to try again and again: repeated, they must not take more time than their length. */
+  const HOSTILE = [
+    'a',
+    '0',
+    ' ',
+    '1:',
+    '0.',
+    '::',
+    '<',
+    '[',
+    '(',
+    '`',
+    '[FIN, ',
+    '00 ',
+    '0x0000: ',
+    '10:00:00.',
+    '> ',
+    '\t',
+  ];
+  const BYTES = 20_000;
+  for (const scope of GRAMMARS.keys())
+    it(`${scope} takes linear time on hostile lines`, () => {
+      const rules = rulesOf(scope);
+      for (const piece of HOSTILE) {
+        // The least of several: what else the machine does only adds to it.
+        const time = (length: number): number => {
+          const line = piece.repeat(Math.ceil(length / piece.length));
+          const times = [1, 2, 3].map(() => {
+            const start = performance.now();
+            tokenize(rules, line);
+            return performance.now() - start;
+          });
+          return Math.min(...times);
+        };
+        time(1000);
+        const small = Math.max(time(BYTES), 20);
+        assert.ok(time(4 * BYTES) < 10 * small, `${JSON.stringify(piece)} grows faster than its length`);
+      }
+    });
+
+  it('of first lines take linear time on hostile lines', () => {
+    for (const { firstLine } of languages) {
+      if (firstLine === undefined) continue;
+      const pattern = new RegExp(firstLine);
+      for (const piece of HOSTILE) {
+        const start = performance.now();
+        pattern.test(piece.repeat(200_000));
+        assert.ok(performance.now() - start < 100, `${firstLine} on ${JSON.stringify(piece)}`);
+      }
+    }
+  });
+});
