@@ -7,6 +7,14 @@ const RECEIVER = { client: message('server'), server: message('client') } as con
 export function explainArrival({ arrival, from }: Pick<SegmentRow, 'arrival' | 'from'>): Message[] {
   if (arrival === null) return [];
   const { after, sentAgain } = arrival;
+  if (sentAgain !== null && sentAgain < after)
+    return [
+      message(
+        'Nothing shows that it arrived: the {0} says nothing until packet {1} has carried the same again.',
+        RECEIVER[from],
+        sentAgain,
+      ),
+    ];
   return [
     sentAgain === null
       ? message('It had not arrived when the {0} sent packet {1}: still on its way, or lost.', RECEIVER[from], after)

@@ -3,6 +3,7 @@ import { count } from '../format/number';
 import { message } from '../model/message';
 import { because, type Detector } from './finding';
 import { perFlow } from './per-flow';
+import { MIN_RTO_NS } from './rtt';
 
 /** RFC 8899 §5.1.2 (MAX_PROBES): a size that is lost this often while the path is alive does not fit. */
 const TRIES = 3;
@@ -29,6 +30,8 @@ export const mtuBlackHole: Detector = {
         const hasCarriedData = own.largestAcked > 1; // more than the SYN
         if (size < LARGE_BYTES || !hasCarriedData || size <= own.largestAcked || c.len < size) return;
         const isAlive = own.sackedBytes > 0 || c.peer.lastNs > resent.firstNs + c.own.rtt.srttNs;
+        // Copies that a mirror port makes come at once.
+        if (c.timeNs - resent.firstNs < (TRIES - 1) * MIN_RTO_NS) return;
         if (!isAlive && resent.times < TRIES_IN_SILENCE) return;
         told.set(c.direction, true);
         found({

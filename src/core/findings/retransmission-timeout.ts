@@ -1,5 +1,6 @@
 import { count } from '../format/number';
 import { duration } from '../format/time';
+import { SYN } from '../model/flags';
 import { message } from '../model/message';
 import type { Course } from './course';
 import { because, type Detector, type Told } from './finding';
@@ -67,8 +68,10 @@ export const retransmissionTimeout: Detector = {
 };
 
 /** How long the timer ran that sent this segment again; -1 where it was not a timer. */
-function expiredAfter({ resent, own, sinceSentNs }: Course): number {
+function expiredAfter({ resent, own, peer, sinceSentNs, timeNs, flags }: Course): number {
   if (resent === null || resent !== own.oldest) return -1;
+  // A SYN that comes again is answered again, whatever the timer says.
+  if (flags & SYN && peer.lastNs > timeNs - sinceSentNs) return -1;
   const expected = own.rtt.rtoNs * TOLERANCE;
   if (sinceSentNs >= expected) return sinceSentNs;
   const asked = own.duplicateAcks > 0 || own.sackedBytes > 0;
@@ -87,7 +90,7 @@ function withoutProbe(series: Series): Series {
 
 function told(c: Course, { at, waitsNs, of, rtoNs, probe }: Series, direction: number): Told {
   const packet = c.packet(of);
-  const lastsNs = c.timeOf(at.at(-1)!) - c.timeOf(of);
+  const lastsNs = waitsNs.reduce((sum, waitNs) => sum + waitNs, 0);
   const why = [
     because('it is the oldest segment that is not acknowledged', { packet }),
     because('nothing asked for it: the time since it was sent last is that of a timeout', {

@@ -27,7 +27,7 @@ export const duplicateAck = defineRule({
     of === null
       ? message('Duplicate ACK {0}.', number ?? 1)
       : message(
-          'Duplicate ACK {0} of the one in packet {1}: something after it arrived out of order.',
+          'Duplicate ACK {0} of the one in packet {1}: something came that was not the next in order.',
           number ?? 1,
           of,
         ),

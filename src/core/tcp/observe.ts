@@ -140,6 +140,11 @@ function depart(me: Endpoint, peer: Endpoint, s: Observed): void {
     me.state = me.resetFrom;
     me.resetFrom = CLOSED;
   } else if (me.state === CLOSED && !me.has(SENT_FIN)) me.state = ESTABLISHED;
+  else if (me.state === CLOSED && flags & FIN && me.has(GOT_FIN)) {
+    // It repeats its FIN: the acknowledgment that we took for received has not arrived.
+    me.state = LAST_ACK;
+    me.sndUna = seqAdd(me.finEnd, -1);
+  }
 
   if ((flags & (SYN | ACK)) !== SYN) me.known |= HAS_SPOKEN;
 
@@ -215,6 +220,17 @@ function unreceiveText(me: Endpoint, peer: Endpoint, ack: number): void {
   const hadFin = me.has(GOT_FIN) && seqLt(ack, peer.finEnd) && seqLe(peer.finEnd, me.rcvNxt);
   me.rcvNxt = ack;
   if (hadFin) unreceiveFin(me, peer);
+}
+
+/**
+ * The peer repeats `[start, end)` to an end that has said nothing since: that had not arrived, what came after it may
+ * have.
+ */
+export function unreceiveRepeated(me: Endpoint, peer: Endpoint, start: number, end: number): void {
+  const reached = me.rcvNxt;
+  unreceiveText(me, peer, start);
+  if (me.has(KNOWS_RCV_WND)) me.rcvWnd += (reached - start) | 0; // the right edge stays
+  if (seqGt(reached, end)) me.hold(end, reached);
 }
 
 /** What it reports to hold beyond a gap (RFC 2018), as far as the peer has sent it. */

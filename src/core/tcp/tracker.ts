@@ -15,7 +15,7 @@ import {
 } from '../model/facts';
 import { ACK, FIN, RST, SYN, URG } from '../model/flags';
 import { noteBit } from '../model/segment';
-import { CLOSED, ESTABLISHED, SYN_RECEIVED, SYN_SENT } from '../model/states';
+import { CLOSED, ESTABLISHED, LAST_ACK, SYN_RECEIVED, SYN_SENT } from '../model/states';
 import {
   CLIENT_IS_B,
   COMPLETENESS_SHIFT,
@@ -37,7 +37,7 @@ import {
 } from './endpoint';
 import { Judge } from './judge';
 import { BASE_SET, HANDSHAKE_WORDS, KNOWS_TS_RECENT, Memory, MEMORY_WORDS } from './memory';
-import { acceptable, ACCEPTED, arrive, begin, observe, Observed, unreceiveSynAck } from './observe';
+import { acceptable, ACCEPTED, arrive, begin, observe, Observed, unreceiveRepeated, unreceiveSynAck } from './observe';
 import { loadObserved } from './replay';
 import type { Rule } from './rule';
 import {
@@ -57,6 +57,9 @@ import {
   UNDELIVERED,
   WITH_SACK,
 } from './tables';
+
+/** What is sent again sooner is a copy that a network or a mirror port made. */
+const SHORTEST_REPEAT_NS = 3e6;
 
 /** RFC 3168 §5: the ECN code point of a packet that met congestion. */
 const CE = 3;
@@ -478,8 +481,11 @@ export class Tracker {
     const { state, resetFrom, rcvNxt } = sender;
     const knewRcv = sender.has(KNOWS_RCV);
     if (state === SYN_SENT && observed.flags & ACK) this.receiveSynAck(since, segment, direction);
+    this.unreceiveRepeated(segment, direction);
     this.observe(segment);
     if (resetFrom !== CLOSED && sender.resetFrom === CLOSED) this.unreceiveResets(since, segment, direction);
+    if (state === CLOSED && sender.state === LAST_ACK)
+      this.unreceive(since, segment, 1 - direction, UNDELIVERED, (_, bits) => (bits & (SYN | RST | FIN)) === 0);
     // It has not got all that we took for received (see `unreceiveText`).
     if (knewRcv && seqLt(sender.rcvNxt, rcvNxt))
       this.unreceive(since, segment, 1 - direction, TEXT_UNDELIVERED, (other, bits) => {
@@ -488,6 +494,37 @@ export class Tracker {
         const end = seqAdd(start, Math.max(0, segments.payloadBytes[other]!) + (bits & FIN ? 1 : 0));
         return end !== start && seqGt(end, sender.rcvNxt) && !isSacked(observed, start, end);
       });
+  }
+
+  /**
+   * Data or a FIN that are sent again later than a round trip, to a receiver that has said nothing since the first time:
+   * it had to wait for them, as far as the trace shows.
+   */
+  private unreceiveRepeated(segment: number, direction: number): void {
+    const { sender, receiver, observed, segments, judge } = this;
+    const { seq, len, flags } = observed;
+    const end = seqAdd(seq, len + (flags & FIN ? 1 : 0));
+    if (end === seq || !receiver.has(KNOWS_RCV) || !seqLt(seq, receiver.rcvNxt)) return;
+    // What it has acknowledged has arrived.
+    const last = judge.peer.lastAckSegment;
+    if (last < 0 || seqLt(seq, judge.peer.lastAck)) return;
+    const roundTripNs = Math.max(SHORTEST_REPEAT_NS, judge.initialRttNs());
+    let found = false;
+    this.unreceive(last, segment, direction, TEXT_UNDELIVERED, (other, bits) => {
+      const start = segments.seq[other]!;
+      const stop = seqAdd(start, Math.max(0, segments.payloadBytes[other]!) + (bits & FIN ? 1 : 0));
+      const repeated =
+        (bits & (SYN | RST)) === 0 &&
+        seqLt(start, end) &&
+        seqGt(stop, seq) &&
+        this.elapsedNs(other, segment) > roundTripNs;
+      found ||= repeated;
+      return repeated;
+    });
+    if (!found) return;
+    unreceiveRepeated(receiver, sender, seq, end);
+    // What else came since was judged by what had not arrived.
+    this.connections.marks[segments.flow[segment]! >> 1]! |= REJECTED;
   }
 
   private moveByControl(segment: number, direction: number, since: number): void {

@@ -150,4 +150,34 @@ describe('what a receiver acknowledges corrects what was taken for arrived', () 
     );
     assert.equal(rows.at(-1)!.client.sndWnd, 60000);
   });
+
+  it('data sent again to a receiver that is silent: the last repetition is the one that got through', () => {
+    const told = holds(
+      isns,
+      `${OPEN}
+      > P.       1:101  ack 1  win 60000
+      +0.3 > P.  1:101  ack 1  win 60000   ; retransmission
+      +0.6 > P.  1:101  ack 1  win 60000   ; retransmission
+      +0.02 < .  1:1    ack 101 win 60000
+    `,
+    );
+    assert.deepEqual(received(told).slice(3), [1, 1, 101, 101]);
+    assert.ok(
+      told.rows[5]!.checks.every((check) => check.holds),
+      'it is accepted',
+    );
+  });
+
+  it('a last ACK that is lost: the end is in LAST-ACK until its FIN has been acknowledged after all', () => {
+    holds(
+      isns,
+      `${OPEN}
+      > F.       1:1  ack 1  win 60000                    => FIN-WAIT-1 | CLOSE-WAIT
+      < F.       1:1  ack 2  win 60000                    => TIME-WAIT | LAST-ACK
+      > .        2:2  ack 2  win 60000                    => TIME-WAIT | LAST-ACK
+      +0.3 < F.  1:1  ack 2  win 60000  ; retransmission  => TIME-WAIT | LAST-ACK
+      > .        2:2  ack 2  win 60000  ; duplicate-ack   => TIME-WAIT | CLOSED
+    `,
+    );
+  });
 });

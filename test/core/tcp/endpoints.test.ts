@@ -381,7 +381,7 @@ describe('both ends of a connection', () => {
         isns,
         `${HANDSHAKE}
         > F.        1:1    ack 1                      => FIN-WAIT-1 | CLOSE-WAIT
-        < F.        1:1    ack 2                      => TIME-WAIT | LAST-ACK
+        < F.        1:1    ack 2                      => FIN-WAIT-2 | LAST-ACK
         +0.3 < F.   1:1    ack 2    ; retransmission  => TIME-WAIT | LAST-ACK
         > .         2:2    ack 2                      => TIME-WAIT | CLOSED
       `,
