@@ -36,6 +36,8 @@ import { FrameTable } from './tcp/tables';
 import { Tracker } from './tcp/tracker';
 import { type OpenedText, openText } from './text/detect';
 import type { PacketPlace, TextSink } from './text/format';
+import { MAX_TEXT_EVENTS, type TextEvent } from './model/text-event';
+import { differingStates, type StatedAfter } from './query/stated-states';
 import { LineIndex } from './text/line-index';
 import { createFrameDecoder, type TcpFrameDecoder } from './wire/frame-decoder';
 import { linkTypeName } from './wire/link-types';
@@ -102,6 +104,10 @@ export class Trace {
   /** The list of a connection's packets that was asked for last. */
   private shownList: { readonly key: string; readonly list: PacketList | null } = { key: '', list: null };
 
+  /** What a text trace tells besides packets. */
+  private readonly textEvents: TextEvent[] = [];
+  /** States that a text trace gives endpoints, each after a segment. */
+  private readonly statedStates: StatedAfter[] = [];
   /** Lines of the packets of a text trace. */
   private readonly lines = new LineIndex();
 
@@ -199,6 +205,7 @@ export class Trace {
     if (!more) {
       this.done = true;
       this.connectionRows.forget();
+      for (const notice of differingStates(this.statedStates, this)) this.note(notice);
     } else if (!isText(input)) this.take(input);
     return more;
   }
@@ -359,6 +366,11 @@ export class Trace {
     return this.lines.linesOf(packet - 1);
   }
 
+  /** What a text trace tells besides packets, in order: system calls, commands, demands of a script. */
+  events(): readonly TextEvent[] {
+    return this.textEvents;
+  }
+
   /** The 1-based packet that a 1-based line of a text trace belongs to; `null` where it belongs to none. */
   packetAtLine(line: number): number | null {
     const frame = this.lines.frameAt(line);
@@ -482,6 +494,10 @@ export class Trace {
   private readonly textSink: TextSink = {
     notice: (notice) => this.note(notice),
     packet: (place) => this.takePlace(place),
+    event: (event) => {
+      if (this.textEvents.length < MAX_TEXT_EVENTS) this.textEvents.push(event);
+    },
+    state: (stated, line) => this.statedStates.push({ ...stated, line, segment: this.tracker.segments.length - 1 }),
     segment: (facts) => {
       facts.frame = this.frames.length - 1;
       this.tracker.add(facts);

@@ -373,7 +373,7 @@ export class Tracker {
     observed.seq = segments.seq[segment]!;
     observed.ack = segments.ack[segment]!;
     observed.flags = segments.bits[segment]! & FLAG_BITS;
-    observed.window = segments.window[segment]!;
+    observed.window = segments.absentOf(segment) & NO_WINDOW ? -1 : segments.window[segment]!;
     observed.len = 0;
     observed.urgentPointer = 0;
     observed.shift = connections.synShift[connection]! + SHIFT_NONE;

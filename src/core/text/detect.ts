@@ -13,6 +13,9 @@ import { wideSource } from './wide';
 /** Bytes of the beginning by which the format is told; log lines may stand in front of a trace. */
 export const HEAD_BYTES = 1 << 20;
 
+/** Room for a line of any length that is read, and the next. */
+const SMALLEST_WINDOW_BYTES = 1 << 18;
+
 export interface OpenedText {
   readonly format: TextFormat;
   readonly reader: TextReader;
@@ -54,7 +57,9 @@ export function openText(
 ): OpenedText | null {
   const wide = wideSource(source);
   const text = wide ?? source;
-  const window = new ByteWindow(text, TEXT_WINDOW_BYTES);
+  // Of a compressed text the length is not known yet.
+  const size = text.prepare === undefined ? text.size : TEXT_WINDOW_BYTES;
+  const window = new ByteWindow(text, Math.max(SMALLEST_WINDOW_BYTES, Math.min(size, TEXT_WINDOW_BYTES)));
   const end = Math.min(window.load(0, HEAD_BYTES), HEAD_BYTES);
   const start = wide !== null ? 1 : hasMark(window.bytes, end) ? 3 : 0;
   const head = { bytes: window.bytes, start, end };

@@ -1,6 +1,6 @@
 import { type CaptureInterface, TEXT_ONLY, UNKNOWN_LINK_TYPE } from '../model/capture';
 import type { Notice } from '../model/notice';
-import { type Dialect, type PacketPlace, PacketText, type TextSink } from './format';
+import { type Dialect, type PacketPlace, PacketText, type ScriptEvent, type TextSink } from './format';
 import { cutBytes, linkTypeOf } from './link-guess';
 import { Numbering } from './numbering';
 import { NEWLINE } from './scan';
@@ -46,8 +46,12 @@ export class PacketEmitter {
     const { packet, clock, place, dialect } = this;
     packet.reset();
     dialect.parse(lines.bytes, lines.start, lines.end, packet, null);
+    if (packet.timed) clock.advance(packet.time, packet.isDelta);
+    dialect.follow?.(packet);
+    for (const event of packet.events) this.tell(sink, lines, event);
+    for (const { at, ...problem } of packet.problems)
+      sink.notice({ ...problem, ...placeOf(lines, at), ...(packet.isPacket ? { packet: this.packets + 1 } : {}) });
     if (!packet.isPacket) return;
-    if (packet.timed) clock.advance(packet.time);
     this.packets++;
     place.position = lines.position;
     place.length = lines.end - lines.start;
@@ -61,8 +65,6 @@ export class PacketEmitter {
     const hasBytes = packet.hexLength > 0 && linkType >= 0;
     place.interface = hasBytes ? this.interfaceFor(linkType) : 0;
     sink.packet(place);
-    for (const { at, ...problem } of packet.problems)
-      sink.notice({ ...problem, ...placeOf(lines, at), packet: this.packets });
     if (hasBytes) {
       const bytes = packet.hexLength + (packet.isCut ? cutBytes(packet, linkType) : 0);
       sink.bytes(linkType, packet.hex, packet.hexLength, Math.max(packet.wireBytes, bytes));
@@ -72,6 +74,27 @@ export class PacketEmitter {
         this.numbering.complete(facts, clock);
         sink.segment(facts);
       }
+    for (const stated of packet.states) sink.state(stated, lines.line);
+  }
+
+  private tell(
+    sink: TextSink,
+    lines: PacketLines,
+    { kind, text, start, end, blocksFor, assertion }: ScriptEvent,
+  ): void {
+    const { clock } = this;
+    const first = placeOf(lines, start).line!;
+    const timeNs = clock.seconds * 1e9 + clock.nanos;
+    sink.event({
+      kind,
+      text,
+      line: first,
+      lines: placeOf(lines, end).line! - first + 1,
+      timeNs,
+      untilNs: blocksFor === null ? null : timeNs + Math.round(blocksFor * 1e9),
+      nextPacket: this.packets + 1,
+      assertion: assertion ?? null,
+    });
   }
 
   private interfaceFor(linkType: number): number {

@@ -1,6 +1,7 @@
 import type { AddressTable } from '../model/addresses';
 import type { CaptureInterface } from '../model/capture';
 import { SegmentFacts } from '../model/facts';
+import type { Assertion, TextEvent } from '../model/text-event';
 import type { Message } from '../model/message';
 import type { Notice, Severity } from '../model/notice';
 import type { Marks } from './marks';
@@ -62,6 +63,11 @@ export interface Dialect {
   readonly framer?: Framer;
   /** What the line `[start, end)`, without its line break, is. `after` says whether a packet is open before it. */
   line(bytes: Uint8Array, start: number, end: number, after: boolean): number;
+  /**
+   * Completes a packet by what was read before it; called once for each, in order. Without it a packet is complete by
+   * itself.
+   */
+  follow?(packet: PacketText): void;
   /** Reads the packet whose lines are `[start, end)`. Knows nothing of other packets; never throws. */
   parse(bytes: Uint8Array, start: number, end: number, packet: PacketText, marks: Marks | null): void;
 }
@@ -86,6 +92,12 @@ export const MAX_PACKET_BYTES = 262_144;
 export class PacketText {
   /** It is a packet, not something else that is written like one. */
   isPacket = true;
+  /** What it is where it is no packet, if it is worth telling. */
+  readonly events: ScriptEvent[] = [];
+  /** What it says about the states of endpoints after it. */
+  readonly states: StatedState[] = [];
+  /** {@link time} counts from the packet or event before, whatever the trace's times do. */
+  isDelta = false;
   /** Its segments, outermost first; `segmentCount` of them are valid. Numbers are as printed. */
   readonly segments: SegmentFacts[] = [new SegmentFacts()];
   segmentCount = 0;
@@ -104,6 +116,9 @@ export class PacketText {
 
   reset(): void {
     this.isPacket = true;
+    this.events.length = 0;
+    this.states.length = 0;
+    this.isDelta = false;
     this.segmentCount = 0;
     this.timed = false;
     this.wireBytes = 0;
@@ -134,6 +149,23 @@ export class PacketText {
   problem(code: string, severity: Severity, message: Message, at: number): void {
     this.problems.push({ code, severity, message, at });
   }
+}
+
+/** Something that a script does besides packets, `[start, end)` of the bytes that were parsed. */
+export interface ScriptEvent {
+  readonly kind: TextEvent['kind'];
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+  /** Seconds after the event's own time at which a call returns that blocks; `null` where it does not. */
+  readonly blocksFor: number | null;
+  readonly assertion?: Assertion;
+}
+
+/** A state that a text gives an endpoint, by the host's name. */
+export interface StatedState {
+  readonly host: string;
+  readonly state: string;
 }
 
 /** Something that is wrong with the text of a packet, at an index of the bytes that were parsed. */
@@ -178,6 +210,10 @@ export interface TextSink {
   notice(notice: Notice): void;
   /** The next packet of the trace; what follows until the next one belongs to it. */
   packet(place: PacketPlace): void;
+  /** Something between the packets. */
+  event(event: TextEvent): void;
+  /** The text says that an endpoint of the last segment is in a state after it. */
+  state(stated: StatedState, line: number): void;
   /** A segment of the packet, which the text gives in words. */
   segment(facts: SegmentFacts): void;
   /** The bytes of the packet, `[0, length)`; what they hold is for the decoder to say. */

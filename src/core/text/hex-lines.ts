@@ -84,7 +84,14 @@ export function dumpLineAt(bytes: Uint8Array, start: number, end: number, radix 
   if (at >= end) return { offset, dataAt: end };
   if (bytes[at] !== SPACE && bytes[at] !== TAB) return null;
   while (at < end && (bytes[at] === SPACE || bytes[at] === TAB)) at++;
-  return { offset, dataAt: at };
+  return at >= end || isGroup(bytes, at, end) ? { offset, dataAt: at } : null;
+}
+
+/** Two or four digits (or more pairs), then a blank or the end: no number of any other kind. */
+function isGroup(bytes: Uint8Array, start: number, end: number): boolean {
+  let at = start;
+  while (at < end && hexDigit(bytes[at]!) >= 0) at++;
+  return at > start && (at - start) % 2 === 0 && (at >= end || isSpace(bytes[at]!));
 }
 
 /** Fewer bytes on a line of nothing else may be anything. */

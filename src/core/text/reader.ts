@@ -25,6 +25,8 @@ export class LineReader implements TextReader {
   private stop = -1;
   private startLine = 0;
   private lineCount = 0;
+  /** What the window holds: a search in its whole buffer would go on behind that. */
+  private view: Uint8Array = new Uint8Array(0);
   /** In the middle of a line that is too long. */
   private skipping = false;
 
@@ -46,17 +48,16 @@ export class LineReader implements TextReader {
       if (!this.ready()) return true;
       const from = this.start >= 0 ? this.start : this.position;
       const ahead = this.position - from;
-      if (!window.has(from, ahead + 1)) window.load(from, ahead + MAX_LINE_BYTES + 2);
-      const at = window.at(this.position);
-      let end = window.bytes.indexOf(NEWLINE, at);
-      if (end < 0 || end >= window.filled) {
+      if (!window.has(from, ahead + 1)) this.load(from, ahead + MAX_LINE_BYTES + 2);
+      let end = this.view.indexOf(NEWLINE, window.at(this.position));
+      if (end < 0) {
         // No line break within what is here: more of the line, its end, or the end of all.
-        const got = window.load(from, ahead + MAX_LINE_BYTES + 2) - ahead;
-        const index = window.at(this.position);
-        end = window.bytes.indexOf(NEWLINE, index);
-        if (end < 0 || end >= window.filled) {
+        const more = this.skipping ? STRETCH_BYTES : MAX_LINE_BYTES;
+        const got = this.load(from, ahead + more + 2) - ahead;
+        end = this.view.indexOf(NEWLINE, window.at(this.position));
+        if (end < 0) {
           if (got > MAX_LINE_BYTES) {
-            this.takeCut(sink, MAX_LINE_BYTES);
+            this.takeCut(sink, this.skipping ? got : MAX_LINE_BYTES);
             continue;
           }
           if (got <= 0) break;
@@ -69,6 +70,14 @@ export class LineReader implements TextReader {
     if (this.position >= stop) return true;
     this.flush(sink);
     return false;
+  }
+
+  /** Moves the window as {@link ByteWindow.load} does. */
+  private load(position: number, length: number): number {
+    const { window } = this;
+    const got = window.load(position, length);
+    this.view = window.bytes.subarray(0, window.filled);
+    return got;
   }
 
   private ready(): boolean {

@@ -1,6 +1,8 @@
 import type { TextFormat } from './format';
 import { hexDump } from './hex-dump';
+import { packetdrill } from './packetdrill';
 import { pdml } from './pdml';
+import { rfcFigure } from './rfc-figure';
 import { tcpdump } from './tcpdump';
 import { tsharkCsv } from './tshark-csv';
 import { tsharkFields } from './tshark-fields';
@@ -19,4 +21,6 @@ export const TEXT_FORMATS: readonly TextFormat[] = [
   tsharkVerbose,
   pdml,
   hexDump,
+  packetdrill,
+  rfcFigure,
 ];

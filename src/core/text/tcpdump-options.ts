@@ -26,6 +26,11 @@ const KINDS: Readonly<Record<string, number>> = {
   mptcp: KIND.multipath,
   tfo: KIND.fastOpen,
   exp: KIND.experiment2,
+  // Names that packetdrill has besides.
+  FO: KIND.fastOpen,
+  FOEXP: KIND.experiment2,
+  ECN: KIND.accurateEcn1,
+  AccECN: KIND.accurateEcn1,
 };
 
 const MARK: Readonly<Record<number, MarkId>> = {
@@ -132,21 +137,28 @@ function takeOption(s: Scanner, close: number, writer: OptionWriter): number {
       s.take(ZERO_X);
       writer.raw(kind, twoBytes(s.hex()));
       return kind;
-    case KIND.md5:
-      // "can't check - " and the digest, or only a verdict.
-      s.seek(0x2d);
-      s.takeByte(0x2d);
-      s.skipSpaces();
-      writer.raw(kind, takeHexBytes(s));
+    case KIND.md5: {
+      // "can't check - " and the digest, the digest alone, or only a verdict.
+      const data = takeHexBytes(s);
+      if (data.length === 0 && s.seek(0x2d)) {
+        s.at++;
+        s.skipSpaces();
+      }
+      writer.raw(kind, data.length > 0 ? data : takeHexBytes(s));
       return kind;
+    }
     case KIND.multipath:
       writer.raw(kind, takeMultipath(s));
       return kind;
     case KIND.fastOpen:
-      writer.raw(kind, takeCookie(s));
+      writer.raw(kind, name === 'FO' ? takeHexBytes(s) : takeCookie(s));
       return kind;
     case KIND.experiment2:
-      return takeExperiment(s, writer);
+      if (name === 'exp') return takeExperiment(s, writer);
+      writer.raw(kind, [FAST_OPEN_EXPERIMENT >> 8, FAST_OPEN_EXPERIMENT & 255, ...takeHexBytes(s)]);
+      return kind;
+    case KIND.accurateEcn1:
+      return takeAccurateEcn(s, writer);
     default:
       return takeUnknown(s, name, from, writer);
   }
@@ -218,6 +230,24 @@ function takeCookie(s: Scanner): number[] {
   if (!s.take(COOKIE)) return [];
   s.skipSpaces();
   return takeHexBytes(s);
+}
+
+/** `ECN e1b 1 ceb 0 e0b 1`: three bytes a counter; which comes first tells the kind (RFC 9768 §3.2.3). */
+function takeAccurateEcn(s: Scanner, writer: OptionWriter): number {
+  const data: number[] = [];
+  let kind: number = KIND.accurateEcn1;
+  for (let i = 0; i < 3; i++) {
+    s.skipSpaces();
+    const from = s.at;
+    if (s.take(ascii('e0b')) && i === 0) kind = KIND.accurateEcn0;
+    else if (s.at === from && !s.take(ascii('e1b')) && !s.take(ascii('ceb'))) break;
+    s.skipSpaces();
+    const value = s.uint();
+    if (value < 0) break;
+    data.push((value >>> 16) & 255, (value >>> 8) & 255, value & 255);
+  }
+  writer.raw(kind, data);
+  return kind;
 }
 
 /** `exp-tfo cookie …`, `exp-f989 …`, `exp-acce`. */

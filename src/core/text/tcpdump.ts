@@ -662,6 +662,9 @@ class TcpdumpDialect implements Dialect {
 
   /** Time to live and identification of `-v`, from the last `(tos …)` before the addresses. */
   private takeIpHeader(bytes: Uint8Array, before: number, facts: SegmentFacts): void {
+    let close = before - 1;
+    while (close > 0 && isSpace(bytes[close]!)) close--;
+    if (bytes[close] !== 0x29) return;
     const from = Math.max(0, before - MAX_PREFIX);
     facts.ttl = Math.max(0, numberBehind(bytes, from, before, TTL), numberBehind(bytes, from, before, HLIM)) & 255;
     facts.ipId = Math.max(0, numberBehind(bytes, from, before, ID)) & 0xffff;

@@ -171,9 +171,12 @@ export class Clock {
 
   constructor(readonly meaning: TimeMeaning) {}
 
-  /** Takes the next packet's time as printed. */
-  advance(printed: TimeValue): void {
-    switch (this.meaning) {
+  /**
+   * Takes the next packet's time as printed.
+   * @param isDelta it counts from the one before, whatever the others do
+   */
+  advance(printed: TimeValue, isDelta = false): void {
+    switch (isDelta ? 'delta' : this.meaning) {
       case 'none':
         return;
       case 'delta':

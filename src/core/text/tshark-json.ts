@@ -8,6 +8,7 @@ import {
   type TextHead,
 } from './format';
 import { type JsonVisitor, ObjectFramer, takeHexDigits, walkJson } from './json';
+import { linesOf } from './lines';
 import type { Marks } from './marks';
 import { PacketFields } from './packet-fields';
 import { ascii, find, isSpace, Scanner, slice, startsWith } from './scan';
@@ -39,14 +40,11 @@ export const tsharkEk: TextFormat = {
 const has = ({ bytes, start, end }: TextHead, text: Uint8Array): boolean => find(bytes, start, end, text) >= 0;
 
 /** Log lines may stand in front: a line that begins with a bracket or a brace. */
-function beginsObject({ bytes, start, end }: TextHead): boolean {
-  for (let at = start; at < end;) {
-    let i = at;
-    while (i < end && isSpace(bytes[i]!)) i++;
-    if (bytes[i] === 0x5b || bytes[i] === 0x7b) return true;
-    const next = bytes.indexOf(0x0a, at);
-    if (next < 0 || next >= end) return false;
-    at = next + 1;
+function beginsObject(head: TextHead): boolean {
+  for (const { start, end } of linesOf(head)) {
+    let at = start;
+    while (at < end && isSpace(head.bytes[at]!)) at++;
+    if (at < end && (head.bytes[at] === 0x5b || head.bytes[at] === 0x7b)) return true;
   }
   return false;
 }

@@ -1,0 +1,695 @@
+import {
+  LENGTH_UNKNOWN,
+  NAME,
+  NO_ACK,
+  NO_SEQ,
+  NO_URGENT,
+  NO_WINDOW,
+  OPTIONS_CUT,
+  type SegmentFacts,
+} from '../model/facts';
+import { ACK, AE, CWR, ECE, FIN, PSH, RST, SYN, URG } from '../model/flags';
+import { message } from '../model/message';
+import {
+  BEGINS,
+  CONTINUES,
+  type Dialect,
+  type NumberStyle,
+  OTHER,
+  type PacketText,
+  type TextContext,
+  type TextFormat,
+} from './format';
+import { linesOf } from './lines';
+import type { Marks } from './marks';
+import { OptionWriter } from './options';
+import { ascii, find, isBlank, isDigit, isSpace, NEWLINE, Scanner, slice, startsWith } from './scan';
+import { takeOptions } from './tcpdump-options';
+import type { TimeMeaning } from './times';
+
+/**
+ * Scripts of packetdrill: what is sent to a TCP (`<`), what it must send (`>`), and the system calls of the application
+ * between them, each with its time. FreeBSD's suites go through the C preprocessor first, whose lines are obeyed.
+ */
+export const packetdrill: TextFormat = {
+  id: 'packetdrill',
+  name: 'packetdrill script',
+  sniff(head) {
+    let claimed = 0;
+    const lexer = new Lexer();
+    for (const { start, end } of linesOf(head)) {
+      const begins = lexer.line(head.bytes, start, end);
+      if (begins && isEvent(head.bytes, start, end)) claimed += end - start;
+    }
+    return claimed;
+  },
+  open: (_, context) => new ScriptDialect(context),
+};
+
+const CODE = ascii('%{');
+const CODE_END = ascii('}%');
+const ELLIPSIS = ascii('...');
+const COMMENT = ascii('//');
+
+/** The endpoints have no addresses in a script: the TCP under test, and what packetdrill plays. */
+const LOCAL = 'local';
+const REMOTE = 'remote';
+/** Where a server listens, as packetdrill has it by default; clients count up from the other. */
+const SERVER_PORT = 8080;
+const FIRST_CLIENT_PORT = 40000;
+
+/** Follows what goes on over several lines: comments, commands, code and parentheses. */
+class Lexer {
+  private inComment = false;
+  private inCommand = false;
+  private inCode = false;
+  private depth = 0;
+
+  /** Takes the next line, and returns whether a statement begins on it. */
+  line(bytes: Uint8Array, start: number, end: number): boolean {
+    const isInside = this.isInside;
+    let first = -1;
+    for (let at = start; at < end; at++) {
+      const c = bytes[at]!;
+      if (this.inComment) {
+        if (c === 0x2a && bytes[at + 1] === 0x2f && at + 1 < end) {
+          this.inComment = false;
+          at++;
+        }
+      } else if (this.inCode) {
+        if (c === 0x7d && bytes[at + 1] === 0x25 && at + 1 < end) {
+          this.inCode = false;
+          at++;
+        }
+      } else if (this.inCommand) {
+        if (c === 0x5c) at++;
+        else if (c === 0x60) this.inCommand = false;
+      } else if (c === 0x2f && bytes[at + 1] === 0x2f && at + 1 < end) break;
+      else if (c === 0x2f && bytes[at + 1] === 0x2a && at + 1 < end) {
+        this.inComment = true;
+        at++;
+      } else {
+        if (first < 0 && !isSpace(c)) first = at;
+        if (c === 0x60) this.inCommand = true;
+        else if (c === 0x25 && bytes[at + 1] === 0x7b && at + 1 < end) {
+          this.inCode = true;
+          at++;
+        } else if (c === 0x22) at = endOfString(bytes, at, end);
+        else if (c === 0x28) this.depth++;
+        else if (c === 0x29 && this.depth > 0) this.depth--;
+        else if (c === 0x23 && first === at) break;
+      }
+    }
+    this.saw = first >= 0 || isInside;
+    return !isInside && first >= 0 && isBeginning(bytes[first]!);
+  }
+
+  /** The last line had something besides a comment. */
+  saw = false;
+
+  private get isInside(): boolean {
+    return this.inCommand || this.inCode || this.depth > 0;
+  }
+}
+
+function endOfString(bytes: Uint8Array, at: number, end: number): number {
+  let i = at + 1;
+  while (i < end && bytes[i] !== 0x22) i += bytes[i] === 0x5c ? 2 : 1;
+  return Math.min(i, end);
+}
+
+/** `+`, a digit, a point, `*`, an option's `-`, a command's quote, code, a preprocessor's `#`. */
+const isBeginning = (c: number): boolean =>
+  c === 0x2b || isDigit(c) || c === 0x2e || c === 0x2a || c === 0x2d || c === 0x60 || c === 0x25 || c === 0x23;
+
+const scanner = new Scanner();
+
+/** Time, then a direction, a call, a command or code. */
+function isEvent(bytes: Uint8Array, start: number, end: number): boolean {
+  const s = scanner.set(bytes, start, end);
+  s.skipSpaces();
+  if (takeEventTime(s) === null) return false;
+  s.skipSpaces();
+  const c = s.next;
+  if (c === 0x3c || c === 0x3e) return isFlagAhead(s);
+  if (c === 0x60 || startsWith(bytes, s.at, end, CODE)) return true;
+  takeRest(s);
+  const from = s.at;
+  while (isWordByte(s.next)) s.at++;
+  return s.at > from && !isDigit(bytes[from]!) && s.next === 0x28;
+}
+
+/** Behind a direction: a bracket, or letters of flags and then numbers. Nothing else is a packet of a script. */
+function isFlagAhead(s: Scanner): boolean {
+  s.at++;
+  s.skipSpaces();
+  const c = s.next;
+  return c === 0x28 || c === 0x5b || c === 0x2e || c === 0x2d || isWordByte(c);
+}
+
+const isWordByte = (c: number): boolean =>
+  (c >= 0x61 && c <= 0x7a) || (c >= 0x41 && c <= 0x5a) || isDigit(c) || c === 0x5f;
+
+interface EventTime {
+  readonly isDelta: boolean;
+  /** Seconds; `null` for any (`*`). */
+  readonly seconds: number | null;
+}
+
+/** `0.100`, `+.1`, `+0~+0.5`, `1~2`, `*`. Of a range the beginning counts. */
+function takeEventTime(s: Scanner): EventTime | null {
+  if (s.takeByte(0x2a)) return { isDelta: true, seconds: null };
+  const isDelta = s.takeByte(0x2b);
+  if (isDelta) s.skipSpaces();
+  const seconds = takeDecimal(s);
+  if (seconds < 0) return null;
+  const from = s.at;
+  s.skipSpaces();
+  if (!s.takeByte(0x7e)) {
+    s.at = from;
+    return { isDelta, seconds };
+  }
+  s.skipSpaces();
+  s.takeByte(0x2b);
+  s.skipSpaces();
+  takeDecimal(s);
+  return { isDelta, seconds };
+}
+
+/** A number with or without a fraction, as seconds; -1 where there is none. */
+function takeDecimal(s: Scanner): number {
+  const from = s.at;
+  while (isDigit(s.next)) s.at++;
+  // "0...0.010" is a number, then an ellipsis.
+  if (s.next === 0x2e && !startsWith(s.bytes, s.at, s.end, ELLIPSIS)) {
+    s.at++;
+    while (isDigit(s.next)) s.at++;
+  }
+  const text = slice(s.bytes, from, s.at);
+  if (text === '' || text === '.' || text.length > 40) {
+    s.at = from;
+    return -1;
+  }
+  return Number(text);
+}
+
+/** `...0.010`: until when a call blocks. Seconds, -1 where there is none. */
+function takeRest(s: Scanner): number {
+  if (!s.take(ELLIPSIS)) return -1;
+  s.skipSpaces();
+  s.takeByte(0x2b);
+  const until = takeDecimal(s);
+  s.skipSpaces();
+  return until;
+}
+
+const PREFIXES = ['ipv4', 'ipv6', 'gre', 'GREv0', 'mpls'].map(ascii);
+const ENCAP = ascii('encap');
+const UDP = ascii('udp');
+const ICMP = ascii('icmp');
+const ACK_WORD = ascii('ack');
+const WIN_WORD = ascii('win');
+const URG_WORD = ascii('urg');
+const UDP_SUFFIX = ascii('/udp(');
+const COLON_SPACE = ascii(': ');
+
+function flagOf(c: number): number {
+  switch (c) {
+    case 0x46:
+      return FIN;
+    case 0x53:
+      return SYN;
+    case 0x52:
+      return RST;
+    case 0x50:
+      return PSH;
+    case 0x2e:
+      return ACK;
+    case 0x55:
+      return URG;
+    case 0x45:
+      return ECE;
+    case 0x57:
+    case 0x43:
+      return CWR;
+    case 0x41:
+    case 0x4e:
+      return AE;
+    default:
+      return -1;
+  }
+}
+
+class ScriptDialect implements Dialect {
+  readonly description = 'packetdrill script';
+  readonly times: TimeMeaning = 'elapsed';
+  readonly numbers: NumberStyle = 'relative';
+  private readonly lexer = new Lexer();
+  private readonly writer = new OptionWriter();
+  private readonly local: number;
+  private readonly remote: number;
+  /** Preprocessor conditions that are open, outermost first: whether their lines count. */
+  private readonly conditions: boolean[] = [];
+  /** Connections so far, and what the next SYN of each side would open. */
+  private connections = 0;
+  private isPassive = false;
+  private armed = true;
+
+  constructor(context: TextContext) {
+    this.local = context.addresses.intern(LOCAL);
+    this.remote = context.addresses.intern(REMOTE);
+  }
+
+  line(bytes: Uint8Array, start: number, end: number, after: boolean): number {
+    const begins = this.lexer.line(bytes, start, end);
+    if (begins) {
+      let at = start;
+      while (at < end && isBlank(bytes[at]!)) at++;
+      if (bytes[at] === 0x23) {
+        this.condition(slice(bytes, at, Math.min(end, at + 200)));
+        return OTHER;
+      }
+      return this.conditions.every(Boolean) ? BEGINS : OTHER;
+    }
+    if (!this.conditions.every(Boolean)) return OTHER;
+    return after && this.lexer.saw ? CONTINUES : OTHER;
+  }
+
+  /** `#ifdef FreeBSD`: the dialect whose suites have such lines. Of alternatives for others none counts. */
+  private condition(directive: string): void {
+    const [name, what] = directive.slice(1).trim().split(' ');
+    if (name === 'ifdef' || name === 'ifndef' || name === 'if')
+      this.conditions.push((what === 'FreeBSD') === (name !== 'ifndef'));
+    else if (name === 'else') this.conditions.push(!(this.conditions.pop() ?? false));
+    else if (name === 'endif') this.conditions.pop();
+  }
+
+  parse(bytes: Uint8Array, start: number, end: number, packet: PacketText, marks: Marks | null): void {
+    packet.isPacket = false;
+    const s = scanner.set(bytes, start, end);
+    this.skip(s);
+    const from = s.at;
+    if (s.next === 0x2d) {
+      marks?.mark('keyword', from, lineEnd(bytes, from, end));
+      return;
+    }
+    if (s.next !== 0x60 && s.next !== 0x25) {
+      const time = takeEventTime(s);
+      if (time === null) {
+        this.unknown(packet, from);
+        return;
+      }
+      marks?.mark('frame.time', from, s.at);
+      packet.timed = true;
+      packet.isDelta = time.isDelta;
+      const seconds = time.seconds ?? 0;
+      packet.time.seconds = Math.floor(seconds);
+      packet.time.nanos = Math.round((seconds - Math.floor(seconds)) * 1e9);
+      if (packet.time.nanos === 1e9) {
+        packet.time.seconds++;
+        packet.time.nanos = 0;
+      }
+      this.skip(s);
+      const c = s.next;
+      if (c === 0x3c || c === 0x3e) {
+        this.takePacket(s, packet, marks);
+        return;
+      }
+      if (c !== 0x60 && c !== 0x25) {
+        this.takeCall(s, time, packet, marks);
+        return;
+      }
+    }
+    if (s.next === 0x60) this.takeQuoted(s, packet, marks);
+    else this.takeCode(s, packet, marks);
+  }
+
+  /** White space and comments. */
+  private skip(s: Scanner): void {
+    for (;;) {
+      s.skipSpaces();
+      if (startsWith(s.bytes, s.at, s.end, COMMENT)) s.at = lineEnd(s.bytes, s.at, s.end);
+      else if (s.next === 0x2f && s.bytes[s.at + 1] === 0x2a) {
+        s.at += 2;
+        while (!s.atEnd && !(s.bytes[s.at] === 0x2a && s.bytes[s.at + 1] === 0x2f)) s.at++;
+        s.at = Math.min(s.at + 2, s.end);
+      } else return;
+    }
+  }
+
+  private unknown(packet: PacketText, at: number): void {
+    packet.problem('unknown-syntax', 'warning', message('This is no statement that packetdrill scripts have'), at);
+  }
+
+  private takeQuoted(s: Scanner, packet: PacketText, marks: Marks | null): void {
+    const from = s.at++;
+    while (!s.atEnd && s.next !== 0x60) s.at += s.next === 0x5c ? 2 : 1;
+    s.at = Math.min(s.at + 1, s.end);
+    marks?.mark('code', from, s.at);
+    packet.events.push({
+      kind: 'command',
+      text: oneLine(s.bytes, from, s.at),
+      start: from,
+      end: s.at,
+      blocksFor: null,
+    });
+    this.rest(s, packet);
+  }
+
+  private takeCode(s: Scanner, packet: PacketText, marks: Marks | null): void {
+    const from = s.at;
+    if (!s.take(CODE)) {
+      this.unknown(packet, from);
+      return;
+    }
+    const close = find(s.bytes, s.at, s.end, CODE_END);
+    const to = close < 0 ? s.end : close;
+    marks?.mark('code', from, Math.min(to + 2, s.end));
+    packet.events.push({ kind: 'code', text: oneLine(s.bytes, from, to), start: from, end: to, blocksFor: null });
+    takeAssertions(s.bytes, s.at, to, packet);
+    s.at = Math.min(to + 2, s.end);
+    this.rest(s, packet);
+  }
+
+  /** Nothing may follow a statement. */
+  private rest(s: Scanner, packet: PacketText): void {
+    this.skip(s);
+    if (!s.atEnd) this.unknown(packet, s.at);
+  }
+
+  /** `...0.010 connect(3, ..., ...) = -1 EINPROGRESS (Operation now in progress)`. */
+  private takeCall(s: Scanner, time: EventTime, packet: PacketText, marks: Marks | null): void {
+    const from = s.at;
+    const until = takeRest(s);
+    const nameAt = s.at;
+    while (isWordByte(s.next)) s.at++;
+    const name = slice(s.bytes, nameAt, Math.min(s.at, nameAt + 64));
+    const nameEnd = s.at;
+    this.skip(s);
+    if (name === '' || s.next !== 0x28 || !this.skipParentheses(s)) {
+      this.unknown(packet, nameAt);
+      return;
+    }
+    this.skip(s);
+    if (!s.takeByte(0x3d)) {
+      this.unknown(packet, s.at);
+      return;
+    }
+    this.skip(s);
+    this.takeResult(s);
+    marks?.mark('syscall', nameAt, nameEnd);
+    const end = s.at;
+    packet.events.push({
+      kind: 'syscall',
+      text: oneLine(s.bytes, nameAt, end),
+      start: from,
+      end,
+      blocksFor: until < 0 ? null : Math.max(0, time.isDelta ? until : until - (time.seconds ?? 0)),
+    });
+    this.rest(s, packet);
+  }
+
+  /** A number, `...` or a name; an error's name; a remark in parentheses. */
+  private takeResult(s: Scanner): void {
+    if (!s.take(ELLIPSIS)) {
+      s.takeByte(0x2d);
+      while (isWordByte(s.next) || s.next === 0x2e) s.at++;
+    }
+    let from = s.at;
+    this.skip(s);
+    if (isWordByte(s.next) && !isDigit(s.next)) {
+      while (isWordByte(s.next)) s.at++;
+      from = s.at;
+      this.skip(s);
+    }
+    if (s.next === 0x28) this.skipParentheses(s);
+    else s.at = from;
+  }
+
+  /** From one parenthesis to the one that closes it, strings left out. */
+  private skipParentheses(s: Scanner): boolean {
+    let depth = 0;
+    while (!s.atEnd) {
+      const c = s.next;
+      if (c === 0x22) s.at = endOfString(s.bytes, s.at, s.end);
+      else if (c === 0x28) depth++;
+      else if (c === 0x29 && --depth === 0) {
+        s.at++;
+        return true;
+      } else if (startsWith(s.bytes, s.at, s.end, COMMENT)) {
+        s.at = lineEnd(s.bytes, s.at, s.end);
+        continue;
+      }
+      s.at++;
+    }
+    return false;
+  }
+
+  private takePacket(s: Scanner, packet: PacketText, marks: Marks | null): void {
+    packet.isPacket = true;
+    const isInbound = s.next === 0x3c;
+    const from = s.at++;
+    this.skip(s);
+    for (;;) {
+      if (s.next === 0x28 || s.next === 0x5b) {
+        // (tos 0x10), [ect0], (ttl 64), [noecn, flowlabel 0x1]
+        if (!s.seek(s.next === 0x28 ? 0x29 : 0x5d)) break;
+        s.at++;
+      } else if (PREFIXES.some((word) => startsWith(s.bytes, s.at, s.end, word))) {
+        const colon = find(s.bytes, s.at, s.end, COLON_SPACE);
+        if (colon < 0) break;
+        s.at = colon + 1;
+      } else if (startsWith(s.bytes, s.at, s.end, ENCAP)) {
+        // encap psp spi 0x…
+        for (let word = 0; word < 4; word++) {
+          s.skipWord();
+          s.skipSpaces();
+        }
+      } else break;
+      this.skip(s);
+    }
+    if (startsWith(s.bytes, s.at, s.end, UDP) || startsWith(s.bytes, s.at, s.end, ICMP)) {
+      marks?.mark('protocol', s.at, s.at + 4);
+      return;
+    }
+    const facts = packet.addSegment();
+    facts.family = NAME;
+    facts.source = isInbound ? this.remote : this.local;
+    facts.destination = isInbound ? this.local : this.remote;
+    facts.absent = NO_ACK | NO_WINDOW | NO_SEQ;
+    marks?.mark('ip.src', from, from + 1);
+    this.takePorts(s, facts, marks);
+    if (!this.takeFlags(s, facts, marks)) {
+      this.unknown(packet, s.at);
+      facts.defects |= LENGTH_UNKNOWN | OPTIONS_CUT;
+      return;
+    }
+    this.takeNumbers(s, facts, packet, marks);
+    if (facts.flags & URG && facts.urgentPointer === 0) facts.absent |= NO_URGENT;
+  }
+
+  /** `8080 > 40000`. */
+  private takePorts(s: Scanner, facts: SegmentFacts, marks: Marks | null): void {
+    const from = s.at;
+    const source = s.uint();
+    if (source < 0) return;
+    const sourceEnd = s.at;
+    this.skip(s);
+    const hasArrow = s.takeByte(0x3e);
+    this.skip(s);
+    const destinationAt = s.at;
+    const destination = hasArrow ? s.uint() : -1;
+    if (destination < 0) {
+      s.at = from;
+      return;
+    }
+    facts.sourcePort = source & 0xffff;
+    facts.destinationPort = destination & 0xffff;
+    marks?.mark('tcp.srcport', from, sourceEnd);
+    marks?.mark('tcp.dstport', destinationAt, s.at);
+    this.skip(s);
+  }
+
+  /** `S.`, `P.5` (ACK with 5 in the three bits of Accurate ECN), `-` for none. */
+  private takeFlags(s: Scanner, facts: SegmentFacts, marks: Marks | null): boolean {
+    const from = s.at;
+    if (!s.takeByte(0x2d))
+      for (let flag = flagOf(s.next); !s.atEnd && flag >= 0; flag = flagOf(s.next)) {
+        facts.flags |= flag;
+        s.at++;
+        if (flag === ACK && isDigit(s.next)) {
+          const ace = s.uint();
+          facts.flags |= (ace & 4 ? AE : 0) | (ace & 2 ? CWR : 0) | (ace & 1 ? ECE : 0);
+        }
+      }
+    // The point of ACK may stand apart.
+    const gap = s.at;
+    this.skip(s);
+    if (s.next === 0x2e && isSpace(s.bytes[s.at + 1] ?? 0)) {
+      facts.flags |= ACK;
+      s.at++;
+    } else s.at = gap;
+    if (s.at === from || !(s.atEnd || isSpace(s.next))) {
+      s.at = from;
+      return false;
+    }
+    marks?.mark('tcp.flags', from, s.at);
+    return true;
+  }
+
+  /** `1:1001(1000) ack 1 win 257 urg 5 <nop,nop,TS val 1 ecr 2>`. */
+  private takeNumbers(s: Scanner, facts: SegmentFacts, packet: PacketText, marks: Marks | null): void {
+    this.skip(s);
+    const seqAt = s.at;
+    // FreeBSD's dialect has any number (`...`), and numbers as on the wire (`!`), which nothing here is relative to.
+    const isAny = s.take(ELLIPSIS);
+    const seq = isAny ? 0 : s.uint();
+    const seqEnd = s.at;
+    const next = s.takeByte(0x3a) ? s.uint() : -1;
+    const nextEnd = s.at;
+    this.skip(s);
+    const length = s.takeByte(0x28) ? s.uint() : -1;
+    if (seq < 0 || length < 0 || !s.takeByte(0x29)) {
+      facts.defects |= LENGTH_UNKNOWN | OPTIONS_CUT;
+      this.unknown(packet, seqAt);
+      return;
+    }
+    const isRaw = s.takeByte(0x21);
+    facts.seq = seq | 0;
+    // Any number is that which a SYN's relative numbers count from.
+    if (!isRaw && (!isAny || facts.flags & SYN)) facts.absent &= ~NO_SEQ;
+    facts.payloadBytes = length;
+    marks?.mark('tcp.seq', seqAt, seqEnd);
+    if (next >= 0) marks?.mark('tcp.nxtseq', seqEnd + 1, nextEnd);
+    for (;;) {
+      this.skip(s);
+      if (s.atEnd) return;
+      const from = s.at;
+      if (s.take(ACK_WORD)) {
+        facts.ack = this.number(s, marks, 'tcp.ack') | 0;
+        facts.absent &= ~NO_ACK;
+      } else if (s.take(WIN_WORD)) {
+        facts.window = this.number(s, marks, 'tcp.window_size_value') & 0xffff;
+        facts.absent &= ~NO_WINDOW;
+      } else if (s.take(URG_WORD)) facts.urgentPointer = this.number(s, marks, 'tcp.urgent_pointer') & 0xffff;
+      else if (s.takeByte(0x3c)) {
+        this.skip(s);
+        if (s.take(ELLIPSIS)) {
+          facts.defects |= OPTIONS_CUT;
+          s.seek(0x3e);
+          s.takeByte(0x3e);
+        } else {
+          takeOptions(s, 0x3e, this.writer.begin(facts), marks);
+          this.writer.end();
+          if (facts.defects & OPTIONS_CUT) this.unknown(packet, s.at);
+        }
+        marks?.mark('tcp.options', from, s.at);
+      } else if (s.take(UDP_SUFFIX)) {
+        if (s.seek(0x29)) s.at++;
+      } else {
+        this.unknown(packet, from);
+        return;
+      }
+    }
+  }
+
+  private number(
+    s: Scanner,
+    marks: Marks | null,
+    id: 'tcp.ack' | 'tcp.window_size_value' | 'tcp.urgent_pointer',
+  ): number {
+    this.skip(s);
+    const from = s.at;
+    const value = s.uint();
+    marks?.mark(id, from, s.at);
+    return Math.max(0, value);
+  }
+
+  /**
+   * Ports tell connections apart, and a script has none: the calls before a SYN tell whether it opens another
+   * connection, as they do for packetdrill.
+   */
+  follow(packet: PacketText): void {
+    for (const { kind, text } of packet.events) {
+      if (kind !== 'syscall') continue;
+      if (text.startsWith('listen(')) {
+        this.armed = true;
+        this.isPassive = true;
+      } else if (text.startsWith('connect(') || text.startsWith('socket(')) {
+        this.armed = true;
+        this.isPassive = false;
+      }
+    }
+    if (packet.segmentCount === 0) return;
+    const facts = packet.segments[0]!;
+    const isInbound = facts.source === this.remote;
+    if ((facts.flags & (SYN | ACK)) === SYN && this.armed) {
+      // A SYN from outside to a socket that connects is a simultaneous open.
+      if (this.connections === 0 || isInbound === this.isPassive) this.connections++;
+      if (isInbound) this.isPassive = true;
+      this.armed = false;
+    }
+    if (facts.sourcePort !== 0 || facts.destinationPort !== 0) return;
+    const client = FIRST_CLIENT_PORT + Math.max(0, this.connections - 1);
+    const isFromServer = isInbound !== this.isPassive;
+    facts.sourcePort = isFromServer ? SERVER_PORT : client;
+    facts.destinationPort = isFromServer ? client : SERVER_PORT;
+  }
+}
+
+const lineEnd = (bytes: Uint8Array, from: number, end: number): number => {
+  let at = from;
+  while (at < end && bytes[at] !== NEWLINE) at++;
+  return at;
+};
+
+/** Characters of a statement that are kept for people. */
+const MAX_TEXT = 500;
+
+/** A statement on one line: white space of any kind becomes one blank. */
+function oneLine(bytes: Uint8Array, start: number, end: number): string {
+  let text = '';
+  let isGap = false;
+  for (let at = start; at < end && text.length < MAX_TEXT; at++) {
+    const c = bytes[at]!;
+    if (isSpace(c)) {
+      isGap = text !== '';
+      continue;
+    }
+    if (isGap) text += ' ';
+    isGap = false;
+    text += String.fromCharCode(c);
+  }
+  return text;
+}
+
+const TCPI = ascii('tcpi_');
+
+/** `tcpi_snd_cwnd == 10` and its like, wherever they stand in code. */
+function takeAssertions(bytes: Uint8Array, start: number, end: number, packet: PacketText): void {
+  for (let at = find(bytes, start, end, TCPI); at >= 0; at = find(bytes, at + 1, end, TCPI)) {
+    if (isWordByte(bytes[at - 1] ?? 0)) continue;
+    const t = new Scanner().set(bytes, at, end);
+    while (isWordByte(t.next)) t.at++;
+    const nameEnd = t.at;
+    while (isBlank(t.next)) t.at++;
+    const operatorAt = t.at;
+    while (t.next === 0x3d || t.next === 0x3c || t.next === 0x3e || t.next === 0x21) t.at++;
+    const operator = slice(bytes, operatorAt, t.at);
+    if (!OPERATORS.has(operator)) continue;
+    while (isBlank(t.next)) t.at++;
+    const valueAt = t.at;
+    while (isWordByte(t.next) || t.next === 0x2d || t.next === 0x2e) t.at++;
+    if (t.at === valueAt) continue;
+    packet.events.push({
+      kind: 'assertion',
+      text: oneLine(bytes, at, t.at),
+      start: at,
+      end: t.at,
+      blocksFor: null,
+      assertion: { name: slice(bytes, at, nameEnd), operator, value: slice(bytes, valueAt, t.at) },
+    });
+  }
+}
+
+const OPERATORS = new Set(['==', '!=', '<', '<=', '>', '>=']);

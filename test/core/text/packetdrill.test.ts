@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { bytesSource } from '../../../src/core/bytes/source';
+import { Trace } from '../../../src/core/analyze';
+
+const analysed = (text: string | Uint8Array): Trace => {
+  const trace = Trace.open(bytesSource(typeof text === 'string' ? Buffer.from(text) : text), { decompressionLimit: 1 });
+  while (trace.step());
+  return trace;
+};
+
+const SCRIPT = `
+--tolerance_usecs=10000
+/* A client that
+   closes first. */
+\`../common/defaults.sh
+ sysctl -q net.ipv4.tcp_sack=1\`
+
+    0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3
++0...0.030 connect(3, ..., ...) = 0
+   +0 > S 0:0(0) win 65535 <mss 1460,sackOK,TS val 100 ecr 0,nop,wscale 8>
+ +.03 < S. 0:0(0) ack 1 win 5792 <mss 1460,nop,nop,sackOK,TS val 700 ecr 100,nop,wscale 7>
+   +0 > . 1:1(0) ack 1 <...>
+
+   +0 %{ assert tcpi_state == 1, tcpi_state
+assert tcpi_snd_cwnd == 10 }%
+   +0 write(3, ..., 1000) = 1000 // one segment
+   +0 > P. 1:1001(1000) ack 1
+ +.03 < [ect0] . 1:1(0) ack 1001 win 257 <sack 1:501 701:901,nop,nop>
+    * > .5 1001:1001(0) ack 1
+ +0~+.5 recvmsg(3, {msg_name(...)=...,
+                    msg_iov(1)=[{...,0}],
+                    msg_flags=MSG_ERRQUEUE}, 0) = -1 EAGAIN (Resource temporarily unavailable)
+  1.0 close(3) = 0
+   +0 > F. 1001:1001(0) ack 1
+`;
+
+describe('packetdrill scripts', () => {
+  it('give the segments with their times', () => {
+    const trace = analysed(SCRIPT);
+    assert.deepEqual(trace.summary().notices, []);
+    assert.deepEqual(
+      [...trace.allSegments()].map((row) => [
+        Number(trace.time(row.packet)).toFixed(2),
+        row.from,
+        row.flags.join(' '),
+        row.seq,
+        row.len,
+        row.client.state,
+      ]),
+      [
+        ['0.00', 'client', 'SYN', 0, 0, 'SYN-SENT'],
+        ['0.03', 'server', 'SYN ACK', 0, 0, 'ESTABLISHED'],
+        ['0.03', 'client', 'ACK', 1, 0, 'ESTABLISHED'],
+        ['0.03', 'client', 'PSH ACK', 1, 1000, 'ESTABLISHED'],
+        ['0.06', 'server', 'ACK', 1, 0, 'ESTABLISHED'],
+        // AccECN's counter 5 is AE and ECE.
+        ['0.06', 'client', 'ACK ECE AE', 1001, 0, 'ESTABLISHED'],
+        ['1.00', 'client', 'FIN ACK', 1001, 0, 'FIN-WAIT-1'],
+      ],
+    );
+  });
+
+  it('say what is not in them', () => {
+    const rows = [...analysed(SCRIPT).allSegments()];
+    assert.deepEqual(rows[2]!.missing, ['window']);
+    assert.deepEqual(rows[0]!.relativeOnly, { client: true, server: false });
+    assert.equal(rows[2]!.notes.length, 0, 'a window that is not given is not closed');
+  });
+
+  it('tell the calls, with what they return and until when they block', () => {
+    const calls = analysed(SCRIPT)
+      .events()
+      .filter(({ kind }) => kind === 'syscall');
+    assert.deepEqual(
+      calls.map(({ text, line, lines, timeNs, untilNs, nextPacket }) => [
+        text,
+        line,
+        lines,
+        timeNs,
+        untilNs,
+        nextPacket,
+      ]),
+      [
+        ['socket(..., SOCK_STREAM, IPPROTO_TCP) = 3', 8, 1, 0, null, 1],
+        ['connect(3, ..., ...) = 0', 9, 1, 0, 30_000_000, 1],
+        ['write(3, ..., 1000) = 1000', 16, 1, 30_000_000, null, 4],
+        [
+          'recvmsg(3, {msg_name(...)=..., msg_iov(1)=[{...,0}], msg_flags=MSG_ERRQUEUE}, 0) = -1 EAGAIN (Resource temporarily unavailable)',
+          20,
+          3,
+          60_000_000,
+          null,
+          7,
+        ],
+        ['close(3) = 0', 23, 1, 1_000_000_000, null, 7],
+      ],
+    );
+  });
+
+  it('tell what they demand of the TCP', () => {
+    const demands = analysed(SCRIPT)
+      .events()
+      .flatMap(({ assertion, line, timeNs }) => (assertion === null ? [] : [{ ...assertion, line, timeNs }]));
+    assert.deepEqual(demands, [
+      { name: 'tcpi_state', operator: '==', value: '1', line: 14, timeNs: 30_000_000 },
+      { name: 'tcpi_snd_cwnd', operator: '==', value: '10', line: 15, timeNs: 30_000_000 },
+    ]);
+  });
+
+  it('have a connection for each socket that connects', () => {
+    const once = `   +0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3
+   +0 connect(3, ..., ...) = 0
+   +0 > S 0:0(0) <mss 1460>
+   +0 > S 0:0(0) <mss 1460>
+   +0 < R. 0:0(0) ack 1
+`;
+    assert.equal(analysed(once + once).summary().connections, 2);
+  });
+
+  it('go through the preprocessor where they are FreeBSD’s', () => {
+    const trace = analysed(`+0.00 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3
++0.00 fcntl(3, F_GETFL) = 0x02 (flags O_RDWR)
++0.00 listen(3, 1) = 0
++0.00 < SEWA  0:0(0)        win 65535 <mss 1460,sackOK,eol,eol>/udp(9811 > 1)
+#ifdef STANDARD
++0.00 > R.  0:0(0)! ack 1   win     0
+#else
++0.00 > S.  0:0(0)  ack 1   win 65535 <mss 1460,sackOK,eol,eol>
+#endif
+`);
+    assert.deepEqual(trace.summary().notices, []);
+    assert.deepEqual(
+      [...trace.allSegments()].map((row) => row.flags.join(' ')),
+      ['SYN ECE CWR AE', 'SYN ACK'],
+    );
+  });
+
+  it('say at which line there is something else', () => {
+    const trace = analysed(`    0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3
+   +0 > S 0:0(0) win 1000 <mss 1460>
+   +0 < Q. 0:0(0) ack 1 win 1000
+   +0 < S. 0:0(0) ack 1 win 1000 frobnicate
+   +0 write(3, ..., 10
+`);
+    assert.deepEqual(
+      trace.summary().notices.map(({ code, line }) => [code, line]),
+      [
+        ['unknown-syntax', 3],
+        ['unknown-syntax', 4],
+        ['unknown-syntax', 5],
+      ],
+    );
+  });
+
+  const folder = process.env.PACKETDRILL_DIR;
+  if (folder === undefined || !existsSync(folder))
+    console.log('\n  PACKETDRILL_DIR names no folder of scripts: those of others were NOT read.\n');
+  else {
+    const scripts = (readdirSync(folder, { recursive: true }) as string[])
+      .map((name) => path.join(folder, name))
+      .filter((name) => name.endsWith('.pkt') && statSync(name).isFile());
+    it(`of others (${scripts.length} in PACKETDRILL_DIR) have nothing unknown in them`, function () {
+      this.timeout(120_000);
+      const unknown = scripts.flatMap((name) =>
+        analysed(readFileSync(name))
+          .summary()
+          .notices.map((notice) => `${path.relative(folder, name)}:${notice.line}: ${notice.code}`),
+      );
+      assert.deepEqual(unknown, []);
+    });
+  }
+});

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { bytesSource } from '../../../src/core/bytes/source';
+import { Trace } from '../../../src/core/analyze';
+
+const analysed = (text: string): Trace => {
+  const trace = Trace.open(bytesSource(Buffer.from(text)), { decompressionLimit: 1 });
+  while (trace.step());
+  return trace;
+};
+
+const line = (number: number, time: string, info: string, protocol = 'TCP'): string =>
+  `${String(number).padStart(5)} ${time.padStart(10)}     10.0.0.1 → 10.0.0.2     ${protocol} 66 ${info}\n`;
+
+describe('tshark’s list of packets', () => {
+  it('gives relative numbers and says that it has no others', () => {
+    const [row] = [
+      ...analysed(line(1, '0.000000', '40000 → 80 [SYN] Seq=0 Win=64240 Len=0 MSS=1460 WS=128')).allSegments(),
+    ];
+    assert.equal(row!.seq, 0);
+    assert.deepEqual(row!.relativeOnly, { client: true, server: false });
+  });
+
+  it('takes the scale off the windows that it prints scaled', () => {
+    const rows = [
+      ...analysed(
+        line(1, '0.000000', '40000 → 80 [SYN] Seq=0 Win=64240 Len=0 MSS=1460 WS=128') +
+          `    2   0.000100     10.0.0.2 → 10.0.0.1     TCP 66 80 → 40000 [SYN, ACK] Seq=0 Ack=1 Win=65160 Len=0 MSS=1460 WS=256\n` +
+          line(3, '0.000200', '40000 → 80 [ACK] Seq=1 Ack=1 Win=64256 Len=0'),
+      ).allSegments(),
+    ];
+    assert.deepEqual(
+      rows.map((row) => [row.window, row.scaledWindow]),
+      [
+        [64240, 64240],
+        [65160, 65160],
+        [502, 64256],
+      ],
+    );
+  });
+
+  it('has the notes that it states', () => {
+    const rows = [
+      ...analysed(
+        line(1, '0.000000', '40000 → 80 [PSH, ACK] Seq=1 Ack=1 Win=64256 Len=10') +
+          line(2, '0.300000', '[TCP Retransmission] 40000 → 80 [PSH, ACK] Seq=1 Ack=1 Win=64256 Len=10') +
+          line(3, '0.400000', 'GET / HTTP/1.1 ', 'HTTP'),
+      ).allSegments(),
+    ];
+    assert.deepEqual(
+      rows.map((row) => row.notes.map(({ kind }) => kind)),
+      [[], ['retransmission']],
+    );
+  });
+
+  it('counts packets whose numbers have five digits, and those that hide TCP behind another protocol', () => {
+    const text = Array.from({ length: 10_010 }, (_, i) =>
+      line(
+        i + 1,
+        (i / 1000).toFixed(6),
+        i % 2 ? 'Application Data' : `40000 → 80 [ACK] Seq=${1 + i} Ack=1 Win=1 Len=1`,
+        i % 2 ? 'TLSv1.2' : 'TCP',
+      ),
+    ).join('');
+    const { frames, segments } = analysed(text).summary();
+    assert.deepEqual([frames, segments], [10_010, 5005]);
+  });
+
+  it('reads ASCII arrows, names of services and columns that are not there', () => {
+    const trace = analysed('  0.000000 10.0.0.1 -> 10.0.0.2 TCP 74 40000 -> https(443) [SYN] Seq=0 Win=64240 Len=0\n');
+    assert.equal(trace.endpoints(0).server.port, 443);
+  });
+});
