@@ -10,6 +10,13 @@ export interface KnownDifference {
 
 export const KNOWN: readonly KnownDifference[] = [
   {
+    capture: 'OISF+suricata-verify__tests_transform-base64-7296_input.pcap',
+    texts: /^tcpdump-nn_x/i,
+    packets: new Set([39, 40, 41]),
+    fields: ['notes'],
+    why: 'A time is 18 hours off. The text has times of the day alone: it may as well be 6 hours the other way.',
+  },
+  {
     capture: 'zeek+zeek__testing_btest_Traces_pppoe-over-qinq.pcap',
     texts: /^tcpdump-(?!nn_XX)/,
     packets: new Set([19, 33, 41, 47, 63, 81]),

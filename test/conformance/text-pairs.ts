@@ -1,6 +1,6 @@
 import { bytesSource } from '../../src/core/bytes/source';
 import { Trace } from '../../src/core/analyze';
-import type { NoteKind, SegmentRow, Tcb } from '../../src/core/model/segment';
+import { type NoteKind, type SegmentRow, type Tcb, WIRESHARK_NOTES } from '../../src/core/model/segment';
 
 /** One thing that a text gives differently from the capture that it was made of. */
 export interface TextDifference {
@@ -96,11 +96,15 @@ const tcbOf = ({ sndUna, sndNxt, sndWnd, rcvWnd, irs, rcvNxt }: Tcb): string =>
     irs === null || rcvNxt === null ? null : (rcvNxt - irs) >>> 0,
   ].join(' ');
 
+const isWiresharks = (kind: NoteKind): boolean => (WIRESHARK_NOTES as readonly NoteKind[]).includes(kind);
+
 const REPEATS = new Set<NoteKind>(['retransmission', 'fast-retransmission', 'spurious-retransmission', 'out-of-order']);
 
 const notesOf = (row: SegmentRow, { untimed, stated }: Carries): string =>
   row.notes
     .filter(({ kind }) => stated !== true || kind !== 'reused-ports')
+    // Most of our own rest on times.
+    .filter(({ kind }) => untimed !== true || isWiresharks(kind))
     .map(
       ({ kind, of, number }) =>
         `${untimed === true && REPEATS.has(kind) ? 'repeated' : kind} ${of ?? ''} ${number ?? ''}`,
@@ -111,8 +115,8 @@ const notesOf = (row: SegmentRow, { untimed, stated }: Carries): string =>
 const kindsOf = (row: SegmentRow): string =>
   row.notes
     .map(({ kind }) => kind)
-    // One pass tells it of the last of several SYNs alone.
-    .filter((kind) => kind !== 'reused-ports')
+    // One pass tells it of the last of several SYNs alone; findings of our own are in no text.
+    .filter((kind) => kind !== 'reused-ports' && isWiresharks(kind))
     .sort()
     .join(' ');
 

@@ -84,7 +84,7 @@ export class SegmentTable {
   ack = new Int32Array(FIRST_ROWS);
   /** Payload bytes; -1 where they cannot be told (`LENGTH_UNKNOWN`). */
   payloadBytes = new Int32Array(FIRST_ROWS);
-  /** Window as on the wire. */
+  /** Window as on the wire; the last one of its side where the text has none (`NO_WINDOW`). */
   window = new Uint16Array(FIRST_ROWS);
   /** Bits 0–8: flags; 9: {@link UNDELIVERED}; 10: {@link WITH_SACK}; 11: {@link TEXT_UNDELIVERED}; 12–13: checksum verdict; 14: {@link BOGUS_HEADER}; 15: {@link CUT_HEADER}. */
   bits = new Uint16Array(FIRST_ROWS);

@@ -193,6 +193,7 @@ export class Tracker {
     segments.flow[segment] = (connection << 1) | direction;
     if (facts.windowIsScaled) this.unscaleWindow(segment, connection, direction, facts);
     segments.setAbsent(segment, facts.absent);
+    if (facts.absent & NO_WINDOW) segments.window[segment] = this.lastWindow(connection, direction);
     if ((facts.defects & BAD_DATA_OFFSET) === 0) this.complete(connection, isNew && notes === 0, facts);
     else if (isNew && notes !== 0) connections.marks[connection]! |= COMPLETE_SYN << COMPLETENESS_SHIFT;
 
@@ -412,6 +413,14 @@ export class Tracker {
       this.judge.own.lastNotes = facts.statedNotes;
     }
     this.segments.notes[segment]! |= marks;
+  }
+
+  /** Last window of a direction, which stands for one that is not known; open where none was ever told. */
+  private lastWindow(connection: number, direction: number): number {
+    const record = this.connections.record[connection]!;
+    if (record < 0) return 0xffff;
+    const window = this.records[record * RECORD_WORDS + MEMORY_AT + direction * MEMORY_WORDS + WINDOW_WORD]!;
+    return window < 0 ? 0xffff : window;
   }
 
   /** A window that is printed scaled, as on the wire: by the shift that is known now, as its printer knew it. */
@@ -666,6 +675,8 @@ function isSacked({ sack, sackBlocks }: Observed, start: number, end: number): b
 const LAST_SEGMENT_WORD = 5;
 /** Index of `shift` among a memory's words, of `offeredShift` among an endpoint's. */
 const SHIFT_WORD = 10;
+/** Index of `window` among a memory's words. */
+const WINDOW_WORD = 9;
 const OFFERED_SHIFT_WORD = 15;
 
 /** Shift that a SYN offers, {@link SHIFT_NONE} where it offers none, {@link SHIFT_UNKNOWN} where its options are cut. */
