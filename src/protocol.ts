@@ -10,6 +10,7 @@ import { GRAPH_KINDS, type GraphData, type GraphKind, type GraphProgress } from 
 import type { Message } from './core/model/message';
 import type { PacketDetail, PacketRow } from './core/model/packet';
 import type { NoteReason, SegmentRow, Side } from './core/model/segment';
+import type { LineBytes, StreamProgress, StreamRow, StreamSides } from './core/model/stream';
 import type { CaptureSummary } from './core/model/summary';
 import type { LineRange, SegmentLink, TextConnection, TextFinding, TextPacket } from './core/model/text';
 
@@ -75,6 +76,19 @@ export interface TraceQueries {
     params: { filter: string; connection: number | null; packet: number };
     result: { length: number; index: number };
   };
+  /** Does the next part of putting a connection's bytes together: asked again until it is done. */
+  stream: { params: { connection: number; sides: StreamSides; lineBytes: LineBytes }; result: StreamProgress | null };
+  streamRows: {
+    params: { connection: number; sides: StreamSides; lineBytes: LineBytes; start: number; end: number };
+    result: StreamRow[];
+  };
+  /** The first row of the stream with bytes of a segment, -1 where there is none. */
+  streamRowOf: {
+    params: { connection: number; sides: StreamSides; lineBytes: LineBytes; row: number };
+    result: number;
+  };
+  /** At most 1 MiB of the stream's bytes from `from` on, gaps left out. */
+  streamBytes: { params: { connection: number; sides: StreamSides; from: number; to: number }; result: Uint8Array };
   /** Does the next part of replaying the states that `packetRows` shows; how much is done, 0 to 1. */
   replayStates: { params: Record<string, never>; result: number };
   packet: { params: { packet: number }; result: PacketDetail | null };
@@ -121,6 +135,7 @@ const isSide: Check<Side> = (value): value is Side => value === 'client' || valu
 const MAX_COLUMNS = 16_384;
 const isColumns: Check<number> = (value): value is number => isCount(value) && value >= 1 && value <= MAX_COLUMNS;
 const isBoolean: Check<boolean> = (value): value is boolean => typeof value === 'boolean';
+export const isSides: Check<StreamSides> = (value): value is StreamSides => isSide(value) || value === 'both';
 const isDirection: Check<1 | -1> = (value): value is 1 | -1 => value === 1 || value === -1;
 
 /** What each parameter must be: the one list that both doors (webview -> host, host -> worker) are held by. */
@@ -144,6 +159,10 @@ const QUERY_PARAMS: {
   matches: { filter: isSearch, connection: isCount, start: isCount, end: isCount },
   packetRows: { filter: isSearch, connection: isCountOrNull, start: isCount, end: isCount },
   packetIndex: { filter: isSearch, connection: isCountOrNull, packet: isCount },
+  stream: { connection: isCount, sides: isSides, lineBytes: isCount },
+  streamRows: { connection: isCount, sides: isSides, lineBytes: isCount, start: isCount, end: isCount },
+  streamRowOf: { connection: isCount, sides: isSides, lineBytes: isCount, row: isCount },
+  streamBytes: { connection: isCount, sides: isSides, from: isCount, to: isCount },
   replayStates: {},
   packet: { packet: isCount },
   place: { packet: isCount },
@@ -223,6 +242,13 @@ export type ToHost =
   /** The user asks for what the host does natively. */
   | { readonly type: 'command'; readonly command: 'goToPacket' | 'showConnection' | 'cancel' | 'retry' }
   | { readonly type: 'copy'; readonly text: string }
+  /** Save what a connection carried to a file, or open it as a document. */
+  | {
+      readonly type: 'stream';
+      readonly action: 'save' | 'open';
+      readonly connection: number;
+      readonly sides: StreamSides;
+    }
   /** Open a section of an RFC in the browser; the host builds the address. */
   | { readonly type: 'openRfc'; readonly rfc: number; readonly section: string | null }
   /** The selection moved, for the status bar, context keys and other views. */

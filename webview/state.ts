@@ -1,4 +1,5 @@
-import { TABS, type ViewState } from '../src/protocol';
+import type { StreamSides } from '../src/core/model/stream';
+import { isSides, TABS, type ViewState } from '../src/protocol';
 
 /** How sequence and acknowledgement numbers are printed. */
 export type SeqMode = 'relative' | 'raw';
@@ -27,6 +28,9 @@ export interface UiState extends ViewState {
   readonly packetsOfConnection: boolean;
   readonly packetsTop: number;
   readonly packet: number | null;
+  /** Whose bytes the stream shows, and how. */
+  readonly streamSides: StreamSides;
+  readonly streamForm: 'text' | 'hex';
   readonly connectionsTop: number;
 }
 
@@ -53,6 +57,8 @@ export const INITIAL_STATE: UiState = {
   packetsOfConnection: false,
   packetsTop: 0,
   packet: null,
+  streamSides: 'both',
+  streamForm: 'text',
   connectionsTop: 0,
 };
 
@@ -113,6 +119,8 @@ export function restore(saved: unknown): UiState {
     packetsOfConnection: known.packetsOfConnection === true,
     packetsTop: positive(known.packetsTop),
     packet: index(known.packet),
+    streamSides: isSides(known.streamSides) ? known.streamSides : 'both',
+    streamForm: known.streamForm === 'hex' ? 'hex' : 'text',
     connectionsTop: positive(known.connectionsTop),
   };
 }

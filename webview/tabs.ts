@@ -3,6 +3,7 @@ import type { Context, Panel } from './context';
 import { connectionsPanel } from './panels/connections';
 import { packetsPanel } from './panels/packets';
 import { sequencePanel } from './panels/sequence';
+import { streamPanel } from './panels/stream';
 
 export interface TabEntry {
   readonly id: ViewState['tab'];
@@ -16,4 +17,5 @@ export const TABS: readonly TabEntry[] = [
   { id: 'connections', title: 'Connections', create: connectionsPanel },
   { id: 'sequence', title: 'Sequence', create: sequencePanel },
   { id: 'packets', title: 'Packets', create: packetsPanel },
+  { id: 'stream', title: 'Stream', create: streamPanel },
 ];

@@ -14,6 +14,7 @@ import { type Message, message } from './model/message';
 import type { Notice } from './model/notice';
 import type { PacketDetail, PacketRow } from './model/packet';
 import { type Endpoint, NOTE_BITS, type NoteReason, type SegmentRow, type Side, type TcpOption } from './model/segment';
+import type { LineBytes, StreamProgress, StreamRow, StreamSides } from './model/stream';
 import { type CaptureSummary, type LinkTypeCount, MAX_NOTICES } from './model/summary';
 import type { LineRange, SegmentLink, TextConnection, TextFinding, TextPacket } from './model/text';
 import { ConnectionRows } from './query/connection-rows';
@@ -28,6 +29,7 @@ import { packetRow } from './query/packet-rows';
 import { ReasonReplay } from './query/reasons';
 import { segmentList } from './query/segment-list';
 import { type RowSources, segmentRows } from './query/segment-rows';
+import { Stream } from './query/stream';
 import { tcpContext } from './query/tcp-context';
 import { TextLines } from './query/text-lines';
 import { TextQueries } from './query/text-queries';
@@ -100,6 +102,8 @@ export class Trace {
   private readonly views = new Map<number, ConnectionView>();
   /** Where the last question for reasons stopped: the next row of a connection. */
   private reasonReplay: { readonly connection: number; row: number; readonly replay: ReasonReplay } | null = null;
+
+  private readonly streams = new Map<number, Stream>();
 
   /** The list of a connection's packets that was asked for last. */
   private shownList: { readonly key: string; readonly list: PacketList | null } = { key: '', list: null };
@@ -330,6 +334,29 @@ export class Trace {
   packetIndex(filter: string, connection: number | null, packet: number): { length: number; index: number } {
     const list = this.packetList(filter, connection);
     return { length: list.length, index: list.indexOf(Math.max(0, packet - 1)) };
+  }
+
+  /** Does the next part of putting a connection's bytes together, and says how far it is; `null` where it is not there. */
+  stream(connection: number, sides: StreamSides, lineBytes: LineBytes): StreamProgress | null {
+    const stream = this.streamOf(connection);
+    stream?.step(sides, lineBytes);
+    return stream?.progress(sides, lineBytes) ?? null;
+  }
+
+  /** Rows `[start, end)` of a connection's stream, as far as it has been put together. */
+  streamRows(connection: number, sides: StreamSides, lineBytes: LineBytes, start: number, end: number): StreamRow[] {
+    return this.streamOf(connection)?.rows(sides, lineBytes, start, end) ?? [];
+  }
+
+  /** Its first row that shows bytes of a row of the connection; -1 where none does. */
+  streamRowOf(connection: number, sides: StreamSides, lineBytes: LineBytes, row: number): number {
+    return this.streamOf(connection)?.rowOf(sides, lineBytes, row) ?? -1;
+  }
+
+  /** Its bytes `[from, to)`, at most {@link MAX_STREAM_BYTES}, gaps left out; empty behind its end. */
+  streamBytes(connection: number, sides: StreamSides, from: number, to: number): Uint8Array {
+    const end = Math.min(to, from + MAX_STREAM_BYTES);
+    return this.streamOf(connection)?.bytes(sides, from, end) ?? new Uint8Array(0);
   }
 
   /** Does the next part of replaying the states that {@link packetRows} show; returns how much is done, 0 to 1. */
@@ -607,6 +634,19 @@ export class Trace {
     return this.frames.elapsedNs(frame[from]!, frame[to]!);
   }
 
+  /** The stream of a connection, made anew when more of the connection is known. */
+  private streamOf(connection: number): Stream | null {
+    const view = this.view(connection);
+    if (view === null) return null;
+    let stream = this.streams.get(connection);
+    if (stream?.rowsSeen !== view.length)
+      stream = new Stream(this.tracker, view, (segment) => this.filters.payload(segment));
+    this.streams.delete(connection);
+    if (this.streams.size >= KEPT_STREAMS) this.streams.delete(this.streams.keys().next().value!);
+    this.streams.set(connection, stream);
+    return stream;
+  }
+
   private packetList(filter: string, connection: number | null): PacketList {
     const { frames, tracker } = this;
     const found = filter === '' ? null : (this.filters.run(filter) ?? NOTHING_FOUND);
@@ -653,6 +693,12 @@ const isText = (input: OpenedCapture | OpenedText): input is OpenedText => 'byte
 
 /** Notices after which packets are missing. */
 const BREAKS = new Set(['cut-record', 'cut-table', 'damaged-record', 'read-error']);
+
+/** Streams whose places are kept for the views that look at them. */
+const KEPT_STREAMS = 2;
+
+/** Bytes of a stream in one answer. */
+const MAX_STREAM_BYTES = 1 << 20;
 
 /** Columns are sized for at most this many frames ahead of having seen them. */
 const MAX_EXPECTED_FRAMES = 200_000_000;

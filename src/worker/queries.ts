@@ -26,6 +26,11 @@ const ANSWERS: {
   matches: (trace, { filter, connection, start, end }) => trace.matches(filter, connection, start, end),
   packetRows: (trace, { filter, connection, start, end }) => trace.packetRows(filter, connection, start, end),
   packetIndex: (trace, { filter, connection, packet }) => trace.packetIndex(filter, connection, packet),
+  stream: (trace, { connection, sides, lineBytes }) => trace.stream(connection, sides, lineBytes),
+  streamRows: (trace, { connection, sides, lineBytes, start, end }) =>
+    trace.streamRows(connection, sides, lineBytes, start, end),
+  streamRowOf: (trace, { connection, sides, lineBytes, row }) => trace.streamRowOf(connection, sides, lineBytes, row),
+  streamBytes: (trace, { connection, sides, from, to }) => trace.streamBytes(connection, sides, from, to),
   replayStates: (trace) => trace.replayStates(),
   packet: (trace, { packet }) => trace.packet(packet),
   place: (trace, { packet }) => trace.place(packet),

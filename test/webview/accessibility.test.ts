@@ -44,6 +44,11 @@ describe('the webview is accessible', () => {
       await packets.frame.getByRole('listbox', { name: 'Suggestions' }).getByRole('option').first().waitFor();
       await box.press('ArrowDown');
       assert.deepEqual(await findings(packets), [], 'suggestions');
+      const stream = await open('hijack-injection.pcap', { theme });
+      await stream.openConnection(0);
+      await stream.chooseTab('Stream');
+      await stream.frame.locator('.stream-part.conflict').first().waitFor();
+      assert.deepEqual(await findings(stream), [], 'stream');
     });
 
   it('at 320 px', async function () {

@@ -453,6 +453,9 @@ describe('the webview', () => {
         await view.chooseTab('Packets');
         await view.frame.locator('.packets [data-packet]:visible').first().waitFor();
         assert.deepEqual(await beyond(), [], 'packets');
+        await view.chooseTab('Stream');
+        await view.frame.locator('.stream .row:visible').first().waitFor();
+        assert.deepEqual(await beyond(), [], 'stream');
       }
     });
 });

@@ -47,6 +47,11 @@ function fakeTrace(batches: number): SessionTrace {
     matches: (filter, connection, start, end) => told('matches', filter, connection, start, end),
     packetRows: (filter, connection, start, end) => told('packetRows', filter, connection, start, end),
     packetIndex: (filter, connection, packet) => told('packetIndex', filter, connection, packet),
+    stream: (connection, sides, lineBytes) => told('stream', connection, sides, lineBytes),
+    streamRows: (connection, sides, lineBytes, start, end) =>
+      told('streamRows', connection, sides, lineBytes, start, end),
+    streamRowOf: (connection, sides, lineBytes, row) => told('streamRowOf', connection, sides, lineBytes, row),
+    streamBytes: (connection, sides, from, to) => told('streamBytes', connection, sides, from, to),
     replayStates: () => told('replayStates'),
     packet: (packet) => told('packet', packet),
     place: (packet) => told('place', packet),

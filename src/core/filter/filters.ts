@@ -45,6 +45,11 @@ export class Filters {
     };
   }
 
+  /** Captured payload of a segment; `null` where it cannot be had. */
+  payload(segment: number): Uint8Array | null {
+    return this.sources.payload(segment);
+  }
+
   get states(): StateColumn {
     return this.sources.states;
   }

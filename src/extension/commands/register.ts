@@ -8,6 +8,7 @@ import { goToPacket } from './go-to-packet';
 import { activeFile, isCaptureName, openAsTrace, targetOrOffer } from './open';
 import { openSample } from './samples';
 import { showConnection } from './show-connection';
+import { takeStreamOf } from './stream';
 
 const step = (what: 'segment' | 'problem' | 'connection', direction: 1 | -1): ToView => ({
   type: 'step',
@@ -50,6 +51,8 @@ export function registerCommands(views: TraceViews, texts: TextCommands, extensi
       else await onTarget((view) => goToPacket(view.document, ({ connection, row }) => view.reveal(connection, row)))();
     },
     'tcpTrace.openClipboard': () => texts.openClipboard(),
+    'tcpTrace.saveStream': onTarget(takeStreamOf('save')),
+    'tcpTrace.openStream': onTarget(takeStreamOf('open')),
     'tcpTrace.openSample': () => openSample(extensionUri),
     'tcpTrace.openAsTrace': async (uri) => {
       const editor = vscode.window.activeTextEditor;

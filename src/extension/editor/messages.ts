@@ -1,4 +1,4 @@
-import { isTraceQuery, queryFault, TABS, type ToHost, type ViewState } from '../../protocol';
+import { isSides, isTraceQuery, queryFault, TABS, type ToHost, type ViewState } from '../../protocol';
 
 /** A message that was not understood; `id` where it was a request that wants an answer. */
 export interface Refused {
@@ -31,6 +31,12 @@ export function readMessage(data: unknown): ToHost | Refused {
     case 'copy': {
       const { text } = data;
       return typeof text === 'string' && text.length <= MAX_COPY ? { type: 'copy', text } : refused('copy: no text');
+    }
+    case 'stream': {
+      const { action, connection, sides } = data;
+      return (action === 'save' || action === 'open') && isCount(connection) && isSides(sides)
+        ? { type: 'stream', action, connection, sides }
+        : refused('stream: not valid');
     }
     case 'openRfc': {
       const { rfc, section } = data;

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ToView, ViewState } from '../../protocol';
+import { takeStream } from '../commands/stream';
 import { fileName } from '../text';
 import type { DocumentChange, TraceDocument } from './document';
 import { makeNonce, pageHtml } from './html';
@@ -107,6 +108,9 @@ export class TraceView implements vscode.Disposable {
         break;
       case 'copy':
         void vscode.env.clipboard.writeText(message.text);
+        break;
+      case 'stream':
+        void takeStream(this.document, message.action, message.connection, message.sides);
         break;
       case 'openRfc': {
         const address = rfcAddress(message.rfc, message.section);
