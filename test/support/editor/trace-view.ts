@@ -60,6 +60,33 @@ export class TraceView {
     return this.view.getByRole('tooltip');
   }
 
+  /** The filter that all tabs share. */
+  get filter(): Locator {
+    return this.view.getByRole('combobox', { name: 'Filter' });
+  }
+
+  /** Something that can be typed next. */
+  suggestion(text: string): Locator {
+    return this.view.getByRole('listbox', { name: 'Suggestions' }).getByRole('option', { name: text });
+  }
+
+  get packets(): Locator {
+    return this.view.getByRole('grid', { name: 'Packets' });
+  }
+
+  get stream(): Locator {
+    return this.view.getByRole('grid', { name: 'Stream' });
+  }
+
+  async chooseTab(name: string): Promise<void> {
+    await this.view.getByRole('tab', { name, exact: true }).click();
+  }
+
+  /** Opens what the connection carried as a document of VS Code. */
+  async openAsDocument(): Promise<void> {
+    await this.view.getByRole('button', { name: 'Open as Document' }).click();
+  }
+
   /** Waits for the segment in that packet to be the selected one, in view. */
   async isSelected(packet: number): Promise<void> {
     await this.segments.locator(`[data-packet="${packet}"][aria-selected="true"]:visible`).waitFor();
