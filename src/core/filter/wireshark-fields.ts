@@ -1,6 +1,6 @@
 import { IPV4, IPV6 } from '../model/facts';
 import { ACK, AE, CWR, ECE, FIN, PSH, RST, SYN, URG } from '../model/flags';
-import { type WiresharkNoteKind, noteBit } from '../model/segment';
+import { type WiresharkNoteKind, noteBit, WIRESHARK_NOTES } from '../model/segment';
 import type { PairVisitor } from '../query/layer-index';
 import { relativeSeq } from '../query/segment-numbers';
 import { SHIFT_NONE, SHIFT_UNKNOWN } from '../tcp/endpoint';
@@ -266,25 +266,7 @@ export const WIRESHARK_FIELDS: readonly Field[] = [
       (segment) =>
         segments.bits[segment]! & RST ? null : payload(segment),
   ),
-  noted(
-    'flags',
-    'Any finding',
-    'retransmission',
-    'fast-retransmission',
-    'spurious-retransmission',
-    'out-of-order',
-    'lost-segment',
-    'ack-lost-segment',
-    'duplicate-ack',
-    'keep-alive',
-    'keep-alive-ack',
-    'zero-window',
-    'zero-window-probe',
-    'zero-window-probe-ack',
-    'window-update',
-    'window-full',
-    'reused-ports',
-  ),
+  noted('flags', 'Any finding', ...WIRESHARK_NOTES),
   noted(
     'retransmission',
     'Data sent again, for whatever reason',
