@@ -225,7 +225,7 @@ export type Answer =
 // Webview <-> host
 
 /** Ids of the view's tabs. */
-export const TABS = ['connections', 'sequence', 'packets', 'stream'] as const;
+export const TABS = ['connections', 'sequence', 'packets', 'graphs', 'stream'] as const;
 
 /** What the webview remembers (`setState`) and the host can set when it opens or reveals something. */
 export interface ViewState {

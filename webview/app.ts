@@ -17,6 +17,9 @@ import { TABS } from './tabs';
 /** While the analysis runs, the shown connection is asked for again at most this often. */
 const REFRESH_MS = 400;
 
+/** Tabs that show one connection: the first, where none was chosen. */
+const NEED_CONNECTION = new Set<UiState['tab']>(['sequence', 'graphs']);
+
 /** The whole view of one trace: toolbar, notices, tabs, and which connection they are about. */
 export class App {
   readonly element = el('main', { class: 'app' });
@@ -84,7 +87,7 @@ export class App {
     for (const panel of this.panels.values()) panel.progress?.(summary);
     this.filter.read(summary);
     if (this.store.now.connection === null) {
-      if (summary.connections > 0 && this.store.now.tab === 'sequence')
+      if (summary.connections > 0 && NEED_CONNECTION.has(this.store.now.tab))
         this.store.set({ connection: 0, row: null, top: 0 });
     } else if (summary.done || performance.now() - this.refreshed > REFRESH_MS) void this.loadConnection();
   }
@@ -139,7 +142,7 @@ export class App {
       const focus = this.focusNext;
       this.focusNext = false;
       requestAnimationFrame(() => this.panels.get(now.tab)?.show(focus));
-      if (now.tab === 'sequence' && now.connection === null && (this.summary?.connections ?? 0) > 0)
+      if (NEED_CONNECTION.has(now.tab) && now.connection === null && (this.summary?.connections ?? 0) > 0)
         this.store.set({ connection: 0, row: null, top: 0 });
     }
     if (now.connection !== before.connection) void this.loadConnection();

@@ -4,6 +4,7 @@ import './css/filter.css';
 import './css/table.css';
 import './css/diagram.css';
 import './css/details.css';
+import './css/graphs.css';
 import type { ToHost, ToView } from '../src/protocol';
 import { App } from './app';
 import { registerControls } from './controls';

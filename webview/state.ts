@@ -1,5 +1,8 @@
+import { GRAPH_KINDS, type GraphKind } from '../src/core/model/graph';
+import type { Side } from '../src/core/model/segment';
 import type { StreamSides } from '../src/core/model/stream';
 import { isSides, TABS, type ViewState } from '../src/protocol';
+import type { SequenceStyle } from './draw/graph-styles';
 
 /** How sequence and acknowledgement numbers are printed. */
 export type SeqMode = 'relative' | 'raw';
@@ -27,6 +30,10 @@ export interface UiState extends ViewState {
   readonly packetColumns: readonly string[] | null;
   readonly packetsOfConnection: boolean;
   readonly packetsTop: number;
+  readonly graph: GraphKind;
+  /** Whose data the graphs show. */
+  readonly graphSide: Side;
+  readonly graphStyle: SequenceStyle;
   readonly packet: number | null;
   /** Whose bytes the stream shows, and how. */
   readonly streamSides: StreamSides;
@@ -56,6 +63,9 @@ export const INITIAL_STATE: UiState = {
   packetColumns: null,
   packetsOfConnection: false,
   packetsTop: 0,
+  graph: 'sequence',
+  graphSide: 'client',
+  graphStyle: 'tcptrace',
   packet: null,
   streamSides: 'both',
   streamForm: 'text',
@@ -118,6 +128,9 @@ export function restore(saved: unknown): UiState {
     packetColumns: texts(known.packetColumns),
     packetsOfConnection: known.packetsOfConnection === true,
     packetsTop: positive(known.packetsTop),
+    graph: GRAPH_KINDS.find((kind) => kind === known.graph) ?? INITIAL_STATE.graph,
+    graphSide: known.graphSide === 'server' ? 'server' : 'client',
+    graphStyle: known.graphStyle === 'stevens' ? 'stevens' : 'tcptrace',
     packet: index(known.packet),
     streamSides: isSides(known.streamSides) ? known.streamSides : 'both',
     streamForm: known.streamForm === 'hex' ? 'hex' : 'text',

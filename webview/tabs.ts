@@ -1,6 +1,7 @@
 import type { ViewState } from '../src/protocol';
 import type { Context, Panel } from './context';
 import { connectionsPanel } from './panels/connections';
+import { graphsPanel } from './panels/graphs';
 import { packetsPanel } from './panels/packets';
 import { sequencePanel } from './panels/sequence';
 import { streamPanel } from './panels/stream';
@@ -18,4 +19,5 @@ export const TABS: readonly TabEntry[] = [
   { id: 'sequence', title: 'Sequence', create: sequencePanel },
   { id: 'packets', title: 'Packets', create: packetsPanel },
   { id: 'stream', title: 'Stream', create: streamPanel },
+  { id: 'graphs', title: 'Graphs', create: graphsPanel },
 ];

@@ -4,6 +4,9 @@ import { type DiagramFormat, DIAGRAMS } from '../core/diagram/registry';
 import { type CommandName, COMMANDS } from './commands/registry';
 import { UsageError } from './usage-error';
 
+const EXPORT_FORMATS = ['pcapng', 'csv', 'json'] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
 const DIAGRAM_FORMATS = Object.keys(DIAGRAMS) as DiagramFormat[];
 
 export const USAGE = `Usage:
@@ -11,11 +14,15 @@ export const USAGE = `Usage:
   tcp-trace connections FILE [--json]
   tcp-trace segments FILE [--json] [--why] [--connection N] [--note KIND]
   tcp-trace diagram FILE --connection N [--format ${DIAGRAM_FORMATS.join('|')}]
+  tcp-trace export FILE [--connection N] [--format ${EXPORT_FORMATS.join('|')}] [--anonymise] [--no-payload] [-o OUT]
   tcp-trace --help | --version
 
 FILE is a capture, or - for standard input. Connections count from 0.
 With --json, info prints one object and the others one object a line.
 With --why, each note says what was compared with what.
+export writes the segments of a connection, or without --connection the table of connections; pcapng
+(the default) is the packets of a connection. --anonymise replaces addresses, --no-payload cuts packets
+behind the TCP header: for bug reports. Without -o it writes to standard output.
 KIND: ${NOTE_KINDS.join(' ')}
 
 Exit code: 0; 1 for wrong usage; 2 for a file that cannot be read or is damaged
@@ -32,6 +39,11 @@ export interface Arguments {
   readonly connection: number | null;
   readonly note: NoteKind | null;
   readonly format: DiagramFormat;
+  readonly exportFormat: ExportFormat;
+  readonly anonymise: boolean;
+  readonly payload: boolean;
+  /** Where to write to; `null` is standard output. */
+  readonly out: string | null;
 }
 
 /** @throws {UsageError} */
@@ -46,6 +58,11 @@ export function parseArguments(argv: readonly string[]): Arguments {
   if (rest.length > 0) throw new UsageError(`${command}: one file at a time, not also "${rest[0]}"`);
   const connection = values.connection === undefined ? null : connectionNumber(values.connection);
   if (command === 'diagram' && connection === null) throw new UsageError('diagram: --connection is needed');
+  const isExport = command === 'export';
+  const exportFormat =
+    isExport && values.format !== undefined ? oneOf('--format', values.format, EXPORT_FORMATS) : 'pcapng';
+  if (isExport && exportFormat === 'pcapng' && connection === null)
+    throw new UsageError('export: --connection is needed for pcapng');
   return {
     about: null,
     command: command as CommandName,
@@ -54,7 +71,11 @@ export function parseArguments(argv: readonly string[]): Arguments {
     why: values.why ?? false,
     connection,
     note: values.note === undefined ? null : oneOf('--note', values.note, NOTE_KINDS),
-    format: values.format === undefined ? 'text' : oneOf('--format', values.format, DIAGRAM_FORMATS),
+    format: values.format === undefined || isExport ? 'text' : oneOf('--format', values.format, DIAGRAM_FORMATS),
+    exportFormat,
+    anonymise: values.anonymise ?? false,
+    payload: !(values['no-payload'] ?? false),
+    out: values.output ?? null,
   };
 }
 
@@ -67,6 +88,10 @@ const NOTHING: Arguments = {
   connection: null,
   note: null,
   format: 'text',
+  exportFormat: 'pcapng',
+  anonymise: false,
+  payload: true,
+  out: null,
 };
 
 function parse(argv: readonly string[]) {
@@ -82,6 +107,9 @@ function parse(argv: readonly string[]) {
         connection: { type: 'string' },
         note: { type: 'string' },
         format: { type: 'string' },
+        anonymise: { type: 'boolean' },
+        'no-payload': { type: 'boolean' },
+        output: { type: 'string', short: 'o' },
       },
     });
   } catch (error) {

@@ -7,6 +7,7 @@ import { Filters } from './filter/filters';
 import { AddressTable } from './model/addresses';
 import { NOT_A_PACKET, TEXT_ONLY } from './model/capture';
 import type { Finding } from './findings/finding';
+import { packets as pcapngPackets, packetsHead, type PacketsOptions, type PacketsSource } from './export/connection';
 import type { ConnectionRow, Mark, PerSide, Phase, QuietRun } from './model/connection';
 import type { FilterProgress, Suggestions } from './model/filter';
 import type { GraphData, GraphKind, GraphProgress } from './model/graph';
@@ -34,6 +35,7 @@ import { tcpContext } from './query/tcp-context';
 import { TextLines } from './query/text-lines';
 import { TextQueries } from './query/text-queries';
 import { RULES } from './rules/registry';
+import { joined } from './export/pcapng';
 import { FrameTable } from './tcp/tables';
 import { Tracker } from './tcp/tracker';
 import { type OpenedText, openText } from './text/detect';
@@ -387,6 +389,32 @@ export class Trace {
     return { packet, connection, row: this.view(connection)!.rowOf(segment) };
   }
 
+  /**
+   * Packets of a connection as a pcapng file, in pieces: first its beginning (`start` 0 has it), then the packets of the
+   * rows `[start, end)`, each packet once. `null` where the trace holds no packets (text that describes them in words).
+   */
+  exportPackets(connection: number, start: number, end: number, options: PacketsOptions): Uint8Array | null {
+    const view = this.view(connection);
+    if (view === null || this.packets.interfaceOf(this.frameOf(view.segments[0]!)).linkType === TEXT_ONLY) return null;
+    const frames: number[] = [];
+    let last = start > 0 ? this.frameOf(view.segments[start - 1]!) : -1;
+    for (let row = Math.max(0, start); row < Math.min(end, view.length); row++) {
+      const frame = this.frameOf(view.segments[row]!);
+      if (frame === last) continue;
+      frames.push(...(this.decoder.fragmentsOf(frame) ?? []), frame);
+      last = frame;
+    }
+    const source: PacketsSource = {
+      frames: this.frames,
+      interfaces: this.input.reader.interfaces,
+      bytes: (frame) => this.packets.bytes(frame),
+      layers: (frame) => this.packets.layers(frame),
+      comments: (packet) => this.comments.get(packet) ?? [],
+    };
+    const written = pcapngPackets(source, frames, options);
+    return start > 0 ? written : joined([packetsHead(source), written]);
+  }
+
   /** Where a packet is in a text trace: 1-based lines `[first, first + count)`; `null` in a capture. */
   linesOf(packet: number): { readonly first: number; readonly count: number } | null {
     if (!isText(this.input) || packet < 1 || packet > this.frames.length) return null;
@@ -627,6 +655,10 @@ export class Trace {
 
   private hasConnection(connection: number): boolean {
     return connection >= 0 && connection < this.tracker.connections.length;
+  }
+
+  private frameOf(segment: number): number {
+    return this.tracker.segments.frame[segment]!;
   }
 
   private elapsedNs(from: number, to: number): number {

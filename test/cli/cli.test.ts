@@ -481,6 +481,56 @@ describe('the command line', function () {
     assert.equal(lines(stdout).length, 1);
     assert.deepEqual([status, stderr], [0, '']);
   });
+
+  describe('export', () => {
+    it('writes the packets of a connection as a capture that reads the same', () => {
+      const out = path.join(folder, 'out.pcapng');
+      const result = run(['export', FTP, '--connection', '0', '-o', out]);
+      assert.deepEqual(result, { code: 0, out: '', err: '' });
+      assert.equal(run(['segments', out, '--json']).out, run(['segments', FTP, '--json']).out);
+    });
+
+    it('drops payload, and addresses with everything that names them', () => {
+      const out = path.join(folder, 'anonymous.pcapng');
+      assert.equal(run(['export', FTP, '--connection', '0', '--anonymise', '--no-payload', '-o', out]).code, 0);
+      const bytes = readFileSync(out);
+      const [before] = records(run(['connections', FTP, '--json'])) as { client: { address: string } }[];
+      const [after] = records(run(['connections', out, '--json'])) as { client: { address: string } }[];
+      assert.notEqual(after!.client.address, before!.client.address);
+      assert.ok(readFileSync(FTP).includes('USER ') && !bytes.includes('USER '));
+      const numbers = (from: string): unknown[] =>
+        records(run(['segments', from, '--json'])).map(({ seq, ack, len, flags }) => [seq, ack, len, flags]);
+      assert.deepEqual(numbers(out), numbers(FTP));
+    });
+
+    it('writes segments as CSV with as many cells in every record', () => {
+      const result = lines(run(['export', FTP, '--connection', '0', '--format', 'csv']).out);
+      const [head, first] = result.map((line) => line.split(','));
+      assert.equal(result.length, 1 + records(run(['segments', FTP, '--json'])).length);
+      assert.equal(first![head!.indexOf('seqRaw')], '2452765130');
+      assert.ok(result.every((line) => line.split(',').length === head!.length));
+    });
+
+    it('writes the table of connections, quoted where it must be', () => {
+      const [head, ...rows] = lines(run(['export', FTP, '--format', 'csv']).out);
+      assert.ok(head!.startsWith('connection,clientAddress,clientPort'));
+      assert.ok(rows.length === 1 && rows[0]!.includes('"'), 'a verdict has commas');
+    });
+
+    it('writes JSON as the other commands do, but for anonymised addresses', () => {
+      const all = (more: readonly string[]): Record<string, unknown>[] =>
+        records(run(['export', FTP, '--connection', '0', '--format', 'json', ...more]));
+      assert.deepEqual(all([]), records(run(['segments', FTP, '--json'])));
+      const { address } = all([])[0]!.source as { address: string };
+      assert.ok(!JSON.stringify(all(['--anonymise'])).includes(address));
+    });
+
+    it('says what is missing', () => {
+      assert.match(run(['export', FTP]).err, /--connection is needed for pcapng/);
+      const nowhere = path.join(folder, 'no', 'such', 'folder');
+      assert.match(run(['export', FTP, '--format', 'csv', '-o', nowhere]).err, /cannot be written/);
+    });
+  });
 });
 
 /** Tags are balanced, attributes quoted, and text holds no markup that is not an entity (XML 1.0 §2.1, §2.4). */

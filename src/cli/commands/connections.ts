@@ -1,3 +1,4 @@
+import { connectionJson } from '../../core/export/json';
 import { render } from '../../core/format/message';
 import { byteSize } from '../../core/format/number';
 import { endpointInFull } from '../../core/format/endpoint';
@@ -16,16 +17,11 @@ export const connections: Command = {
   run(trace, args, output) {
     for (let start = 0; ; start += PAGE_ROWS) {
       const rows = trace.connections(start, start + PAGE_ROWS);
-      for (const row of rows) output.line(args.json ? JSON.stringify(jsonOf(row)) : textOf(row));
+      for (const row of rows) output.line(args.json ? JSON.stringify(connectionJson(row)) : textOf(row));
       if (rows.length < PAGE_ROWS) return;
     }
   },
 };
-
-function jsonOf({ startNs, verdict, assumed, ...row }: ConnectionRow): unknown {
-  const clauses = verdict.clauses.map(({ text, packets }) => ({ text: render(text), packets }));
-  return { ...row, verdict: capitalised(render(verdict.sentence)), assumed, clauses };
-}
 
 const stateOf = ({ state, assumed }: ConnectionRow, side: Side): string =>
   stateText({ state: state[side], assumed: assumed[side] });

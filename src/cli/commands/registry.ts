@@ -3,6 +3,7 @@ import type { Arguments } from '../arguments';
 import type { Output } from '../output';
 import { connections } from './connections';
 import { diagram } from './diagram';
+import { exportCommand } from './export';
 import { info } from './info';
 import { segments } from './segments';
 
@@ -11,6 +12,9 @@ export interface Command {
 }
 
 /** Every command of the command line. */
-export const COMMANDS = { info, connections, segments, diagram } satisfies Record<string, Command>;
+export const COMMANDS = { info, connections, segments, diagram, export: exportCommand } satisfies Record<
+  string,
+  Command
+>;
 
 export type CommandName = keyof typeof COMMANDS;

@@ -5,7 +5,7 @@ import { type CaptureInterface, TEXT_ONLY } from '../model/capture';
 import { NO_ACK_BASE, type SegmentFacts } from '../model/facts';
 import { message } from '../model/message';
 import type { Notice } from '../model/notice';
-import type { PacketDetail } from '../model/packet';
+import type { Layer, PacketDetail } from '../model/packet';
 import type { FrameTable } from '../tcp/tables';
 import type { Tracker } from '../tcp/tracker';
 import { describePacket, type FrameBytes } from '../wire/describe';
@@ -109,6 +109,11 @@ export class PacketQueries {
       const notice: Notice = { code: 'read-error', severity: 'error', message: text, packet };
       return { ...about, layers: [], buffers: [], notices: [notice] };
     }
+  }
+
+  /** The headers of a frame that stand in its own bytes, whatever was put together from them. */
+  layers(frame: number): readonly Layer[] {
+    return describePacket(this.frameBytes(frame)).layers.filter(({ buffer }) => buffer === 0);
   }
 
   private frameBytes(frame: number): FrameBytes {

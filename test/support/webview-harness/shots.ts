@@ -26,7 +26,55 @@ const openFirst = async (view: Frame): Promise<void> => {
   await view.locator('.diagram .row[data-packet]').first().waitFor();
 };
 
+const showGraph =
+  (name: string, points: number) =>
+  async (view: Frame): Promise<void> => {
+    await openFirst(view);
+    await view.getByRole('tab', { name: 'Graphs' }).click();
+    await view.getByRole('combobox', { name: 'Graph', exact: true }).click();
+    await view.getByRole('option', { name }).click();
+    const graph = view.getByRole('application');
+    await graph.focus();
+    for (let i = 0; i < points; i++) await graph.press('ArrowRight');
+    await view.waitForTimeout(400);
+  };
+
 const SHOTS: readonly Shot[] = [
+  {
+    name: 'graph-sequence',
+    trace: 'fast-retransmit.pcap',
+    sizes: [WIDE, NARROW, [320, 800]],
+    themes: THEME_NAMES,
+    act: showGraph('Time–sequence', 12),
+  },
+  {
+    name: 'graph-rtt',
+    trace: 'fast-retransmit.pcap',
+    sizes: [WIDE, NARROW],
+    themes: ['dark', 'light'],
+    act: showGraph('Round trip time', 5),
+  },
+  {
+    name: 'graph-throughput',
+    trace: 'fast-retransmit.pcap',
+    sizes: [WIDE],
+    themes: ['dark', 'light'],
+    act: showGraph('Throughput and goodput', 5),
+  },
+  {
+    name: 'graph-flight',
+    trace: 'fast-retransmit.pcap',
+    sizes: [WIDE, NARROW],
+    themes: ['dark', 'hc-light'],
+    act: showGraph('Bytes in flight', 5),
+  },
+  {
+    name: 'graph-window',
+    trace: 'zero-window.pcap',
+    sizes: [WIDE],
+    themes: ['dark', 'light'],
+    act: showGraph('Window scaling', 5),
+  },
   {
     name: 'ftp-sequence',
     trace: 'ftp-textbook.pcap',

@@ -1,0 +1,78 @@
+import { randomBytes } from 'node:crypto';
+import type { Trace } from '../../core/analyze';
+import { Anonymiser } from '../../core/export/anonymise';
+import { CONNECTION_COLUMNS, connectionCells, csvLine, SEGMENT_COLUMNS, segmentCells } from '../../core/export/csv';
+import { connectionJson, type Rename, segmentJson } from '../../core/export/json';
+import type { ConnectionRow } from '../../core/model/connection';
+import type { SegmentRow } from '../../core/model/segment';
+import type { Arguments } from '../arguments';
+import { createOutput, type Output } from '../output';
+import { BadInput } from '../trace';
+import { requireConnection, UsageError } from '../usage-error';
+import type { Command } from './registry';
+
+const PAGE_ROWS = 512;
+
+/** A connection's packets or segments, or the table of connections, in a file of its own. */
+export const exportCommand: Command = {
+  run(trace, args, output) {
+    if (args.connection !== null) requireConnection(trace, 'export', args.connection);
+    const target = args.out === null ? output : openFile(args.out);
+    const anonymiser = args.anonymise ? new Anonymiser(newKey()) : null;
+    if (args.exportFormat === 'pcapng') packets(trace, args, anonymiser, target);
+    else table(trace, args, anonymiser === null ? itself : (endpoint) => anonymiser.endpoint(endpoint), target);
+    target.end();
+  },
+};
+
+const itself: Rename = (endpoint) => endpoint;
+
+function openFile(file: string): Output {
+  try {
+    return createOutput(file);
+  } catch (error) {
+    throw new BadInput(`${file}: cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** Whoever has the file cannot find out what stood in it before. */
+const newKey = (): [number, number] => {
+  const bytes = randomBytes(8);
+  return [bytes.readInt32LE(0), bytes.readInt32LE(4)];
+};
+
+function packets(trace: Trace, args: Arguments, anonymiser: Anonymiser | null, output: Output): void {
+  const connection = args.connection!;
+  const { segments } = trace.connections(connection, connection + 1)[0]!;
+  for (let start = 0; start < segments; start += PAGE_ROWS) {
+    const piece = trace.exportPackets(connection, start, start + PAGE_ROWS, { anonymiser, payload: args.payload });
+    if (piece === null) throw new UsageError('export: this text describes its packets in words, there are no bytes');
+    output.bytes(piece);
+  }
+}
+
+function table(trace: Trace, args: Arguments, rename: Rename, output: Output): void {
+  const { connection } = args;
+  const isCsv = args.exportFormat === 'csv';
+  if (connection === null) {
+    if (isCsv) output.line(csvLine(CONNECTION_COLUMNS));
+    for (const row of pages<ConnectionRow>((start, end) => trace.connections(start, end)))
+      output.line(isCsv ? csvLine(connectionCells(row, rename)) : JSON.stringify(connectionJson(row, rename)));
+    return;
+  }
+  trace.findingsOf(connection);
+  while (trace.lookOn());
+  if (isCsv) output.line(csvLine(SEGMENT_COLUMNS));
+  for (const row of pages<SegmentRow>((start, end) => trace.segments(connection, start, end)))
+    output.line(
+      isCsv ? csvLine(segmentCells(trace, row, rename)) : JSON.stringify(segmentJson(trace, row, null, rename)),
+    );
+}
+
+function* pages<T>(page: (start: number, end: number) => readonly T[]): Generator<T> {
+  for (let start = 0; ; start += PAGE_ROWS) {
+    const rows = page(start, start + PAGE_ROWS);
+    yield* rows;
+    if (rows.length < PAGE_ROWS) return;
+  }
+}
