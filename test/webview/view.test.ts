@@ -133,7 +133,7 @@ describe('the webview', () => {
 
     it('prints raw numbers when asked to', async () => {
       const view = await openSegments('ftp-textbook.pcap');
-      await view.frame.locator('vscode-dropdown').first().click();
+      await view.frame.locator('.display-options vscode-dropdown').first().click();
       await view.frame.getByRole('option', { name: 'Seq: raw' }).click();
       await view
         .segment(2)
