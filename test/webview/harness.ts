@@ -103,6 +103,9 @@ export class View {
   }
 }
 
+/** Longer than anything takes on a busy machine; what is waited for longer is named in the failure, by the browser. */
+const WAIT_MS = 20_000;
+
 /** Serves the harness and starts a browser for the tests of one `describe`; returns how to open a trace. */
 export function useHarness(): (trace: string, options?: OpenOptions) => Promise<View> {
   let harness: Harness;
@@ -112,6 +115,10 @@ export function useHarness(): (trace: string, options?: OpenOptions) => Promise<
   before(async function () {
     this.timeout(8 * 60_000); // a Chromium may have to be installed first
     [harness, browser] = await Promise.all([serveHarness({ minify: true }), launchChromium()]);
+  });
+  beforeEach(function () {
+    const test = this.currentTest!;
+    test.timeout(Math.max(test.timeout(), 2 * WAIT_MS));
   });
   afterEach(async () => {
     await Promise.all(opened.map(({ page }) => page.close()));
@@ -124,6 +131,7 @@ export function useHarness(): (trace: string, options?: OpenOptions) => Promise<
 
   return async (trace, { width = 1400, height = 900, theme = 'dark' } = {}) => {
     const page = await browser.newPage({ viewport: { width, height } });
+    page.setDefaultTimeout(WAIT_MS);
     await page.goto(`${harness.url}?trace=${trace}&theme=${theme}`);
     const frame = page.frames().find((candidate) => candidate.url().includes('/view'))!;
     const view = new View(page, frame);
