@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { ActiveTrace } from './active-trace';
 import type { TcpTraceApi } from './api';
 import { registerCommands } from './commands/register';
 import { TraceEditorProvider } from './editor/provider';
@@ -12,6 +13,7 @@ import { TextPanels } from './language/panels';
 import { TextTraces } from './language/traces';
 import type { Platform } from './platform/platform';
 import { showStatus } from './status';
+import { ConnectionsTree } from './views/connections';
 
 /** Joins the parts of the extension on a platform. */
 export function activateOn(platform: Platform, { extensionUri, subscriptions }: vscode.ExtensionContext): TcpTraceApi {
@@ -19,14 +21,18 @@ export function activateOn(platform: Platform, { extensionUri, subscriptions }: 
   const provider = new TraceEditorProvider(views, platform, extensionUri);
   const traces = new TextTraces(platform, extensionUri);
   const panels = new TextPanels(traces, views, extensionUri);
+  const active = new ActiveTrace(views, traces, panels);
+  const tree = new ConnectionsTree(active);
   subscriptions.push(
     views,
     traces,
     panels,
+    active,
+    tree,
     ...[VIEW_TYPE, TEXT_VIEW_TYPE].map((viewType) =>
       vscode.window.registerCustomEditorProvider(viewType, provider, { supportsMultipleEditorsPerDocument: true }),
     ),
-    registerCommands(views, new TextCommands(traces, panels), extensionUri),
+    registerCommands({ views, active, tree, texts: new TextCommands(traces, panels), extensionUri }),
     showStatus(views),
     registerFeatures(traces),
     showDiagnostics(traces),
@@ -53,5 +59,6 @@ export function activateOn(platform: Platform, { extensionUri, subscriptions }: 
     get openTexts() {
       return traces.all.length;
     },
+    connectionsTree: tree,
   };
 }

@@ -1,7 +1,8 @@
-import type { Uri } from 'vscode';
+import type { TreeDataProvider, Uri } from 'vscode';
 import type { Message } from '../core/model/message';
 import type { CaptureSummary } from '../core/model/summary';
 import type { TraceQueries, TraceQuery, ViewState } from '../protocol';
+import type { TreeElement } from './views/connections';
 
 /** The capture in the active editor. */
 export interface ActiveCapture {
@@ -25,4 +26,10 @@ export interface TcpTraceApi {
   texts(uri: Uri): CaptureSummary | null;
   /** Text documents that are held as traces, each with its worker. */
   readonly openTexts: number;
+  /** The list of connections in the side bar, and what stands above it. */
+  readonly connectionsTree: Required<
+    Pick<TreeDataProvider<TreeElement>, 'getChildren' | 'getParent' | 'getTreeItem'>
+  > & {
+    readonly message: string;
+  };
 }

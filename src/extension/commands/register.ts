@@ -1,9 +1,12 @@
 import * as vscode from 'vscode';
 import type { ToView } from '../../protocol';
+import type { ActiveTrace } from '../active-trace';
 import type { TraceView } from '../editor/view';
 import type { TraceViews } from '../editor/views';
 import type { TextCommands } from '../language/commands';
 import { isTraceLanguage } from '../language/languages';
+import { type ConnectionsTree, isConnectionElement } from '../views/connections';
+import { connectionMeant } from './connection-meant';
 import { goToPacket } from './go-to-packet';
 import { activeFile, isCaptureName, openAsTrace, targetOrOffer } from './open';
 import { openSample } from './samples';
@@ -28,13 +31,26 @@ const VIEW_COMMANDS: Readonly<Record<string, ToView>> = {
   'tcpTrace.showNotices': { type: 'showNotices' },
 };
 
-export function registerCommands(views: TraceViews, texts: TextCommands, extensionUri: vscode.Uri): vscode.Disposable {
+/** What commands act on. */
+export interface CommandTargets {
+  readonly views: TraceViews;
+  readonly active: ActiveTrace;
+  readonly tree: ConnectionsTree;
+  readonly texts: TextCommands;
+  readonly extensionUri: vscode.Uri;
+}
+
+export function registerCommands({ views, active, tree, texts, extensionUri }: CommandTargets): vscode.Disposable {
   const onTarget = (run: (view: TraceView) => Promise<void>) => async (): Promise<void> => {
     const view = await targetOrOffer(views);
     if (view !== null) await run(view);
   };
   const commands: Record<string, (...args: unknown[]) => unknown> = {
     'tcpTrace.showConnection': async (uri, connection, row) => {
+      if (isConnectionElement(uri)) {
+        tree.show(uri);
+        return;
+      }
       if (typeof uri === 'string' && typeof connection === 'number') {
         await texts.showPlace(uri, connection, typeof row === 'number' ? row : null);
         return;
@@ -44,6 +60,13 @@ export function registerCommands(views: TraceViews, texts: TextCommands, extensi
       // Who has something else in the editor may mean a capture.
       else if (!(await texts.show(editor)) && !isTraceLanguage(editor.document.languageId))
         await onTarget(showConnection)();
+    },
+    'tcpTrace.previewConnection': (element) => {
+      if (isConnectionElement(element)) tree.preview(element);
+    },
+    'tcpTrace.copyConnectionFilter': async (element) => {
+      const meant = connectionMeant(active, element);
+      if (meant !== null) await vscode.env.clipboard.writeText(`tcp.stream == ${meant.connection}`);
     },
     'tcpTrace.goToPacket': async () => {
       const editor = textEditorMeant(views);

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
-import { endpointLabel } from '../../core/format/endpoint';
 import { capitalised } from '../../core/format/text';
 import type { ConnectionRow } from '../../core/model/connection';
 import type { TraceQueries } from '../../protocol';
+import { connectionFacts, connectionIcon, connectionLabel } from '../connection-text';
 import type { TraceDocument } from '../editor/document';
 import type { TraceView } from '../editor/view';
-import { problemsText, segmentsText, sentence } from '../text';
+import { segmentsText, sentence } from '../text';
 
 /** A picker with more lines than this is slow to fill, and nobody reads on. */
 const MAX_SHOWN = 200;
@@ -123,25 +123,13 @@ const NOTHING_FOUND: ConnectionItem = {
 };
 
 function itemOf(row: ConnectionRow): ConnectionItem {
-  const description = [
-    segmentsText(row.segments),
-    ...(row.problems > 0 ? [problemsText(row.problems)] : []),
-    `${row.state.client} / ${row.state.server}`,
-  ];
   return {
     connection: row.connection,
-    iconPath: iconOf(row),
-    label: `#${row.connection} ${endpointLabel(row.client)} ⇄ ${endpointLabel(row.server)}`,
-    description: description.join(' · '),
+    iconPath: connectionIcon(row),
+    label: connectionLabel(row),
+    description: [segmentsText(row.segments), ...connectionFacts(row)].join(' · '),
     detail: capitalised(sentence(row.verdict.sentence)),
     // The index has searched already, across all parts; VS Code would search each part alone.
     alwaysShow: true,
   };
-}
-
-function iconOf(row: ConnectionRow): vscode.ThemeIcon {
-  if (row.completeness.includes('RST'))
-    return new vscode.ThemeIcon('debug-disconnect', new vscode.ThemeColor('problemsErrorIcon.foreground'));
-  if (row.problems > 0) return new vscode.ThemeIcon('warning', new vscode.ThemeColor('problemsWarningIcon.foreground'));
-  return new vscode.ThemeIcon('arrow-swap');
 }

@@ -68,8 +68,14 @@ export class TraceView implements vscode.Disposable {
     this.show({ type: 'reveal', connection, row, focus: true });
   }
 
+  /** Brings a connection to the front, and leaves the keyboard where the user is. */
+  preview(connection: number): void {
+    this.panel.reveal(undefined, true);
+    this.follow(connection, null);
+  }
+
   /** Shows a place without taking the keyboard from where the user is. */
-  follow(connection: number, row: number): void {
+  follow(connection: number, row: number | null): void {
     const message: ToView = { type: 'reveal', connection, row, focus: false };
     if (this.ready) this.post(message);
     else this.pending.splice(0, Infinity, message);

@@ -9,10 +9,13 @@ const WAIT_MS = 10_000;
 const POLL_MS = 20;
 
 /** Waits until `value` gives something; fails after ten seconds. */
-export async function eventually<T>(what: string, value: () => T | null | undefined | false): Promise<T> {
+export async function eventually<T>(
+  what: string,
+  value: () => T | null | undefined | false | Promise<T | null | undefined | false>,
+): Promise<T> {
   const deadline = Date.now() + WAIT_MS;
   for (;;) {
-    const found = value();
+    const found = await value();
     if (found !== null && found !== undefined && found !== false) return found;
     if (Date.now() > deadline) throw new assert.AssertionError({ message: `in vain waited for ${what}` });
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));

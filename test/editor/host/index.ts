@@ -19,6 +19,7 @@ export async function run(): Promise<void> {
     forbidOnly: true,
     forbidPending: true,
     failZero: true,
+    ...(process.env.TEST_GREP === undefined ? {} : { grep: process.env.TEST_GREP }),
   });
   for (const file of readdirSync(__dirname)) if (file.endsWith('.test.js')) mocha.addFile(path.join(__dirname, file));
   const failures = await new Promise<number>((resolve) => mocha.run(resolve));

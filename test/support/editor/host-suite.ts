@@ -15,7 +15,7 @@ const BUNDLES = inProject('out/host');
  * Runs test/editor/host inside a real extension host: a desktop VS Code's where one can be had, else the VS Code
  * server's, behind the same command line.
  */
-export async function runHostSuite(): Promise<Counts> {
+export async function runHostSuite(mochaArguments: readonly string[] = []): Promise<Counts> {
   await bundle();
   const desktop = await downloadedCode();
   console.log(desktop === null ? 'Running in the VS Code server with a headless Chromium' : `Running in ${desktop}`);
@@ -35,7 +35,7 @@ export async function runHostSuite(): Promise<Counts> {
         `--user-data-dir=${path.join(folder, 'user-data')}`,
         `--extensions-dir=${path.join(folder, 'extensions')}`,
       ],
-      extensionTestsEnv: { TEST_LOG: log, TEST_COUNTS: counts },
+      extensionTestsEnv: { TEST_LOG: log, TEST_COUNTS: counts, ...grepOf(mochaArguments) },
     });
   } catch (error) {
     console.log(String(error));
@@ -46,6 +46,12 @@ export async function runHostSuite(): Promise<Counts> {
   rmSync(folder, { recursive: true, force: true });
   workspace.remove();
   return result;
+}
+
+/** Of mocha's arguments, the one that makes sense in there. */
+function grepOf(args: readonly string[]): Record<string, string> {
+  const grep = args[args.indexOf('--grep') + 1];
+  return args.includes('--grep') && grep !== undefined ? { TEST_GREP: grep } : {};
 }
 
 /** What runs inside the extension host has to be plain JavaScript: one bundle for each file of the suite. */

@@ -31,6 +31,11 @@ export class TraceView {
     return this.view.getByRole('listbox', { name: /^Segments/ });
   }
 
+  /** What says which connection is shown, once it is that one. */
+  picker(connection: number): Locator {
+    return this.view.getByRole('button', { name: new RegExp(`^Connection ${connection},`) });
+  }
+
   /** The row of the segment in that packet. */
   segment(packet: number): Locator {
     return this.segments.locator(`[data-packet="${packet}"]:visible`);

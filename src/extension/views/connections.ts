@@ -1,0 +1,208 @@
+import * as vscode from 'vscode';
+import { endpointLabel } from '../../core/format/endpoint';
+import { inert, capitalised } from '../../core/format/text';
+import type { ConnectionRow } from '../../core/model/connection';
+import type { ActiveTrace, ShownTrace } from '../active-trace';
+import { connectionFacts, connectionIcon, connectionLabel } from '../connection-text';
+import type { TraceDocument } from '../editor/document';
+import { connectionsText, fileName, segmentsText, sentence } from '../text';
+import { type Page, pagesOf, pathTo } from './pages';
+
+/** The view's name in package.json. */
+export const CONNECTIONS_VIEW = 'tcpTrace.connections';
+
+/** A connection in the tree; commands of its menu get it. */
+export interface ConnectionElement {
+  readonly kind: 'connection';
+  /** Address of the trace. */
+  readonly source: string;
+  readonly row: ConnectionRow;
+}
+
+interface PageElement extends Page {
+  readonly kind: 'page';
+  readonly source: string;
+}
+
+export type TreeElement = PageElement | ConnectionElement;
+
+export const isConnectionElement = (value: unknown): value is ConnectionElement =>
+  (value as ConnectionElement | undefined)?.kind === 'connection';
+
+/** While a capture is read, the list is taken in anew at most this often. */
+const REFRESH_MS = 1000;
+
+/** The connections of the active trace in the side bar: the table's list, opened page by page where there are many. */
+export class ConnectionsTree implements vscode.TreeDataProvider<TreeElement>, vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<void>();
+  readonly onDidChangeTreeData = this.changed.event;
+  private readonly tree: vscode.TreeView<TreeElement>;
+  private shown: ShownTrace | null = null;
+  private listening: vscode.Disposable | null = null;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private hasTrace = false;
+  private readonly subscriptions: vscode.Disposable;
+
+  constructor(private readonly active: ActiveTrace) {
+    this.tree = vscode.window.createTreeView(CONNECTIONS_VIEW, { treeDataProvider: this, showCollapseAll: true });
+    this.subscriptions = vscode.Disposable.from(
+      this.tree,
+      this.changed,
+      active.onDidChange(() => this.follow()),
+      this.tree.onDidChangeVisibility(() => void this.select()),
+    );
+    this.follow();
+  }
+
+  /** What stands above the list: why there is none, or that it is still read; empty where there is one. */
+  get message(): string {
+    return this.tree.message ?? '';
+  }
+
+  /** The connection that is selected, by its number. */
+  get selected(): number | null {
+    const [element] = this.tree.selection;
+    const isShown = element?.source === this.shown?.document.uri.toString();
+    return isShown && isConnectionElement(element) ? element.row.connection : null;
+  }
+
+  async getChildren(element?: TreeElement): Promise<TreeElement[]> {
+    const document = this.shown?.document;
+    const total = document?.summary?.connections ?? 0;
+    if (document === undefined || total === 0 || element?.kind === 'connection') return [];
+    const source = document.uri.toString();
+    const range = element ?? { start: 0, end: total };
+    const pages = pagesOf(range);
+    if (pages.length > 0) return pages.map((page) => ({ kind: 'page', source, ...page }));
+    const { start, end } = range;
+    const rows = await document.query('connections', { start, end }).catch(() => []);
+    return rows.map((row) => ({ kind: 'connection', source, row }));
+  }
+
+  getParent(element: TreeElement): TreeElement | undefined {
+    const total = this.shown?.document.summary?.connections ?? 0;
+    const path = pathTo(element.kind === 'page' ? element.start : element.row.connection, total);
+    const at =
+      element.kind === 'page' ? path.findIndex(({ start, end }) => isSame({ start, end }, element)) : path.length;
+    const parent = path[at - 1];
+    return parent && { kind: 'page', source: element.source, ...parent };
+  }
+
+  getTreeItem(element: TreeElement): vscode.TreeItem {
+    return element.kind === 'page' ? pageItem(element) : connectionItem(element);
+  }
+
+  resolveTreeItem(item: vscode.TreeItem, element: TreeElement): vscode.TreeItem {
+    if (element.kind === 'connection')
+      item.tooltip = [
+        connectionLabel(element.row),
+        [segmentsText(element.row.segments), ...connectionFacts(element.row)].join(' · '),
+        capitalised(inert(sentence(element.row.verdict.sentence))),
+      ].join('\n');
+    return item;
+  }
+
+  /** Shows a connection in the trace's view, with the keyboard. */
+  show({ source, row: { connection } }: ConnectionElement): void {
+    const { shown } = this;
+    if (shown?.document.uri.toString() === source) shown.open().reveal(connection, null);
+  }
+
+  /** Shows it, and leaves the keyboard in the list. */
+  preview({ source, row: { connection } }: ConnectionElement): void {
+    const { shown } = this;
+    if (shown?.document.uri.toString() === source) shown.open().preview(connection);
+  }
+
+  dispose(): void {
+    clearTimeout(this.timer);
+    this.listening?.dispose();
+    this.subscriptions.dispose();
+  }
+
+  private follow(): void {
+    const shown = this.active.now;
+    const isOther = shown?.document !== this.shown?.document;
+    this.shown = shown;
+    this.setContext(shown !== null);
+    if (isOther) {
+      this.listening?.dispose();
+      const document = shown?.document;
+      this.listening = document?.onDidChange((change) => this.refresh(change === 'progress' && document.busy)) ?? null;
+      this.refresh(false);
+    }
+    void this.select();
+  }
+
+  /** Takes the list in anew, with `later` when that was not done a moment ago. */
+  private refresh(later: boolean): void {
+    if (later) {
+      this.timer ??= setTimeout(() => this.refresh(false), REFRESH_MS);
+      return;
+    }
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    const document = this.shown?.document;
+    this.tree.description = document === undefined ? '' : fileName(document.uri);
+    this.tree.message = document === undefined ? '' : messageOf(document);
+    this.changed.fire();
+  }
+
+  /** Selects the connection that the view shows. */
+  private async select(): Promise<void> {
+    const { tree, shown } = this;
+    const connection = shown?.view?.state.connection ?? null;
+    if (!tree.visible || shown === null || connection === null || connection === this.selected) return;
+    try {
+      const [row] = await shown.document.query('connections', { start: connection, end: connection + 1 });
+      if (row === undefined || shown !== this.shown || !tree.visible || connection === this.selected) return;
+      const source = shown.document.uri.toString();
+      await tree.reveal({ kind: 'connection', source, row }, { select: true, focus: false });
+    } catch {
+      // The trace was closed or read anew meanwhile: what comes next selects again.
+    }
+  }
+
+  private setContext(hasTrace: boolean): void {
+    if (hasTrace === this.hasTrace) return;
+    this.hasTrace = hasTrace;
+    void vscode.commands.executeCommand('setContext', 'tcpTrace.hasTrace', hasTrace);
+  }
+}
+
+const isSame = (a: Page, b: Page): boolean => a.start === b.start && a.end === b.end;
+
+function messageOf(document: TraceDocument): string {
+  const { failure, summary, busy } = document;
+  if (failure !== null) return sentence(failure);
+  if (summary !== null && summary.connections > 0) return '';
+  return busy ? vscode.l10n.t('Reading…') : vscode.l10n.t('There is no TCP connection in this trace.');
+}
+
+function pageItem({ source, start, end }: PageElement): vscode.TreeItem {
+  const state = start === 0 ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.Collapsed;
+  const item = new vscode.TreeItem(`#${start} – #${end - 1}`, state);
+  item.id = `${source}#connections=${start}-${end}`;
+  item.description = connectionsText(end - start);
+  return item;
+}
+
+function connectionItem(element: ConnectionElement): vscode.TreeItem {
+  const { source, row } = element;
+  const item = new vscode.TreeItem(connectionLabel(row));
+  const facts = connectionFacts(row).join(' · ');
+  item.id = `${source}#connection=${row.connection}`;
+  item.description = facts;
+  item.iconPath = connectionIcon(row);
+  item.contextValue = 'connection';
+  const [client, server] = [endpointLabel(row.client), endpointLabel(row.server)];
+  item.accessibilityInformation = {
+    label: vscode.l10n.t('Connection {0}, {1} to {2}, {3}', row.connection, client, server, facts),
+  };
+  item.command = {
+    command: 'tcpTrace.previewConnection',
+    title: vscode.l10n.t('Show in the diagram'),
+    arguments: [element],
+  };
+  return item;
+}
