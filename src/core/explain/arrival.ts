@@ -4,9 +4,15 @@ import type { SegmentRow } from '../model/segment';
 const RECEIVER = { client: message('server'), server: message('client') } as const;
 
 /** That a segment had not arrived when one would think so, and what shows it. */
-export function explainArrival({ arrival, from }: Pick<SegmentRow, 'arrival' | 'from'>): Message[] {
+export function explainArrival(
+  e: Pick<SegmentRow, 'arrival' | 'from' | 'flags' | 'before' | 'client' | 'server'>,
+): Message[] {
+  const { arrival, from, before } = e;
   if (arrival === null) return [];
   const { after, sentAgain } = arrival;
+  const receiver = from === 'client' ? 'server' : 'client';
+  if (e[receiver].state === 'CLOSED' && (before?.[receiver].state ?? 'CLOSED') === 'CLOSED' && !e.flags.includes('SYN'))
+    return [message('The {0} has no such connection, as its reset in packet {1} shows.', RECEIVER[from], after)];
   if (sentAgain !== null && sentAgain < after)
     return [
       message(

@@ -2,7 +2,7 @@ import { seqDiff } from '../bytes/seq';
 import { duration } from '../format/time';
 import { count } from '../format/number';
 import { type Message, message } from '../model/message';
-import type { SegmentRow, Side, Tcb } from '../model/segment';
+import type { NoteKind, SegmentRow, Side, Tcb } from '../model/segment';
 import { explainLastTry, explainRepetition, type SynSeries } from './series';
 
 /** What the explanation of a segment rests on, besides {@link SegmentEvidence}. */
@@ -12,8 +12,10 @@ type Told = Omit<SegmentRow, 'explanation' | 'label' | 'checks' | 'calls'>;
 export interface SegmentEvidence {
   /** First line of the payload where it is text, else `null`; whether that is all of it but for the line's end. */
   readonly payloadStart: { readonly text: string; readonly isAll: boolean } | null;
-  /** From the SYN to the ACK that completes the handshake, in nanoseconds, 0 where it is unknown. */
-  readonly initialRttNs: number;
+  /** The packet that this one is a copy of, as a mirror port makes; `null` where it was sent. */
+  readonly copyOf: () => number | null;
+  /** From the first SYN to this segment, in nanoseconds; 0 where that is unknown. */
+  readonly handshakeNs: () => number;
   /** A SYN's place among those with the same number; `null` for all other segments. */
   readonly series: SynSeries | null;
   /** Whether a SYN had to be sent again before it. */
@@ -27,9 +29,22 @@ const other = (side: Side): Side => (side === 'client' ? 'server' : 'client');
 export function explainSegment(e: Told, evidence: SegmentEvidence): Message[] {
   const has = new Set(e.flags);
   const said: Message[] = e.notes.map((note) => note.text);
+  const original = e.notes.some(({ kind }) => LIKE_A_COPY.has(kind)) ? evidence.copyOf() : null;
+  if (original !== null)
+    return [
+      message('Packet {0}, captured again: it has the same IP identification. Nothing was sent twice.', original),
+      ...said,
+    ];
   const probe = explainProbe(e);
   if (probe !== null) said.push(probe);
   if (has.has('RST')) return [explainReset(e), ...said];
+  if (isStray(e))
+    return [
+      ...said,
+      message(
+        'Belongs to no connection: within one, every segment has the ACK flag (RFC 9293 §3.1). Scanners send such.',
+      ),
+    ];
   const events: Message[] = [];
   if (evidence.series !== null) events.push(...explainSynInSeries(e, evidence.series));
   if (has.has('FIN')) events.push(explainFin(e));
@@ -44,6 +59,22 @@ export function explainSegment(e: Told, evidence: SegmentEvidence): Message[] {
   else if (e.acks !== null && e.len === 0 && !has.has('SYN') && !has.has('FIN')) events.push(explainAck(e));
   return [...said, ...events];
 }
+
+/** What a copy of a packet is taken for by its numbers. */
+const LIKE_A_COPY: ReadonlySet<NoteKind> = new Set([
+  'retransmission',
+  'fast-retransmission',
+  'spurious-retransmission',
+  'out-of-order',
+  'duplicate-ack',
+  'keep-alive',
+]);
+
+const isStray = (e: Told): boolean =>
+  e[e.from].state === 'CLOSED' &&
+  (e.before?.[e.from].state ?? 'CLOSED') === 'CLOSED' &&
+  !e.flags.includes('SYN') &&
+  !e.flags.includes('ACK');
 
 /** What Wireshark calls a keep-alive is a window probe as well, where the peer's window is zero. */
 function explainProbe(e: Told): Message | null {
@@ -73,24 +104,24 @@ function explainSyn(e: Told): Message {
   const acked = e.from === 'server' ? 'X' : 'Y';
   const peer = e.before === null ? null : e.before[other(e.from)].iss;
   const beyond = peer === null ? 1 : seqDiff(e.ackRaw, peer);
-  if (e.from === 'server')
-    return beyond === 1
-      ? message('The server accepts: {0} = {1}, and acknowledges {2} + 1 = {3}.', letter, seq, acked, ack)
-      : message('The server accepts: {0} = {1}, and acknowledges {2} = {3}.', letter, seq, `${acked} + ${beyond}`, ack);
-  return message(
-    'The client answers the server’s SYN: {0} = {1}, acknowledges {2} + 1 = {3}.',
-    letter,
-    seq,
-    acked,
-    ack,
-  );
+  if (beyond < 1)
+    return message(
+      'The {0} answers an older SYN: {1} = {2}, and acknowledges {3}, which is not {4} + 1.',
+      ...[SIDE[e.from], letter, seq, ack, acked],
+    );
+  // More than the SYN is acknowledged where that carried data (RFC 7413).
+  const sum = beyond === 1 ? `${acked} + 1` : `${acked} + ${beyond}`;
+  return e.from === 'server' && e.before?.server.iss === null
+    ? message('The server accepts: {0} = {1}, and acknowledges {2} = {3}.', letter, seq, sum, ack)
+    : message(
+        'The {0}, which has opened as well, answers the SYN of the {1}: {2} = {3}, acknowledges {4} = {5}.',
+        ...[SIDE[e.from], SIDE[other(e.from)], letter, seq, sum, ack],
+      );
 }
 
 function explainFin(e: Told): Message {
   const me = SIDE[e.from];
-  const again = e.notes.some(({ kind }) => kind === 'retransmission' || kind === 'spurious-retransmission');
-  if (again || (e.before !== null && e.before[e.from].state === e[e.from].state && isClosing(e[e.from])))
-    return message('The {0} sends its FIN again.', me);
+  if (e.before !== null && hasSentFin(e.before[e.from], e[e.from])) return message('The {0} sends its FIN again.', me);
   const peer = e.before?.[other(e.from)].state;
   if (e[e.from].state === 'FIN-WAIT-1' && (peer === 'FIN-WAIT-1' || peer === 'CLOSING'))
     return message('The {0} closes at the same time, the two FINs cross.', me);
@@ -99,8 +130,11 @@ function explainFin(e: Told): Message {
     : message('The {0} starts the close.', me);
 }
 
-const isClosing = (tcb: Tcb): boolean =>
-  tcb.state === 'FIN-WAIT-1' || tcb.state === 'LAST-ACK' || tcb.state === 'CLOSING' || tcb.state === 'FIN-WAIT-2';
+const AFTER_FIN: ReadonlySet<string> = new Set(['FIN-WAIT-1', 'FIN-WAIT-2', 'CLOSING', 'LAST-ACK', 'TIME-WAIT']);
+
+/** Whether an end had sent its FIN before it sent this one; one that was closed is back in LAST-ACK then. */
+const hasSentFin = (before: Tcb, after: Tcb): boolean =>
+  AFTER_FIN.has(before.state) || (before.state === 'CLOSED' && after.state === 'LAST-ACK');
 
 const completesHandshake = (e: Told): boolean =>
   e.before?.[other(e.from)].state === 'SYN-RECEIVED' &&
@@ -108,15 +142,16 @@ const completesHandshake = (e: Told): boolean =>
   !e.flags.includes('SYN');
 
 /** What the states of the two ends tell: the handshake is complete, a FIN is acknowledged, the connection is over. */
-function explainMoves(e: Told, { initialRttNs }: SegmentEvidence): Message | null {
+function explainMoves(e: Told, { handshakeNs }: SegmentEvidence): Message | null {
   if (e.before === null) return null;
   const receiver = other(e.from);
   const was = e.before[receiver].state;
   const is = e[receiver].state;
   if (completesHandshake(e)) {
     const y = message('acknowledges {0} + 1', e.from === 'client' ? 'Y' : 'X');
-    return initialRttNs > 0
-      ? message('Handshake complete after {0}: {1}.', duration(initialRttNs), y)
+    const took = handshakeNs();
+    return took > 0
+      ? message('Handshake complete after {0}: {1}.', duration(took), y)
       : message('Handshake complete: {0}.', y);
   }
   if (was === 'FIN-WAIT-1' && is === 'FIN-WAIT-2')
@@ -156,6 +191,8 @@ function explainReset(e: Told): Message {
   const peer = e.before === null ? null : e.before[other(e.from)];
   if (peer?.state === 'SYN-SENT' && e.flags.includes('ACK'))
     return message('Refused: the {0} answers the SYN with a reset.', me);
+  if (was?.state === 'CLOSED' && peer !== null && was.sndNxt === null)
+    return message('Reset: the {0} has no such connection.', me);
   if (was?.state === 'SYN-SENT' && e[e.from].state === 'SYN-SENT')
     return message('Reset in answer to a segment that fits no connection of the {0}.', me);
   if (was?.state === 'CLOSED' || was?.state === 'TIME-WAIT')

@@ -40,8 +40,10 @@ export function verdictOf(f: VerdictFacts, places: Places): Verdict {
   const rest: Clause[] = [];
   const tell = tellTo(rest, places);
   if (isAttempt(f)) tellAttempt(f, places, tell);
+  else if (f.course.stray && f.course.reset !== f.course.first) tellStray(f, tell);
   else {
     tellOpening(f, places, tellTo(opening, places));
+    tellSynAcks(f, places, tell);
     tellEnd(f, places, tell);
     tellTrouble(f, tell);
   }
@@ -101,15 +103,26 @@ function tellAttempt(f: VerdictFacts, { elapsedNs }: Places, tell: Tell): void {
   if (resetBy !== null) tell(message('reset by the {0}', NAME[resetBy]), course.reset);
 }
 
+/** What no connection sends (RFC 9293 §3.1), with a reset in answer where nobody listens (§3.10.7.1). */
+function tellStray({ course, resetBy }: VerdictFacts, tell: Tell): void {
+  tell(message('no connection: without SYN and ACK, as scanners send'), course.first);
+  if (resetBy === null) tell(message('no answer'), course.last);
+  else tell(message('the {0} answers with a reset: its port is closed', NAME[resetBy]), course.reset);
+}
+
 function tellOpening(f: VerdictFacts, { elapsedNs }: Places, tell: Tell): void {
   const { course } = f;
-  const { handshakeRttNs: rtt } = f.row;
   const { client, server } = f.ends;
   if (client.syn < 0 && server.synAck < 0) {
     if (course.resetAnswers !== course.first) tell(message('begun before the capture'), course.first);
     return;
   }
+  if (course.challenged >= 0 && server.synAck < 0) {
+    tell(message('within an older connection, which goes on after a SYN of the client'), client.syn, course.challenged);
+    return;
+  }
   const handshake = [client.syn, server.syn, server.synAck, course.established];
+  const tookNs = client.syn < 0 || course.established < 0 ? 0 : elapsedNs(client.syn, course.established);
   if (client.syn < 0) tell(message('opened by the client, whose SYN is not in the capture'), ...handshake);
   else if (server.syn >= 0 && client.synAck >= 0) tell(message('opened by both at the same time'), ...handshake);
   else if (client.syns > 1)
@@ -122,14 +135,19 @@ function tellOpening(f: VerdictFacts, { elapsedNs }: Places, tell: Tell): void {
       client.lastSyn,
       ...handshake,
     );
-  else if (rtt !== null) tell(message('opened by the client in {0}', duration(rtt)), ...handshake);
+  else if (tookNs > 0) tell(message('opened by the client in {0}', duration(tookNs)), ...handshake);
   else tell(message('opened by the client'), ...handshake);
-  if (server.synAcks > 1 && client.synAck < 0)
-    tell(
-      message('SYN-ACK sent {0} times over {1}', server.synAcks, duration(elapsedNs(server.synAck, server.lastSynAck))),
-      server.synAck,
-      server.lastSynAck,
-    );
+}
+
+/** A handshake that took longer because nobody seemed to hear the server. */
+function tellSynAcks({ ends: { client, server } }: VerdictFacts, { elapsedNs }: Places, tell: Tell): void {
+  const { synAck, synAcks, lastSynAck } = server;
+  if (synAcks < 2 || client.synAck >= 0) return;
+  tell(
+    message('SYN-ACK sent {0} times over {1}', synAcks, duration(elapsedNs(synAck, lastSynAck))),
+    synAck,
+    lastSynAck,
+  );
 }
 
 const isOver = (state: string): boolean => state === 'CLOSED' || state === 'TIME-WAIT';
@@ -237,8 +255,10 @@ const MAX_EVIDENCE = 4;
 function tellTrouble({ row: { notes }, course, ends, findings }: VerdictFacts, tell: Tell): void {
   const { evidence } = course;
   const of = (...kinds: (keyof typeof notes)[]): number => kinds.reduce((sum, kind) => sum + (notes[kind] ?? 0), 0);
-  const resent = of('retransmission', 'fast-retransmission', 'spurious-retransmission');
-  if (resent > 0)
+  // Those of the opening have been told.
+  const resent = of('retransmission', 'fast-retransmission', 'spurious-retransmission') - course.resentSyns;
+  // Numbers before the SYN of a connection that is really an older one look like repetitions.
+  if (resent > 0 && course.challenged < 0)
     tell(
       resent === 1 ? message('1 retransmission') : message('{0} retransmissions', count(resent)),
       ...(evidence.resent ?? []),

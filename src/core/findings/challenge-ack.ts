@@ -24,12 +24,15 @@ export const challengeAck: Detector = {
       see(c) {
         const kind = c.flags & (SYN | ACK | RST);
         if (kind === SYN || c.flags & RST) {
-          if (spoke.get(1 - c.direction)) odd.set(c.direction, { segment: c.segment, flags: c.flags });
+          // A SYN may be the first that this connection has of an older one, which goes on.
+          if (spoke.get(1 - c.direction) || kind === SYN) odd.set(c.direction, { segment: c.segment, flags: c.flags });
           return;
         }
         const asked = odd.get(1 - c.direction);
         odd.set(1 - c.direction, null);
-        if (c.len === 0 && asked !== null && (c.flags & (SYN | ACK | RST | FIN)) === ACK && c.newlyAcked === 0)
+        const isOlder =
+          asked !== null && (spoke.get(c.direction) === true || (c.relative(1 - c.direction, c.ack) | 0) <= 0);
+        if (c.len === 0 && isOlder && (c.flags & (SYN | ACK | RST | FIN)) === ACK && c.newlyAcked === 0)
           found({
             at: [c.segment],
             of: asked.segment,

@@ -38,12 +38,18 @@ export interface Course {
   readonly ends: readonly [a: EndCourse, b: EndCourse];
   /** First segment that completes the handshake by acknowledging a SYN-ACK. */
   readonly established: number;
+  /** First segment that answers a SYN without SYN, by an acknowledgment from before it (RFC 5961 §4.2). */
+  readonly challenged: number;
+  /** SYNs and SYN-ACKs that were sent again, by their notes. */
+  readonly resentSyns: number;
   /** First segment with data after both FINs had been acknowledged. */
   readonly afterClose: number;
   readonly resets: number;
   /** First reset, and the segment that it answers by its numbers (RFC 9293 §3.10.7.1). */
   readonly reset: number;
   readonly resetAnswers: number;
+  /** Whether no segment but resets and what no connection sends: neither SYN nor ACK. */
+  readonly stray: boolean;
   /** First segments with each trouble. */
   readonly evidence: Readonly<Partial<Record<Trouble, readonly number[]>>>;
 }

@@ -59,6 +59,9 @@ export class CourseWalk implements Course {
   resets = 0;
   reset = -1;
   resetAnswers = -1;
+  stray = true;
+  challenged = -1;
+  resentSyns = 0;
   readonly evidence: Partial<Record<Trouble, number[]>> = {};
   /** How many segments have each note, by the note's bit; `null` while none has any, as in most connections. */
   notes: number[] | null = null;
@@ -88,7 +91,8 @@ export class CourseWalk implements Course {
     const notes = table.notes[segment]!;
     const len = Math.max(0, table.payloadBytes[segment]!);
     own.payload += len;
-    if (notes !== 0) this.takeNotes(segment, notes, own);
+    if ((flags & RST) === 0 && (flags & (SYN | ACK)) !== 0) this.stray = false;
+    if (notes !== 0) this.takeNotes(segment, flags, notes, own);
     if (flags & RST) this.takeReset(table, segment, flags, peer);
     else {
       if (flags & SYN) takeSyn(segment, flags, own);
@@ -97,7 +101,7 @@ export class CourseWalk implements Course {
           own.fin = segment;
           own.finEnd = seqAdd(table.seq[segment]!, len + 1);
         }
-        if (flags & ACK) this.takeAck(table, segment, bits, peer);
+        if (flags & ACK) this.takeAck(table, segment, bits, own, peer);
         if (len > 0 && peer.finAcked >= 0 && (notes & REPEATED) === 0) this.takeAfterFin(segment, len, own);
         if (own.zeroSince >= 0) {
           own.zeroWindowNs += this.elapsedNs(own.zeroSince, segment);
@@ -111,11 +115,14 @@ export class CourseWalk implements Course {
     own.last = this.last = segment;
   }
 
-  private takeNotes(segment: number, notes: number, own: WalkedEnd): void {
+  private takeNotes(segment: number, flags: number, notes: number, own: WalkedEnd): void {
     const counts = (this.notes ??= new Array<number>(NOTE_KINDS.length).fill(0));
     for (let rest = notes & NOTE_BITS; rest !== 0; rest &= rest - 1) counts[lowestBit(rest)]!++;
     if (notes & REPEATED && own.repeats++ === 0) own.repeatsFrom = own.last;
-    if (notes & RESENT) this.remember('resent', segment);
+    if (notes & RESENT) {
+      if (flags & SYN) this.resentSyns++;
+      else this.remember('resent', segment);
+    }
     if (notes & OUT_OF_ORDER) this.remember('outOfOrder', segment);
     if (notes & MISSING) this.remember('missing', segment);
     if (notes & ZERO_WINDOW && own.zeroSince < 0) {
@@ -124,11 +131,13 @@ export class CourseWalk implements Course {
     }
   }
 
-  private takeAck(table: SegmentTable, segment: number, bits: number, peer: WalkedEnd): void {
+  private takeAck(table: SegmentTable, segment: number, bits: number, own: WalkedEnd, peer: WalkedEnd): void {
     const ack = table.ack[segment]!;
     if (this.established < 0 && peer.synAck >= 0 && (bits & UNDELIVERED) === 0) {
       if (seqGt(ack, table.seq[peer.lastSynAck]!)) this.established = segment;
     }
+    if (this.challenged < 0 && peer.syn >= 0 && own.syn < 0 && own.synAck < 0 && seqGe(table.seq[peer.syn]!, ack))
+      this.challenged = segment;
     if (peer.fin >= 0 && peer.finAcked < 0 && seqGe(ack, peer.finEnd)) peer.finAcked = segment;
   }
 

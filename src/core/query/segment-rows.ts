@@ -176,7 +176,8 @@ export function segmentRow(sources: RowSources, place: SegmentPlace): SegmentRow
     explanation: [
       ...explainSegment(evidence, {
         payloadStart: facts === null ? null : payloadStart(facts, len),
-        initialRttNs: tracker.initialRttNs(connection),
+        copyOf: () => around.copyOf((other) => sources.factsOf(other)?.ipId ?? 0),
+        handshakeNs: () => around.sinceFirstSyn(),
         series: (flags & (SYN | RST)) === SYN ? around.synSeries() : null,
         synWasRepeated: () => around.synWasRepeated(),
       }),

@@ -182,6 +182,32 @@ export class Surroundings implements CallEvidence {
     };
   }
 
+  /**
+   * The packet that this one is a copy of, made by a mirror port or by capturing on two interfaces: equal in all numbers
+   * and in its IP identification, which a sender that repeats something does not use again. `null` for none.
+   */
+  copyOf(ipIdOf: (segment: number) => number): number | null {
+    const { table, segment } = this;
+    const equal = (other: number): boolean =>
+      this.isOwn(other) &&
+      table.seq[other] === table.seq[segment] &&
+      table.ack[other] === table.ack[segment] &&
+      table.payloadBytes[other] === table.payloadBytes[segment] &&
+      table.window[other] === table.window[segment] &&
+      this.flags(other) === this.flags(segment);
+    const id = ipIdOf(segment);
+    if (id === 0) return null;
+    for (const other of this.back(NEAR)) if (equal(other) && ipIdOf(other) === id) return this.packet(other);
+    return null;
+  }
+
+  /** Time since the connection's first SYN, in nanoseconds; 0 where it does not begin with one. */
+  sinceFirstSyn(): number {
+    const first = this.tracker.connections.firstSegment[this.table.flow[this.segment]! >> 1]!;
+    if ((this.flags(first) & (SYN | ACK | RST)) !== SYN) return 0;
+    return this.frames.elapsedNs(this.table.frame[first]!, this.table.frame[this.segment]!);
+  }
+
   /** Whether a SYN had to be sent again before it. */
   synWasRepeated(): boolean {
     const { table } = this;

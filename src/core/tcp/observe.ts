@@ -96,13 +96,25 @@ export function begin(sender: Endpoint, receiver: Endpoint, s: Observed): void {
     const passive = (s.flags & ACK) !== 0;
     sender.reset(passive ? LISTEN : CLOSED);
     receiver.reset(passive ? SYN_SENT : s.undelivered ? CLOSED : LISTEN);
+    // A SYN that was lost, as its repetition shows, was meant for a listener all the same.
     if (!s.undelivered) (passive ? sender : receiver).known |= PASSIVE;
+    return;
+  }
+  if (isStray(s)) {
+    sender.reset(CLOSED);
+    receiver.reset(CLOSED);
     return;
   }
   // Mid-connection: both ends have been talking, as far as anyone can tell.
   sender.reset(ESTABLISHED);
-  receiver.reset(ESTABLISHED);
+  receiver.reset(s.undelivered ? CLOSED : ESTABLISHED);
 }
+
+/**
+ * No connection sends it: once there is one, every segment has the ACK flag (RFC 9293 §3.1), and none is opened without
+ * SYN. Scanners send such segments.
+ */
+const isStray = (s: Observed): boolean => s.len >= 0 && (s.flags & (SYN | RST | ACK)) === 0;
 
 /** Moves both endpoints by one segment: its departure at the sender, its arrival at the receiver. */
 export function observe(sender: Endpoint, receiver: Endpoint, s: Observed): number {
@@ -125,6 +137,7 @@ function depart(me: Endpoint, peer: Endpoint, s: Observed): void {
     departReset(me, s);
     return;
   }
+  if (isStray(s)) return;
   if (flags & SYN) departSyn(me, peer, s);
   else if (flags & ACK && me.state === SYN_RECEIVED && !me.has(KNOWS_ISS) && !acknowledgesSyn(peer, s))
     departFromOlder(me, s);
@@ -179,7 +192,10 @@ function depart(me: Endpoint, peer: Endpoint, s: Observed): void {
     else if (peer.has(SENT_FIN) && seqGe(me.rcvNxt, peer.finEnd)) receiveFin(me, peer);
   }
   advertise(me, s);
-  if (flags & FIN && !me.has(SENT_FIN)) {
+  // No FIN has the number of a SYN that has been acknowledged, or one before it.
+  const first = seqAdd(me.iss, 1);
+  const isFin = (flags & FIN) !== 0 && !(me.has(KNOWS_ISS) && seqGe(me.sndUna, first) && seqLe(end, first));
+  if (isFin && !me.has(SENT_FIN)) {
     me.known |= SENT_FIN;
     me.finEnd = end;
     if (me.state === ESTABLISHED || me.state === SYN_RECEIVED) me.state = FIN_WAIT_1;
@@ -307,6 +323,12 @@ export function unreceiveSynAck(me: Endpoint): void {
   me.sndUna = me.iss;
 }
 
+/** Back to where a listener was before it got the peer's SYN. */
+export function unreceiveSyn(me: Endpoint): void {
+  me.reset(LISTEN);
+  me.known |= PASSIVE;
+}
+
 /** A RST sent for its own connection ends it; one that answers a stray segment (§3.10.7.1, §3.10.7.3) does not. */
 function departReset(me: Endpoint, s: Observed): void {
   me.resetFrom = CLOSED;
@@ -360,6 +382,7 @@ function settleScaling(a: Endpoint, b: Endpoint): void {
 /** SEGMENT ARRIVES (RFC 9293 §3.10.7). Returns one of the constants above. */
 export function arrive(me: Endpoint, peer: Endpoint, s: Observed): number {
   if (s.undelivered) return me.state === CLOSED ? REJECTED_CLOSED : NOT_DELIVERED;
+  if (s.textUndelivered && s.flags & SYN) return NOT_DELIVERED;
   switch (me.state) {
     case CLOSED:
       return REJECTED_CLOSED;

@@ -37,7 +37,17 @@ import {
 } from './endpoint';
 import { Judge } from './judge';
 import { BASE_SET, HANDSHAKE_WORDS, KNOWS_TS_RECENT, Memory, MEMORY_WORDS } from './memory';
-import { acceptable, ACCEPTED, arrive, begin, observe, Observed, unreceiveRepeated, unreceiveSynAck } from './observe';
+import {
+  acceptable,
+  ACCEPTED,
+  arrive,
+  begin,
+  observe,
+  Observed,
+  unreceiveRepeated,
+  unreceiveSyn,
+  unreceiveSynAck,
+} from './observe';
 import { loadObserved } from './replay';
 import type { Rule } from './rule';
 import {
@@ -548,6 +558,16 @@ export class Tracker {
       segments.bits[segment]! |= UNDELIVERED;
       this.unreceive(this.judge.peer.lastAckSegment, segment, direction, UNDELIVERED, isSyn);
     }
+    if (kind === SYN && this.wasLost(since, segment, direction)) {
+      unreceiveSyn(receiver);
+      const first = this.connections.firstSegment[segments.flow[segment]! >> 1]!;
+      this.unreceive(first, segment, direction, TEXT_UNDELIVERED, isSyn);
+    }
+    if (kind === RST && this.isUnknownTo()) {
+      sender.reset(CLOSED);
+      const first = this.connections.firstSegment[segments.flow[segment]! >> 1]!;
+      this.unreceive(first, segment, 1 - direction, UNDELIVERED, isAny);
+    }
     this.observe(segment);
     observed.undelivered = false;
     // Who sends a SYN has got neither the SYN nor the SYN-ACKs that the peer sent since: its own crosses them
@@ -570,6 +590,25 @@ export class Tracker {
     if (sender.state !== SYN_RECEIVED || !sender.has(KNOWS_ISS) || sender.iss !== observed.seq) return false;
     if (judge.peer.lastAckSegment > since || receiver.has(HAS_SPOKEN)) return false;
     return receiver.state === SYN_SENT || receiver.state === ESTABLISHED;
+  }
+
+  /** A SYN is sent again, later than any copy would come, and a listener has said nothing since the last one, `since`. */
+  private wasLost(since: number, segment: number, direction: number): boolean {
+    const { sender, receiver, observed, segments } = this;
+    if (sender.state !== SYN_SENT || sender.iss !== observed.seq || receiver.state !== SYN_RECEIVED) return false;
+    if (receiver.has(KNOWS_ISS) || (segments.flow[since]! & 1) !== direction) return false;
+    return this.elapsedNs(since, segment) > SHORTEST_REPEAT_NS;
+  }
+
+  /**
+   * A reset without ACK that has the number which the peer's last segment acknowledged, from an end that has sent nothing
+   * else: that end has no such connection (RFC 9293 §3.10.7.1). An end that aborts one acknowledges what it has received.
+   */
+  private isUnknownTo(): boolean {
+    const { sender, observed, segments } = this;
+    const last = this.judge.peer.lastAckSegment;
+    if (sender.state < ESTABLISHED || sender.has(HAS_SPOKEN) || sender.has(KNOWS_ISS) || last < 0) return false;
+    return (segments.bits[last]! & ACK) !== 0 && segments.ack[last] === observed.seq;
   }
 
   /** The sender of the next segment has a connection: the last SYN-ACK, which it was silent about so far, has arrived. */
@@ -663,6 +702,7 @@ export class Tracker {
   }
 }
 
+const isAny = (): boolean => true;
 const isSyn = (_: number, bits: number): boolean => (bits & (SYN | RST)) === SYN;
 
 /** Whether one of the segment's SACK blocks covers `[start, end)`. */

@@ -101,7 +101,7 @@ describe('the figures of RFC 9293', () => {
     const { found, expected } = script(
       {},
       `
-      < .   300:310  ack 100                          => ESTABLISHED | ESTABLISHED    # 2; A: "(??)"
+      < .   300:310  ack 100                          => CLOSED | ESTABLISHED         # 2; A: "(??)", it has crashed
       > R   100:100                                   => CLOSED | CLOSED              # 3
     `,
     );

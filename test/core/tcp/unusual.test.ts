@@ -44,6 +44,51 @@ describe('captures that are not a clean single conversation', () => {
     assert.equal(last.ack, sent % 2 ** 32, 'relative numbers are 32 bits wide, as everywhere');
   });
 
+  it('segments without SYN and ACK, which no connection sends: nobody has one', () => {
+    // RFC 9293 §3.1: ACK is always sent once a connection is established. §3.10.7.1: answered with a reset in CLOSED.
+    for (const flags of ['-', 'F', 'FPU', 'P'])
+      holds(
+        isns,
+        `
+        > ${flags}   5:5             => CLOSED | CLOSED
+        < R.         0:0    ack 5    => CLOSED | CLOSED`,
+      );
+  });
+
+  it('an ACK out of nowhere, which a bare reset answers: it was sent to nobody', () => {
+    holds(
+      isns,
+      `
+      > .    5:5    ack 900          => ESTABLISHED | CLOSED
+      < R    900:900                 => CLOSED | CLOSED`,
+    );
+  });
+
+  it('a FIN without ACK before the handshake is over, and one with the number of the SYN', () => {
+    holds(
+      isns,
+      `
+      > S    0:0                             => SYN-SENT | SYN-RECEIVED
+      > F    0:0          ; retransmission   => SYN-SENT | SYN-RECEIVED
+      < S.   0:0   ack 1                     => ESTABLISHED | SYN-RECEIVED
+      > F.   0:0   ack 1  ; retransmission   => ESTABLISHED | SYN-RECEIVED`,
+    );
+  });
+
+  it('a SYN that is sent again to a silent server: the first was lost', () => {
+    const { rows } = holds(
+      isns,
+      `
+      > S    0:0                             => SYN-SENT | LISTEN
+      +1 > S 0:0          ; retransmission   => SYN-SENT | SYN-RECEIVED
+      < S.   0:0   ack 1                     => ESTABLISHED | SYN-RECEIVED`,
+    );
+    assert.ok(
+      rows[1]!.checks.every(({ holds }) => holds),
+      'the second is not rejected',
+    );
+  });
+
   it('ports that are used again within a second', () => {
     const text = `${HANDSHAKE}
       > F.  1:1       ack 1                  => FIN-WAIT-1 | CLOSE-WAIT
