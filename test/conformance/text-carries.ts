@@ -1,7 +1,14 @@
 import type { Carries } from './text-pairs';
 
+/** How texts of tcpdump differ in what they carry. */
+export interface TcpdumpOptions {
+  readonly names?: boolean;
+  readonly untimed?: boolean;
+  readonly delta?: boolean;
+}
+
 /** Text of tcpdump without bytes: what its lines say of a packet. */
-const tcpdump = (options: { readonly names?: boolean; readonly untimed?: boolean } = {}): Carries => ({
+export const tcpdump = (options: TcpdumpOptions = {}): Carries => ({
   ...options,
   // tcpdump 5 has a letter for it, "e"; what is compared here was printed by 4.99.
   hiddenFlags: ['AE'],
@@ -34,19 +41,24 @@ const tcpdump = (options: { readonly names?: boolean; readonly untimed?: boolean
   },
 });
 
-const quiet: Carries = {
+/** The same of `-q`. */
+export const quiet = (options: TcpdumpOptions = {}): Carries => ({
+  ...options,
   bare: true,
   segment: (lines) => /: +(tcp \d|\[\|tcp\])/.test(lines),
   field: (name, lines) =>
     ['source', 'destination', 'sourcePort', 'destinationPort'].includes(name) ||
     (name === 'len' && !/bad hdr|\[\|tcp\]/.test(lines)),
-};
+});
 
 /** The packet's bytes are there: everything is. */
-const bytes: Carries = { segment: () => true, field: () => true };
+export const bytes: Carries = { segment: () => true, field: () => true };
+
+/** Bytes behind the link layer alone: what they are where tcpdump does not know it is not told. */
+export const packetBytes: Carries = { ...bytes, segment: (lines) => !/ethertype Unknown/.test(lines) };
 
 /** One line a packet, as Wireshark lists them. What a protocol above TCP says of itself hides TCP's numbers. */
-const summary: Carries = {
+export const summary: Carries = {
   stated: true,
   relative: true,
   segment: (lines) => /(→|->) \S+ \[[^\]]*\] Seq=/.test(lines),
@@ -71,25 +83,27 @@ const summary: Carries = {
 };
 
 /** Every field by its name, but for the checksum, which tshark does not check unless it is told to. */
-const fields: Carries = {
+export const fields: Carries = {
   segment: (lines) => /tcp[._]srcport/.test(lines),
   field: (name) => name !== 'checksum',
 };
 
 /** Details in words: of options that are malformed or not known there is not every byte. */
-const details: Carries = {
+export const details: Carries = {
   segment: (lines) => /^Transmission Control Protocol, Src Port/m.test(lines),
   field: (name, lines) =>
     name !== 'checksum' &&
     (name !== 'options' ||
-      !/TCP Option - (Unknown|TCP Fast Open|Multipath)|Malformed|Expert Info .*option/.test(lines)),
+      !/TCP Option - (Unknown|TCP Fast Open|Experimental)|Multipath Transmission|Malformed|Expert Info .*option/.test(
+        lines,
+      )),
 };
 
 /** What each kind of text carries, by its name. */
 const CARRIES: readonly (readonly [kind: RegExp, carries: Carries])[] = [
   // Files of the corpus of texts, and kinds of `text-kinds.ts`.
   [/^tcpdump-nn_(x|XX)$|^tcpdump-nn(-e)?-(x|xx|X|XX)(-.*)?$/, bytes],
-  [/^tcpdump(-n|-nn)?-q$/, quiet],
+  [/^tcpdump(-n|-nn)?-q$/, quiet()],
   [/^tcpdump-number_t$|^tcpdump-nn(-#|-e|-A)?-t$/, tcpdump({ untimed: true })],
   [/^tcpdump(-names)?$/, tcpdump({ names: true })],
   [/^tcpdump-/, tcpdump()],

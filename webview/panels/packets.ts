@@ -11,7 +11,6 @@ import { PagedRows } from '../draw/pages';
 import { indices, Table, type TableColumn, textCell } from '../draw/table';
 import { consume, el, oncePerFrame, setAttribute, setChildren, setText } from '../dom';
 import { t } from '../l10n';
-import { timeOfDayText } from '../draw/rowTimes';
 import type { TimeMode } from '../state';
 import { Details } from './details';
 import { DetailsSplit } from './detailsSplit';
@@ -28,7 +27,7 @@ const stateCell =
   };
 
 /** The columns, in order. Those that are hidden until chosen are not in {@link FIRST_COLUMNS}. */
-const columns = (timeOf: (row: PacketRow) => string): readonly TableColumn<PacketRow>[] => [
+const columns = (time: () => TimeMode): readonly TableColumn<PacketRow>[] => [
   {
     id: 'packet',
     title: 'No.',
@@ -42,10 +41,10 @@ const columns = (timeOf: (row: PacketRow) => string): readonly TableColumn<Packe
     id: 'time',
     title: 'Time',
     hint: 'As chosen beside the tabs',
-    track: '104px',
+    track: '92px',
     align: 'right',
     from: 420,
-    fill: textCell(timeOf),
+    fill: textCell((row) => timeText(row, time())),
   },
   {
     id: 'delta',
@@ -151,11 +150,7 @@ const FIRST_COLUMNS: readonly string[] = [
 
 const STATE_COLUMNS = ['client', 'server'];
 
-function timeText(row: PacketRow, mode: TimeMode, summary: CaptureSummary | null): string {
-  if (row.timeNs !== null && summary?.start != null) {
-    const ofDay = timeOfDayText(summary.start, row.timeNs, mode, summary.clock);
-    if (ofDay !== null) return ofDay;
-  }
+function timeText(row: PacketRow, mode: TimeMode): string {
   if (mode === 'delta') return row.deltaNs === null ? '' : delta(row.deltaNs);
   if (mode === 'connection') return row.connectionNs === null ? '' : seconds(row.connectionNs);
   return row.timeNs === null ? '' : seconds(row.timeNs);
@@ -193,7 +188,7 @@ class PacketsPanel implements Panel {
   constructor(private readonly context: Context) {
     const { store } = context;
     this.details = new Details(context);
-    this.columns = columns((row) => timeText(row, store.now.time, this.summary));
+    this.columns = columns(() => store.now.time);
     this.table = new Table({
       label: t('Packets'),
       name: 'packet',

@@ -435,13 +435,21 @@ export class Tracker {
 
   /** A window that is printed scaled, as on the wire: by the shift that is known now, as its printer knew it. */
   private unscaleWindow(segment: number, connection: number, direction: number, facts: SegmentFacts): void {
-    const shift = facts.flags & SYN ? 0 : Math.max(0, this.shift(connection, direction));
+    const shift = facts.flags & SYN ? 0 : Math.max(0, this.printedShift(connection, direction));
     facts.window >>>= shift;
     if (facts.window > 0xffff) {
       facts.window = 0;
       facts.absent |= NO_WINDOW;
     }
     this.segments.window[segment] = facts.window;
+  }
+
+  /** tshark scales by what a SYN offers also before the other side has answered it. */
+  private printedShift(connection: number, direction: number): number {
+    const { connections, segments } = this;
+    const isLone = connections.record[connection]! < 0;
+    const isOwn = (segments.flow[connections.firstSegment[connection]!]! & 1) === direction;
+    return isLone && isOwn ? connections.synShift[connection]! + SHIFT_NONE : this.shift(connection, direction);
   }
 
   /**

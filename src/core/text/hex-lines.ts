@@ -1,5 +1,6 @@
 import { FRAME_LABEL, isDumpLabel, PACKET_LABEL } from './dump-labels';
 import type { PacketText } from './format';
+import { endOfLine } from './lines';
 import type { Marks } from './marks';
 import { hexDigit, isSpace, NEWLINE, RETURN, SPACE, startsWith, TAB } from './scan';
 
@@ -122,6 +123,27 @@ export function takeByteLine(packet: PacketText, bytes: Uint8Array, start: numbe
       at += 2;
     }
   }
+}
+
+/**
+ * Adds the lines of a dump that begins at `start`, as far as they follow each other. Returns the index behind the last.
+ */
+export function takeDumpLines(
+  packet: PacketText,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  marks: Marks | null,
+): number {
+  let at = start;
+  while (at < end) {
+    const next = endOfLine(bytes, at, end);
+    const stop = next > at && bytes[next - 1] === RETURN ? next - 1 : next;
+    if (takeDumpLine(packet, bytes, at, stop) === null) break;
+    marks?.mark('hex', at, stop);
+    at = next + 1;
+  }
+  return at;
 }
 
 /**

@@ -5,6 +5,7 @@ import type { PacketText } from './format';
 const NULL = 0;
 const ETHERNET = 1;
 const PPP = 9;
+const FDDI = 10;
 const RAW = 101;
 const C_HDLC = 104;
 const FRELAY = 107;
@@ -12,7 +13,10 @@ const LINUX_SLL = 113;
 const NFLOG = 239;
 const LINUX_SLL2 = 276;
 
-const ETHERTYPES = new Set([0x0800, 0x86dd, 0x8100, 0x88a8, 0x9100, 0x8864, 0x8863, 0x8847, 0x8848, 0x0806]);
+const ETHERTYPES = new Set([
+  ...[0x0800, 0x0806, 0x86dd, 0x8100, 0x88a8, 0x9100, 0x88e7, 0x8926, 0x892f, 0x893f, 0x894f, 0x88e5],
+  ...[0x8863, 0x8864, 0x8847, 0x8848],
+]);
 
 /** Offset of the IP header in a frame whose link layer has a fixed length. */
 const FIXED: readonly (readonly [linkType: number, headerBytes: number])[] = [
@@ -23,6 +27,7 @@ const FIXED: readonly (readonly [linkType: number, headerBytes: number])[] = [
   [LINUX_SLL2, 20],
   [C_HDLC, 4],
   [FRELAY, 4],
+  [FDDI, 21],
 ];
 
 /**
@@ -36,13 +41,13 @@ export function linkTypeOf(packet: PacketText): number {
   const announced = packet.linkType;
   if (announced >= 0 && announced !== RAW && fits(announced, hex, hexLength)) return announced;
   for (const [linkType, headerBytes] of FIXED) if (fitsFixed(linkType, headerBytes, hex, hexLength)) return linkType;
-  if (hexLength > 14 && ETHERTYPES.has((hex[12]! << 8) | hex[13]!)) return ETHERNET;
+  if (isEthernet(hex, 0, hexLength)) return ETHERNET;
+  if (announced === NFLOG || isNetfilterLog(hex, hexLength)) return NFLOG;
   if (stripTunnel(packet)) return linkTypeOf(packet);
   // A PPP protocol field may be one byte (RFC 1661 §6.5), behind address and control or without them.
   if (hexLength > 4 && hex[0] === 0x21 && isIp(hex, 1, hexLength)) return PPP;
   if (hexLength > 4 && (hex[0] === 0xff || hex[0] === 0x00) && isIp(hex, hex[0] === 0xff ? 4 : 2, hexLength))
     return PPP;
-  if (announced === NFLOG || isNetfilterLog(hex, hexLength)) return NFLOG;
   return announced >= 0 ? announced : UNKNOWN_LINK_TYPE;
 }
 
@@ -71,12 +76,24 @@ function fitsFixed(linkType: number, headerBytes: number, hex: Uint8Array, lengt
       return protocol === 0x0800 || protocol === 0x86dd;
     case LINUX_SLL2:
       return ((hex[0]! << 8) | hex[1]!) === 0x0800 || ((hex[0]! << 8) | hex[1]!) === 0x86dd;
+    case FDDI:
+      // Asynchronous LLC frame, then a SNAP header (RFC 1188).
+      return (hex[0]! & 0xf0) === 0x50 && hex[13] === 0xaa && hex[14] === 0xaa;
     case FRELAY:
       return hex[2] === 0x03 && hex[3] === 0xcc;
+    case NULL:
+      return isAddressFamily(hex);
     default:
       return true;
   }
 }
+
+/** The first four bytes are a protocol family, in the byte order of whoever wrote it: one byte of them is not 0. */
+const isAddressFamily = (hex: Uint8Array): boolean =>
+  hex[1] === 0 && hex[2] === 0 && (hex[0] === 0 ? FAMILIES.has(hex[3]!) : hex[3] === 0 && FAMILIES.has(hex[0]!));
+
+/** AF_INET; AF_INET6 of the BSDs, of macOS, and of Linux. */
+const FAMILIES = new Set([2, 24, 28, 30, 10]);
 
 /** A version 4 or 6 header whose lengths can be right. */
 function isIp(hex: Uint8Array, at: number, length: number): boolean {
@@ -105,6 +122,15 @@ function hasChecksum(hex: Uint8Array, at: number, headerBytes: number, length: n
 
 const COMMON = new Set([1, 2, 4, 6, 17, 41, 47, 50, 51, 89, 132]);
 
+/** A type that is known, or a length with a SNAP header and such a type behind it (IEEE 802.3, RFC 1042). */
+function isEthernet(hex: Uint8Array, at: number, length: number): boolean {
+  if (at + 14 >= length) return false;
+  const type = (hex[at + 12]! << 8) | hex[at + 13]!;
+  if (type > 1500) return ETHERTYPES.has(type);
+  const isSnap = at + 22 < length && hex[at + 14] === 0xaa && hex[at + 15] === 0xaa && hex[at + 16] === 3;
+  return isSnap && ETHERTYPES.has((hex[at + 20]! << 8) | hex[at + 21]!);
+}
+
 /** Takes a PPPoE session header with its PPP protocol, or a stack of MPLS labels, off the front. */
 function stripTunnel(packet: PacketText): boolean {
   const { hex, hexLength } = packet;
@@ -119,10 +145,10 @@ function stripTunnel(packet: PacketText): boolean {
   else
     for (let at = 0; at + 4 <= hexLength && at < 40; at += 4)
       if (hex[at + 2]! & 1) {
-        if (isIp(hex, at + 4, hexLength)) bytes = at + 4;
+        if (isIp(hex, at + 4, hexLength) || isEthernet(hex, at + 4, hexLength)) bytes = at + 4;
         break;
       }
-  if (bytes === 0 || !isIp(hex, bytes, hexLength)) return false;
+  if (bytes === 0) return false;
   hex.copyWithin(0, bytes, hexLength);
   packet.hexLength = hexLength - bytes;
   return true;

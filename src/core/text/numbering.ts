@@ -186,18 +186,21 @@ export class Numbering {
   }
 
   /**
-   * Whether the pair prints raw numbers, by one of them: which is nearer, the base itself or 0? Decided once for a pair;
+   * Whether the pair prints raw numbers, by one of them: is it nearer to what comes next as it is, or counted from the base? Decided once for a pair;
    * where it cannot be told, as most pairs before.
    */
   private printsRaw(own: number, peer: number, printed: number, space: number): boolean {
     if (this.has(own, PRINTS_RAW)) return true;
     if (this.has(own, PRINTS_RELATIVE)) return false;
     const base = this.words[space + BASE]!;
+    const expected = this.has(space, HAS_NEXT) ? this.words[space + NEXT]! : base;
     // An invented base is not in the text: large numbers are raw.
-    const toBase = this.has(space, INVENTED) ? Infinity : Math.abs((printed - base) | 0);
-    const toZero = Math.abs(printed | 0);
-    if (toBase === toZero || Math.abs(base) < CLOSE_TO_ZERO) return this.rawVotes > 0;
-    const isRaw = toBase < toZero;
+    const toRaw = this.has(space, INVENTED) ? Infinity : Math.abs((printed - expected) | 0);
+    const toRelative = Math.abs((printed - (expected - base)) | 0);
+    // Numbers that begin near 0 are told apart only where one of the two is exactly what comes next.
+    const isTold = toRaw !== toRelative && (Math.abs(base) >= CLOSE_TO_ZERO || toRaw === 0 || toRelative === 0);
+    if (!isTold) return this.rawVotes > 0;
+    const isRaw = toRaw < toRelative;
     this.rawVotes += isRaw ? 1 : -1;
     for (const at of [own, peer]) this.set(at, isRaw ? PRINTS_RAW : PRINTS_RELATIVE);
     return isRaw;

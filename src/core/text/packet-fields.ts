@@ -93,6 +93,8 @@ export class PacketFields {
   private sourceEnd = 0;
   private destinationStart = 0;
   private destinationEnd = 0;
+  /** There is an IP header around the last one. */
+  private isInner = false;
   /** Ports that the segment has. */
   private ports = 0;
   private hasLength = false;
@@ -111,6 +113,8 @@ export class PacketFields {
     private readonly context: TextContext,
     /** Numbers are those of fields like `tcp.seq_raw`, else relative ones. */
     private readonly raw: boolean,
+    /** Names of fields that are told wherever a packet has them: what is not told of them is not there. */
+    private readonly told: ReadonlySet<string> = new Set(),
   ) {}
 
   begin(packet: PacketText, bytes: Uint8Array, marks: Marks | null): void {
@@ -118,6 +122,7 @@ export class PacketFields {
     this.bytes = bytes;
     this.marks = marks;
     this.facts = null;
+    this.isInner = false;
     this.sourceEnd = this.sourceStart = this.destinationEnd = this.destinationStart = 0;
   }
 
@@ -151,6 +156,7 @@ export class PacketFields {
       case 'ip.src':
       case 'ipv6.src':
         this.sourceStart = lastOf(bytes, start, end);
+        this.isInner = this.sourceStart > start;
         this.sourceEnd = end;
         break;
       case 'ip.dst':
@@ -278,7 +284,9 @@ export class PacketFields {
     const { facts } = this;
     if (facts === null) return;
     this.facts = null;
-    if (this.ports !== PORTS) {
+    // Of a header that an ICMP error quotes there is no length.
+    const isQuoted = this.isInner && !this.hasLength && this.told.has('tcp.len');
+    if (this.ports !== PORTS || isQuoted) {
       this.packet.segmentCount--;
       return;
     }
@@ -316,6 +324,7 @@ export class PacketFields {
     if (this.edges.length >= 2) writer.sack(this.edges.slice(0, this.edges.length & ~1));
     writer.end();
     // A header longer than what is known of it has more.
+    if (this.told.has('tcp.options')) return;
     if (this.headerBytes > facts.headerBytes || this.headerBytes < 0) {
       if (this.headerBytes > 0 || facts.flags & SYN)
         facts.defects |= this.mss >= 0 || this.shift >= 0 ? 0 : OPTIONS_CUT;

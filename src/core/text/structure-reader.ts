@@ -13,9 +13,8 @@ export class StructureReader implements TextReader {
   readonly interfaces: TextReader['interfaces'];
   position: number;
   private readonly emitter: PacketEmitter;
-  /** 1-based number of the line that `counted` is in, up to which line breaks were counted. */
+  /** 1-based number of the line that `position` is in. */
   private line = 1;
-  private counted: number;
 
   constructor(
     private readonly window: ByteWindow,
@@ -23,15 +22,15 @@ export class StructureReader implements TextReader {
     private readonly framer: Framer,
     first: number,
   ) {
-    this.position = this.counted = first;
+    this.position = first;
     this.emitter = new PacketEmitter(dialect);
     this.interfaces = this.emitter.interfaces;
   }
 
   read(sink: TextSink): boolean {
     const { window, framer } = this;
-    const stop = this.position + STRETCH_BYTES;
-    while (this.position < stop) {
+    const last = this.position + STRETCH_BYTES;
+    while (this.position < last) {
       if (window.source.prepare?.(this.position + 1) === false) return true;
       const behind = Math.max(0, framer.behind);
       if (behind > MAX_FRAME_BYTES) this.drop(sink);
@@ -41,30 +40,23 @@ export class StructureReader implements TextReader {
       const end = Math.min(window.filled, at + STRETCH_BYTES);
       if (end <= at) return this.end(sink);
       const found = framer.feed(window.bytes, at, end);
-      if (found < 0) {
-        this.position += end - at;
-        continue;
-      }
+      const stop = found < 0 ? end : found;
+      this.line += lineBreaks(window.bytes, at, stop);
+      this.position += stop - at;
+      if (found < 0) continue;
       const start = found - framer.behind;
-      const position = window.base + start;
-      const line = this.lineAt(position);
-      const lines = this.lineAt(window.base + found) - line + 1;
-      this.position = window.base + found;
-      this.emitter.emit(sink, { bytes: window.bytes, start, end: found, position, line, lines });
+      const lines = lineBreaks(window.bytes, start, found) + 1;
+      this.emitter.emit(sink, {
+        bytes: window.bytes,
+        start,
+        end: found,
+        position: window.base + start,
+        line: this.line - lines + 1,
+        lines,
+      });
       framer.reset();
     }
     return true;
-  }
-
-  /** Number of the line that a position, not before the last one asked for and in the window, is in. */
-  private lineAt(position: number): number {
-    const { window } = this;
-    const { bytes } = window;
-    const end = window.at(position);
-    // Not by a search, which would go on to the next line break, however far that is.
-    for (let at = Math.max(window.at(this.counted), 0); at < end; at++) if (bytes[at] === NEWLINE) this.line++;
-    this.counted = position;
-    return this.line;
   }
 
   /** What is longer than any packet can be is none: reading goes on behind it. */
@@ -92,4 +84,11 @@ export class StructureReader implements TextReader {
     this.framer.reset();
     return false;
   }
+}
+
+/** Line breaks in `[start, end)`; not by a search, which would go on to the next one, however far that is. */
+function lineBreaks(bytes: Uint8Array, start: number, end: number): number {
+  let count = 0;
+  for (let at = start; at < end; at++) if (bytes[at] === NEWLINE) count++;
+  return count;
 }

@@ -213,43 +213,47 @@ function learnStyle(head: TextHead): Style {
   let old = 0;
   let linkType = -1;
   let justPacket = false;
+  /** The last line that may begin a packet. */
+  let from = head.start;
+  let to = head.start;
+  let isInner = false;
   for (const { start, end } of linesOf(head)) {
     if (justPacket && (bytes[start] === 0x45 || bytes[start] === 0x60) && end - start > 20) payloads++;
     justPacket = false;
     if (linkType < 0) linkType = announcedLinkType(bytes, start, end);
-    if (!core.findIn(bytes, start, end) || bytes[start] === TAB) continue;
-    // The second line of `-v` has its time on the first.
-    const isSecond =
-      start + 4 < end && bytes[start] === SPACE && bytes[start + 3] === SPACE && !hasNumber(bytes, start);
-    if (isSecond && !TIME_STYLES.some((style) => time.take(scanner.set(bytes, start, end), style))) {
-      packets++;
-      justPacket = true;
-      continue;
+    const isSecond = isIndented(bytes, start, end) || (isInner && beginsUntimed(bytes, start, end));
+    isInner = endsInTunnel(bytes, start, end);
+    if (bytes[start] !== TAB && !isSecond) {
+      from = start;
+      to = end;
     }
+    if (!core.findIn(bytes, start, end) || bytes[start] === TAB) continue;
     packets++;
     justPacket = true;
-    if (core.kind === Kind.OLD) old++;
-    const numbered = takeNumber(scanner.set(bytes, start, end)) >= 0;
-    let style: TimeStyle = 'none';
-    if (!numbered) scanner.set(bytes, start, end);
-    const from = scanner.at;
-    for (const candidate of TIME_STYLES) {
-      scanner.at = from;
-      if (time.take(scanner, candidate) && isSpace(scanner.next)) {
-        style = candidate;
-        break;
-      }
+    // The two-line form of `-v` has time and number on the first line.
+    if (!isSecond) {
+      from = start;
+      to = end;
     }
-    if (style === 'none' && !numbered && !beginsUntimed(bytes, start, end)) {
+    if (core.kind === Kind.OLD) old++;
+    const numbered = takeNumber(scanner.set(bytes, from, to)) >= 0;
+    let style: TimeStyle = takeStyle(scanner) ?? 'none';
+    if (style === 'none' && !numbered && !isSecond && !beginsUntimed(bytes, from, to)) {
       prefixed++;
-      style = prefixedStyle(bytes, start, core.sourceStart);
+      style = prefixedStyle(bytes, from, core.sourceStart);
     }
     const key = `${numbered ? '#' : ''}${style}`;
     counts.set(key, (counts.get(key) ?? 0) + 1);
     if (packets >= SAMPLE_PACKETS) break;
   }
-  // In the two-line form first lines are not counted above: they have no ports.
-  if (counts.size === 0) countFirstLines(head, counts);
+  // Bytes may hold the only segments.
+  if (packets === 0)
+    for (const { start, end } of linesOf(head)) {
+      if (!isOtherPacket(bytes, start, end)) continue;
+      const numbered = takeNumber(scanner.set(bytes, start, end)) >= 0;
+      const key = `${numbered ? '#' : ''}${takeStyle(scanner) ?? 'none'}`;
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+    }
   const [key] = [...counts].sort((a, b) => b[1] - a[1])[0] ?? ['none'];
   const numbered = key.startsWith('#');
   const style = key.slice(numbered ? 1 : 0) as TimeStyle;
@@ -266,21 +270,21 @@ function learnStyle(head: TextHead): Style {
   };
 }
 
-function countFirstLines(head: TextHead, counts: Map<string, number>): void {
-  const { bytes } = head;
-  for (const { start, end } of linesOf(head)) {
-    if (!isOtherPacket(bytes, start, end)) continue;
-    const numbered = takeNumber(scanner.set(bytes, start, end)) >= 0;
-    if (!numbered) scanner.set(bytes, start, end);
-    const from = scanner.at;
-    const style = TIME_STYLES.find((candidate) => {
-      scanner.at = from;
-      return time.take(scanner, candidate) && isSpace(scanner.next);
-    });
-    if (style === undefined && !numbered && !beginsUntimed(bytes, start, end)) continue;
-    const key = `${numbered ? '#' : ''}${style ?? 'none'}`;
-    counts.set(key, (counts.get(key) ?? 0) + 1);
+/** Takes the time that is next and tells how it is written; `null` where there is none. */
+function takeStyle(s: Scanner): TimeStyle | null {
+  const from = s.at;
+  for (const style of TIME_STYLES) {
+    if (time.take(s, style) && isSpace(s.next)) return style;
+    // The beginning of a hardware address is no time.
+    s.at = from;
   }
+  return null;
+}
+
+/** Four spaces: the second line of a packet with `-v`, unless that is a number or a span with blanks in front. */
+function isIndented(bytes: Uint8Array, start: number, end: number): boolean {
+  if (start + 4 >= end || bytes[start] !== SPACE || bytes[start + 3] !== SPACE) return false;
+  return !hasNumber(bytes, start) && takeStyle(scanner.set(bytes, start, end)) === null;
 }
 
 const READING = ascii('link-type ');
@@ -363,42 +367,61 @@ function takeNumber(s: Scanner): number {
 
 const hasNumber = (bytes: Uint8Array, start: number): boolean => takeNumber(scanner.set(bytes, start, start + 16)) >= 0;
 
-/** First words of packets that have no time in front. */
+/** First words of packets that have no time in front: of protocols, and of link layers with `-e`. */
 const UNTIMED = [
-  'IP ',
-  'IP6 ',
-  'ARP',
-  'RARP',
-  'PPPoE ',
-  'MPLS ',
-  'STP ',
-  'LLDP',
-  'CDPv',
-  'AF ',
-  'ip: ',
-  'ip6: ',
-  'vlan ',
-]
-  .concat([
-    '802.',
-    'In ',
-    'Out ',
-    'IP (',
-    'EAPOL',
-    'LLC',
-    'IPX ',
-    'AppleTalk',
-    'ICMP',
-    'IS-IS',
+  ...['IP ', 'IP (', 'IP6 ', 'IPv4', 'IPv6', 'ip: ', 'ip6: ', 'ARP', 'RARP', 'ICMP', 'AF ', 'IPX ', 'AppleTalk'],
+  ...['PPPoE ', 'MPLS ', 'STP ', 'LLDP', 'CDPv', 'vlan ', '802.', 'EAPOL', 'LLC', 'IS-IS', 'Slow Protocols'],
+  ...[
     'RadioTap',
-    'Slow Protocols',
-  ])
-  .map(ascii);
+    'BSSID:',
+    'Q.922',
+    'async',
+    'NLPID',
+    'FRF.',
+    'IPOIB',
+    'unicast, ',
+    'bcast, ',
+    'BRCM ',
+    'UNSUPPORTED',
+    'unknown ',
+  ],
+  ...['[|', ' [|', '[Invalid header', 'Invalid direction', 'version 0, '],
+].map(ascii);
+
+/** How Linux's cooked captures (`-i any`) say which way a packet goes. */
+const DIRECTIONS = ['In ', 'Out ', 'B ', 'M ', 'P '].map(ascii);
 
 function beginsUntimed(bytes: Uint8Array, start: number, end: number): boolean {
   for (const word of UNTIMED) if (startsWith(bytes, start, end, word)) return true;
-  return isHardwareAddress(bytes, start, end);
+  return isHardwareAddress(bytes, start, end) || beginsCooked(bytes, start, end);
 }
+
+/** ` In 00:0c:29:01:02:03 ethertype`, `eth0  Out IP `, `?     In  ifindex 20 `. */
+function beginsCooked(bytes: Uint8Array, start: number, end: number): boolean {
+  const s = cooked.set(bytes, start, Math.min(end, start + 40));
+  s.skipSpaces();
+  if (s.at - start > 2) return false;
+  if (takeDirection(s)) return true;
+  s.skipWord();
+  s.skipSpaces();
+  return takeDirection(s);
+}
+
+const cooked = new Scanner();
+
+/** A direction, and behind it a protocol or an address. */
+function takeDirection(s: Scanner): boolean {
+  const from = s.at;
+  if (!DIRECTIONS.some((word) => s.take(word))) return false;
+  s.skipSpaces();
+  const { bytes, at, end } = s;
+  const goesOn =
+    COOKED.some((word) => startsWith(bytes, at, end, word)) || isHardwareAddress(bytes, at, Math.min(end, at + 17));
+  if (!goesOn) s.at = from;
+  return goesOn;
+}
+
+const COOKED = ['IP', 'ARP', 'ethertype ', 'ifindex ', 'MPLS', 'PPPoE'].map(ascii);
 
 /** `00:0b:ab:0e:e8:ec`. */
 function isHardwareAddress(bytes: Uint8Array, at: number, end: number): boolean {
@@ -441,6 +464,8 @@ class TcpdumpDialect implements Dialect {
   private readonly core = new Core();
   /** The last packet's text seems to go on: it was wrapped. */
   private open = false;
+  /** What is inside the last packet has the next line. */
+  private tunnelled = false;
 
   constructor(
     private readonly style: Style,
@@ -454,12 +479,14 @@ class TcpdumpDialect implements Dialect {
     if (end <= start) return this.style.ascii && after ? CONTINUES : OTHER;
     const first = bytes[start]!;
     if (first === TAB) return after ? CONTINUES : OTHER;
-    if (this.begins(bytes, start, end)) {
+    const isInner = after && this.tunnelled && beginsUntimed(bytes, start, end);
+    this.tunnelled = endsInTunnel(bytes, start, end);
+    if (!isInner && this.begins(bytes, start, end)) {
       this.open = isOpen(bytes, start, end);
       return BEGINS;
     }
     if (!after) return OTHER;
-    if (first === SPACE && end - start > 4 && bytes[start + 3] === SPACE) {
+    if (isInner || (first === SPACE && end - start > 4 && bytes[start + 3] === SPACE)) {
       this.open = isOpen(bytes, start, end);
       return CONTINUES;
     }
@@ -527,9 +554,12 @@ class TcpdumpDialect implements Dialect {
       let last = lineEnd - 1;
       while (last > start && isSpace(bytes[last]!)) last--;
       // A line that was wrapped in front of the ports goes on, too.
-      if (bytes[last] !== 0x29 && !(lines === 0 && bytes[last] === GREATER)) return -1;
-      start = bytes[last] === GREATER ? start : lineEnd + 1;
-      if (start < end && bytes[start] === TAB) return -1;
+      const isWrapped = lines === 0 && bytes[last] === GREATER;
+      // Of MPLS labels and of headers inside each has a line of its own.
+      const isHeader = bytes[lineEnd + 1] === TAB && !startsWith(bytes, lineEnd + 1, end, HEX_LINE);
+      const goesOn = bytes[last] === 0x29 || endsInTunnel(bytes, start, last + 1);
+      if (!isHeader && !isWrapped && (!goesOn || bytes[lineEnd + 1] === TAB)) return -1;
+      if (!isWrapped) start = lineEnd + 1;
       lineEnd = endOfLine(bytes, lineEnd + 1, end);
     }
     return -1;
@@ -567,7 +597,8 @@ class TcpdumpDialect implements Dialect {
       if (length > 0 && s.next === COLON) {
         packet.wireBytes = length;
         marks?.mark('frame.len', from, s.at);
-      } else if (length > 0 && bytes[at - 1] === 0x29) packet.wireBytes = length;
+      } else if (length > 0 && bytes[at - 1] === 0x29)
+        packet.wireBytes = Math.max(0, length - missingBytes(bytes, start, end));
     }
     if (marks === null) return;
     for (at = start; at < end; at++)
@@ -853,7 +884,7 @@ class TcpdumpDialect implements Dialect {
 function isOtherPacket(bytes: Uint8Array, start: number, end: number): boolean {
   const s = scanner.set(bytes, start, end);
   if (takeNumber(s) < 0) s.at = start;
-  for (const style of TIME_STYLES) if (time.take(s, style)) break;
+  takeStyle(s);
   if (s.at === start && !isHardwareAddress(bytes, start, end)) return find(bytes, start, end, IP_TO) === start;
   s.skipSpaces();
   return (
@@ -914,6 +945,15 @@ function isOpen(bytes: Uint8Array, start: number, end: number): boolean {
     return core.kind === Kind.FLAGS || endsOpen(bytes, start, end);
   return find(bytes, core.bodyAt, end, LENGTH_COLON) < 0;
 }
+
+/** Ends in `VXLAN, flags [I] (0x08), vni 100`: what is inside is printed like a packet, on a line of its own. */
+function endsInTunnel(bytes: Uint8Array, start: number, end: number): boolean {
+  let at = end;
+  while (at > start && isDigit(bytes[at - 1]!)) at--;
+  return at < end && startsWith(bytes, at - VNI.length, end, VNI);
+}
+
+const VNI = ascii('vni ');
 
 /** Ends in `>` or a comma: the addresses or the fields go on. */
 function endsOpen(bytes: Uint8Array, start: number, end: number): boolean {

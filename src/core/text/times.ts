@@ -8,7 +8,7 @@ export type TimeStyle =
   | 'time-of-day'
   /** ` 00:00:00.000005` or `-00:00:00.000005`: a span (`tcpdump -ttt`, `-ttttt`). */
   | 'span'
-  /** `1259023909.119790`, and seconds since the first packet or the last one. */
+  /** `1259023909.119790`, and seconds since the first packet or the last one, perhaps as `55m 11.346149s`. */
   | 'seconds'
   /** `2009-11-24 00:51:49.119790`, `2009/328 00:51:49.119790`, with a space or a `T` between. */
   | 'date';
@@ -51,21 +51,33 @@ export class TimeValue {
         // A day and more is written in front: "1 day 00:00:00.000000" is not, so hours may exceed 23.
         return this.clock(s, 0, negative);
       }
-      case 'seconds': {
-        const negative = s.takeByte(0x2d);
-        const seconds = s.uint();
-        if (seconds < 0) return false;
-        if (s.next !== 0x2e && s.next !== 0x2c) {
-          this.assign(negative, seconds, 0);
-          return true;
-        }
-        s.at++;
-        this.assign(negative, seconds, fraction(s));
-        return true;
-      }
+      case 'seconds':
+        return this.plain(s);
       case 'date':
         return this.date(s);
     }
+  }
+
+  /** `3311.346149`, or `55m 11.346149s` and `1h  2m  3.000000s` (`tshark -u hms`). */
+  private plain(s: Scanner): boolean {
+    const negative = s.takeByte(0x2d);
+    let before = 0;
+    let seconds = s.uint();
+    for (const [letter, factor] of [
+      [0x68, 3600],
+      [0x6d, 60],
+    ] as const)
+      if (seconds >= 0 && s.next === letter) {
+        s.at++;
+        s.skipSpaces();
+        before += seconds * factor;
+        seconds = s.uint();
+      }
+    if (seconds < 0) return false;
+    const nanos = s.next === 0x2e || s.next === 0x2c ? (s.at++, fraction(s)) : 0;
+    s.takeByte(0x73);
+    this.assign(negative, before + seconds, nanos);
+    return true;
   }
 
   private date(s: Scanner): boolean {

@@ -89,7 +89,7 @@ class FieldsDialect implements Dialect {
       found === undefined ? 'none' : this.timeStyle === 'date' ? 'absolute' : (found[1] satisfies TimeMeaning);
     const raw = names.includes('tcp.seq_raw');
     this.numbers = raw ? 'raw' : 'relative';
-    this.fields = new PacketFields(context, raw);
+    this.fields = new PacketFields(context, raw, new Set(names));
   }
 
   /** tshark 4.2 and later write `frame.time_epoch` as a date where that is asked for. */

@@ -18,6 +18,7 @@ const LAYERS = ascii('"layers"');
 const SOURCE = ascii('"_source"');
 const INDEX = ascii('"index"');
 const TIMESTAMP = ascii('"timestamp"');
+const EPOCH = ascii('time_epoch"');
 const SEQ_RAW = ascii('seq_raw"');
 
 /** `tshark -T json`: an array of packets, each with its layers and their fields by Wireshark's names. */
@@ -25,7 +26,7 @@ export const tsharkJson: TextFormat = {
   id: 'tshark-json',
   name: 'tshark JSON',
   sniff: (head) => (beginsObject(head) && has(head, SOURCE) && has(head, LAYERS) ? head.end - head.start : 0),
-  open: (head, context) => new JsonDialect('tshark -T json', false, has(head, SEQ_RAW), context),
+  open: (head, context) => new JsonDialect('tshark -T json', false, head, context),
 };
 
 /** `tshark -T ek`: for Elasticsearch, one object a line, an index line before each packet. */
@@ -34,7 +35,7 @@ export const tsharkEk: TextFormat = {
   name: 'tshark EK',
   sniff: (head) =>
     beginsObject(head) && !has(head, SOURCE) && has(head, TIMESTAMP) && has(head, LAYERS) ? head.end - head.start : 0,
-  open: (head, context) => new JsonDialect('tshark -T ek', true, has(head, SEQ_RAW), context),
+  open: (head, context) => new JsonDialect('tshark -T ek', true, head, context),
 };
 
 const has = ({ bytes, start, end }: TextHead, text: Uint8Array): boolean => find(bytes, start, end, text) >= 0;
@@ -173,7 +174,7 @@ const UNDERLINED = [
 ];
 
 class JsonDialect implements Dialect {
-  readonly times: TimeMeaning = 'absolute';
+  readonly times: TimeMeaning;
   readonly numbers: NumberStyle;
   readonly framer = new ObjectFramer();
   private readonly collector: Collector;
@@ -181,9 +182,12 @@ class JsonDialect implements Dialect {
   constructor(
     readonly description: string,
     flat: boolean,
-    raw: boolean,
+    head: TextHead,
     context: TextContext,
   ) {
+    const raw = has(head, SEQ_RAW);
+    // `-T jsonraw` has the bytes of the time, which are none.
+    this.times = has(head, EPOCH) || has(head, TIMESTAMP) ? 'absolute' : 'none';
     this.numbers = raw ? 'raw' : 'relative';
     this.collector = new Collector(new PacketFields(context, raw), flat);
   }
@@ -201,5 +205,6 @@ class JsonDialect implements Dialect {
     collector.begin(packet, bytes, marks);
     walkJson(bytes, start, end, collector);
     packet.isPacket = collector.hasLayers;
+    packet.isCut = packet.wireBytes === 0;
   }
 }

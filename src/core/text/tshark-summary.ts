@@ -92,9 +92,13 @@ function styleOf(bytes: Uint8Array, start: number, end: number): LineStyle | nul
   const arrow = arrowAt(bytes, start, Math.min(end, start + FRONT_BYTES));
   if (arrow === null || !looksLikeHost(bytes, arrow.end, end)) return null;
   for (const style of STYLES)
-    if ((style.numbered || style.time !== 'none') && fits(bytes, start, arrow.start - 1, style)) return style;
+    if (hasFront(style, bytes, start, end) && fits(bytes, start, arrow.start - 1, style)) return style;
   return null;
 }
+
+/** Without number and time only what TCP's own column says makes a line one of a list. */
+const hasFront = (style: LineStyle, bytes: Uint8Array, start: number, end: number): boolean =>
+  style.numbered || style.time !== 'none' || find(bytes, start, end, SEQ) >= 0;
 
 /** A line of the dump that `-x` prints behind a packet's line. */
 const isDump = (bytes: Uint8Array, start: number, end: number): boolean =>
@@ -181,7 +185,6 @@ class SummaryDialect implements Dialect {
   parse(bytes: Uint8Array, start: number, all: number, packet: PacketText, marks: Marks | null): void {
     const end = endOfLine(bytes, start, all);
     if (end < all) takeDump(packet, bytes, end + 1, all, marks);
-    packet.isCut = true;
     const arrow = arrowAt(bytes, start, Math.min(end, start + FRONT_BYTES));
     if (arrow === null) return;
     this.takeFront(bytes, start, arrow.start - 1, packet, marks);
@@ -197,6 +200,7 @@ class SummaryDialect implements Dialect {
     marks?.mark('ip.src', sourceStart, sourceEnd);
     marks?.mark('ip.dst', destinationStart, destinationEnd);
     const infoAt = takeProtocol(s, packet, marks);
+    packet.isCut = packet.wireBytes === 0;
     const facts = packet.addSegment();
     const info = takeInfo(bytes, infoAt, end, facts, this.context.services, this.writer, marks);
     if (!info.hasSegment) {

@@ -23,7 +23,7 @@ import {
   type TextFormat,
   type TextHead,
 } from './format';
-import { dumpLineAt, takeDump } from './hex-lines';
+import { dumpLineAt, takeDump, takeDumpLines } from './hex-lines';
 import { portOf, takeHosts } from './hosts';
 import { isDumpLabel } from './dump-labels';
 import { linesOf } from './lines';
@@ -87,6 +87,8 @@ const L = {
   urgentOld: ascii('Urgent pointer: '),
   option: ascii('TCP Option - '),
   options: ascii('Options: ('),
+  digest: ascii('MD5 digest: '),
+  captured: ascii(' bytes captured'),
 } as const;
 
 const O = {
@@ -98,6 +100,7 @@ const O = {
   timestamps: ascii('Timestamps'),
   timestampValue: ascii('TSval '),
   sack: ascii('SACK '),
+  md5: ascii('TCP MD5 signature'),
 } as const;
 
 class VerboseDialect implements Dialect {
@@ -140,10 +143,17 @@ class VerboseDialect implements Dialect {
       let i = at;
       while (i < lineEnd && bytes[i] === SPACE) i++;
       if (isTop) {
-        const isDump = hexDigit(bytes[at] ?? 0) >= 0 && dumpLineAt(bytes, at, lineEnd) !== null;
-        if (isDump || isDumpLabel(bytes, at, lineEnd)) {
+        if (isDumpLabel(bytes, at, lineEnd)) {
           takeDump(packet, bytes, at, end, marks);
           break;
+        }
+        if (hexDigit(bytes[at] ?? 0) >= 0 && dumpLineAt(bytes, at, lineEnd)?.offset === 0) {
+          const behind = takeDumpLines(packet, bytes, at, end, marks);
+          // Details may have a dump of their own among them, of something that was put together.
+          if (this.captured < 0 || packet.hexLength === this.captured) break;
+          packet.hexLength = 0;
+          at = behind;
+          continue;
         }
         if (at === start) this.takeFrame(bytes, at, lineEnd, packet, marks);
         else {
@@ -183,7 +193,14 @@ class VerboseDialect implements Dialect {
     const lengthAt = s.at;
     packet.wireBytes = Math.max(0, s.uint());
     marks?.mark('frame.len', lengthAt, s.at);
+    // "74 bytes on wire (592 bits), 74 bytes captured (592 bits)"
+    const captured = find(bytes, s.at, end, L.captured);
+    const comma = find(bytes, s.at, end, COMMA_SPACE);
+    this.captured = captured >= 0 && comma >= 0 ? scanner.set(bytes, comma + COMMA_SPACE.length, captured).uint() : -1;
   }
+
+  /** Bytes of the packet that the capture holds, -1 where that is not told. */
+  private captured = -1;
 
   /** `Transmission Control Protocol, Src Port: 59221, Dst Port: 4000, Seq: 0, Ack: 1, Len: 0`. */
   private beginSegment(
@@ -258,7 +275,8 @@ class VerboseDialect implements Dialect {
       return number;
     };
     const is = (label: Uint8Array): boolean => startsWith(bytes, start, end, label);
-    if (is(L.option)) this.takeOption(bytes, start + L.option.length, end, facts, marks);
+    if (is(L.digest)) this.takeDigest(bytes, start + L.digest.length, end);
+    else if (is(L.option)) this.takeOption(bytes, start + L.option.length, end, facts, marks);
     else if (is(L.rawSeq) || is(L.rawSeqOld)) this.setSeq(facts, value(L.rawSeq, 'tcp.seq'));
     else if (is(L.rawAck) || is(L.rawAckNew)) this.setAck(facts, value(L.rawAck, 'tcp.ack'));
     else if (is(L.flags)) {
@@ -325,10 +343,22 @@ class VerboseDialect implements Dialect {
     } else if (s.take(O.sack)) {
       this.takeSack(s, this.raw && !(facts.absent & NO_ACK) ? facts.ack - this.relativeAck : 0);
       marks?.mark('tcp.options.sack', start, end);
-    } else {
+    } else if (!s.take(O.md5)) {
       facts.defects |= OPTIONS_CUT;
       marks?.mark('tcp.options.other', start, end);
     }
+  }
+
+  /** `1e7b2a31bec7f944f072b14b927caffd`, on a line of its own below the option's. */
+  private takeDigest(bytes: Uint8Array, start: number, end: number): void {
+    const digest: number[] = [];
+    for (let at = start; at + 1 < end && digest.length < 16; at += 2) {
+      const high = hexDigit(bytes[at]!);
+      const low = hexDigit(bytes[at + 1]!);
+      if (high < 0 || low < 0) break;
+      digest.push(high * 16 + low);
+    }
+    this.writer.raw(KIND.md5, digest);
   }
 
   /** `SACK 8401-12601 14001-15401`: as far from `base` as the relative acknowledgment number is. */
@@ -357,6 +387,7 @@ class VerboseDialect implements Dialect {
 }
 
 const COLON_SPACE = ascii(': ');
+const COMMA_SPACE = ascii(', ');
 const TIMESTAMP_ECHO = ascii('TSecr ');
 
 /** The address in a title: `172.17.96.77`, or `host.example (172.17.96.77)`. */

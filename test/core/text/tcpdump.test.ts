@@ -98,6 +98,61 @@ describe('tcpdump text', () => {
     assert.deepEqual(trace.options(4).at(-1), { kind: 'sack', blocks: [[1078, 1155]] });
   });
 
+  it('reads what is inside VXLAN on the line below, and headers on lines of their own', () => {
+    const inside = 'IP 10.0.0.1.4 > 10.0.0.2.80: Flags [S], seq 1, win 1, length 0\n';
+    const outside = '10.9.0.1.40000 > 10.9.0.2.4789: VXLAN, flags [I] (0x08), vni 10\n';
+    for (const time of ['10:00:00.000000 ', '    1  ', '']) {
+      const trace = analysed(`${time}IP ${outside}${inside}`.repeat(2));
+      assert.deepEqual([trace.summary().frames, trace.summary().segments], [2, 2], time);
+    }
+    const ip = '(tos 0x0, ttl 64, id 1, offset 0, flags [DF], proto TCP (6), length 40)';
+    const mpls = `10:00:00.000000 MPLS (label 16, tc 0, ttl 64)\n\t(label 17, tc 0, [S], ttl 64)\n\tIP ${ip}\n    `;
+    const rows = rowsOf(mpls + inside.slice(3));
+    assert.deepEqual(
+      rows.map(({ flags, seqRaw }) => [flags, seqRaw]),
+      [[['SYN'], 1]],
+    );
+  });
+
+  it('knows a packet without a time by how link layers begin their lines', () => {
+    const segment = '10.0.0.1.4 > 10.0.0.2.80: Flags [S], seq 1, win 1, length 0\n';
+    for (const front of [
+      '02:00:00:00:00:01 > 02:00:00:00:00:02, ethertype IPv4 (0x0800), length 54: ',
+      ' In 02:00:00:00:00:01 ethertype IPv4 (0x0800), length 56: ',
+      'eth0  Out IP ',
+      '?     In  ifindex 20 02:00:00:00:00:01 ethertype IPv4 (0x0800), length 60: ',
+      'async0 02:00:00:00:00:01 > 02:00:00:00:00:02, IPv4, length 61: ',
+      'unicast, ethertype IPv4 (0x0800), length 44: ',
+      'Q.922, hdr-len 2, DLCI 102, Flags [none], cisco-ethertype IPv4 (0x0800), length 44: ',
+      'IPv4, length 44: ',
+    ]) {
+      const trace = analysed(`${front}${segment}`.repeat(3));
+      assert.deepEqual([trace.summary().clock, trace.summary().segments], ['none', 3], front);
+    }
+  });
+
+  it('learns number and time of the two-line form from its first line', () => {
+    const first = '(tos 0x0, ttl 64, id 1, offset 0, flags [DF], proto TCP (6), length 40)';
+    const second = '    10.0.0.1.4 > 10.0.0.2.80: Flags [S], seq 1, win 1, length 0\n';
+    const text = (front: string): string => `${front}, IPv4, length 60: ${first}\n${second}`.repeat(2);
+    const described = (front: string): unknown[] => {
+      const { clock, segments } = analysed(text(front)).summary();
+      return [clock, segments];
+    };
+    assert.deepEqual(described('    1  02:00:00:00:00:01 > 02:00:00:00:00:02'), ['none', 2]);
+    assert.deepEqual(described('1276712410.371775 02:00:00:00:00:01 > 02:00:00:00:00:02'), ['absolute', 2]);
+  });
+
+  it('tells raw numbers near 0 from relative ones by what must come next', () => {
+    const near = HANDSHAKE.replace('900000000', '9000').replaceAll('ack 1,', 'ack 9001,').replace('1:78', '1001:1078');
+    assert.deepEqual(rowsOf(near).map(numbers), [
+      [1000, null, 0, 64240],
+      [9000, 1001, 0, 65160],
+      [null, 9001, 0, 502],
+      [1001, 9001, 77, 502],
+    ]);
+  });
+
   it('reads every kind of time', () => {
     const time = (front: string): string | null =>
       analysed(`${front}IP 10.0.0.1.4 > 10.0.0.2.80: Flags [S], seq 1, win 1, length 0\n`).time(1);

@@ -20,6 +20,19 @@ describe('tshark’s list of packets', () => {
     assert.deepEqual(row!.relativeOnly, { client: true, server: false });
   });
 
+  it('reads hours, minutes and seconds (-u hms), and lines that have neither number nor time', () => {
+    const info = '40000 → 80 [SYN] Seq=0 Win=64240 Len=0';
+    const time = (text: string): (string | null)[] => {
+      const trace = analysed(line(1, text, info) + line(2, text, info));
+      return [trace.time(1), trace.summary().clock];
+    };
+    assert.deepEqual(time('55m 11.346149s'), ['3311.346149000', 'elapsed']);
+    assert.deepEqual(time('1h  2m  3.000001s'), ['3723.000001000', 'elapsed']);
+    assert.deepEqual(time('0.132627s'), ['0.132627000', 'elapsed']);
+    const bare = analysed(`   10.0.0.1 → 10.0.0.2     TCP 66 ${info}\n`);
+    assert.deepEqual([bare.summary().segments, bare.time(1)], [1, null]);
+  });
+
   it('takes the scale off the windows that it prints scaled', () => {
     const rows = [
       ...analysed(
