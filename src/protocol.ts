@@ -4,7 +4,7 @@
  * Requests are answered by exactly one response with the same id, also when they fail or are cancelled. Queries about a
  * trace (`TraceQueries`) are answered by the worker; the host relays those that the webview asks.
  */
-import type { ConnectionRow, Mark, Phase, QuietRun } from './core/model/connection';
+import type { ConnectionRow, Mark, Pause, Phase, QuietRun, Sparkline } from './core/model/connection';
 import type { FilterProgress, Suggestions } from './core/model/filter';
 import { GRAPH_KINDS, type GraphData, type GraphKind, type GraphProgress } from './core/model/graph';
 import type { Message } from './core/model/message';
@@ -40,6 +40,10 @@ export interface TraceQueries {
   quietRuns: { params: { connection: number }; result: QuietRun[] };
   /** Handshake, data and close, with what is missing or unusual in each. */
   phases: { params: { connection: number }; result: Phase[] };
+  /** Where nothing was sent for at least so many nanoseconds; of more than `limit` the longest. */
+  pauses: { params: { connection: number; atLeastNs: number; limit: number }; result: Pause[] };
+  /** Payload over time, in so many equal parts; `null` where there is no such connection. */
+  sparkline: { params: { connection: number; bins: number }; result: Sparkline | null };
   /** At most `limit` of them, spread evenly where there are more. */
   marks: { params: { connection: number; limit: number }; result: Mark[] };
   /** The nearest problem after (`direction` 1) or before (-1) a row; `null` where there is none. */
@@ -148,6 +152,8 @@ const QUERY_PARAMS: {
   segments: { connection: isCount, start: isCount, end: isCount },
   quietRuns: { connection: isCount },
   phases: { connection: isCount },
+  pauses: { connection: isCount, atLeastNs: isFinite, limit: isCount },
+  sparkline: { connection: isCount, bins: isColumns },
   marks: { connection: isCount, limit: isCount },
   problem: { connection: isCount, row: isCount, direction: isDirection },
   reasons: { connection: isCount, row: isCount },

@@ -7,6 +7,7 @@ import { tabs, type Tabs } from './controls';
 import { consume, el, setChildren } from './dom';
 import { t } from './l10n';
 import { FilterModel } from './filter';
+import { History } from './history';
 import { FilterBar } from './panels/filterBar';
 import { failedView, NoticesBar } from './panels/notices';
 import { Toolbar } from './panels/toolbar';
@@ -16,6 +17,11 @@ import { TABS } from './tabs';
 
 /** While the analysis runs, the shown connection is asked for again at most this often. */
 const REFRESH_MS = 400;
+
+/** Numbers of the mouse's buttons (UI Events §4.3.2). */
+const [BACK_BUTTON, FORWARD_BUTTON] = [3, 4];
+/** With Alt. */
+const HISTORY_KEYS: Readonly<Record<string, 1 | -1>> = { ArrowLeft: -1, ArrowRight: 1 };
 
 /** Tabs that show one connection: the first, where none was chosen. */
 const NEED_CONNECTION = new Set<UiState['tab']>(['sequence', 'graphs']);
@@ -27,6 +33,7 @@ export class App {
   private readonly toolbar: Toolbar;
   private readonly bars: NoticesBar;
   private readonly filter: FilterModel;
+  private readonly history: History;
   private readonly filterBar: FilterBar;
   private readonly tabs: Tabs;
   private readonly unlisten: () => void;
@@ -43,12 +50,14 @@ export class App {
     private readonly post: (message: ToHost) => void,
   ) {
     this.filter = new FilterModel(client, store);
+    this.history = new History(store, (place) => this.visit(place));
     const context: Context = {
       client,
       store,
       filter: this.filter,
       post,
       open: (connection, row) => this.reveal(connection, row),
+      jump: (move) => this.history.jump(move),
     };
     for (const { id, create } of TABS) this.panels.set(id, create(context));
     this.toolbar = new Toolbar(context, (direction) => this.stepConnection(direction));
@@ -67,6 +76,13 @@ export class App {
     this.element.append(this.bars.element, this.filterBar.element, this.tabs.element);
     this.element.dataset['tab'] = store.now.tab;
     this.element.addEventListener('keydown', (event) => this.key(event));
+    // The mouse's own buttons for back and forward; the browser has them on release.
+    for (const type of ['mousedown', 'mouseup'] as const)
+      this.element.addEventListener(type, (event) => {
+        if (event.button !== BACK_BUTTON && event.button !== FORWARD_BUTTON) return;
+        consume(event);
+        if (type === 'mouseup') this.history.go(event.button === BACK_BUTTON ? -1 : 1);
+      });
     this.unlisten = store.listen((now, before) => this.changed(now, before));
   }
 
@@ -99,9 +115,19 @@ export class App {
 
   /** Shows a place in the diagram; `row` null shows the connection from its start. Takes the keyboard with `focus`. */
   reveal(connection: number, row: number | null, focus = true): void {
+    this.history.jump(() => this.place('sequence', connection, row, focus));
+  }
+
+  /** Shows a place that the user has been to. */
+  private visit({ tab, connection, row }: ViewState): void {
+    if (connection === null) this.show(tab, {});
+    else this.place(tab, connection, row, true);
+  }
+
+  private place(tab: ViewState['tab'], connection: number, row: number | null, focus: boolean): void {
     const same = this.store.now.connection === connection && this.info?.connection === connection;
-    this.show('sequence', same ? { row } : { connection, row, top: 0, unfolded: [] }, focus);
-    if (same) this.panels.get('sequence')?.reveal?.(row);
+    this.show(tab, same ? { row } : { connection, row, top: 0, unfolded: [] }, focus);
+    if (same) this.panels.get(tab)?.reveal?.(row);
   }
 
   showConnections(): void {
@@ -119,6 +145,7 @@ export class App {
 
   dispose(): void {
     this.unlisten();
+    this.history.dispose();
     this.filterBar.dispose();
     this.filter.dispose();
     for (const panel of this.panels.values()) panel.dispose?.();
@@ -182,6 +209,9 @@ export class App {
       consume(event);
     } else if (event.key === '/' && !isTyping(event)) {
       this.filterBar.focus();
+      consume(event);
+    } else if (event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey && event.key in HISTORY_KEYS) {
+      this.history.go(HISTORY_KEYS[event.key]!);
       consume(event);
     }
   }

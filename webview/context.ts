@@ -13,6 +13,8 @@ export interface Context {
   readonly post: (message: ToHost) => void;
   /** Shows a place in the diagram; `row` null shows the connection from its start. */
   readonly open: (connection: number, row: number | null) => void;
+  /** Runs what goes to another place, so that the user can come back from there. */
+  readonly jump: (move: () => void) => void;
 }
 
 /** One tab's content. Everything optional is only called where it is there. */

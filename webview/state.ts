@@ -1,13 +1,16 @@
+import { SEQ_MODES, type SeqMode } from '../src/core/format/sequence';
 import { GRAPH_KINDS, type GraphKind } from '../src/core/model/graph';
 import type { Side } from '../src/core/model/segment';
 import type { StreamSides } from '../src/core/model/stream';
 import { isSides, TABS, type ViewState } from '../src/protocol';
 import type { SequenceStyle } from './draw/graph-styles';
 
-/** How sequence and acknowledgement numbers are printed. */
-export type SeqMode = 'relative' | 'raw';
-/** What the time column counts from: the segment before, the connection's first segment, the capture's first packet. */
-export type TimeMode = 'delta' | 'connection' | 'capture';
+/**
+ * What the time column counts from: the segment before, the connection's first segment, the capture's first packet; or
+ * the time of day, in the user's zone or in UTC.
+ */
+export const TIME_MODES = ['delta', 'connection', 'capture', 'clock', 'utc'] as const;
+export type TimeMode = (typeof TIME_MODES)[number];
 
 /** Everything that survives a reload of the view (`setState`): small, plain, and only about what is shown where. */
 export interface UiState extends ViewState {
@@ -18,6 +21,9 @@ export interface UiState extends ViewState {
   readonly unfolded: readonly number[];
   readonly seq: SeqMode;
   readonly time: TimeMode;
+  /** Empty lines stand for time, and how much more or less of it than fits by itself (see `draw/gaps.ts`). */
+  readonly toScale: boolean;
+  readonly scaleZoom: number;
   /** Height of the details below the diagram, in pixels; 0 is closed, `null` is not chosen. */
   readonly detailsHeight: number | null;
   /** Which layer of a packet is drawn, by its id. */
@@ -55,6 +61,8 @@ export const INITIAL_STATE: UiState = {
   unfolded: [],
   seq: 'relative',
   time: 'delta',
+  toScale: false,
+  scaleZoom: 0,
   detailsHeight: null,
   layer: 'tcp',
   sort: null,
@@ -117,8 +125,10 @@ export function restore(saved: unknown): UiState {
     top: positive(known.top),
     fold: known.fold !== false,
     unfolded: Array.isArray(known.unfolded) ? known.unfolded.filter((start) => index(start) !== null) : [],
-    seq: known.seq === 'raw' ? 'raw' : 'relative',
-    time: known.time === 'connection' || known.time === 'capture' ? known.time : 'delta',
+    seq: SEQ_MODES.find((mode) => mode === known.seq) ?? 'relative',
+    time: TIME_MODES.find((mode) => mode === known.time) ?? 'delta',
+    toScale: known.toScale === true,
+    scaleZoom: Math.min(20, Math.max(-20, Math.trunc(Number(known.scaleZoom) || 0))),
     detailsHeight:
       known.detailsHeight === null || known.detailsHeight === undefined ? null : positive(known.detailsHeight),
     layer: typeof known.layer === 'string' ? known.layer : INITIAL_STATE.layer,

@@ -8,7 +8,7 @@ import { AddressTable } from './model/addresses';
 import { NOT_A_PACKET, TEXT_ONLY } from './model/capture';
 import type { Finding } from './findings/finding';
 import { packets as pcapngPackets, packetsHead, type PacketsOptions, type PacketsSource } from './export/connection';
-import type { ConnectionRow, Mark, PerSide, Phase, QuietRun } from './model/connection';
+import type { ConnectionRow, Mark, PerSide, Pause, Phase, QuietRun, Sparkline } from './model/connection';
 import type { FilterProgress, Suggestions } from './model/filter';
 import type { GraphData, GraphKind, GraphProgress } from './model/graph';
 import { type Message, message } from './model/message';
@@ -23,7 +23,7 @@ import { ConnectionView } from './query/connection-view';
 import { Graphs } from './query/graphs';
 import { HostNames } from './query/host-names';
 import { Findings, reasonOf } from './query/findings';
-import { marks, nextProblem, quietRuns } from './query/landmarks';
+import { marks, nextProblem, pauses, quietRuns, sparkline } from './query/landmarks';
 import { allPackets, connectionPackets, foundPackets, NOTHING_FOUND, type PacketList } from './query/packet-list';
 import { PacketQueries } from './query/packet-queries';
 import { packetRow } from './query/packet-rows';
@@ -255,6 +255,16 @@ export class Trace {
   quietRuns(connection: number): QuietRun[] {
     const view = this.view(connection);
     return view === null ? [] : quietRuns(this.tracker, view, this.findings, (a, b) => this.elapsedNs(a, b));
+  }
+
+  pauses(connection: number, atLeastNs: number, limit: number): Pause[] {
+    const view = this.view(connection);
+    return view === null ? [] : pauses(view, atLeastNs, limit, (a, b) => this.elapsedNs(a, b));
+  }
+
+  sparkline(connection: number, bins: number): Sparkline | null {
+    if (!this.hasConnection(connection)) return null;
+    return sparkline(this.tracker, connection, bins, (a, b) => this.elapsedNs(a, b));
   }
 
   phases(connection: number): Phase[] {

@@ -14,6 +14,8 @@ const ANSWERS: {
   segments: (trace, { connection, start, end }) => trace.segments(connection, start, end),
   quietRuns: (trace, { connection }) => trace.quietRuns(connection),
   phases: (trace, { connection }) => trace.phases(connection),
+  pauses: (trace, { connection, atLeastNs, limit }) => trace.pauses(connection, atLeastNs, limit),
+  sparkline: (trace, { connection, bins }) => trace.sparkline(connection, bins),
   marks: (trace, { connection, limit }) => trace.marks(connection, limit),
   problem: (trace, { connection, row, direction }) => trace.problem(connection, row, direction),
   reasons: (trace, { connection, row }) => trace.reasons(connection, row),

@@ -31,6 +31,7 @@ describe('the webview is accessible', () => {
       await diagram.openConnection(0);
       await diagram.segments.press('n');
       await diagram.field('Sequence Number').waitFor();
+      await diagram.segments.press(' ');
       await diagram.card.waitFor();
       assert.deepEqual(await findings(diagram), [], 'sequence');
       const packets = await open('start-here.pcapng', { theme });

@@ -134,7 +134,7 @@ describe('the webview', () => {
     it('prints raw numbers when asked to', async () => {
       const view = await openSegments('ftp-textbook.pcap');
       await view.frame.locator('.display-options vscode-dropdown').first().click();
-      await view.frame.getByRole('option', { name: 'Seq: raw' }).click();
+      await view.frame.getByRole('option', { name: 'Seq: absolute' }).click();
       await view
         .segment(2)
         .getByText(`seq ${Y} ack ${X + 1}`)
@@ -253,11 +253,17 @@ describe('the webview', () => {
     it('comes to the keyboard too, and Escape closes it', async () => {
       const view = await openSegments('ftp-textbook.pcap');
       await view.segments.press('ArrowDown');
+      await view.segments.press(' ');
       await view.card.waitFor();
       await view.segments.press('Escape');
       await view.card.waitFor({ state: 'hidden' });
       await view.segments.press(' ');
       await view.card.waitFor();
+      // It must not cover what is read while walking on.
+      await view.segments.press('ArrowDown');
+      await view.card.waitFor({ state: 'hidden' });
+      await view.page.waitForTimeout(1000);
+      assert.equal(await view.card.isVisible(), false);
     });
 
     const leaving: Readonly<Record<string, (view: View) => Promise<unknown>>> = {
@@ -280,7 +286,10 @@ describe('the webview', () => {
           const view = await openSegments('start-here.pcapng', { height: 500 });
           await view.segments.focus();
           if (by === 'pointer') await view.segment(2).locator('.label').hover();
-          else await view.segments.press('ArrowDown');
+          else {
+            await view.segments.press('ArrowDown');
+            await view.segments.press(' ');
+          }
           await view.card.waitFor();
           await act(view);
           await view.card.waitFor({ state: 'hidden', timeout: 600 });

@@ -35,6 +35,8 @@ function fakeTrace(batches: number): SessionTrace {
     connections: (start, end) => told('connections', start, end),
     segments: (connection, start, end) => told('segments', connection, start, end),
     phases: (connection) => told('phases', connection),
+    pauses: (...params) => told('pauses', ...params),
+    sparkline: (...params) => told('sparkline', ...params),
     graphProgress: (connection) => told('graphProgress', connection),
     graph: (...params) => told('graph', ...params),
     quietRuns: (connection) => told('quietRuns', connection),

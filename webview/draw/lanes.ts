@@ -21,6 +21,12 @@ const GROUPS: Readonly<Record<StateName, string>> = {
 
 export const stateGroup = (state: StateName): string => GROUPS[state];
 
+/** States in which an end can receive data (RFC 9293 §3.10.7.4): a window of 0 in them means that it is full. */
+const RECEIVING = new Set<StateName>(['SYN-RECEIVED', 'ESTABLISHED', 'FIN-WAIT-1', 'FIN-WAIT-2']);
+
+/** Whether an end has closed its receive window. */
+export const isShut = (tcb: Pick<Tcb, 'state' | 'rcvWnd'>): boolean => tcb.rcvWnd === 0 && RECEIVING.has(tcb.state);
+
 /** One end's state beside one row: a piece of the bar, the state's name where it begins, and the program's calls. */
 export class Lane {
   readonly bar: HTMLElement;
@@ -39,11 +45,22 @@ export class Lane {
    * @param ends the state is another one after the next row, or there is none
    * @param named the name is printed
    * @param call what the program at this end called
+   * @param shut the end's receive window is closed after the row: a bar of its own along the lane
    */
-  draw(tcb: Pick<Tcb, 'state' | 'assumed'> | null, begins = false, ends = false, named = false, call = ''): void {
+  draw(
+    tcb: Pick<Tcb, 'state' | 'assumed'> | null,
+    begins = false,
+    ends = false,
+    named = false,
+    call = '',
+    shut = false,
+  ): void {
     const group = tcb === null ? 'unknown' : GROUPS[tcb.state];
     const assumed = tcb?.assumed ? ' assumed' : '';
-    setClass(this.bar, `lane ${this.side} state-${group}${assumed}${begins ? ' begins' : ''}${ends ? ' ends' : ''}`);
+    setClass(
+      this.bar,
+      `lane ${this.side} state-${group}${assumed}${begins ? ' begins' : ''}${ends ? ' ends' : ''}${shut ? ' shut' : ''}`,
+    );
     setClass(this.label, `state ${this.side} state-${group}${assumed}`);
     setAttribute(
       this.label,

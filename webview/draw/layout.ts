@@ -22,18 +22,24 @@ const LANE = 10;
 const WIDE_FROM = 940;
 const TINY_BELOW = 520;
 
-/** @param digits of the largest packet number on screen */
-export function diagramLayout(width: number, digits: number): DiagramLayout {
-  const number = Math.max(42, 18 + digits * 7.5);
+/** At the left edge: the brackets that name the phases. */
+const GUTTER = 14;
+/** What a time of day takes more than seconds do. */
+const TIME_OF_DAY = 16;
+
+/** @param digits of the largest packet number on screen; `timeOfDay` makes room for one */
+export function diagramLayout(width: number, digits: number, timeOfDay = false): DiagramLayout {
+  const number = Math.max(42, 18 + digits * 7.5) + GUTTER;
   if (width >= WIDE_FROM) {
-    const [time, state] = width < 1150 ? [90, 98] : [104, 118];
+    const [seconds, state] = width < 1150 ? [90, 98] : [104, 118];
+    const time = seconds + (timeOfDay ? TIME_OF_DAY : 0);
     const rest = width - number - time - 2 * (state + LANE);
     const flight = Math.round(Math.min(760, Math.max(268, rest * 0.42)));
     return { mode: 'wide', rowHeight: 30, number, time, state, lane: LANE, flight, words: rest - flight };
   }
   if (width >= TINY_BELOW) {
     // Number and time stand one above the other.
-    const [first, state] = [Math.max(number, 88), 94];
+    const [first, state] = [Math.max(number, 88 + GUTTER) + (timeOfDay ? TIME_OF_DAY : 0), 94];
     const flight = Math.max(80, width - first - 2 * (state + LANE) - 6);
     return { mode: 'stacked', rowHeight: 58, number: first, time: 0, state, lane: LANE, flight, words: flight };
   }

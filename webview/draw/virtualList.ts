@@ -31,6 +31,7 @@ export interface VirtualListOptions<R extends { readonly element: HTMLElement }>
 export class VirtualList<R extends { readonly element: HTMLElement }> {
   private readonly layer = el('div', { class: 'vlist-layer', role: 'presentation' });
   private readonly spacer = el('div', { class: 'vlist-spacer', role: 'presentation' }, this.layer);
+  private overlay: Element | null = null;
   private readonly slots: R[] = [];
   /** Index that each slot shows, -1 for none. */
   private shown = new Int32Array(0);
@@ -132,6 +133,17 @@ export class VirtualList<R extends { readonly element: HTMLElement }> {
     return this.shown[slot] === index ? this.slots[slot] : undefined;
   }
 
+  /** Puts an element over the rows, in whose coordinates {@link yOf} counts. */
+  addOverlay(element: Element): void {
+    this.overlay = element;
+    this.layer.append(element);
+  }
+
+  /** Where a row is drawn or would be, in pixels of the layer that moves with the rows. */
+  yOf(index: number): number {
+    return (index - this.base) * this.rowHeight;
+  }
+
   /** The row of an element inside the list, -1 for none. */
   indexOf(target: EventTarget | null): number {
     if (!(target instanceof Node)) return -1;
@@ -181,7 +193,7 @@ export class VirtualList<R extends { readonly element: HTMLElement }> {
       const slot = this.options.create();
       slot.element.style.display = 'none';
       this.slots.push(slot);
-      this.layer.append(slot.element);
+      this.layer.insertBefore(slot.element, this.overlay);
     }
     for (const slot of this.slots.splice(wanted)) slot.element.remove();
     this.shown = new Int32Array(this.slots.length).fill(-1);

@@ -2,23 +2,30 @@ import { callsText } from '../../src/core/format/calls';
 import { endpointInFull, endpointLabel } from '../../src/core/format/endpoint';
 import { stateText } from '../../src/core/format/state';
 import { count } from '../../src/core/format/number';
-import { delta, duration, seconds } from '../../src/core/format/time';
-import type { ConnectionRow, Mark, QuietRun } from '../../src/core/model/connection';
+import { inert } from '../../src/core/format/text';
+import { sackBlockText, type SeqMode } from '../../src/core/format/sequence';
+import { duration } from '../../src/core/format/time';
+import type { ConnectionRow, Mark, Pause, Phase, PhaseKind, QuietRun } from '../../src/core/model/connection';
 import type { Endpoint, SegmentRow, Side } from '../../src/core/model/segment';
 import type { Context } from '../context';
 import { Arrow } from '../draw/arrows';
 import { Folds } from '../draw/folds';
-import { Lane } from '../draw/lanes';
+import { gapsOf, type TimeScale } from '../draw/gaps';
+import { isShut, Lane } from '../draw/lanes';
 import { diagramLayout, type DiagramLayout } from '../draw/layout';
 import { Minimap } from '../draw/minimap';
+import { type Bracket, Overlay, type Tie } from '../draw/overlay';
 import { PagedRows } from '../draw/pages';
+import { type Clock, dateText, isTimeOfDay, timeHead, timeText } from '../draw/rowTimes';
 import { runTexts } from '../draw/runTexts';
+import { SackStrip, sackSpans } from '../draw/sackStrip';
 import { isProblem, segmentKind } from '../draw/segmentKind';
+import { labelParts } from '../draw/segmentLabel';
 import { VirtualList } from '../draw/virtualList';
 import { consume, el, oncePerFrame, setAttribute, setChildren, setClass, setText } from '../dom';
 import { plural, say, t } from '../l10n';
 import { MatchingRows } from '../matches';
-import type { SeqMode } from '../state';
+import type { TimeMode } from '../state';
 
 /** A line of the diagram that the keyboard is on: a segment, or a quiet run by its number. */
 type Cursor = { readonly kind: 'segment'; readonly row: number } | { readonly kind: 'run'; readonly run: number };
@@ -36,6 +43,10 @@ export interface DiagramEvents {
   /** The pointer came to rest on a segment's row, or left the rows (`null`). */
   readonly onHover: (row: SegmentRow | null, element: HTMLElement | null, x: number) => void;
   readonly onScroll: () => void;
+  /** What a row acknowledges was asked for. */
+  readonly onAcknowledged: (row: number) => void;
+  /** The original of a segment was asked for, by its packet. */
+  readonly onOriginal: (packet: number) => void;
 }
 
 /** The diagram's data for one connection, all of one moment. */
@@ -43,7 +54,12 @@ export interface DiagramData {
   readonly info: ConnectionRow;
   readonly runs: readonly QuietRun[];
   readonly marks: readonly Mark[];
+  readonly phases: readonly Phase[];
+  readonly pauses: readonly Pause[];
+  readonly scale: TimeScale;
 }
+
+const PHASE_NAMES: Readonly<Record<PhaseKind, string>> = { handshake: 'Handshake', data: 'Data', close: 'Close' };
 
 let nextId = 0;
 
@@ -56,12 +72,17 @@ class DiagramRow {
   readonly client = new Lane('client');
   readonly server = new Lane('server');
   readonly arrow = new Arrow();
-  readonly label = el('span', { class: 'label' });
+  readonly sack = new SackStrip();
+  readonly labelBefore = document.createTextNode('');
+  /** What is acknowledged: leads to the segment that carried it. */
+  readonly labelAck = el('span', { class: 'ack-link' });
+  readonly labelAfter = document.createTextNode('');
+  readonly label = el('span', { class: 'label' }, this.labelBefore, this.labelAck, this.labelAfter);
   readonly flight = el('span', { class: 'flight' });
   readonly words = el('span', { class: 'words' });
 
   constructor() {
-    this.flight.append(this.arrow.element, this.label);
+    this.flight.append(this.arrow.element, this.sack.element, this.label);
     this.element = el(
       'div',
       { class: 'row', role: 'option', id: `line-${nextId++}` },
@@ -90,12 +111,16 @@ export class Diagram {
   };
   private readonly list: VirtualList<DiagramRow>;
   private readonly minimap: Minimap;
+  private readonly overlay: Overlay;
   private rows: PagedRows<SegmentRow>;
   private data: DiagramData | null = null;
   private folds = new Folds(0, [], new Set());
   private cursor: Cursor | null = null;
   private layout: DiagramLayout = diagramLayout(1000, 2);
   private width = 0;
+  /** Rows of originals that are tied to segments in view, by packet; `null` while it is not known. */
+  private origins = new Map<number, number | null>();
+  private clock: Clock = 'absolute';
   /** First line that is wholly in view; it names the states, wherever they began. */
   private topLine = 0;
   private readonly resize: ResizeObserver;
@@ -135,6 +160,8 @@ export class Diagram {
       update: (slot, index) => this.update(slot, index),
       onView: (start, end) => this.viewed(start, end),
     });
+    this.overlay = new Overlay((packet) => this.events.onOriginal(packet));
+    this.list.addOverlay(this.overlay.element);
     this.resize = new ResizeObserver(() => this.relayout());
     this.resize.observe(this.scroller);
     this.listen();
@@ -151,8 +178,10 @@ export class Diagram {
       this.minimap.setMarks([], t('Overview'));
       return;
     }
-    if (!keep || before?.info.connection !== data.info.connection) this.rows = this.pagesOf(data.info.connection);
-    else this.rows.refresh();
+    if (!keep || before?.info.connection !== data.info.connection) {
+      this.rows = this.pagesOf(data.info.connection);
+      this.origins = new Map();
+    } else this.rows.refresh();
     this.matches.show(data.info.connection);
     for (const side of ['client', 'server'] as const) this.drawEnd(side, data.info[side]);
     this.scroller.setAttribute(
@@ -175,7 +204,12 @@ export class Diagram {
     const { fold, unfolded } = this.context.store.now;
     const anchor = this.cursor === null ? null : this.lineOfCursor() - this.list.top;
     const visible = anchor !== null && anchor >= 0 && anchor < this.list.visibleRows;
-    this.folds = new Folds(data.info.segments, fold ? data.runs : [], new Set(unfolded));
+    this.folds = new Folds(
+      data.info.segments,
+      fold ? data.runs : [],
+      new Set(unfolded),
+      gapsOf(data.pauses, data.scale),
+    );
     if (this.cursor?.kind === 'run' && !fold)
       this.cursor = { kind: 'segment', row: data.runs[this.cursor.run]?.start ?? 0 };
     this.list.setCount(this.folds.lineCount);
@@ -186,8 +220,23 @@ export class Diagram {
 
   /** Fills the rows again: how numbers or times are printed has changed. */
   redraw(): void {
-    setText(this.heads.time, timeHead(this.context.store.now.time));
+    setText(this.heads.time, timeHead(this.context.store.now.time, this.clock));
+    this.relayout();
     this.list.refreshNow();
+  }
+
+  /** Other pauses are drawn, or on another scale. */
+  setPauses(pauses: readonly Pause[], scale: TimeScale): void {
+    if (this.data === null) return;
+    this.data = { ...this.data, pauses, scale };
+    this.refold();
+  }
+
+  /** What the trace's times count from. */
+  setClock(clock: Clock): void {
+    if (clock === this.clock) return;
+    this.clock = clock;
+    this.redraw();
   }
 
   /** Puts the cursor on a row, unfolding the run that hides it, and brings it into view. */
@@ -226,6 +275,12 @@ export class Diagram {
   get row(): number | null {
     if (this.cursor === null) return null;
     return this.cursor.kind === 'segment' ? this.cursor.row : (this.folds.runs[this.cursor.run]?.start ?? 0);
+  }
+
+  /** The packet whose bytes the segment under the cursor carries again; `null` where it has none. */
+  get original(): number | null {
+    const at = this.atCursor();
+    return at === null ? null : originalOf(at.row);
   }
 
   step(direction: 1 | -1, by: 'key' | 'program' = 'program'): void {
@@ -268,8 +323,8 @@ export class Diagram {
     const width = this.scroller.clientWidth;
     if (width === 0) return;
     const digits = String(this.data?.info.lastPacket ?? 0).length;
-    const layout = diagramLayout(width, digits);
-    const same = width === this.width && layout.number === this.layout.number;
+    const layout = diagramLayout(width, digits, isTimeOfDay(this.context.store.now.time, this.clock));
+    const same = width === this.width && layout.number === this.layout.number && layout.time === this.layout.time;
     if (same) return;
     this.width = width;
     this.layout = layout;
@@ -289,10 +344,22 @@ export class Diagram {
     return cursor.kind === 'segment' ? this.folds.lineOf(cursor.row) : this.folds.lineOfRun(cursor.run);
   }
 
-  private moveTo(line: number, by: 'key' | 'pointer' | 'program'): void {
-    if (this.list.count === 0) return;
+  /** The nearest line that the cursor can be on: time without segments is passed over, in the direction of the move. */
+  private landing(line: number): number {
     const to = Math.min(Math.max(0, line), this.list.count - 1);
     const at = this.folds.lineAt(to);
+    if (at.kind !== 'gap') return to;
+    const { row, lines } = this.folds.gaps[at.gap]!;
+    const first = to - at.part;
+    const down = this.cursor === null || to >= this.lineOfCursor();
+    return down || row === 0 ? first + lines : first - 1;
+  }
+
+  private moveTo(line: number, by: 'key' | 'pointer' | 'program'): void {
+    if (this.list.count === 0) return;
+    const to = this.landing(line);
+    const at = this.folds.lineAt(to);
+    if (at.kind === 'gap') return;
     const before = this.cursor === null ? to : this.lineOfCursor();
     this.cursor = at.kind === 'segment' ? at : { kind: 'run', run: at.run };
     this.list.reveal(to, by === 'program');
@@ -346,8 +413,12 @@ export class Diagram {
       const line = this.list.indexOf(event.target);
       if (line < 0) return;
       const at = this.folds.lineAt(line);
+      const onAck = event.target instanceof Element && event.target.closest('.ack-link:not(:empty)') !== null;
       if (at.kind === 'run') this.toggle(at.run);
-      else this.moveTo(line, 'pointer');
+      else if (at.kind === 'segment') {
+        this.moveTo(line, 'pointer');
+        if (onAck) this.events.onAcknowledged(at.row);
+      }
     });
     scroller.addEventListener('dblclick', (event) => {
       const line = this.list.indexOf(event.target);
@@ -402,7 +473,10 @@ export class Diagram {
     for (let line = start; line < end; line++) {
       const at = this.folds.lineAt(line);
       if (at.kind === 'segment') wanted.push(at.row - 1, at.row);
-      else {
+      else if (at.kind === 'gap') {
+        const { row } = this.folds.gaps[at.gap]!;
+        wanted.push(row - 1, row);
+      } else {
         const run = this.folds.runs[at.run]!;
         wanted.push(run.start - 1, run.end);
       }
@@ -413,7 +487,72 @@ export class Diagram {
     this.matches.want(there);
     const all = Math.max(1, this.list.count);
     this.minimap.setView(this.list.top / all, (this.list.top + this.list.visibleRows) / all);
+    this.drawOverlay(start, end);
     this.describeCursor();
+  }
+
+  /** What joins rows in view, `[start, end)`: segments with their originals, and phases. */
+  private drawOverlay(start: number, end: number): void {
+    const { list, folds, layout } = this;
+    const seen = new Map<number, number>();
+    const ties: Tie[] = [];
+    for (let line = start; line < end; line++) {
+      const at = folds.lineAt(line);
+      const row = at.kind === 'segment' ? this.rows.get(at.row) : undefined;
+      if (row === undefined) continue;
+      const y = list.yOf(line) + ARROW_TOP;
+      seen.set(row.packet, y);
+      const of = originalOf(row);
+      if (of === null || ties.length >= MAX_TIES) continue;
+      const title = t('The same bytes as packet {0}: go there', of);
+      const from = seen.get(of) ?? this.originY(of, start);
+      ties.push({ from, to: y, side: row.from, title, packet: of });
+    }
+    const phases = this.data?.phases ?? [];
+    const brackets: Bracket[] = [];
+    for (const phase of phases) {
+      const first = this.lineBefore(phase.start);
+      const last = phase.end >= folds.rowCount ? list.count : this.lineBefore(phase.end);
+      if (last <= start || first >= end || first >= last) continue;
+      brackets.push({
+        top: list.yOf(Math.max(start, first)),
+        bottom: list.yOf(Math.min(end, last)),
+        begins: first >= start,
+        ends: last <= end,
+        name: t(PHASE_NAMES[phase.kind]),
+        title: phaseTitle(phase),
+      });
+    }
+    const client = layout.number + layout.time + layout.state + layout.lane;
+    const x = { client: client + ARROW_MARGIN, server: client + layout.flight - ARROW_MARGIN };
+    this.overlay.draw(ties, brackets, x, list.yOf(start));
+  }
+
+  /** Where the original of a segment is drawn, which may be in a folded run; `null` above the first line in view. */
+  private originY(packet: number, start: number): number | null {
+    const row = this.origins.get(packet);
+    if (row !== undefined) {
+      const line = row === null ? -1 : this.folds.lineOf(row);
+      return line < start ? null : this.list.yOf(line) + ARROW_TOP;
+    }
+    const { data, origins } = this;
+    origins.set(packet, null);
+    void this.context.client
+      .query('place', { packet })
+      .then((place) => {
+        if (place === null || place.connection !== data?.info.connection || this.origins !== origins) return;
+        origins.set(packet, place.row);
+        this.arrived();
+      })
+      .catch(() => undefined);
+    return null;
+  }
+
+  /** The first line that belongs to a row: that of the time before it, where that is drawn. */
+  private lineBefore(row: number): number {
+    const line = this.folds.lineOf(row);
+    const above = line > 0 ? this.folds.lineAt(line - 1) : null;
+    return above?.kind === 'gap' ? line - this.folds.gaps[above.gap]!.lines : line;
   }
 
   /** Tells assistive technology which row the cursor is on, while that row is in view. */
@@ -435,6 +574,12 @@ export class Diagram {
   private update(slot: DiagramRow, line: number): void {
     const at = this.folds.lineAt(line);
     const { element } = slot;
+    if (at.kind === 'gap') {
+      this.updateGap(slot, at.gap, at.part);
+      return;
+    }
+    setAttribute(element, 'role', 'option');
+    setAttribute(element, 'aria-hidden', null);
     const selected =
       this.cursor !== null &&
       (at.kind === 'segment'
@@ -447,6 +592,30 @@ export class Diagram {
     else this.updateSegment(slot, at.row, line, selected);
   }
 
+  /** A line in which nothing was sent: one broken line, or one of several that stand for so much time each. */
+  private updateGap(slot: DiagramRow, index: number, part: number): void {
+    const gap = this.folds.gaps[index]!;
+    const { element } = slot;
+    const stepNs = this.data?.scale.stepNs ?? null;
+    const before = this.rows.get(gap.row - 1);
+    setClass(element, `row gap${stepNs === null ? ' broken' : ''}`);
+    // The row after it says how long it was: there is nothing here to stop at.
+    setAttribute(element, 'role', 'presentation');
+    setAttribute(element, 'aria-hidden', 'true');
+    for (const name of GAP_LACKS) setAttribute(element, name, null);
+    for (const side of ['client', 'server'] as const)
+      slot[side].draw(before?.[side] ?? null, false, false, false, '', before !== undefined && isShut(before[side]));
+    slot.sack.draw([], 0);
+    setText(slot.number, '');
+    setTime(slot, '');
+    slot.time.classList.remove('long');
+    setText(slot.timeMain, stepNs === null || gap.lines < 2 ? '' : duration((part + 1) * stepNs));
+    setAttribute(slot.time, 'title', null);
+    setLabel(slot, part === Math.floor((gap.lines - 1) / 2) ? duration(gap.ns) : '');
+    setAttribute(slot.label, 'title', t('Nothing was sent for {0}', duration(gap.ns)));
+    setText(slot.words, '');
+  }
+
   private updateRun(slot: DiagramRow, index: number, open: boolean, selected: boolean): void {
     const run = this.folds.runs[index]!;
     const texts = runTexts(run);
@@ -456,14 +625,19 @@ export class Diagram {
       : t('{0} without problems — select to unfold', duration(run.durationNs));
     const before = run.start > 0 ? this.rows.get(run.start - 1) : undefined;
     const after = this.rows.get(run.end);
-    for (const side of ['client', 'server'] as const) slot[side].draw(before?.[side] ?? after?.before?.[side] ?? null);
+    for (const side of ['client', 'server'] as const) {
+      const tcb = before?.[side] ?? after?.before?.[side] ?? null;
+      slot[side].draw(tcb, false, false, false, '', tcb !== null && isShut(tcb));
+    }
+    slot.sack.draw([], 0);
+    setAttribute(slot.time, 'title', null);
     setClass(slot.element, `row run${open ? ' open' : ''}${selected ? ' selected' : ''}`);
     setAttribute(slot.element, 'data-row', null);
     setAttribute(slot.element, 'data-packet', null);
     setAttribute(slot.element, 'data-run', run.start);
     setText(slot.number, '');
     setTime(slot, '');
-    setText(slot.label, fitting(texts, this.layout.flight - RUN_FRAME));
+    setLabel(slot, fitting(texts, this.layout.flight - RUN_FRAME));
     setAttribute(slot.label, 'title', summary);
     setText(slot.words, words);
     setAttribute(slot.element, 'aria-label', `${open ? t('Unfolded run') : t('Folded run')}: ${summary}. ${words}`);
@@ -480,7 +654,9 @@ export class Diagram {
       setAttribute(element, 'aria-label', t('Segment {0}, loading', index + 1));
       setText(slot.number, '');
       setTime(slot, '');
-      setText(slot.label, '');
+      setAttribute(slot.time, 'title', null);
+      setLabel(slot, '');
+      slot.sack.draw([], 0);
       setAttribute(slot.label, 'title', null);
       setText(slot.words, '');
       slot.client.draw(null);
@@ -491,14 +667,17 @@ export class Diagram {
     const kind = segmentKind(row);
     const problem = isProblem(row);
     const words = row.explanation[0] === undefined ? '' : say(row.explanation[0]);
-    const label = segmentLabel(row, seq);
+    const { before: labelBefore, ack, after: labelAfter } = labelParts(row, seq);
+    const label = labelBefore + ack + labelAfter;
+    const sack = sackText(row, seq);
     const found = this.matches.at(index);
     const match = found === null ? '' : found ? ' matched' : ' unmatched';
     setClass(element, `row ${kind}${problem ? ' problem' : ''}${selected ? ' selected' : ''}${match}`);
     setAttribute(element, 'data-packet', row.packet);
     setText(slot.number, String(row.packet));
-    const timeText = this.timeOf(row, time);
-    setTime(slot, timeText);
+    const timeIs = this.timeOf(row, time);
+    setTime(slot, timeIs);
+    setAttribute(slot.time, 'title', this.data === null ? null : dateText(row, this.data.info, this.clock));
     slot.time.classList.toggle('long', time === 'delta' && this.deltaOf(row) >= LONG_WAIT_NS);
     const top = line === this.topLine && line > 0;
     const next = this.rows.get(index + 1);
@@ -508,12 +687,33 @@ export class Diagram {
       const state = stateText(row[side]);
       const begins = row.before === null || stateText(row.before[side]) !== state;
       const ends = last || (next !== undefined && stateText(next[side]) !== state);
-      slot[side].draw(row[side], begins, ends, begins || top, callsText(row, side));
+      const shut = isShut(row[side]);
+      const shuts = shut && (row.before === null || !isShut(row.before[side]));
+      const calls = callsText(row, side);
+      slot[side].draw(row[side], begins, ends, begins || top, shuts ? `${calls} ${t('window 0')}`.trim() : calls, shut);
     }
-    setText(slot.label, label);
-    setAttribute(slot.label, 'title', null);
+    const width = this.layout.flight;
+    const withSack = sack !== '' && (label.length + sack.length + 1) * CHARACTER <= width - 16;
+    setLabel(slot, labelBefore, ack, withSack ? `${labelAfter} ${sack}` : labelAfter);
+    setAttribute(slot.labelAck, 'title', ack === '' ? null : t('Go to what it acknowledges'));
+    slot.sack.draw(sackSpans(row), Math.round(width * SACK_SHARE));
+    setAttribute(slot.label, 'title', sack === '' ? null : sack);
     setText(slot.words, problem ? `⚠ ${words}` : words);
-    setAttribute(element, 'aria-label', rowSentence(row, label, words, timeText));
+    const gap = line > 0 ? this.folds.lineAt(line - 1) : null;
+    const waited =
+      gap?.kind === 'gap' ? t('After {0} in which nothing was sent.', duration(this.folds.gaps[gap.gap]!.ns)) : '';
+    const begun = this.data?.phases.find(({ start }) => start === index);
+    setAttribute(
+      element,
+      'aria-label',
+      [
+        begun === undefined ? '' : `${t(PHASE_NAMES[begun.kind])}:`,
+        waited,
+        rowSentence(row, sack === '' ? label : `${label} ${sack}`, words, timeIs),
+      ]
+        .filter((text) => text !== '')
+        .join(' '),
+    );
   }
 
   private deltaOf(row: SegmentRow): number {
@@ -521,15 +721,28 @@ export class Diagram {
     return previous === undefined ? 0 : row.timeNs - previous.timeNs;
   }
 
-  private timeOf(row: SegmentRow, mode: 'delta' | 'connection' | 'capture'): string {
-    if (mode === 'capture') return seconds(row.timeNs);
-    if (mode === 'connection') return seconds(row.timeNs - (this.data?.info.startNs ?? 0));
-    if (row.row === 0) return seconds(0);
-    const previous = this.previous(row);
-    return previous === undefined ? '' : delta(row.timeNs - previous.timeNs);
+  private timeOf(row: SegmentRow, mode: TimeMode): string {
+    const { data } = this;
+    return data === null ? '' : timeText(row, this.previous(row), data.info, mode, this.clock);
   }
 }
 
+/** What the rows of segments and runs have and a line of time has not. */
+const GAP_LACKS = [
+  'data-row',
+  'data-packet',
+  'data-run',
+  'aria-label',
+  'aria-selected',
+  'aria-setsize',
+  'aria-posinset',
+];
+/** Ties that are drawn at once; more would hide what they join. */
+const MAX_TIES = 24;
+/** Distance of an arrow's end from its lane. */
+const ARROW_MARGIN = 4;
+/** Share of the width between the lanes that SACK blocks are drawn on. */
+const SACK_SHARE = 0.4;
 /** Where an arrow leaves and where it arrives, below the top of its row, in pixels. */
 const ARROW_TOP = 17.5;
 const ARROW_BOTTOM = 24.5;
@@ -554,18 +767,34 @@ function setTime(slot: DiagramRow, text: string): void {
   setText(slot.timeFine, text.slice(-3));
 }
 
-function timeHead(mode: 'delta' | 'connection' | 'capture'): string {
-  return mode === 'delta' ? t('Δ time (s)') : mode === 'connection' ? t('Time (s)') : t('Capture time (s)');
+function setLabel(slot: DiagramRow, before: string, ack = '', after = ''): void {
+  const pieces = [
+    [slot.labelBefore, inert(before)],
+    [slot.labelAfter, inert(after)],
+  ] as const;
+  for (const [node, text] of pieces) if (node.data !== text) node.data = text;
+  setText(slot.labelAck, ack);
 }
 
-/** The arrow's label with the numbers that the user wants to see. */
-export const segmentLabel = (row: SegmentRow, mode: SeqMode): string =>
-  mode === 'relative'
-    ? row.label
-    : row.label.replace(
-        /\b(seq|ack) (\d+)/g,
-        (_, field: string) => `${field} ${field === 'seq' ? row.seqRaw : row.ackRaw}`,
-      );
+/** "sack 18825–20273", the blocks that a segment acknowledges selectively; empty where it has none. */
+const sackText = (row: SegmentRow, mode: SeqMode): string =>
+  row.sack.length === 0 ? '' : `sack ${row.sack.map((block) => sackBlockText(row, block, mode)).join(' ')}`;
+
+const RESENT: ReadonlySet<string> = new Set([
+  'retransmission',
+  'fast-retransmission',
+  'spurious-retransmission',
+  'out-of-order',
+]);
+
+/** The packet whose bytes a segment carries again, where its notes name one. */
+const originalOf = (row: SegmentRow): number | null =>
+  row.notes.find(({ kind, of }) => of !== undefined && RESENT.has(kind))?.of ?? null;
+
+function phaseTitle({ kind, remarks }: Phase): string {
+  const name = t(PHASE_NAMES[kind]);
+  return remarks.length === 0 ? name : `${name}: ${remarks.map(({ text }) => say(text)).join('; ')}`;
+}
 
 /** The row as a sentence, for those who hear it. */
 function rowSentence(row: SegmentRow, label: string, words: string, time: string): string {

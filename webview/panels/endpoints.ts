@@ -1,10 +1,10 @@
 import { endpointInFull } from '../../src/core/format/endpoint';
+import { isnLetter, sequenceDistance, type SeqMode, textbookNumber } from '../../src/core/format/sequence';
 import type { ConnectionRow } from '../../src/core/model/connection';
 import type { SegmentRow, Side, Tcb } from '../../src/core/model/segment';
 import { stateGroup } from '../draw/lanes';
 import { el, setChildren } from '../dom';
 import { t } from '../l10n';
-import type { SeqMode } from '../state';
 
 type NumberName = Exclude<keyof Tcb, 'state' | 'assumed'>;
 
@@ -62,11 +62,7 @@ export class EndpointsPanel {
     setChildren(
       this.title,
       el('span', {}, t('Endpoints after packet {0}', row.packet)),
-      el(
-        'span',
-        { class: 'dim' },
-        mode === 'raw' ? t('raw sequence numbers') : t('sequence numbers relative to ISS and IRS'),
-      ),
+      el('span', { class: 'dim' }, t(SPACES[mode])),
     );
     for (const side of SIDES)
       setChildren(
@@ -107,19 +103,22 @@ export class EndpointsPanel {
   private cell(row: SegmentRow, side: Side, variable: Variable, mode: SeqMode, bases: SequenceBases): HTMLElement {
     const now = row[side][variable.name];
     const before = row.before?.[side][variable.name];
-    const base = variable.space === 'bytes' ? null : bases[variable.space === 'own' ? side : other(side)];
+    const space = variable.space === 'own' ? side : other(side);
+    const base = variable.space === 'bytes' ? null : bases[space];
     const print = (value: number | null): string => {
       if (value === null) return UNKNOWN;
-      return mode === 'raw' || base === null ? String(value) : String(relative(value, base));
+      if (mode === 'raw' || base === null) return String(value);
+      const distance = sequenceDistance(value, base);
+      return mode === 'xy' && row[space].iss === base ? textbookNumber(isnLetter(space), distance) : String(distance);
     };
     const title =
       now !== null && base !== null
         ? mode === 'raw'
-          ? t('relative {0}', relative(now, base))
+          ? t('relative {0}', sequenceDistance(now, base))
           : t('raw {0}', now)
         : null;
     // What the others count from is shown as both: it joins the relative numbers to the raw ones of the header.
-    const both = mode === 'relative' && now !== null && base !== null && variable.origin === true;
+    const both = mode !== 'raw' && now !== null && base !== null && variable.origin === true;
     const shown = both
       ? el(
           'span',
@@ -135,6 +134,12 @@ export class EndpointsPanel {
     return changedCell(changed ? print(before) : null, shown, title);
   }
 }
+
+const SPACES: Readonly<Record<SeqMode, string>> = {
+  relative: 'sequence numbers relative to ISS and IRS',
+  raw: 'raw sequence numbers',
+  xy: 'X is the client’s initial sequence number, Y the server’s',
+};
 
 const UNKNOWN = '–';
 
@@ -155,13 +160,7 @@ type SequenceBases = Readonly<Record<Side, number | null>>;
 /** Where each side's relative numbers count from: its ISS, or what the segment's own relative numbers count from. */
 function sequenceBases(row: SegmentRow): SequenceBases {
   const seen: Record<Side, number | null> = { client: row.client.iss, server: row.server.iss };
-  seen[row.from] ??= relative(row.seqRaw, row.seq);
-  if (row.flags.includes('ACK')) seen[other(row.from)] ??= relative(row.ackRaw, row.ack);
+  seen[row.from] ??= sequenceDistance(row.seqRaw, row.seq);
+  if (row.flags.includes('ACK')) seen[other(row.from)] ??= sequenceDistance(row.ackRaw, row.ack);
   return seen;
 }
-
-/** Distance of two sequence numbers, modulo 2^32. A position just before the base (a keep-alive's) is negative. */
-const relative = (value: number, base: number): number => {
-  const distance = (value - base) >>> 0;
-  return distance > 0xffff_0000 ? distance - 0x1_0000_0000 : distance;
-};

@@ -1,19 +1,20 @@
 import { callText } from '../../src/core/format/calls';
 import { endpointInFull } from '../../src/core/format/endpoint';
 import { count } from '../../src/core/format/number';
-import { delta, duration, seconds, utc } from '../../src/core/format/time';
+import { ackText, sackBlockText, seqText } from '../../src/core/format/sequence';
+import { delta, duration, seconds } from '../../src/core/format/time';
 import type { ConnectionRow } from '../../src/core/model/connection';
 import type { Field, PacketDetail } from '../../src/core/model/packet';
 import type { SegmentRow } from '../../src/core/model/segment';
 import type { Context } from '../context';
+import { type Clock, dateText } from '../draw/rowTimes';
+import { sackSpans } from '../draw/sackStrip';
 import { isProblem, segmentKind } from '../draw/segmentKind';
 import { el, setChildren } from '../dom';
 import { plural, say, t } from '../l10n';
 import { linked } from './explanation';
 
 const OPEN_AFTER_MS = 350;
-/** A key that is held down must not flash cards. */
-const OPEN_AFTER_KEY_MS = 700;
 /** Time to move the pointer from the row into the card. */
 const CLOSE_AFTER_MS = 220;
 const EDGE = 8;
@@ -29,15 +30,16 @@ export interface CardSubject {
 }
 
 /**
- * A card with a segment's decoded fields. It comes when the pointer or the keyboard rests on a row, stays while the
- * pointer is in it, and goes with Escape, and with whatever moves the row or the keyboard away; after Escape the keyboard
- * brings it back with the space bar only.
+ * A card with a segment's decoded fields. It comes when the pointer rests on a row, or with the space bar, stays while
+ * the pointer is in it, and goes with Escape, and with whatever moves the row or the keyboard away. Walking by keyboard
+ * brings none: the details below follow it, and a card would cover what is being read.
  */
 export class HoverCard {
   readonly element = el('div', { class: 'hover-card', role: 'tooltip', id: 'hover-card' });
   private timer = 0;
   private shown: CardSubject | null = null;
-  private quietKeys = false;
+  /** What the trace's times count from. */
+  clock: Clock = 'absolute';
 
   constructor(private readonly context: Context) {
     this.element.hidden = true;
@@ -60,15 +62,12 @@ export class HoverCard {
 
   /** Shows the card after a rest. */
   rest(subject: CardSubject): void {
-    if (subject.x === null && this.quietKeys) return;
     window.clearTimeout(this.timer);
-    const wait = subject.x === null ? OPEN_AFTER_KEY_MS : this.open ? CLOSE_AFTER_MS : OPEN_AFTER_MS;
-    this.timer = window.setTimeout(() => this.show(subject), wait);
+    this.timer = window.setTimeout(() => this.show(subject), this.open ? CLOSE_AFTER_MS : OPEN_AFTER_MS);
   }
 
   /** Shows the card now, because the user asked for it. */
   ask(subject: CardSubject): void {
-    this.quietKeys = false;
     this.show(subject);
   }
 
@@ -97,7 +96,6 @@ export class HoverCard {
   /** Escape: closes the card; true if there was one. */
   dismiss(): boolean {
     const { open } = this;
-    if (this.shown?.x === null) this.quietKeys = true;
     this.hide();
     return open;
   }
@@ -133,14 +131,14 @@ export class HoverCard {
           previous === undefined
             ? ''
             : line(t('{0} s after packet {1}', delta(row.timeNs - previous.timeNs, 9), previous.packet)),
-          line(`${utc(absolute(info, row))} UTC`),
+          line(dateText(row, info, this.clock)),
         ],
       ],
-      [t('Sequence Number'), [String(row.seq), dim(` · ${t('raw {0}', row.seqRaw)}`)]],
+      [t('Sequence Number'), [String(row.seq), ...ofIsn(seqText(row, 'xy')), dim(` · ${t('raw {0}', row.seqRaw)}`)]],
       [
         t('Acknowledgment'),
         row.flags.includes('ACK')
-          ? [String(row.ack), dim(` · ${t('raw {0}', row.ackRaw)}`)]
+          ? [String(row.ack), ...ofIsn(ackText(row, 'xy')), dim(` · ${t('raw {0}', row.ackRaw)}`)]
           : [dim(t('none (no ACK flag)'))],
       ],
       [
@@ -158,6 +156,7 @@ export class HoverCard {
         t('Acknowledges'),
         [t('packet {0}', row.acks), dim(row.ackRttNs === null ? '' : ` · ${t('after {0}', duration(row.ackRttNs))}`)],
       ]);
+    if (row.sack.length > 0) facts.push(['SACK', sackFacts(row)]);
     for (const call of row.calls)
       facts.push([t('Socket call'), [callText(call), dim(` · ${call.side === 'client' ? t('client') : t('server')}`)]]);
     const checksum = CHECKSUM_TEXTS[row.checksum];
@@ -225,6 +224,24 @@ const CHECKSUM_TEXTS = {
   unverified: 'not verified',
 } as const;
 
+/** "= X + 1", where it counts from an initial sequence number. */
+const ofIsn = (text: string): (Node | string)[] => (/^[XY]/.test(text) ? [dim(` = ${text}`)] : []);
+
+/** The blocks of a SACK option with their edges, and what is missing before them, in relative numbers. */
+function sackFacts(row: SegmentRow): (Node | string)[] {
+  const spans = sackSpans(row);
+  const edges = (kind: string): string =>
+    spans
+      .filter((span) => span.kind === kind)
+      .map(({ start, end }) => sackBlockText(row, [(row.ackRaw + start) >>> 0, (row.ackRaw + end) >>> 0], 'relative'))
+      .join(', ');
+  return [
+    edges('held') === '' ? '' : t('has {0}', edges('held')),
+    edges('hole') === '' ? '' : line(t('misses {0}', edges('hole'))),
+    edges('twice') === '' ? '' : line(t('received twice: {0} (D-SACK, RFC 2883)', edges('twice'))),
+  ];
+}
+
 const line = (text: string): HTMLElement => el('div', { class: 'dim' }, text);
 
 const dim = (text: string): HTMLElement | string => (text === '' ? '' : el('span', { class: 'dim' }, text));
@@ -233,16 +250,6 @@ function windowText(row: SegmentRow): (Node | string)[] {
   if (row.scaledWindow === null) return [String(row.window), dim(` · ${t('scale unknown')}`)];
   if (row.scaledWindow === row.window) return [String(row.window)];
   return [String(row.scaledWindow), dim(` · ${t('{0} on the wire', row.window)}`)];
-}
-
-/** The segment's own time: the connection's start and what passed since, in whole nanoseconds. */
-function absolute(info: ConnectionRow, row: SegmentRow): string {
-  const [whole = '0', fraction = ''] = info.start.split('.');
-  const ns =
-    BigInt(whole) * 1_000_000_000n + BigInt(fraction.padEnd(9, '0').slice(0, 9)) + BigInt(row.timeNs - info.startNs);
-  if (ns < 0n) return info.start;
-  const text = ns.toString().padStart(10, '0');
-  return `${text.slice(0, -9)}.${text.slice(-9)}`;
 }
 
 /** The TCP options in one line, as the packet's innermost matching header has them. */
@@ -258,6 +265,8 @@ function optionsText(detail: PacketDetail | null, row: SegmentRow): string {
 
 /** An option by what it says; its raw bytes only where that is not known. Two bytes are kind and length, which say nothing. */
 function optionText(option: Field): string {
+  // Its blocks have a line of their own.
+  if (option.id === 'tcp.options.sack') return t(option.name);
   const said = option.meaning !== undefined ? say(option.meaning) : option.value.length > 4 ? option.value : '';
   return said === '' ? t(option.name) : `${t(option.name)} ${said}`;
 }

@@ -11,6 +11,7 @@ import { PagedRows } from '../draw/pages';
 import { indices, Table, type TableColumn, textCell } from '../draw/table';
 import { consume, el, oncePerFrame, setAttribute, setChildren, setText } from '../dom';
 import { t } from '../l10n';
+import { timeOfDayText } from '../draw/rowTimes';
 import type { TimeMode } from '../state';
 import { Details } from './details';
 import { DetailsSplit } from './detailsSplit';
@@ -27,7 +28,7 @@ const stateCell =
   };
 
 /** The columns, in order. Those that are hidden until chosen are not in {@link FIRST_COLUMNS}. */
-const columns = (time: () => TimeMode): readonly TableColumn<PacketRow>[] => [
+const columns = (timeOf: (row: PacketRow) => string): readonly TableColumn<PacketRow>[] => [
   {
     id: 'packet',
     title: 'No.',
@@ -41,10 +42,10 @@ const columns = (time: () => TimeMode): readonly TableColumn<PacketRow>[] => [
     id: 'time',
     title: 'Time',
     hint: 'As chosen beside the tabs',
-    track: '92px',
+    track: '104px',
     align: 'right',
     from: 420,
-    fill: textCell((row) => timeText(row, time())),
+    fill: textCell(timeOf),
   },
   {
     id: 'delta',
@@ -150,7 +151,11 @@ const FIRST_COLUMNS: readonly string[] = [
 
 const STATE_COLUMNS = ['client', 'server'];
 
-function timeText(row: PacketRow, mode: TimeMode): string {
+function timeText(row: PacketRow, mode: TimeMode, summary: CaptureSummary | null): string {
+  if (row.timeNs !== null && summary?.start != null) {
+    const ofDay = timeOfDayText(summary.start, row.timeNs, mode, summary.clock);
+    if (ofDay !== null) return ofDay;
+  }
   if (mode === 'delta') return row.deltaNs === null ? '' : delta(row.deltaNs);
   if (mode === 'connection') return row.connectionNs === null ? '' : seconds(row.connectionNs);
   return row.timeNs === null ? '' : seconds(row.timeNs);
@@ -188,7 +193,7 @@ class PacketsPanel implements Panel {
   constructor(private readonly context: Context) {
     const { store } = context;
     this.details = new Details(context);
-    this.columns = columns(() => store.now.time);
+    this.columns = columns((row) => timeText(row, store.now.time, this.summary));
     this.table = new Table({
       label: t('Packets'),
       name: 'packet',

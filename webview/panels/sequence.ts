@@ -9,9 +9,14 @@ import { DetailsSplit } from './detailsSplit';
 import { Diagram, type DiagramData } from './diagram';
 import { HoverCard } from './hoverCard';
 import { VerdictLine } from './verdict';
+import { brokenLines, type TimeScale, toScale } from '../draw/gaps';
 
 /** Marks that the overview can tell apart. */
 const MARKS = 600;
+/** Pauses that are drawn: of more, the longest. */
+const PAUSES = 2000;
+/** How long a message about a jump that goes nowhere stays. */
+const TOAST_MS = 4000;
 /** Keys repeat about every 30 ms. */
 const AFTER_KEY_MS = 50;
 
@@ -34,6 +39,8 @@ class SequencePanel implements Panel {
   /** The place that was remembered, until a connection is shown. */
   private restored: ViewState | null;
   private readonly empty = el('p', { class: 'empty' });
+  private readonly toast = el('p', { class: 'toast', role: 'status' });
+  private toastTimer = 0;
   private readonly unlisten: () => void;
   private readonly rememberTop = oncePerFrame(() => this.context.store.set({ top: this.diagram.top }));
 
@@ -47,8 +54,7 @@ class SequencePanel implements Panel {
         context.store.set({ row });
         if (run !== null) this.details.showRun(run.summary, run.open);
         else if (row !== null) this.showRowSoon(row, by === 'key' ? AFTER_KEY_MS : 0);
-        if (by === 'key') this.restCard();
-        else if (by === 'program') this.card.hide();
+        if (by !== 'pointer') this.card.hide();
       },
       onOpen: () => this.openDetails(),
       onHover: (row, element, x) => {
@@ -59,6 +65,8 @@ class SequencePanel implements Panel {
         this.card.hide();
         this.rememberTop();
       },
+      onAcknowledged: (row) => void this.showAcknowledged(row),
+      onOriginal: (packet) => void this.showPacket(packet),
     });
     this.element = el('div', { class: 'sequence no-data' });
     this.split = new DetailsSplit(context, this.element, this.details);
@@ -66,6 +74,7 @@ class SequencePanel implements Panel {
       this.empty,
       this.verdict.element,
       this.diagram.element,
+      this.toast,
       this.split.bar,
       this.details.element,
       this.card.element,
@@ -74,6 +83,7 @@ class SequencePanel implements Panel {
     this.diagram.element.addEventListener('focusout', (event) => this.card.blur(event.relatedTarget));
     this.unlisten = context.store.listen((now, before) => {
       if (now.fold !== before.fold) this.diagram.refold();
+      if (now.toScale !== before.toScale || now.scaleZoom !== before.scaleZoom) void this.rescale();
       if (now.seq !== before.seq || now.time !== before.time) {
         this.diagram.redraw();
         this.details.redraw();
@@ -90,7 +100,9 @@ class SequencePanel implements Panel {
     this.card.hide();
   }
 
-  progress({ done, connections }: CaptureSummary): void {
+  progress({ done, connections, clock }: CaptureSummary): void {
+    this.card.clock = clock;
+    this.diagram.setClock(clock);
     setText(
       this.empty,
       done && connections === 0
@@ -139,12 +151,16 @@ class SequencePanel implements Panel {
   private async load(info: ConnectionRow, keep: boolean): Promise<void> {
     const asked = ++this.asked;
     const { connection } = info;
-    const [runs, marks] = await Promise.all([
-      this.context.client.query('quietRuns', { connection }),
-      this.context.client.query('marks', { connection, limit: MARKS }),
-    ]).catch(() => [[], []] as const);
+    const { client } = this.context;
+    const scale = this.scaleOf(info);
+    const [runs, marks, phases, pauses] = await Promise.all([
+      client.query('quietRuns', { connection }),
+      client.query('marks', { connection, limit: MARKS }),
+      client.query('phases', { connection }),
+      client.query('pauses', { connection, atLeastNs: scale.atLeastNs, limit: PAUSES }),
+    ]).catch(() => [[], [], [], []] as const);
     if (asked !== this.asked) return;
-    this.data = { info, runs, marks };
+    this.data = { info, runs, marks, phases, pauses, scale };
     this.verdict.show(info.verdict);
     this.element.classList.remove('no-data');
     const { row, top } = this.context.store.now;
@@ -156,6 +172,50 @@ class SequencePanel implements Panel {
     this.restored = null;
     if (restored?.connection === connection && restored.row === row) this.diagram.select(row ?? 0);
     else this.diagram.reveal(row ?? 0);
+  }
+
+  private scaleOf({ durationNs }: ConnectionRow): TimeScale {
+    const { toScale: scaled, scaleZoom } = this.context.store.now;
+    return scaled ? toScale(durationNs, scaleZoom) : brokenLines(durationNs);
+  }
+
+  /** Draws time anew: to scale, or as broken lines. */
+  private async rescale(): Promise<void> {
+    const { data } = this;
+    if (data === null) return;
+    const { connection } = data.info;
+    const scale = this.scaleOf(data.info);
+    const pauses = await this.context.client
+      .query('pauses', { connection, atLeastNs: scale.atLeastNs, limit: PAUSES })
+      .catch(() => null);
+    if (pauses !== null && this.data?.info.connection === connection) {
+      this.data = { ...this.data, pauses, scale };
+      this.diagram.setPauses(pauses, scale);
+    }
+  }
+
+  /** Goes to the segment that carried the last of what the one in `row` acknowledges: the one sent last. */
+  private async showAcknowledged(row: number): Promise<void> {
+    const { connection } = this.context.store.now;
+    if (connection === null) return;
+    const carriers = await this.context.client.query('carriers', { connection, row }).catch(() => []);
+    this.leap(connection, carriers.at(-1)?.row, t('What it acknowledges is not in the capture.'));
+  }
+
+  /** Goes to the segment of this connection in a packet. */
+  private async showPacket(packet: number): Promise<void> {
+    const { connection } = this.context.store.now;
+    const place = await this.context.client.query('place', { packet }).catch(() => null);
+    if (connection !== null && place?.connection === connection) this.leap(connection, place.row ?? undefined, '');
+    else if (place?.connection != null) this.context.open(place.connection, place.row);
+  }
+
+  private leap(connection: number, row: number | undefined, otherwise: string): void {
+    if (this.context.store.now.connection !== connection) return;
+    if (row !== undefined) this.context.jump(() => this.diagram.reveal(row));
+    setText(this.toast, row === undefined ? otherwise : '');
+    window.clearTimeout(this.toastTimer);
+    this.toastTimer = window.setTimeout(() => setText(this.toast, ''), TOAST_MS);
   }
 
   /** A key that is held down moves faster than details can be read. */
@@ -176,18 +236,15 @@ class SequencePanel implements Panel {
     this.split.open();
   }
 
-  private restCard(): void {
-    const at = this.diagram.atCursor();
-    this.card.hide();
-    if (at !== null && this.info !== null)
-      this.card.rest({ ...at, previous: this.diagram.previous(at.row), info: this.info, x: null });
-  }
-
   private key(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === 'Escape') {
       if (!this.card.dismiss() && this.details.element.contains(event.target as Node)) this.diagram.focus();
     } else if (event.key === 'n' || event.key === 'p') void this.stepProblem(event.key === 'n' ? 1 : -1, 'key');
+    else if (event.key === 'a' && this.diagram.row !== null) void this.showAcknowledged(this.diagram.row);
+    else if (event.key === 'o' && this.diagram.original !== null) void this.showPacket(this.diagram.original);
+    else if ((event.key === '+' || event.key === '-') && this.context.store.now.toScale)
+      this.zoom(event.key === '+' ? -1 : 1);
     else if (event.key === ' ' && (event.target as HTMLElement).getAttribute('role') === 'listbox') {
       const at = this.diagram.atCursor();
       if (at !== null && this.info !== null && !this.card.dismiss())
@@ -196,11 +253,16 @@ class SequencePanel implements Panel {
     consume(event);
   }
 
+  private zoom(by: 1 | -1): void {
+    this.context.store.set({ scaleZoom: this.context.store.now.scaleZoom + by });
+  }
+
   private async stepProblem(direction: 1 | -1, by: 'key' | 'program'): Promise<void> {
     const { connection } = this.context.store.now;
     if (connection === null) return;
     const row = this.diagram.row ?? 0;
     const found = await this.context.client.query('problem', { connection, row, direction }).catch(() => null);
-    if (found !== null && this.context.store.now.connection === connection) this.diagram.reveal(found, by);
+    if (found !== null && this.context.store.now.connection === connection)
+      this.context.jump(() => this.diagram.reveal(found, by));
   }
 }

@@ -5,7 +5,7 @@ import type { ConnectionRow } from '../../src/core/model/connection';
 import type { CaptureSummary } from '../../src/core/model/summary';
 import type { Context } from '../context';
 import { button, checkbox, dropdown } from '../controls';
-import { el, setAttribute, setChildren, setText } from '../dom';
+import { consume, el, setAttribute, setChildren, setText } from '../dom';
 import { plural, t } from '../l10n';
 
 /** What stands beside the tabs: which connection is shown, and how it is shown. */
@@ -15,6 +15,19 @@ export class Toolbar {
   private readonly picker = el('button', { class: 'picker', 'aria-haspopup': 'dialog' });
   private readonly previous: HTMLElement;
   private readonly next: HTMLElement;
+  /** Where there is no room for the options beside the tabs, a button opens them as a box. */
+  private readonly options = el('div', {
+    class: 'display-options',
+    id: 'display-options',
+    role: 'group',
+    'aria-label': t('Display'),
+  });
+  private readonly menuButton = el(
+    'button',
+    { class: 'display-menu', 'aria-expanded': 'false', 'aria-controls': 'display-options' },
+    el('span', { class: 'display-word' }, t('Display')),
+    el('span', { 'aria-hidden': 'true' }, ' ▾'),
+  );
   private readonly facts = el('span', { class: 'facts' });
 
   constructor(context: Context, stepConnection: (direction: 1 | -1) => void) {
@@ -31,36 +44,62 @@ export class Toolbar {
     });
     this.picker.addEventListener('click', () => context.post({ type: 'command', command: 'showConnection' }));
     this.start = el('div', { class: 'toolbar-start' }, this.previous, this.picker, this.next);
-    this.end = el(
-      'div',
-      { class: 'toolbar-end' },
-      this.facts,
-      el(
-        'div',
-        { class: 'display-options', role: 'group', 'aria-label': t('Display') },
-        checkbox(t('Fold quiet runs'), store.now.fold, (fold) => store.set({ fold })),
-        dropdown(
-          t('Sequence numbers'),
-          [
-            { value: 'relative', text: t('Seq: relative') },
-            { value: 'raw', text: t('Seq: raw') },
-          ],
-          store.now.seq,
-          (seq) => store.set({ seq }),
-        ),
-        dropdown(
-          t('Times'),
-          [
-            { value: 'delta', text: t('Time: delta') },
-            { value: 'connection', text: t('Time: since start') },
-            { value: 'capture', text: t('Time: in capture') },
-          ],
-          store.now.time,
-          (time) => store.set({ time }),
-        ),
+    this.end = el('div', { class: 'toolbar-end' }, this.facts, this.menuButton, this.options);
+    const zoom = (by: number): void => store.set({ scaleZoom: store.now.scaleZoom + by });
+    const zoomed = el(
+      'span',
+      { class: 'scale-zoom', role: 'group', 'aria-label': t('Time scale') },
+      button('−', { look: 'icon', label: t('More time a line'), onClick: () => zoom(1) }),
+      button('+', { look: 'icon', label: t('Less time a line'), onClick: () => zoom(-1) }),
+    );
+    zoomed.hidden = !store.now.toScale;
+    this.options.append(
+      checkbox(t('Fold quiet runs'), store.now.fold, (fold) => store.set({ fold })),
+      checkbox(t('Time to scale'), store.now.toScale, (toScale) => {
+        store.set({ toScale });
+        zoomed.hidden = !toScale;
+      }),
+      zoomed,
+      dropdown(
+        t('Sequence numbers'),
+        [
+          { value: 'relative', text: t('Seq: relative') },
+          { value: 'raw', text: t('Seq: absolute') },
+          { value: 'xy', text: t('Seq: X + 1') },
+        ],
+        store.now.seq,
+        (seq) => store.set({ seq }),
+      ),
+      dropdown(
+        t('Times'),
+        [
+          { value: 'delta', text: t('Time: delta') },
+          { value: 'connection', text: t('Time: since start') },
+          { value: 'capture', text: t('Time: in capture') },
+          { value: 'clock', text: t('Time: clock') },
+          { value: 'utc', text: t('Time: UTC') },
+        ],
+        store.now.time,
+        (time) => store.set({ time }),
       ),
     );
+    this.menuButton.setAttribute('aria-label', t('Display'));
+    this.menuButton.addEventListener('click', () => this.setMenu(!this.options.classList.contains('open')));
+    this.end.addEventListener('keydown', (event) => {
+      if (event.key !== 'Escape' || !this.options.classList.contains('open')) return;
+      this.setMenu(false);
+      this.menuButton.focus();
+      consume(event);
+    });
+    this.end.addEventListener('focusout', ({ relatedTarget }) => {
+      if (relatedTarget instanceof Node && !this.end.contains(relatedTarget)) this.setMenu(false);
+    });
     this.connection(null, 0);
+  }
+
+  private setMenu(open: boolean): void {
+    this.options.classList.toggle('open', open);
+    setAttribute(this.menuButton, 'aria-expanded', open ? 'true' : 'false');
   }
 
   connection(row: ConnectionRow | null, connections: number): void {

@@ -90,3 +90,12 @@ export interface Mark {
   readonly row: number;
   readonly kind: MarkKind;
 }
+
+/** Time in which nothing was sent, before a row. */
+export interface Pause {
+  readonly row: number;
+  readonly ns: number;
+}
+
+/** Bytes of payload that each side sent in each of equal parts of a connection's time; retransmissions count. */
+export type Sparkline = PerSide<readonly number[]>;

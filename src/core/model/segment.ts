@@ -197,6 +197,8 @@ export interface SegmentRow {
   readonly scaledWindow: number | null;
   readonly checksum: ChecksumVerdict;
   readonly notes: readonly Note[];
+  /** Blocks that it acknowledges selectively (RFC 2018 §3), raw numbers `[left, right)`, as the option lists them. */
+  readonly sack: readonly (readonly [left: number, right: number])[];
   /** Packet that this acknowledges to its last byte. */
   readonly acks: number | null;
   readonly ackRttNs: number | null;

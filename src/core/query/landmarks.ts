@@ -1,6 +1,7 @@
-import type { Mark, MarkKind, QuietRun } from '../model/connection';
+import type { Mark, MarkKind, Pause, QuietRun, Sparkline } from '../model/connection';
 import { FIN, RST, SYN } from '../model/flags';
 import { NOTE_BITS } from '../model/segment';
+import { CLIENT_IS_B } from '../tcp/connection-table';
 import { FLAG_BITS } from '../tcp/tables';
 import type { Tracker } from '../tcp/tracker';
 import type { ConnectionView } from './connection-view';
@@ -117,4 +118,45 @@ export function nextProblem(
       return at;
   }
   return null;
+}
+
+/**
+ * Where nothing was sent for at least so long, in order: of more than `limit` the longest. Segments that the capture has
+ * out of order have no pause before them.
+ */
+export function pauses(
+  { length, segments }: ConnectionView,
+  atLeastNs: number,
+  limit: number,
+  elapsedNs: (a: number, b: number) => number,
+): Pause[] {
+  const all: Pause[] = [];
+  for (let row = 1; row < length; row++) {
+    const ns = elapsedNs(segments[row - 1]!, segments[row]!);
+    if (ns > 0 && ns >= atLeastNs) all.push({ row, ns });
+  }
+  if (all.length <= limit) return all;
+  const shortest = Float64Array.from(all, ({ ns }) => -ns).sort()[limit];
+  return shortest === undefined ? [] : all.filter(({ ns }) => ns > -shortest);
+}
+
+/** Payload over time in `bins` equal parts; what the capture has before the first segment counts with that. */
+export function sparkline(
+  { segments: table, connections }: Tracker,
+  connection: number,
+  bins: number,
+  elapsedNs: (a: number, b: number) => number,
+): Sparkline {
+  const bytes = [new Array<number>(bins).fill(0), new Array<number>(bins).fill(0)] as const;
+  const first = connections.firstSegment[connection]!;
+  const wholeNs = Math.max(1, elapsedNs(first, connections.lastSegment[connection]!));
+  const total = connections.segments[connection]!;
+  for (let segment = first, row = 0; segment >= 0 && row < total; segment = table.next[segment]!, row++) {
+    const payload = table.payloadBytes[segment]!;
+    if (payload <= 0) continue;
+    const bin = Math.floor((elapsedNs(first, segment) / wholeNs) * bins);
+    bytes[(table.flow[segment]! & 1) as 0 | 1][Math.min(bins - 1, Math.max(0, bin))]! += payload;
+  }
+  const client = connections.marks[connection]! & CLIENT_IS_B ? 1 : 0;
+  return { client: bytes[client], server: bytes[client === 0 ? 1 : 0] };
 }

@@ -157,6 +157,7 @@ export function segmentRow(sources: RowSources, place: SegmentPlace): SegmentRow
     scaledWindow: scaledWindow(tracker, segment),
     checksum: CHECKSUM_VERDICTS[(bits >> CHECKSUM_SHIFT) & 3]!,
     notes: [...notesOf(sources, place), ...ownNotesOf(sources, place)],
+    sack: facts === null || facts.sackBlocks === 0 ? NO_BLOCKS : sackBlocks(facts),
     acks: acked < 0 ? null : table.frame[acked]! + 1,
     ackRttNs: rtt === 0 ? null : rtt,
     bytesInFlight: table.inFlight[segment] === 0 ? null : u32(table.inFlight[segment]!),
@@ -189,6 +190,11 @@ export function segmentRow(sources: RowSources, place: SegmentPlace): SegmentRow
     ],
   });
 }
+
+const NO_BLOCKS: SegmentRow['sack'] = [];
+
+const sackBlocks = ({ sack, sackBlocks: blocks }: SegmentFacts): SegmentRow['sack'] =>
+  Array.from({ length: blocks }, (_, i) => [u32(sack[2 * i]!), u32(sack[2 * i + 1]!)] as const);
 
 const NOTHING: readonly MissingField[] = [];
 const MISSING: readonly (readonly [MissingField, bits: number])[] = [

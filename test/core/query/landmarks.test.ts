@@ -52,6 +52,46 @@ describe('quiet runs', () => {
   });
 });
 
+describe('pauses', () => {
+  const text = `${HANDSHAKE}
+    +2 > P.    1:11   ack 1
+    +0.5 < .   1:1    ack 11
+    +3 > P.    11:21  ack 1`;
+
+  it('are where nothing was sent for so long, of too many the longest', () => {
+    const trace = traceOf(text);
+    assert.deepEqual(trace.pauses(0, 500e6, 10), [
+      { row: 3, ns: 2e9 },
+      { row: 4, ns: 500e6 },
+      { row: 5, ns: 3e9 },
+    ]);
+    assert.deepEqual(
+      trace.pauses(0, 1e9, 10).map(({ row }) => row),
+      [3, 5],
+    );
+    assert.deepEqual(
+      trace.pauses(0, 0, 1).map(({ row }) => row),
+      [5],
+    );
+    assert.deepEqual(trace.pauses(0, 0, 0), []);
+    assert.deepEqual(trace.pauses(7, 0, 10), []);
+  });
+});
+
+describe('a sparkline', () => {
+  it('has the payload of each side in equal parts of the time', () => {
+    const trace = traceOf(`
+      > P.     1:11   ack 1
+      +1 > P.  11:31  ack 1
+      +1 < P.  1:6    ack 31
+      +1 < P.  6:46   ack 31
+      +1 > .   31:31  ack 46`);
+    // Four seconds in four parts, from the first segment on.
+    assert.deepEqual(trace.sparkline(0, 4), { client: [10, 20, 0, 0], server: [0, 0, 5, 40] });
+    assert.equal(trace.sparkline(1, 4), null);
+  });
+});
+
 describe('marks', () => {
   const text = `${HANDSHAKE}
     > P.       1:11   ack 1

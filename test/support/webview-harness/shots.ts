@@ -109,13 +109,49 @@ const SHOTS: readonly Shot[] = [
       await view.waitForTimeout(1200);
     },
   },
+  {
+    name: 'ties',
+    trace: 'fast-retransmit.pcap',
+    sizes: ALL,
+    themes: ['dark', 'hc-light'],
+    async act(view) {
+      await openFirst(view);
+      await view.locator('.diagram-scroller').press('End');
+      await view.waitForTimeout(600);
+    },
+  },
+  {
+    name: 'time-to-scale',
+    trace: 'retransmission-timeout.pcap',
+    themes: ['dark', 'light'],
+    async act(view) {
+      await openFirst(view);
+      await view.getByRole('checkbox', { name: 'Time to scale' }).click();
+      await view.getByRole('combobox', { name: 'Sequence numbers' }).click();
+      await view.getByRole('option', { name: 'Seq: X + 1' }).click();
+      await view.getByRole('combobox', { name: 'Times' }).click();
+      await view.getByRole('option', { name: 'Time: UTC' }).click();
+      await view.locator('.diagram-scroller').press('n');
+      await view.waitForTimeout(600);
+    },
+  },
+  {
+    name: 'display-box',
+    trace: 'ftp-textbook.pcap',
+    sizes: [BESIDE, NARROW, [320, 800]],
+    async act(view) {
+      await openFirst(view);
+      await view.getByRole('button', { name: 'Display' }).click();
+    },
+  },
   { name: 'assumed', trace: 'syn-flood.pcap', themes: ['dark', 'light'], act: openFirst },
   {
     name: 'zero-window',
     trace: 'zero-window.pcap',
     async act(view) {
       await openFirst(view);
-      await view.locator('.diagram-scroller').press('n');
+      await view.locator('.diagram-scroller').press('End');
+      for (let i = 0; i < 14; i++) await view.locator('.diagram-scroller').press('ArrowUp');
       await view.waitForTimeout(600);
     },
   },
@@ -159,11 +195,16 @@ const SHOTS: readonly Shot[] = [
 ];
 
 async function main(): Promise<void> {
+  const wanted = SHOTS.filter(({ name }) => name.includes(filter));
+  if (wanted.length === 0) {
+    console.error(`No picture is called ${filter}. There are: ${SHOTS.map(({ name }) => name).join(' ')}`);
+    process.exit(1);
+  }
   await mkdir(directory, { recursive: true });
   const harness = await serveHarness();
   const browser = await launchChromium();
   try {
-    for (const shot of SHOTS.filter(({ name }) => name.includes(filter)))
+    for (const shot of wanted)
       for (const theme of shot.themes ?? (['dark'] as const))
         for (const [width, height] of shot.sizes ?? [WIDE]) {
           const page = await browser.newPage({ viewport: { width, height } });

@@ -113,6 +113,7 @@ function trace(shape: Shape): MadeUpTrace {
       scaledWindow: 29312,
       checksum: 'good',
       notes: [],
+      sack: [],
       acks: null,
       ackRttNs: null,
       bytesInFlight: null,
@@ -175,6 +176,8 @@ function trace(shape: Shape): MadeUpTrace {
       segments: ({ connection: n, start, end }) =>
         range(start, Math.min(end, info(n).segments)).map((row) => segment(n, row)),
       phases: () => [],
+      pauses: () => [],
+      sparkline: () => null,
       graphProgress: () => null,
       graph: () => null,
       quietRuns: ({ connection: n }) => shape.runs?.(n) ?? [],

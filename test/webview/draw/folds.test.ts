@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { QuietRun } from '../../../src/core/model/connection';
-import { Folds } from '../../../webview/draw/folds';
+import { Folds, type Gap } from '../../../webview/draw/folds';
 
 const NONE = { client: 0, server: 0 };
 const run = (start: number, end: number): QuietRun => ({
@@ -12,10 +12,11 @@ const run = (start: number, end: number): QuietRun => ({
   durationNs: 0,
 });
 
-/** The lines as text: rows by number, runs as "+" while folded and "-" while open. */
+/** The lines as text: rows by number, runs as "+" while folded and "-" while open, time by its part. */
 const lines = (folds: Folds): string =>
   Array.from({ length: folds.lineCount }, (_, line) => {
     const at = folds.lineAt(line);
+    if (at.kind === 'gap') return `.${at.part}`;
     return at.kind === 'segment' ? String(at.row) : at.open ? '-' : '+';
   }).join(' ');
 
@@ -42,8 +43,12 @@ describe('folds', () => {
   });
 
   it('find the line of each row, and that of the run that hides it', () => {
-    for (const unfolded of [[], [2], [6], [2, 6]]) {
-      const folds = new Folds(10, RUNS, new Set(unfolded));
+    const gaps: Gap[] = [2, 4, 5, 9].map((row) => ({ row, ns: 1, lines: row }));
+    for (const [unfolded, between] of [[], [2], [6], [2, 6]].flatMap((open) => [
+      [open, []] as const,
+      [open, gaps] as const,
+    ])) {
+      const folds = new Folds(10, RUNS, new Set(unfolded), between);
       for (let row = 0; row < 10; row++) {
         const at = folds.lineAt(folds.lineOf(row));
         const hiding = folds.runOf(row);
@@ -51,6 +56,14 @@ describe('folds', () => {
         else assert.deepEqual(at, { kind: 'run', run: hiding, open: false });
       }
     }
+  });
+
+  it('put lines of time before their rows, and none inside a folded run', () => {
+    const gap = (row: number, lines = 1): Gap => ({ row, ns: lines, lines });
+    assert.equal(lines(new Folds(4, [], new Set(), [gap(1), gap(3, 2)])), '0 .0 1 2 .0 .1 3');
+    const gaps = [gap(2), gap(4), gap(5, 2), gap(8)];
+    assert.equal(lines(new Folds(10, RUNS, new Set(), gaps)), '0 1 .0 + .0 .1 5 + .0 8 9');
+    assert.equal(lines(new Folds(10, RUNS, new Set([2]), gaps)), '0 1 .0 - 2 3 .0 4 .0 .1 5 + .0 8 9');
   });
 
   it('stay right at a million rows', () => {
