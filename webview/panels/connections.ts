@@ -1,18 +1,25 @@
 import { endpointInFull, endpointLabel } from '../../src/core/format/endpoint';
 import { stateText } from '../../src/core/format/state';
-import { count } from '../../src/core/format/number';
+import { byteSize, count } from '../../src/core/format/number';
 import { capitalised } from '../../src/core/format/text';
 import { duration, seconds, utc } from '../../src/core/format/time';
-import { COMPLETENESS, type ConnectionRow } from '../../src/core/model/connection';
+import {
+  COMPLETENESS,
+  type CompletenessPart,
+  type ConnectionRow,
+  type Sparkline,
+} from '../../src/core/model/connection';
 import type { Endpoint } from '../../src/core/model/segment';
 import type { CaptureSummary } from '../../src/core/model/summary';
 import { MAX_ROWS } from '../../src/protocol';
 import type { Context, Panel } from '../context';
 import { stateGroup } from '../draw/lanes';
 import { PagedRows } from '../draw/pages';
+import { SparklinePicture } from '../draw/sparkline';
 import { indices, Table, type TableColumn, textCell } from '../draw/table';
 import { el, oncePerFrame, setAttribute, setChildren, setText, svg } from '../dom';
 import { plural, say, t } from '../l10n';
+import { Sparklines } from '../sparklines';
 import type { Sort } from '../state';
 
 /** Two lines of the verdict fit. */
@@ -26,7 +33,7 @@ interface Column extends TableColumn<ConnectionRow> {
 }
 
 /** The columns, in order. */
-const COLUMNS: readonly Column[] = [
+const columns = (sparklines: Sparklines): readonly Column[] => [
   {
     id: 'number',
     title: '#',
@@ -61,7 +68,7 @@ const COLUMNS: readonly Column[] = [
     hint: 'Seconds since the first packet',
     track: '84px',
     align: 'right',
-    from: 1120,
+    from: 1240,
     key: (row) => row.startNs,
     fill: (cell, row) => {
       setText(cell, seconds(row.startNs, 3));
@@ -75,7 +82,7 @@ const COLUMNS: readonly Column[] = [
     align: 'right',
     from: 980,
     key: (row) => row.durationNs,
-    fill: textCell((row) => duration(row.durationNs)),
+    fill: textCell(durationText),
   },
   {
     id: 'segments',
@@ -107,14 +114,27 @@ const COLUMNS: readonly Column[] = [
     fill: textCell((row) => count(row.payloadBytes.server)),
   },
   {
+    id: 'throughput',
+    title: 'Throughput',
+    hint: 'Payload over time: up from the client, down from the server',
+    track: '98px',
+    align: 'left',
+    from: 1040,
+    key: throughput,
+    fill: (cell, row) => fillSparkline(cell, row, sparklines.get(row)),
+  },
+  {
     id: 'rtt',
     title: 'RTT',
     hint: 'Round-trip time of the handshake',
     track: '70px',
     align: 'right',
-    from: 1200,
-    key: (row) => row.handshakeRttNs ?? -1,
-    fill: textCell((row) => (row.handshakeRttNs === null ? '–' : duration(row.handshakeRttNs))),
+    from: 1320,
+    key: (row) => handshakeRtt(row) ?? -1,
+    fill: textCell((row) => {
+      const rtt = handshakeRtt(row);
+      return rtt === null ? '–' : duration(rtt);
+    }),
   },
   {
     id: 'states',
@@ -122,7 +142,7 @@ const COLUMNS: readonly Column[] = [
     hint: 'State of each side at the end',
     track: '182px',
     align: 'left',
-    from: 1560,
+    from: 1660,
     key: (row) => `${row.state.client} ${row.state.server}`,
     fill: fillStates,
   },
@@ -152,7 +172,8 @@ const COLUMNS: readonly Column[] = [
     track: 'minmax(120px, 2fr)',
     align: 'left',
     from: 440,
-    fill: textCell((row) => capitalised(say(row.verdict.brief))),
+    key: verdictText,
+    fill: textCell(verdictText),
   },
 ];
 
@@ -165,6 +186,9 @@ class ConnectionsPanel implements Panel {
   readonly element: HTMLElement;
   private readonly table: Table<ConnectionRow, Column>;
   private readonly rows: PagedRows<ConnectionRow>;
+  private readonly sparklines: Sparklines;
+  private readonly columns: readonly Column[];
+  private readonly legend = legend();
   private readonly empty = el('p', { class: 'empty' });
   private readonly unlisten: () => void;
   private summary: CaptureSummary | null = null;
@@ -174,10 +198,12 @@ class ConnectionsPanel implements Panel {
   private readonly rememberTop = oncePerFrame(() => this.context.store.set({ connectionsTop: this.table.list.top }));
 
   constructor(private readonly context: Context) {
+    this.sparklines = new Sparklines(context.client, () => this.arrived());
+    this.columns = columns(this.sparklines);
     this.table = new Table({
       label: t('Connections'),
       name: 'connection',
-      columns: COLUMNS,
+      columns: this.columns,
       rowHeight: ROW_HEIGHT,
       rowAt: (index) => this.rowAt(index),
       sentence: rowSentence,
@@ -189,12 +215,14 @@ class ConnectionsPanel implements Panel {
       head: (column, label) => this.sortButton(column, label),
       onView: (start, end) => {
         if (this.sorted === null) this.rows.want(indices(start, end));
+        const there = Array.from(indices(start, end), (index) => this.rowAt(index));
+        this.sparklines.want(there.filter((row) => row !== undefined));
         this.rememberTop();
       },
       onMove: () => this.choose(),
       onOpen: (index) => this.open(index),
     });
-    this.element = el('div', { class: 'connections' }, this.table.scroller, this.empty);
+    this.element = el('div', { class: 'connections' }, this.table.scroller, this.legend, this.empty);
     this.empty.hidden = true;
     this.rows = new PagedRows<ConnectionRow>(
       (start, end) => this.load(start, end),
@@ -237,6 +265,7 @@ class ConnectionsPanel implements Panel {
 
   dispose(): void {
     this.unlisten();
+    this.sparklines.dispose();
     this.table.dispose();
   }
 
@@ -272,6 +301,7 @@ class ConnectionsPanel implements Panel {
     const complete = summary?.done === true && (filter === '' || this.context.filter.progress?.done === true);
     this.empty.hidden = !complete || this.total > 0;
     table.scroller.hidden = !this.empty.hidden;
+    this.legend.hidden = table.scroller.hidden;
     if (summary !== null && !this.empty.hidden)
       setChildren(this.empty, ...(filter === '' || summary.connections === 0 ? emptyText(summary) : noMatch()));
   }
@@ -324,7 +354,7 @@ class ConnectionsPanel implements Panel {
   private drawHeads(): void {
     const { sort } = this.context.store.now;
     this.element.classList.toggle('sortable', this.sortable);
-    COLUMNS.forEach((column, i) => {
+    this.columns.forEach((column, i) => {
       const active = this.sorted !== null && sort?.column === column.id ? sort : null;
       setAttribute(
         this.table.heads[i]!,
@@ -337,7 +367,7 @@ class ConnectionsPanel implements Panel {
   }
 
   private async sort(sort: Sort | null): Promise<void> {
-    const column = COLUMNS.find(({ id }) => id === sort?.column);
+    const column = this.columns.find(({ id }) => id === sort?.column);
     const { table } = this;
     const chosen = this.rowAt(table.cursor)?.connection ?? null;
     if (sort === null || column?.key === undefined || this.summary === null) this.sorted = null;
@@ -392,9 +422,48 @@ class ConnectionsPanel implements Panel {
   }
 }
 
+/** The port is what tells connections apart: a long address is cut before it. */
 function fillEndpoint(cell: HTMLElement, endpoint: Endpoint, mark: string): void {
-  setText(cell, endpointLabel(endpoint) + mark);
+  const label = endpointLabel(endpoint);
+  const port = label.lastIndexOf(':');
+  const parts: HTMLElement[] =
+    cell.childElementCount === 2 ? [...cell.children].map((part) => part as HTMLElement) : [];
+  if (parts.length === 0) {
+    parts.push(el('span', { class: 'address' }), el('span', { class: 'port' }));
+    setChildren(cell, ...parts);
+  }
+  setText(parts[0]!, label.slice(0, port));
+  setText(parts[1]!, label.slice(port) + mark);
   setAttribute(cell, 'title', endpointInFull(endpoint) + mark);
+}
+
+const verdictText = (row: ConnectionRow): string => capitalised(say(row.verdict.brief));
+
+/** A capture can have its last segment before its first. */
+const durationText = (row: ConnectionRow): string =>
+  row.durationNs < 0 ? t('not in order') : duration(row.durationNs);
+
+/** Time of a handshake that there was: a refusal is answered in a round trip too, but opens nothing. */
+const handshakeRtt = (row: ConnectionRow): number | null =>
+  row.completeness.includes('SYN-ACK') ? row.handshakeRttNs : null;
+
+/** Bytes of payload a second, both ways; 0 where there is no time to count by. */
+function throughput({ payloadBytes, durationNs }: ConnectionRow): number {
+  return durationNs <= 0 ? 0 : ((payloadBytes.client + payloadBytes.server) * 1e9) / durationNs;
+}
+
+const pictures = new WeakMap<HTMLElement, SparklinePicture>();
+
+function fillSparkline(cell: HTMLElement, row: ConnectionRow, data: Sparkline | null): void {
+  let picture = pictures.get(cell);
+  if (picture === undefined || !cell.contains(picture.element)) {
+    picture = new SparklinePicture();
+    pictures.set(cell, picture);
+    setChildren(cell, picture.element);
+  }
+  picture.draw(data);
+  const rate = throughput(row);
+  setAttribute(cell, 'title', rate === 0 ? null : t('{0} per second on average', byteSize(Math.round(rate))));
 }
 
 function fillStates(cell: HTMLElement, row: ConnectionRow): void {
@@ -411,11 +480,7 @@ function fillStates(cell: HTMLElement, row: ConnectionRow): void {
 }
 
 /** Each part of a connection as a small bar, full where it was captured, hollow where not; a reset is a cross. */
-function fillCompleteness(cell: HTMLElement, row: ConnectionRow): void {
-  const key = row.completeness.join();
-  if (cell.dataset['parts'] === key) return;
-  cell.dataset['parts'] = key;
-  const has = new Set(row.completeness);
+function partsPicture(has: ReadonlySet<CompletenessPart>): SVGElement {
   const picture = svg('svg', { class: 'parts', width: 44, height: 14, 'aria-hidden': 'true' });
   COMPLETENESS.forEach((part, i) => {
     const x = 1 + i * 7;
@@ -423,6 +488,14 @@ function fillCompleteness(cell: HTMLElement, row: ConnectionRow): void {
     if (part !== 'RST') picture.append(svg('rect', { class: state, x: x + 0.5, y: 1.5, width: 4, height: 11 }));
     else if (has.has(part)) picture.append(svg('path', { class: state, d: `M${x} 3l7 8m0 -8l-7 8` }));
   });
+  return picture;
+}
+
+function fillCompleteness(cell: HTMLElement, row: ConnectionRow): void {
+  const key = row.completeness.join();
+  if (cell.dataset['parts'] === key && cell.firstChild !== null) return;
+  cell.dataset['parts'] = key;
+  const has = new Set(row.completeness);
   const missing = COMPLETENESS.filter((part) => part !== 'RST' && !has.has(part));
   setAttribute(
     cell,
@@ -431,7 +504,23 @@ function fillCompleteness(cell: HTMLElement, row: ConnectionRow): void {
       ? t('Captured: {0}', row.completeness.join(', '))
       : t('Captured: {0}; not: {1}', row.completeness.join(', ') || t('nothing'), missing.join(', ')),
   );
-  setChildren(cell, picture);
+  setChildren(cell, partsPicture(has));
+}
+
+/** What the pictures in the rows mean. */
+function legend(): HTMLElement {
+  return el(
+    'p',
+    { class: 'legend', role: 'note' },
+    el('b', {}, t('Parts')),
+    ' ',
+    partsPicture(new Set(COMPLETENESS)),
+    el('span', {}, t('from left to right: SYN, SYN-ACK, ACK, data, FIN; × a reset')),
+    partsPicture(new Set<CompletenessPart>(['SYN'])),
+    el('span', {}, t('hollow: not captured')),
+    el('b', { class: 'of-throughput' }, t('Throughput')),
+    el('span', { class: 'of-throughput' }, t('up: from the client, down: from the server')),
+  );
 }
 
 function fillProblems(cell: HTMLElement, row: ConnectionRow): void {

@@ -382,6 +382,8 @@ function hostile(): MadeUpTrace {
       server: { address: 'ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255', port: 65535, name: 'backup.office.example' },
       verdict: verdictOf(message('{0}', HOSTILE)),
       problems: 123_456,
+      // The capture has its last segment before its first.
+      durationNs: n === 1 ? -4_000_000 : 80_000_000,
     }),
     segment: (_, row) => ({
       from: row % 2 === 0 ? 'client' : 'server',
