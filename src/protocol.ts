@@ -6,6 +6,7 @@
  */
 import type { ConnectionRow, Mark, Pause, Phase, QuietRun, Sparkline } from './core/model/connection';
 import type { FilterProgress, Suggestions } from './core/model/filter';
+import { type AnonymiseKey, TABLE_FORMATS, type TableFormat } from './core/model/export';
 import { GRAPH_KINDS, type GraphData, type GraphKind, type GraphProgress } from './core/model/graph';
 import type { Message } from './core/model/message';
 import type { PacketDetail, PacketRow } from './core/model/packet';
@@ -93,6 +94,21 @@ export interface TraceQueries {
   };
   /** At most 1 MiB of the stream's bytes from `from` on, gaps left out. */
   streamBytes: { params: { connection: number; sides: StreamSides; from: number; to: number }; result: Uint8Array };
+  /**
+   * Lines of a file with the table of connections (`connection` null) or with the segments of one, for the rows `[start,
+   * end)`; with a key, other addresses stand in it. `null` while a long connection is still looked at: asked again.
+   */
+  exportedRows: {
+    params: { connection: number | null; format: TableFormat; start: number; end: number; key: AnonymiseKey | null };
+    result: string[] | null;
+  };
+  /** The packets of rows of a connection as the next piece of a pcapng file; `null` where the trace is made of words. */
+  exportedPackets: {
+    params: { connection: number; start: number; end: number; key: AnonymiseKey | null; payload: boolean };
+    result: Uint8Array | null;
+  };
+  /** Rows for a diagram that is given away: explanations quote nothing that programs or people wrote. */
+  unquotedSegments: { params: { connection: number; start: number; end: number }; result: SegmentRow[] };
   /** Does the next part of replaying the states that `packetRows` shows; how much is done, 0 to 1. */
   replayStates: { params: Record<string, never>; result: number };
   packet: { params: { packet: number }; result: PacketDetail | null };
@@ -140,6 +156,9 @@ const MAX_COLUMNS = 16_384;
 const isColumns: Check<number> = (value): value is number => isCount(value) && value >= 1 && value <= MAX_COLUMNS;
 const isBoolean: Check<boolean> = (value): value is boolean => typeof value === 'boolean';
 export const isSides: Check<StreamSides> = (value): value is StreamSides => isSide(value) || value === 'both';
+const isTableFormat: Check<TableFormat> = (value): value is TableFormat => TABLE_FORMATS.some((one) => one === value);
+const isKeyOrNull: Check<AnonymiseKey | null> = (value): value is AnonymiseKey | null =>
+  value === null || (Array.isArray(value) && value.length === 2 && value.every((word) => Number.isInteger(word)));
 const isDirection: Check<1 | -1> = (value): value is 1 | -1 => value === 1 || value === -1;
 
 /** What each parameter must be: the one list that both doors (webview -> host, host -> worker) are held by. */
@@ -169,6 +188,9 @@ const QUERY_PARAMS: {
   streamRows: { connection: isCount, sides: isSides, lineBytes: isCount, start: isCount, end: isCount },
   streamRowOf: { connection: isCount, sides: isSides, lineBytes: isCount, row: isCount },
   streamBytes: { connection: isCount, sides: isSides, from: isCount, to: isCount },
+  exportedRows: { connection: isCountOrNull, format: isTableFormat, start: isCount, end: isCount, key: isKeyOrNull },
+  exportedPackets: { connection: isCount, start: isCount, end: isCount, key: isKeyOrNull, payload: isBoolean },
+  unquotedSegments: { connection: isCount, start: isCount, end: isCount },
   replayStates: {},
   packet: { packet: isCount },
   place: { packet: isCount },
@@ -241,12 +263,16 @@ export interface ViewState {
   readonly row: number | null;
 }
 
+/** What the webview may ask the host to do; nothing of it says where to. */
+export const VIEW_COMMANDS = ['goToPacket', 'showConnection', 'export', 'cancel', 'retry'] as const;
+export type ViewCommand = (typeof VIEW_COMMANDS)[number];
+
 export type ToHost =
   /** The view is ready to be told things. */
   | { readonly type: 'ready' }
   | { readonly type: 'query'; readonly id: number; readonly query: TraceQuery; readonly params: unknown }
   /** The user asks for what the host does natively. */
-  | { readonly type: 'command'; readonly command: 'goToPacket' | 'showConnection' | 'cancel' | 'retry' }
+  | { readonly type: 'command'; readonly command: ViewCommand }
   | { readonly type: 'copy'; readonly text: string }
   /** Save what a connection carried to a file, or open it as a document. */
   | {
@@ -255,6 +281,8 @@ export type ToHost =
       readonly connection: number;
       readonly sides: StreamSides;
     }
+  /** A picture that was asked for, as PNG; `null` where it cannot be made. */
+  | { readonly type: 'picture'; readonly id: number; readonly png: Uint8Array | null }
   /** Open a section of an RFC in the browser; the host builds the address. */
   | { readonly type: 'openRfc'; readonly rfc: number; readonly section: string | null }
   /** The selection moved, for the status bar, context keys and other views. */
@@ -286,6 +314,8 @@ export type ToView =
   /** A keyboard command of VS Code that acts inside the view. */
   | { readonly type: 'step'; readonly what: 'segment' | 'problem' | 'connection'; readonly direction: 1 | -1 }
   | { readonly type: 'showConnections' }
+  /** Draw a picture in SVG as PNG: the host has nothing to draw with. */
+  | { readonly type: 'rasterise'; readonly id: number; readonly svg: string }
   /** List what is wrong with the capture, also where that was hidden. */
   | { readonly type: 'showNotices' }
   | Answer;

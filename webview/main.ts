@@ -9,6 +9,7 @@ import type { ToHost, ToView } from '../src/protocol';
 import { App } from './app';
 import { registerControls } from './controls';
 import { setTranslations } from './l10n';
+import { pngOf } from './picture';
 import { TraceClient } from './rpc';
 import { restore, Store } from './state';
 
@@ -59,6 +60,11 @@ window.addEventListener('message', ({ data }: MessageEvent<ToView>) => {
       break;
     case 'step':
       app?.step(data.what, data.direction);
+      break;
+    case 'rasterise':
+      void pngOf(data.svg)
+        .catch(() => null)
+        .then((png) => post({ type: 'picture', id: data.id, png }));
       break;
     case 'showConnections':
       app?.showConnections();

@@ -13,7 +13,7 @@ export const USAGE = `Usage:
   tcp-trace info FILE [--json]
   tcp-trace connections FILE [--json]
   tcp-trace segments FILE [--json] [--why] [--connection N] [--note KIND]
-  tcp-trace diagram FILE --connection N [--format ${DIAGRAM_FORMATS.join('|')}]
+  tcp-trace diagram FILE --connection N [--format ${DIAGRAM_FORMATS.join('|')}] [--anonymise] [--no-payload]
   tcp-trace export FILE [--connection N] [--format ${EXPORT_FORMATS.join('|')}] [--anonymise] [--no-payload] [-o OUT]
   tcp-trace --help | --version
 
@@ -22,7 +22,7 @@ With --json, info prints one object and the others one object a line.
 With --why, each note says what was compared with what.
 export writes the segments of a connection, or without --connection the table of connections; pcapng
 (the default) is the packets of a connection. --anonymise replaces addresses, --no-payload cuts packets
-behind the TCP header: for bug reports. Without -o it writes to standard output.
+behind the TCP header (and quotations of it from diagrams): for bug reports. Without -o it writes to standard output.
 KIND: ${NOTE_KINDS.join(' ')}
 
 Exit code: 0; 1 for wrong usage; 2 for a file that cannot be read or is damaged

@@ -246,10 +246,11 @@ export class Trace {
     return rows;
   }
 
-  segments(connection: number, start: number, end: number): SegmentRow[] {
+  /** Rows `[start, end)` of a connection. Without `quotes`, explanations do not quote what programs and people wrote. */
+  segments(connection: number, start: number, end: number, quotes = true): SegmentRow[] {
     const view = this.view(connection);
     if (view === null) return [];
-    return segmentRows(this.rowSources(), view, Math.max(0, start), end);
+    return segmentRows({ ...this.rowSources(), quotes }, view, Math.max(0, start), end);
   }
 
   quietRuns(connection: number): QuietRun[] {
@@ -544,6 +545,7 @@ export class Trace {
       findings,
       factsOf: (segment) => packets.facts(segment),
       commentsOf: (packet) => this.comments.get(packet) ?? [],
+      quotes: true,
     };
   }
 

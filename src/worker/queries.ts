@@ -1,9 +1,13 @@
 import type { Trace } from '../core/analyze';
 import type { TraceQueries, TraceQuery } from '../protocol';
+import { type ExportedTrace, exportedPackets, exportedRows, unquotedSegments } from './exports';
 import { ConnectionFinder } from './find-connections';
 
 /** What answers queries: a {@link Trace}, or a stand-in for it. */
-export type QueriedTrace = Pick<Trace, Exclude<TraceQuery, 'findConnections'>>;
+export type QueriedTrace = Pick<Trace, Exclude<TraceQuery, NotOfTrace>> & ExportedTrace;
+
+/** Queries that are put together here from what a trace answers. */
+type NotOfTrace = 'findConnections' | 'exportedRows' | 'exportedPackets' | 'unquotedSegments';
 
 const ANSWERS: {
   readonly [Q in TraceQuery]: (trace: QueriedTrace, params: TraceQueries[Q]['params']) => TraceQueries[Q]['result'];
@@ -33,6 +37,9 @@ const ANSWERS: {
     trace.streamRows(connection, sides, lineBytes, start, end),
   streamRowOf: (trace, { connection, sides, lineBytes, row }) => trace.streamRowOf(connection, sides, lineBytes, row),
   streamBytes: (trace, { connection, sides, from, to }) => trace.streamBytes(connection, sides, from, to),
+  exportedRows,
+  exportedPackets,
+  unquotedSegments,
   replayStates: (trace) => trace.replayStates(),
   packet: (trace, { packet }) => trace.packet(packet),
   place: (trace, { packet }) => trace.place(packet),

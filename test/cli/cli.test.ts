@@ -8,6 +8,7 @@ import { build } from 'esbuild';
 import { inProject } from '../support/command';
 import { ACK, PSH, SYN } from '../../src/core/model/flags';
 import { encodePcapNs } from '../support/pcap-ns';
+import { privateCapture, SECRETS } from '../support/private-capture';
 import { encodeFrame } from '../support/tcp-frames';
 import { sampleFile } from '../support/traces';
 
@@ -449,6 +450,40 @@ describe('the command line', function () {
         assert.ok(!/\b(href|src|on\w+)=/i.test(drawn));
         assert.equal(drawn.match(/https?:/g)?.length, 1, 'the namespace alone');
       });
+
+    it('as Markdown, a line of a table a segment', () => {
+      const drawn = lines(draw(FTP, 'markdown'));
+      assert.match(drawn[0]!, /^### .*10\.1\.0\.2:51234 ⇄ 10\.2\.0\.9:21$/);
+      const table = drawn.slice(2);
+      const columns = table.map((line) => line.replace(/\\\|/g, '').split('|').length);
+      assert.deepEqual(new Set(columns.slice(0, 25)), new Set([8]), 'six cells a line');
+      assert.equal(table.filter((line) => /^\| \d+ \|/.test(line)).length, 20);
+      assert.equal(table.filter((line) => /^\| {2}\|.*\*\*(Handshake|Data|Close)\*\*/.test(line)).length, 3);
+      assert.match(
+        table.find((line) => line.startsWith('| 17 |'))!,
+        /CLOSE-WAIT .*← FIN.*close\(\)\? FIN-WAIT-1/,
+      );
+    });
+
+    it('as Markdown in which hostile words mean nothing', () => {
+      const drawn = draw(hostile(), 'markdown');
+      // Outside of the heading and of what we mark ourselves, whatever Markdown gives a meaning has a backslash before it.
+      assert.ok(!/(?<!\\)[<>{}&]/.test(drawn), drawn);
+    });
+
+    it('without addresses, names, comments and what programs said, where that is asked for', () => {
+      const capture = file('private.pcapng', privateCapture());
+      for (const format of ['text', 'svg', 'mermaid', 'markdown']) {
+        const whole = draw(capture, format);
+        for (const secret of [/10\.0\.0\.1/, /alpha/]) assert.match(whole, secret, format);
+        // Mermaid has words only where something went wrong.
+        if (format !== 'mermaid') assert.match(whole, /hunter2/, format);
+        const args = ['diagram', capture, '--connection', '0', '--format', format, '--anonymise'];
+        assert.doesNotMatch(run(args).out, SECRETS, format);
+        assert.match(run(args).out, /SYN seq 0/, format);
+        assert.doesNotMatch(run([...args.slice(0, -1), '--no-payload']).out, /hunter2/, format);
+      }
+    });
 
     it('with hostile words made inert', () => {
       const capture = hostile();

@@ -14,6 +14,9 @@ describe('messages from the webview', () => {
     { type: 'command', command: 'showConnection' },
     { type: 'command', command: 'cancel' },
     { type: 'command', command: 'retry' },
+    { type: 'command', command: 'export' },
+    { type: 'picture', id: 1, png: Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0) },
+    { type: 'picture', id: 2, png: null },
     { type: 'copy', text: '' },
     { type: 'openRfc', rfc: 9293, section: '3.10.7.4' },
     { type: 'openRfc', rfc: 793, section: null },
@@ -41,6 +44,9 @@ describe('messages from the webview', () => {
     [{ type: 'query', id: 9, query: 'connections', params: { start: 0, end: 1e9 } }, 9],
     [{ type: 'command', command: 'workbench.action.quit' }, null],
     [{ type: 'command', command: ['cancel'] }, null],
+    [{ type: 'picture', id: 1, png: Uint8Array.of(0x4d, 0x5a) }, null],
+    [{ type: 'picture', id: 1, png: 'iVBOR' }, null],
+    [{ type: 'picture', id: -1, png: null }, null],
     [{ type: 'stream', action: 'delete', connection: 0, sides: 'both' }, null],
     [{ type: 'stream', action: 'save', connection: 0, sides: 'all' }, null],
     [{ type: 'copy', text: 1 }, null],
@@ -52,6 +58,11 @@ describe('messages from the webview', () => {
     [{ type: 'state', state: { tab: 'sequence', connection: -1, row: null } }, null],
     [{ type: 'state', state: null }, null],
   ];
+  it('take no place to write to from the webview', () => {
+    const message = readMessage({ type: 'command', command: 'export', target: 'file:///etc/passwd', format: 'svg' });
+    assert.deepEqual(message, { type: 'command', command: 'export' });
+  });
+
   for (const [data, id] of refused)
     it(`refuses ${String(JSON.stringify(data)).slice(0, 80)}`, () => {
       const message = readMessage(data);

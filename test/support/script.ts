@@ -103,6 +103,7 @@ export function script(options: ScriptOptions, text: string): Told {
     findings: new Findings(tracker, frames),
     factsOf: (segment) => lines[segment]!.facts,
     commentsOf: () => [],
+    quotes: true,
   };
   const rows = [...segmentList(sources)];
   const tell = (line: Line, notes: readonly string[], states: string): string =>

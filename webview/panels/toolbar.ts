@@ -44,7 +44,12 @@ export class Toolbar {
     });
     this.picker.addEventListener('click', () => context.post({ type: 'command', command: 'showConnection' }));
     this.start = el('div', { class: 'toolbar-start' }, this.previous, this.picker, this.next);
-    this.end = el('div', { class: 'toolbar-end' }, this.facts, this.menuButton, this.options);
+    const exportButton = button(el('span', { 'aria-hidden': 'true' }, '↧'), {
+      look: 'icon',
+      label: t('Export…'),
+      onClick: () => context.post({ type: 'command', command: 'export' }),
+    });
+    this.end = el('div', { class: 'toolbar-end' }, this.facts, exportButton, this.menuButton, this.options);
     const zoom = (by: number): void => store.set({ scaleZoom: store.now.scaleZoom + by });
     const zoomed = el(
       'span',

@@ -1,11 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import type { Trace } from '../../core/analyze';
 import { Anonymiser } from '../../core/export/anonymise';
-import { CONNECTION_COLUMNS, connectionCells, csvLine, SEGMENT_COLUMNS, segmentCells } from '../../core/export/csv';
-import { connectionJson, type Rename, segmentJson } from '../../core/export/json';
-import type { ConnectionRow } from '../../core/model/connection';
-import type { SegmentRow } from '../../core/model/segment';
+import type { Rename } from '../../core/export/json';
+import { connectionLines, connectionsHead, segmentLines, segmentsHead } from '../../core/export/tables';
 import type { Arguments } from '../arguments';
+import { newKey } from '../key';
 import { createOutput, type Output } from '../output';
 import { BadInput } from '../trace';
 import { requireConnection, UsageError } from '../usage-error';
@@ -35,12 +33,6 @@ function openFile(file: string): Output {
   }
 }
 
-/** Whoever has the file cannot find out what stood in it before. */
-const newKey = (): [number, number] => {
-  const bytes = randomBytes(8);
-  return [bytes.readInt32LE(0), bytes.readInt32LE(4)];
-};
-
 function packets(trace: Trace, args: Arguments, anonymiser: Anonymiser | null, output: Output): void {
   const connection = args.connection!;
   const { segments } = trace.connections(connection, connection + 1)[0]!;
@@ -52,27 +44,26 @@ function packets(trace: Trace, args: Arguments, anonymiser: Anonymiser | null, o
 }
 
 function table(trace: Trace, args: Arguments, rename: Rename, output: Output): void {
-  const { connection } = args;
-  const isCsv = args.exportFormat === 'csv';
+  const { connection, exportFormat } = args;
+  if (exportFormat === 'pcapng') return;
+  const write = (lines: readonly string[]): void => lines.forEach((line) => output.line(line));
   if (connection === null) {
-    if (isCsv) output.line(csvLine(CONNECTION_COLUMNS));
-    for (const row of pages<ConnectionRow>((start, end) => trace.connections(start, end)))
-      output.line(isCsv ? csvLine(connectionCells(row, rename)) : JSON.stringify(connectionJson(row, rename)));
+    write(connectionsHead(exportFormat));
+    for (const rows of pages((start, end) => trace.connections(start, end)))
+      write(connectionLines(rows, exportFormat, rename));
     return;
   }
   trace.findingsOf(connection);
   while (trace.lookOn());
-  if (isCsv) output.line(csvLine(SEGMENT_COLUMNS));
-  for (const row of pages<SegmentRow>((start, end) => trace.segments(connection, start, end)))
-    output.line(
-      isCsv ? csvLine(segmentCells(trace, row, rename)) : JSON.stringify(segmentJson(trace, row, null, rename)),
-    );
+  write(segmentsHead(exportFormat));
+  for (const rows of pages((start, end) => trace.segments(connection, start, end)))
+    write(segmentLines(trace, rows, exportFormat, rename));
 }
 
-function* pages<T>(page: (start: number, end: number) => readonly T[]): Generator<T> {
+function* pages<T>(page: (start: number, end: number) => readonly T[]): Generator<readonly T[]> {
   for (let start = 0; ; start += PAGE_ROWS) {
     const rows = page(start, start + PAGE_ROWS);
-    yield* rows;
+    yield rows;
     if (rows.length < PAGE_ROWS) return;
   }
 }

@@ -1,4 +1,5 @@
 import { stateText } from '../format/state';
+import { message } from '../model/message';
 import type { Side } from '../model/segment';
 import { callAt, type DiagramWriter, happening, Legend, phaseText } from './diagram';
 
@@ -6,8 +7,8 @@ import { callAt, type DiagramWriter, happening, Legend, phaseText } from './diag
 export const mermaid: DiagramWriter = {
   *lines(source) {
     yield 'sequenceDiagram';
-    yield `  participant C as client ${escaped(source.client)}`;
-    yield `  participant S as server ${escaped(source.server)}`;
+    yield `  participant C as ${escaped(source.text(message('client')))} ${escaped(source.client)}`;
+    yield `  participant S as ${escaped(source.text(message('server')))} ${escaped(source.server)}`;
     const legend = new Legend();
     let client = '';
     let server = '';

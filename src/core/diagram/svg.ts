@@ -1,6 +1,7 @@
 import { stateText } from '../format/state';
 import { delta } from '../format/time';
 import type { Phase } from '../model/connection';
+import { message } from '../model/message';
 import type { SegmentRow, Side } from '../model/segment';
 import { callAt, type DiagramSource, type DiagramWriter, happening, Legend, phaseText } from './diagram';
 
@@ -30,10 +31,25 @@ export const svg: DiagramWriter = {
     const below = legend.lines(source);
     const height = HEAD + (rows.length + below.length) * ROW + 16;
     yield `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" font-family="monospace" font-size="12">`;
-    yield `<title>TCP connection ${escaped(source.client)} to ${escaped(source.server)}</title>`;
+    const title = source.text(message('TCP connection {0} ⇄ {1}', source.client, source.server));
+    yield `<title>${escaped(title)}</title>`;
     yield `<rect width="100%" height="100%" fill="#ffffff"/>`;
-    yield text(CLIENT_X, 28, `client ${source.client}`, 'middle', '#111111', 'font-weight="bold"');
-    yield text(SERVER_X, 28, `server ${source.server}`, 'middle', '#111111', 'font-weight="bold"');
+    yield text(
+      CLIENT_X,
+      28,
+      `${source.text(message('client'))} ${source.client}`,
+      'middle',
+      '#111111',
+      'font-weight="bold"',
+    );
+    yield text(
+      SERVER_X,
+      28,
+      `${source.text(message('server'))} ${source.server}`,
+      'middle',
+      '#111111',
+      'font-weight="bold"',
+    );
     for (const x of [CLIENT_X, SERVER_X])
       yield `<line x1="${x}" y1="${HEAD - 16}" x2="${x}" y2="${height - 8}" stroke="#bbbbbb" stroke-width="2"/>`;
     let last: SegmentRow | null = null;

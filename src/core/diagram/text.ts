@@ -1,5 +1,6 @@
 import { stateText } from '../format/state';
 import { delta } from '../format/time';
+import { message } from '../model/message';
 import { callAt, type DiagramWriter, happening, Legend, phaseText } from './diagram';
 
 const NUMBER_COLUMNS = 7;
@@ -13,7 +14,7 @@ const ARROW_COLUMNS = 46;
 export const plainText: DiagramWriter = {
   *lines(source) {
     const indent = ' '.repeat(2 + NUMBER_COLUMNS + 1 + TIME_COLUMNS + 1);
-    yield `${indent}client ${source.client}  ⇄  server ${source.server}`;
+    yield `${indent}${source.text(message('client'))} ${source.client}  ⇄  ${source.text(message('server'))} ${source.server}`;
     let lastNs = 0;
     let phase = 0;
     const legend = new Legend();

@@ -3,7 +3,8 @@ import { ipv4Text, ipv6Text } from '../model/addresses';
 import type { Field, Layer } from '../model/packet';
 import { parseIpv4, parseIpv6 } from '../filter/addresses';
 import type { Endpoint } from '../model/segment';
-import { type HashKey, halfSipHash } from './half-sip-hash';
+import type { AnonymiseKey } from '../model/export';
+import { halfSipHash } from './half-sip-hash';
 
 /** Leading bits of an address that say what kind it is and stay as they are: the classes of IPv4 as far as they go. */
 const IPV6_KIND_BITS = 10;
@@ -16,7 +17,7 @@ const IPV6_KIND_BITS = 10;
 export class Anonymiser {
   private readonly known = new Map<string, Uint8Array>();
 
-  constructor(private readonly key: HashKey) {}
+  constructor(private readonly key: AnonymiseKey) {}
 
   /** What stands in for an address of 4 (IPv4), 16 (IPv6) or any other number of bytes (a link's). */
   replacement(address: Uint8Array): Uint8Array {

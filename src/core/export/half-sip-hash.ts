@@ -1,5 +1,4 @@
-/** Key of {@link halfSipHash}: 64 secret bits. */
-export type HashKey = readonly [low: number, high: number];
+import type { AnonymiseKey } from '../model/export';
 
 const rotated = (word: number, bits: number): number => (word << bits) | (word >>> (32 - bits));
 
@@ -7,7 +6,7 @@ const rotated = (word: number, bits: number): number => (word << bits) | (word >
  * HalfSipHash-2-4 with 32 bits of result (J.-P. Aumasson, D. J. Bernstein): a keyed hash of few bytes that cannot be
  * foretold without the key.
  */
-export function halfSipHash([low, high]: HashKey, bytes: Uint8Array): number {
+export function halfSipHash([low, high]: AnonymiseKey, bytes: Uint8Array): number {
   let v0 = low;
   let v1 = high;
   let v2 = 0x6c796765 ^ low;

@@ -50,6 +50,8 @@ export interface RowSources {
   readonly factsOf: FactsOf;
   /** Comments that the capture carries on a packet. */
   readonly commentsOf: (packet: number) => readonly string[];
+  /** Whether explanations quote what programs sent and what people wrote about packets. */
+  readonly quotes: boolean;
 }
 
 /** Segments that are searched backwards for the original of a retransmission. */
@@ -176,7 +178,7 @@ export function segmentRow(sources: RowSources, place: SegmentPlace): SegmentRow
     checks: acceptanceChecks(evidence, oldTimestamp(tracker, segment)),
     explanation: [
       ...explainSegment(evidence, {
-        payloadStart: facts === null ? null : payloadStart(facts, len),
+        payloadStart: facts === null || !sources.quotes ? null : payloadStart(facts, len),
         copyOf: () => around.copyOf((other) => sources.factsOf(other)?.ipId ?? 0),
         handshakeNs: () => around.sinceFirstSyn(),
         series: (flags & (SYN | RST)) === SYN ? around.synSeries() : null,
@@ -186,7 +188,7 @@ export function segmentRow(sources: RowSources, place: SegmentPlace): SegmentRow
       ...explainTimeWait(evidence, { client: sinceNs('client'), server: sinceNs('server') }),
       ...explainArrival(evidence),
       ...calls.map(({ text }) => text),
-      ...sources.commentsOf(frame + 1).map((comment) => message('Comment: {0}', comment)),
+      ...(sources.quotes ? sources.commentsOf(frame + 1) : []).map((comment) => message('Comment: {0}', comment)),
     ],
   });
 }

@@ -5,6 +5,7 @@ import type { TraceView } from '../editor/view';
 import type { TraceViews } from '../editor/views';
 import type { TextCommands } from '../language/commands';
 import { isTraceLanguage } from '../language/languages';
+import { exportTrace } from '../export/command';
 import { type ConnectionsTree, isConnectionElement } from '../views/connections';
 import { connectionMeant } from './connection-meant';
 import { goToPacket } from './go-to-packet';
@@ -67,6 +68,11 @@ export function registerCommands({ views, active, tree, texts, extensionUri }: C
     'tcpTrace.copyConnectionFilter': async (element) => {
       const meant = connectionMeant(active, element);
       if (meant !== null) await vscode.env.clipboard.writeText(`tcp.stream == ${meant.connection}`);
+    },
+    'tcpTrace.export': async (argument) => {
+      const meant = connectionMeant(active, argument);
+      const isRequest = typeof argument === 'object' && argument !== null && !isConnectionElement(argument);
+      await exportTrace(active, meant, isRequest && !(argument instanceof vscode.Uri) ? argument : {});
     },
     'tcpTrace.goToPacket': async () => {
       const editor = textEditorMeant(views);

@@ -1,4 +1,4 @@
-import { isSides, isTraceQuery, queryFault, TABS, type ToHost, type ViewState } from '../../protocol';
+import { isSides, isTraceQuery, queryFault, TABS, type ToHost, VIEW_COMMANDS, type ViewState } from '../../protocol';
 
 /** A message that was not understood; `id` where it was a request that wants an answer. */
 export interface Refused {
@@ -7,9 +7,14 @@ export interface Refused {
   readonly error: string;
 }
 
-const COMMANDS = ['goToPacket', 'showConnection', 'cancel', 'retry'] as const;
 /** The clipboard takes more, but nothing that the view shows is longer. */
 const MAX_COPY = 1 << 24;
+
+/** A file may be as large as the largest picture; it has to begin as a PNG does (PNG specification, §5.2). */
+const MAX_PNG = 1 << 30;
+const PNG_SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+const isPng = (value: unknown): value is Uint8Array =>
+  value instanceof Uint8Array && value.length <= MAX_PNG && PNG_SIGNATURE.every((byte, at) => value[at] === byte);
 
 /** Reads what came from a webview, which is not trusted: only what {@link ToHost} says gets through, field by field. */
 export function readMessage(data: unknown): ToHost | Refused {
@@ -25,7 +30,7 @@ export function readMessage(data: unknown): ToHost | Refused {
       return fault === null ? { type: 'query', id, query, params } : refused(fault, id);
     }
     case 'command': {
-      const command = COMMANDS.find((known) => known === data['command']);
+      const command = VIEW_COMMANDS.find((known) => known === data['command']);
       return command === undefined ? refused('no such command') : { type: 'command', command };
     }
     case 'copy': {
@@ -37,6 +42,10 @@ export function readMessage(data: unknown): ToHost | Refused {
       return (action === 'save' || action === 'open') && isCount(connection) && isSides(sides)
         ? { type: 'stream', action, connection, sides }
         : refused('stream: not valid');
+    }
+    case 'picture': {
+      const { id, png } = data;
+      return isCount(id) && (png === null || isPng(png)) ? { type: 'picture', id, png } : refused('picture: not valid');
     }
     case 'openRfc': {
       const { rfc, section } = data;

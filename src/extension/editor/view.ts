@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ToView, ViewState } from '../../protocol';
+import type { ToView, ViewCommand, ViewState } from '../../protocol';
 import { takeStream } from '../commands/stream';
 import { fileName } from '../text';
 import type { DocumentChange, TraceDocument } from './document';
@@ -9,6 +9,9 @@ import { readMessage, rfcAddress, type Refused } from './messages';
 /** The editors' names in package.json: for captures, and for text traces too large for a text editor. */
 export const VIEW_TYPE = 'tcpTrace.capture';
 export const TEXT_VIEW_TYPE = 'tcpTrace.text';
+
+/** The largest picture takes some seconds. */
+const PICTURE_MS = 60_000;
 
 /** One editor on a capture: relays between its webview and the document, and remembers what the view shows. */
 export class TraceView implements vscode.Disposable {
@@ -26,6 +29,9 @@ export class TraceView implements vscode.Disposable {
   private ready = false;
   /** What to show as soon as there is a page to show it. */
   private readonly pending: ToView[] = [];
+  /** Pictures that the page was asked for. */
+  private readonly pictures = new Map<number, (png: Uint8Array | null) => void>();
+  private lastPicture = 0;
 
   constructor(
     readonly document: TraceDocument,
@@ -88,8 +94,25 @@ export class TraceView implements vscode.Disposable {
     else this.pending.push(message);
   }
 
+  /** A picture in SVG as PNG; `null` where it is too large, or the page does not draw it in time. */
+  async rasterise(svg: string): Promise<Uint8Array | null> {
+    const id = ++this.lastPicture;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    try {
+      return await new Promise((resolve) => {
+        this.pictures.set(id, resolve);
+        timer = setTimeout(() => resolve(null), PICTURE_MS);
+        this.show({ type: 'rasterise', id, svg });
+      });
+    } finally {
+      clearTimeout(timer);
+      this.pictures.delete(id);
+    }
+  }
+
   dispose(): void {
     this.page++;
+    for (const give of this.pictures.values()) give(null);
     vscode.Disposable.from(...this.subscriptions).dispose();
   }
 
@@ -118,6 +141,9 @@ export class TraceView implements vscode.Disposable {
       case 'stream':
         void takeStream(this.document, message.action, message.connection, message.sides);
         break;
+      case 'picture':
+        this.pictures.get(message.id)?.(message.png);
+        break;
       case 'openRfc': {
         const address = rfcAddress(message.rfc, message.section);
         if (address !== null) void vscode.env.openExternal(vscode.Uri.parse(address, true));
@@ -134,7 +160,7 @@ export class TraceView implements vscode.Disposable {
     }
   }
 
-  private command(command: 'goToPacket' | 'showConnection' | 'cancel' | 'retry'): void {
+  private command(command: ViewCommand): void {
     if (command === 'cancel') this.document.cancel();
     else if (command === 'retry') this.document.restart();
     else void vscode.commands.executeCommand(`tcpTrace.${command}`);

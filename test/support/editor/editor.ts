@@ -157,6 +157,20 @@ export class Editor {
     return this.quickInput.getByRole('option', { name: new RegExp(`^${escapeExpression(name)}(,|$)`) }).first();
   }
 
+  /** Waits until the quick input proposes this text. */
+  async quickInputHolds(text: string): Promise<void> {
+    const deadline = performance.now() + WAIT_MS;
+    while ((await this.quickInputField.inputValue()) !== text) {
+      if (performance.now() > deadline) throw new Error(`The box proposes ${await this.quickInputField.inputValue()}`);
+      await this.page.waitForTimeout(50);
+    }
+  }
+
+  /** Chooses a line of the quick input by its name. */
+  async chooseQuickInput(name: string): Promise<void> {
+    await this.quickInputOption(name).click();
+  }
+
   /** What can be chosen in the quick input, as it reads. */
   quickInputOptions(): Locator {
     return this.quickInput.getByRole('option');

@@ -87,6 +87,10 @@ export class TraceView {
     await this.view.getByRole('tab', { name, exact: true }).click();
   }
 
+  get exportButton(): Locator {
+    return this.view.getByRole('button', { name: 'Export…' });
+  }
+
   /** Opens what the connection carried as a document of VS Code. */
   async openAsDocument(): Promise<void> {
     await this.view.getByRole('button', { name: 'Open as Document' }).click();

@@ -229,6 +229,9 @@ function trace(shape: Shape): MadeUpTrace {
       place: ({ packet }) => ({ packet, connection: 0, row: packet - 1 }),
       // The view does not ask these.
       carriers: () => [],
+      exportedRows: () => [],
+      exportedPackets: () => null,
+      unquotedSegments: () => [],
       references: () => [],
       textPackets: () => [],
       connectionText: () => [],

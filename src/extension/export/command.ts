@@ -1,0 +1,202 @@
+import * as vscode from 'vscode';
+import type { DiagramFormat } from '../../core/diagram/registry';
+import { count } from '../../core/format/number';
+import type { ConnectionMeant } from '../commands/connection-meant';
+import type { ActiveTrace, ShownTrace } from '../active-trace';
+import { fileName } from '../text';
+import { EXPORT_FORMATS, type ExportFormat } from './formats';
+import {
+  hasPackets,
+  makeDiagram,
+  makePackets,
+  makeTable,
+  MAX_DIAGRAM_ROWS,
+  newKey,
+  type Progress,
+  readWhole,
+  type Secrecy,
+} from './make';
+
+/** What a caller of the command may say beforehand; what is missing is asked. */
+export interface ExportRequest {
+  readonly format?: string;
+  readonly connection?: number;
+  readonly anonymise?: boolean;
+  readonly payload?: boolean;
+  readonly target?: vscode.Uri;
+}
+
+/** What is exported, where to, and what of it. */
+interface Order {
+  readonly shown: ShownTrace;
+  readonly connection: number | null;
+  readonly format: ExportFormat;
+  readonly secrecy: Secrecy;
+}
+
+/** Asks what to export of a trace, how and where to, and writes it. */
+export async function exportTrace(
+  active: ActiveTrace,
+  meant: ConnectionMeant | null,
+  request: ExportRequest = {},
+): Promise<void> {
+  const shown = active.now;
+  if (shown === null) return;
+  const connection = request.connection ?? meant?.connection ?? null;
+  const format = EXPORT_FORMATS.find(({ id }) => id === request.format) ?? (await chooseFormat(shown, connection));
+  if (format === undefined) return;
+  const secrecy = await chooseSecrecy(format, request);
+  if (secrecy === undefined) return;
+  const target = request.target ?? (await chooseTarget(shown, connection, format));
+  if (target === undefined) return;
+  const content = await make({ shown, connection, format, secrecy });
+  if (content === null) return;
+  await vscode.workspace.fs.writeFile(target, content);
+  if (request.target === undefined) await tell(target);
+}
+
+async function chooseFormat(shown: ShownTrace, connection: number | null): Promise<ExportFormat | undefined> {
+  interface FormatItem extends vscode.QuickPickItem {
+    readonly format?: ExportFormat;
+  }
+  const isOffered = await offered(shown, connection);
+  const groups: readonly [title: string, what: readonly string[]][] = [
+    [vscode.l10n.t('Diagram of connection #{0}', connection ?? 0), ['diagram']],
+    [vscode.l10n.t('Connection #{0}', connection ?? 0), ['packets', 'segments']],
+    [vscode.l10n.t('All connections'), ['connections']],
+  ];
+  const items = groups.flatMap(([label, what]): FormatItem[] => {
+    const formats = EXPORT_FORMATS.filter((format) => what.includes(format.exported.what) && isOffered(format));
+    if (formats.length === 0) return [];
+    return [
+      { label, kind: vscode.QuickPickItemKind.Separator },
+      ...formats.map((format) => ({ label: format.name(), description: `.${format.extension}`, format })),
+    ];
+  });
+  const chosen = await vscode.window.showQuickPick(items, {
+    title: vscode.l10n.t('Export'),
+    placeHolder: fileName(shown.document.uri),
+  });
+  return chosen?.format;
+}
+
+/** What there is to export of a trace. */
+async function offered(shown: ShownTrace, connection: number | null): Promise<(format: ExportFormat) => boolean> {
+  const isBytes = connection !== null && (await hasPackets(shown.document, connection).catch(() => false));
+  return ({ exported: { what } }) => what === 'connections' || (connection !== null && (what !== 'packets' || isBytes));
+}
+
+/** What is kept from the reader; `undefined` where the user gives up. */
+async function chooseSecrecy(format: ExportFormat, request: ExportRequest): Promise<Secrecy | undefined> {
+  if (request.anonymise !== undefined || request.payload !== undefined || request.target !== undefined)
+    return { key: request.anonymise === true ? newKey() : null, payload: request.payload ?? true };
+  const { what } = format.exported;
+  const addresses: vscode.QuickPickItem = {
+    label: vscode.l10n.t('Anonymise addresses'),
+    detail: vscode.l10n.t('Others stand in for them; names and comments are left out'),
+  };
+  const payload: vscode.QuickPickItem = {
+    label: vscode.l10n.t('Leave out the payload'),
+    detail:
+      what === 'packets'
+        ? vscode.l10n.t('Packets are cut behind their TCP header')
+        : vscode.l10n.t('What programs sent is not quoted'),
+  };
+  const isQuoting = what === 'packets' || what === 'diagram';
+  const chosen = await vscode.window.showQuickPick(isQuoting ? [addresses, payload] : [addresses], {
+    title: vscode.l10n.t('Export {0}', format.name()),
+    placeHolder: vscode.l10n.t('What to keep from its reader: nothing, unless you tick something'),
+    canPickMany: true,
+  });
+  if (chosen === undefined) return undefined;
+  return { key: chosen.includes(addresses) ? newKey() : null, payload: !chosen.includes(payload) };
+}
+
+async function chooseTarget(
+  { document: { uri } }: ShownTrace,
+  connection: number | null,
+  { exported, extension, name }: ExportFormat,
+): Promise<vscode.Uri | undefined> {
+  const subject = exported.what === 'connections' ? 'connections' : String(connection);
+  const base = fileName(uri).replace(/(\.(pcap|cap|dmp|pcapng|ntar))?(\.gz)?$/i, '');
+  // A trace from elsewhere, a sample say, gives no place to write to.
+  const [first] = vscode.workspace.workspaceFolders ?? [];
+  const isInside = vscode.workspace.getWorkspaceFolder(uri) !== undefined;
+  const folder = isInside || first === undefined ? vscode.Uri.joinPath(uri, '..') : first.uri;
+  return vscode.window.showSaveDialog({
+    title: vscode.l10n.t('Export {0}', name()),
+    defaultUri: vscode.Uri.joinPath(folder, `${base}-${subject}.${extension}`),
+    filters: { [name()]: [extension] },
+  });
+}
+
+/** The file's content; `null` where there is none, which the user has been told. */
+const make = (order: Order): Thenable<Uint8Array | null> =>
+  vscode.window.withProgress(
+    {
+      location: vscode.ProgressLocation.Notification,
+      title: vscode.l10n.t('Exporting {0}', order.format.name()),
+      cancellable: true,
+    },
+    async (report, token) => {
+      if (!(await readWhole(order.shown.document, token))) return null;
+      let done = 0;
+      return contentOf(order, (share) => {
+        report.report({ increment: 100 * (share - done) });
+        done = share;
+        return !token.isCancellationRequested;
+      });
+    },
+  );
+
+async function contentOf(order: Order, progress: Progress): Promise<Uint8Array | null> {
+  const { shown, connection, secrecy, format } = order;
+  const { document } = shown;
+  const { exported } = format;
+  if (exported.what === 'connections')
+    return bytesOf(await makeTable(document, null, exported.format, secrecy, progress));
+  if (connection === null) return null;
+  switch (exported.what) {
+    case 'segments':
+      return bytesOf(await makeTable(document, connection, exported.format, secrecy, progress));
+    case 'packets':
+      return makePackets(document, connection, secrecy, progress);
+    case 'diagram':
+      return diagramOf(shown, connection, exported.format, secrecy, progress);
+  }
+}
+
+async function diagramOf(
+  shown: ShownTrace,
+  connection: number,
+  format: DiagramFormat | 'png',
+  secrecy: Secrecy,
+  progress: Progress,
+): Promise<Uint8Array | null> {
+  const drawn = format === 'png' ? 'svg' : format;
+  const diagram = await makeDiagram(shown.document, connection, drawn, secrecy, progress);
+  if (diagram === null) return null;
+  const content = format === 'png' ? await shown.open().rasterise(diagram.text) : bytesOf(diagram.text);
+  if (content === null)
+    void vscode.window.showErrorMessage(
+      vscode.l10n.t('The diagram is too long for a picture of pixels. Export it as SVG instead.'),
+    );
+  else if (diagram.left > 0)
+    void vscode.window.showWarningMessage(
+      vscode.l10n.t(
+        'The diagram shows the first {0} segments; {1} more are left out.',
+        count(MAX_DIAGRAM_ROWS),
+        count(diagram.left),
+      ),
+    );
+  return content;
+}
+
+const bytesOf = (text: string | null): Uint8Array | null => (text === null ? null : new TextEncoder().encode(text));
+
+async function tell(target: vscode.Uri): Promise<void> {
+  const open = vscode.l10n.t('Open');
+  const text = vscode.l10n.t('Exported to {0}.', vscode.workspace.asRelativePath(target));
+  if ((await vscode.window.showInformationMessage(text, open)) === open)
+    await vscode.commands.executeCommand('vscode.open', target);
+}

@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { useEditor } from '../../support/editor/editor';
+import { TraceView } from '../../support/editor/trace-view';
+
+describe('an export, by hand', () => {
+  const editor = useEditor();
+
+  it('asks what, what to keep back, and where to, and says where it went', async () => {
+    const view = new TraceView(editor());
+    await editor().openFromExplorer('ftp-textbook.pcap');
+    await view.connectionRow(0).dblclick();
+    await view.segment(1).waitFor();
+    await view.exportButton.click();
+    await editor().quickInput.getByText('Export', { exact: true }).waitFor();
+    await editor().screenshot('export formats');
+    await editor().chooseQuickInput('Picture (PNG)');
+    await editor().quickInput.getByText('Export Picture (PNG)', { exact: true }).waitFor();
+    await editor().screenshot('export secrecy');
+    await editor().quickInput.getByText('Anonymise addresses').click();
+    await editor().page.keyboard.press('Enter');
+    // The box with the place to write to: what it proposes is beside the capture.
+    await editor().quickInput.locator('.quick-input-title').getByText('Export Picture (PNG)').waitFor();
+    const place = path.join(editor().workspace.folder, 'ftp-textbook-0.png');
+    await editor().quickInputHolds(place);
+    await editor().page.keyboard.press('Enter');
+    await editor().page.getByText('Exported to ftp-textbook-0.png.', { exact: true }).waitFor();
+    assert.ok(existsSync(place));
+    assert.equal(readFileSync(place).toString('latin1', 1, 4), 'PNG');
+    await editor().page.getByRole('button', { name: 'Open', exact: true }).click();
+    await editor().tab('ftp-textbook-0.png').waitFor();
+    await editor().page.waitForTimeout(500);
+    await editor().screenshot('export png');
+  });
+});
