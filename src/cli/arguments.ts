@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { THRESHOLD_NAMES, type ThresholdName, THRESHOLDS, type Thresholds } from '../core/model/diagnosis';
 import { NOTE_KINDS, type NoteKind } from '../core/model/segment';
 import { type DiagramFormat, DIAGRAMS } from '../core/diagram/registry';
 import { type CommandName, COMMANDS } from './commands/registry';
@@ -13,7 +14,12 @@ export const USAGE = `Usage:
   tcp-trace info FILE [--json]
   tcp-trace connections FILE [--json]
   tcp-trace segments FILE [--json] [--why] [--connection N] [--note KIND]
+<<<<<<< HEAD
   tcp-trace diagram FILE --connection N [--format ${DIAGRAM_FORMATS.join('|')}] [--anonymise] [--no-payload]
+=======
+  tcp-trace diagnose FILE [--json] [--threshold NAME=NUMBER …]
+  tcp-trace diagram FILE --connection N [--format ${DIAGRAM_FORMATS.join('|')}]
+>>>>>>> 54c7ce1 (Diagnose a capture as a whole, in the core and on the command line)
   tcp-trace export FILE [--connection N] [--format ${EXPORT_FORMATS.join('|')}] [--anonymise] [--no-payload] [-o OUT]
   tcp-trace --help | --version
 
@@ -22,7 +28,13 @@ With --json, info prints one object and the others one object a line.
 With --why, each note says what was compared with what.
 export writes the segments of a connection, or without --connection the table of connections; pcapng
 (the default) is the packets of a connection. --anonymise replaces addresses, --no-payload cuts packets
+<<<<<<< HEAD
 behind the TCP header (and quotations of it from diagrams): for bug reports. Without -o it writes to standard output.
+=======
+behind the TCP header: for bug reports. Without -o it writes to standard output.
+diagnose says what the capture as a whole shows: its quality, attacks, failed connections, slowness.
+NAME: ${THRESHOLD_NAMES.join(' ')}
+>>>>>>> 54c7ce1 (Diagnose a capture as a whole, in the core and on the command line)
 KIND: ${NOTE_KINDS.join(' ')}
 
 Exit code: 0; 1 for wrong usage; 2 for a file that cannot be read or is damaged
@@ -38,6 +50,7 @@ export interface Arguments {
   readonly why: boolean;
   readonly connection: number | null;
   readonly note: NoteKind | null;
+  readonly thresholds: Partial<Thresholds>;
   readonly format: DiagramFormat;
   readonly exportFormat: ExportFormat;
   readonly anonymise: boolean;
@@ -71,6 +84,7 @@ export function parseArguments(argv: readonly string[]): Arguments {
     why: values.why ?? false,
     connection,
     note: values.note === undefined ? null : oneOf('--note', values.note, NOTE_KINDS),
+    thresholds: Object.fromEntries((values.threshold ?? []).map(thresholdOf)),
     format: values.format === undefined || isExport ? 'text' : oneOf('--format', values.format, DIAGRAM_FORMATS),
     exportFormat,
     anonymise: values.anonymise ?? false,
@@ -87,6 +101,7 @@ const NOTHING: Arguments = {
   why: false,
   connection: null,
   note: null,
+  thresholds: {},
   format: 'text',
   exportFormat: 'pcapng',
   anonymise: false,
@@ -106,6 +121,7 @@ function parse(argv: readonly string[]) {
         why: { type: 'boolean' },
         connection: { type: 'string' },
         note: { type: 'string' },
+        threshold: { type: 'string', multiple: true },
         format: { type: 'string' },
         anonymise: { type: 'boolean' },
         'no-payload': { type: 'boolean' },
@@ -120,6 +136,17 @@ function parse(argv: readonly string[]) {
 function connectionNumber(text: string): number {
   if (!/^\d{1,15}$/.test(text)) throw new UsageError(`--connection: "${text}" is not a number`);
   return Number(text);
+}
+
+function thresholdOf(text: string): [ThresholdName, number] {
+  const [name = '', number = ''] = text.split('=', 2);
+  const value = Number(number);
+  if (!/^\d{1,15}$/.test(number)) throw new UsageError(`--threshold: "${text}" is not NAME=NUMBER`);
+  const known = oneOf('--threshold', name, THRESHOLD_NAMES);
+  const { minimum, maximum } = THRESHOLDS[known];
+  if (value < minimum || value > maximum)
+    throw new UsageError(`--threshold: ${known} is between ${minimum} and ${maximum}`);
+  return [known, value];
 }
 
 function oneOf<T extends string>(option: string, value: string, allowed: readonly T[]): T {

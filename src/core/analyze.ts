@@ -4,11 +4,13 @@ import { describeCapture, type OpenedCapture, openCapture, openCompressed } from
 import { describeUnknown } from './capture/unknown';
 import { suggest } from './filter/complete';
 import { Filters } from './filter/filters';
+import type { IcmpError } from './diagnosis/context';
 import { AddressTable } from './model/addresses';
 import { NOT_A_PACKET, TEXT_ONLY } from './model/capture';
 import type { Finding } from './findings/finding';
 import { packets as pcapngPackets, packetsHead, type PacketsOptions, type PacketsSource } from './export/connection';
 import type { ConnectionRow, Mark, PerSide, Pause, Phase, QuietRun, Sparkline } from './model/connection';
+import type { DiagnosisProgress, Thresholds } from './model/diagnosis';
 import type { FilterProgress, Suggestions } from './model/filter';
 import type { GraphData, GraphKind, GraphProgress } from './model/graph';
 import { type Message, message } from './model/message';
@@ -20,6 +22,7 @@ import { type CaptureSummary, type LinkTypeCount, MAX_NOTICES } from './model/su
 import type { LineRange, SegmentLink, TextConnection, TextFinding, TextPacket } from './model/text';
 import { ConnectionRows } from './query/connection-rows';
 import { ConnectionView } from './query/connection-view';
+import { Diagnoses } from './query/diagnoses';
 import { Graphs } from './query/graphs';
 import { HostNames } from './query/host-names';
 import { Findings, reasonOf } from './query/findings';
@@ -89,8 +92,8 @@ export class Trace {
   private done = false;
   /** The capture breaks off, or something is missing in the middle of it. */
   private cut = false;
-  /** Frames that are ICMP errors about a TCP segment, and the connection that they quote; -1 where it is not here. */
-  private readonly icmpErrors = new Map<number, number>();
+  /** Frames that are ICMP errors about a TCP segment. */
+  private readonly icmpErrors = new Map<number, IcmpError>();
   /** Earliest and latest frame by time. */
   private earliest = 0;
   private latest = 0;
@@ -100,6 +103,7 @@ export class Trace {
   private readonly connectionRows: ConnectionRows;
   private readonly filters: Filters;
   private readonly graphs = new Graphs(this.tracker, this.frames);
+  private readonly diagnoses: Diagnoses;
   private readonly text: TextQueries;
   private readonly views = new Map<number, ConnectionView>();
   /** Where the last question for reasons stopped: the next row of a connection. */
@@ -122,7 +126,10 @@ export class Trace {
     this.input = input;
     this.decoder = createFrameDecoder(this.addresses, {
       segment: (facts) => this.tracker.add(facts),
-      icmpError: (facts) => this.icmpErrors.set(facts.frame, this.tracker.connectionOf(facts)),
+      icmpError: (facts, type, code) => {
+        const connection = this.tracker.connectionOf(facts);
+        this.icmpErrors.set(facts.frame, { connection, family: facts.family, type, code });
+      },
     });
     const text = isText(input) ? new TextLines(input.reader.dialect) : null;
     this.frames.untimed = text?.dialect.times === 'none';
@@ -148,6 +155,15 @@ export class Trace {
       () => this.cut,
     );
     this.filters = new Filters(this.frames, this.tracker, this.addresses, this.packets, this.comments);
+    this.diagnoses = new Diagnoses({
+      tracker: this.tracker,
+      frames: this.frames,
+      addresses: this.addresses,
+      interfaces: input.reader.interfaces,
+      hasBytes: text === null,
+      icmpErrors: this.icmpErrors,
+      factsOf: (segment) => this.packets.facts(segment),
+    });
     this.text = new TextQueries({
       tracker: this.tracker,
       packets: this.packets,
@@ -301,6 +317,14 @@ export class Trace {
     return this.hasConnection(connection) ? this.graphs.data(connection, graph, side, { from, to, columns }) : null;
   }
 
+  /**
+   * Does the next part of a diagnosis of the whole capture, held against these thresholds (the defaults where none are
+   * given), and says how far it is. Asked again until it is done; whoever stops asking has cancelled it.
+   */
+  diagnosis(thresholds: Partial<Thresholds>): DiagnosisProgress {
+    return this.diagnoses.advance(thresholds);
+  }
+
   /** Does the next part of the work on a filter over the first `packets` packets, and says how far it is. */
   filter(text: string, packets: number): FilterProgress {
     return this.filters.advance(text, packets);
@@ -389,7 +413,9 @@ export class Trace {
     const read = this.packets.detail(frame, contexts);
     const detail = { ...read, layers: this.names.explain(read.layers) };
     const about = this.icmpErrors.get(frame);
-    return about === undefined ? detail : { ...detail, notices: [...detail.notices, icmpNotice(packet, about)] };
+    return about === undefined
+      ? detail
+      : { ...detail, notices: [...detail.notices, icmpNotice(packet, about.connection)] };
   }
 
   place(packet: number): { packet: number; connection: number | null; row: number | null } | null {

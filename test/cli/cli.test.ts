@@ -75,6 +75,9 @@ describe('the command line', function () {
         ['diagram', FTP, '--connection', '7'],
         'there is no connection 7',
       ],
+      ['a threshold without a number', ['diagnose', FTP, '--threshold', 'idleCut'], '"idleCut" is not NAME=NUMBER'],
+      ['an unknown threshold', ['diagnose', FTP, '--threshold', 'idle=3'], '"idle" is none of synFloodHalfOpen'],
+      ['a threshold out of bounds', ['diagnose', FTP, '--threshold', 'idleCut=0'], 'idleCut is between 1 and 86400'],
       ['an unknown format', ['diagram', FTP, '--connection', '0', '--format', 'png'], '"png" is none of text'],
     ] as const)
       it(what, () => {
@@ -378,6 +381,31 @@ describe('the command line', function () {
       assert.ok(lines(out).length > 0);
       assert.throws(() => JSON.parse(lines(out)[0]!), SyntaxError);
     }
+  });
+
+  describe('diagnoses a capture', () => {
+    const SCAN = sampleFile('scan-syn.pcap');
+    it('as JSON, one object a finding', () => {
+      const found = records(run(['diagnose', SCAN, '--json']));
+      const scan = found.find(({ kind }) => kind === 'syn-scan')!;
+      assert.equal(scan['severity'], 'warning');
+      assert.equal(scan['packetsTotal'], 51); // fifty ports, the filtered one twice
+      assert.deepEqual(scan['crossed'], [{ threshold: 'portScanPorts', limit: 15, found: 50 }]);
+      assert.deepEqual((scan['details'] as string[])[0], 'Open, answered by a SYN-ACK (3): 22, 80, 443');
+      assert.match(scan['caution'] as string, /looks the same\.$/);
+    });
+    it('as text, by group', () => {
+      const { code, out } = run(['diagnose', ZERO_WINDOW]);
+      assert.equal(code, 0);
+      assert.match(out, /^Quality of the capture\n {2}info: .*\[vantage-point\]\n/);
+      assert.match(out, /\nSlowness and loss\n {2}warning: .* 2\.87 s in all .*\[zero-window-receiver\]\n/);
+      assert.match(out, /Time with a closed window: 2\u202f874 ms, threshold 200 \(zeroWindow\)/);
+    });
+    it('by the thresholds that are given', () => {
+      const kinds = (...more: string[]) => records(run(['diagnose', SCAN, '--json', ...more])).map(({ kind }) => kind);
+      assert.ok(!kinds('--threshold', 'portScanPorts=51').includes('syn-scan'));
+      assert.ok(kinds('--threshold', 'portScanPorts=50', '--threshold', 'idleCut=5').includes('syn-scan'));
+    });
   });
 
   describe('draws a connection', () => {

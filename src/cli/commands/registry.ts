@@ -2,6 +2,7 @@ import type { Trace } from '../../core/analyze';
 import type { Arguments } from '../arguments';
 import type { Output } from '../output';
 import { connections } from './connections';
+import { diagnose } from './diagnose';
 import { diagram } from './diagram';
 import { exportCommand } from './export';
 import { info } from './info';
@@ -12,7 +13,7 @@ export interface Command {
 }
 
 /** Every command of the command line. */
-export const COMMANDS = { info, connections, segments, diagram, export: exportCommand } satisfies Record<
+export const COMMANDS = { info, connections, segments, diagnose, diagram, export: exportCommand } satisfies Record<
   string,
   Command
 >;

@@ -96,6 +96,9 @@ export class SegmentTable {
   acked = new Int32Array(FIRST_ROWS);
   /** Bytes in flight after this segment, 0 where unknown. */
   inFlight = new Int32Array(FIRST_ROWS);
+  /** Time to live or hop limit of its IP header, 0 where unknown; and the identification, 0 in IPv6. */
+  ttl = new Uint8Array(FIRST_ROWS);
+  ipId = new Uint16Array(FIRST_ROWS);
   /** Bits `NO_*`: what a text trace does not carry. Without rows where everything is carried, as in every capture. */
   absent = new Uint8Array(0);
 
@@ -128,6 +131,8 @@ export class SegmentTable {
     this.next = grown(this.next, room);
     this.acked = grown(this.acked, room);
     this.inFlight = grown(this.inFlight, room);
+    this.ttl = grown(this.ttl, room);
+    this.ipId = grown(this.ipId, room);
     if (this.absent.length > 0) this.absent = grown(this.absent, room);
   }
 }

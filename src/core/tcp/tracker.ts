@@ -166,6 +166,8 @@ export class Tracker {
     segments.ack[segment] = facts.ack;
     segments.payloadBytes[segment] = facts.defects & LENGTH_UNKNOWN ? -1 : facts.payloadBytes;
     segments.window[segment] = facts.window;
+    segments.ttl[segment] = facts.ttl;
+    segments.ipId[segment] = facts.ipId;
     segments.bits[segment] =
       (facts.flags & FLAG_BITS) |
       (facts.checksum << CHECKSUM_SHIFT) |
