@@ -30,6 +30,7 @@ describe('the webview is accessible', () => {
       const diagram = await open('fast-retransmit.pcap', { theme });
       await diagram.openConnection(0);
       await diagram.segments.press('n');
+      await diagram.segments.locator('.problem[aria-selected=true]').waitFor();
       await diagram.field('Sequence Number').waitFor();
       await diagram.segments.press(' ');
       await diagram.card.waitFor();

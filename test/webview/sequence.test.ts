@@ -178,3 +178,43 @@ describe('the sequence diagram', () => {
       await box.waitFor({ state: 'hidden' });
     });
 });
+
+describe('the endpoints', () => {
+  const open = useHarness();
+
+  it('show both windows as bars with their words, and what moved', async () => {
+    const view = await open('zero-window.pcap', { height: 1400 });
+    await view.openConnection(0);
+    await view.segment(16).click();
+    // tshark: packet 16 acknowledges up to 11585 and announces 0; nothing is in flight then.
+    await view.endpoints.getByText('Endpoints after packet 16').waitFor();
+    const lines = view.endpoints.locator('.window-line');
+    assert.equal(await lines.count(), 4);
+    const [sends, receives] = await lines.allInnerTexts();
+    assert.match(sends!, /^client sends\s+in flight: 0 bytes\s+window full\s+changed$/);
+    assert.match(receives!, /^server receives\s+window closed/);
+    await view.segment(8).click();
+    await view.endpoints.getByText('Endpoints after packet 8').waitFor();
+    // Five segments of 1448 bytes against the window of 7240 that the SYN-ACK announced.
+    assert.match((await lines.allInnerTexts())[0]!, /in flight: 7.240 bytes\s+window full/);
+    const flight = (await lines.first().locator('.span.flight').boundingBox())!.width;
+    assert.ok(flight > 50);
+    assert.deepEqual(await view.faults(), []);
+  });
+
+  it('lead to the segments that a segment refers to, and that refer to it', async () => {
+    const view = await open('retransmission-timeout.pcap', { height: 1400 });
+    await view.openConnection(0);
+    await view.segment(9).click();
+    const links = view.frame.locator('.sequence .links');
+    await links.getByText('The same bytes in').waitFor();
+    assert.match(
+      await links.innerText(),
+      /Acknowledged by\s+packet 12\s+The same bytes in\s+packet 8 packet 10 packet 11/,
+    );
+    await links.getByRole('link', { name: 'packet 12' }).click();
+    await view.isSelected(12);
+    await view.page.keyboard.press('Alt+ArrowLeft');
+    await view.isSelected(9);
+  });
+});

@@ -11,6 +11,7 @@ import { runTexts } from '../draw/runTexts';
 import { EndpointsPanel } from './endpoints';
 import { explanation, reasonsList } from './explanation';
 import { HeaderPanel } from './header';
+import { LinksPanel } from './links';
 import { sameMark, type Mark } from './marking';
 
 /** Everything about the selected segment: its headers, its bytes, why it is what it is, and both endpoints. */
@@ -20,6 +21,7 @@ export class Details {
   private readonly bytes: BytesPanel;
   private readonly endpoints = new EndpointsPanel();
   private readonly why = el('section', { class: 'why-panel', 'aria-label': t('What happens') });
+  private readonly links: LinksPanel;
   private readonly reasons = el('div', { class: 'reasons' });
   private readonly empty = el('p', { class: 'details-empty' });
   private row: SegmentRow | null = null;
@@ -30,6 +32,7 @@ export class Details {
   private asked = 0;
 
   constructor(private readonly context: Context) {
+    this.links = new LinksPanel(context);
     this.header = new HeaderPanel({
       onLayer: (layer) => this.chooseLayer(layer),
       onMark: (mark) => this.mark(mark, true),
@@ -57,6 +60,7 @@ export class Details {
     this.element.classList.remove('nothing');
     this.drawStory();
     if (row.notes.length > 0) void this.showReasons(row);
+    void this.links.show(row);
     if (samePacket) return;
     await this.loadPacket(row.packet, row);
   }
@@ -119,7 +123,14 @@ export class Details {
     const { row, info } = this;
     if (row === null || info === null) return;
     setChildren(this.reasons);
-    setChildren(this.why, el('h3', {}, t('What happens')), ...explanation(row, this.context.post), this.reasons);
+    this.links.clear();
+    setChildren(
+      this.why,
+      el('h3', {}, t('What happens')),
+      ...explanation(row, this.context.post),
+      this.links.element,
+      this.reasons,
+    );
     this.endpoints.show(row, info, this.context.store.now.seq);
   }
 

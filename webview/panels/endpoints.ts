@@ -5,6 +5,7 @@ import type { SegmentRow, Side, Tcb } from '../../src/core/model/segment';
 import { stateGroup } from '../draw/lanes';
 import { el, setChildren } from '../dom';
 import { t } from '../l10n';
+import { WindowsPanel } from './windows';
 
 type NumberName = Exclude<keyof Tcb, 'state' | 'assumed'>;
 
@@ -42,6 +43,7 @@ export class EndpointsPanel {
   readonly element: HTMLElement;
   private readonly title = el('h3', {}, t('Endpoints'));
   private readonly body = el('tbody');
+  private readonly windows = new WindowsPanel();
   private readonly heads: Readonly<Record<Side, HTMLElement>> = {
     client: el('th', { scope: 'col' }),
     server: el('th', { scope: 'col' }),
@@ -52,6 +54,7 @@ export class EndpointsPanel {
       'section',
       { class: 'endpoints-panel', 'aria-label': t('Endpoints') },
       this.title,
+      this.windows.element,
       el('table', {}, el('thead', {}, el('tr', {}, el('td'), this.heads.client, this.heads.server)), this.body),
     );
   }
@@ -78,6 +81,7 @@ export class EndpointsPanel {
       lines.push(el('tr', {}, el('th', { scope: 'row', title: t(variable.meaning) }, variable.symbol), ...cells));
     }
     setChildren(this.body, ...lines);
+    this.windows.show(row);
   }
 
   private stateLine(row: SegmentRow): HTMLElement {

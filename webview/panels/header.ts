@@ -295,11 +295,23 @@ function valueOf(field: Field): (Node | string)[] {
   return value;
 }
 
+/** "17400–18848", the blocks of a SACK option by their edges (raw, `[left, right)`); `null` for other fields. */
+export function sackEdges({ id, children = [] }: Field): string | null {
+  if (id !== 'tcp.options.sack') return null;
+  const edges = (edge: string): string[] => children.filter((part) => part.id === edge).map(({ value }) => value);
+  const rights = edges('tcp.options.sack_re');
+  const blocks = edges('tcp.options.sack_le').map((left, i) => `${left}–${rights[i] ?? '?'}`);
+  return blocks.length === 0 ? null : blocks.join(' · ');
+}
+
 /** In the picture an option stands with what it says; its bytes are beside it. */
-const pictured = (field: Field): (Node | string)[] =>
-  field.children !== undefined && field.meaning !== undefined
+const pictured = (field: Field): (Node | string)[] => {
+  const edges = sackEdges(field);
+  if (edges !== null) return [el('span', { class: 'raw' }, edges)];
+  return field.children !== undefined && field.meaning !== undefined
     ? [el('span', { class: 'raw' }, say(field.meaning))]
     : valueOf(field);
+};
 
 const fieldSentence = (field: Field): string =>
   `${t(field.name)}: ${field.value}${field.meaning === undefined ? '' : `, ${say(field.meaning)}`}`;

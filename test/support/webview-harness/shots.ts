@@ -121,6 +121,20 @@ const SHOTS: readonly Shot[] = [
     },
   },
   {
+    name: 'endpoints',
+    trace: 'fast-retransmit.pcap',
+    sizes: [WIDE, [2560, 1300], NARROW, [320, 1200]],
+    themes: ['dark', 'light', 'hc'],
+    async act(view) {
+      await openFirst(view);
+      await view.locator('.diagram-scroller').press('End');
+      for (let i = 0; i < 4; i++) await view.locator('.diagram-scroller').press('ArrowUp');
+      await view.locator('.sequence .splitter').press('Home');
+      await view.waitForTimeout(500);
+      await view.locator('.sequence .windows').scrollIntoViewIfNeeded();
+    },
+  },
+  {
     name: 'time-to-scale',
     trace: 'retransmission-timeout.pcap',
     themes: ['dark', 'light'],
