@@ -313,6 +313,10 @@ export type ToView =
     }
   /** A keyboard command of VS Code that acts inside the view. */
   | { readonly type: 'step'; readonly what: 'segment' | 'problem' | 'connection'; readonly direction: 1 | -1 }
+  /** Go back to where the user was, or forward again. */
+  | { readonly type: 'history'; readonly direction: 1 | -1 }
+  /** Take the keyboard to the filter. */
+  | { readonly type: 'focusFilter' }
   | { readonly type: 'showConnections' }
   /** Draw a picture in SVG as PNG: the host has nothing to draw with. */
   | { readonly type: 'rasterise'; readonly id: number; readonly svg: string }

@@ -76,6 +76,7 @@ export class App {
     this.element.append(this.bars.element, this.filterBar.element, this.tabs.element);
     this.element.dataset['tab'] = store.now.tab;
     this.element.addEventListener('keydown', (event) => this.key(event));
+    this.element.addEventListener('contextmenu', (event) => this.describe(event), true);
     // The mouse's own buttons for back and forward; the browser has them on release.
     for (const type of ['mousedown', 'mouseup'] as const)
       this.element.addEventListener(type, (event) => {
@@ -128,6 +129,15 @@ export class App {
     const same = this.store.now.connection === connection && this.info?.connection === connection;
     this.show(tab, same ? { row } : { connection, row, top: 0, unfolded: [] }, focus);
     if (same) this.panels.get(tab)?.reveal?.(row);
+  }
+
+  /** Goes back to the place before this one, or forward again. */
+  goBack(direction: 1 | -1): void {
+    this.history.go(direction);
+  }
+
+  focusFilter(): void {
+    this.filterBar.focus();
   }
 
   showConnections(): void {
@@ -201,6 +211,13 @@ export class App {
     const from = this.store.now.connection ?? (direction > 0 ? -1 : all);
     const connection = Math.min(Math.max(0, from + direction), all - 1);
     if (connection !== from) this.store.set({ connection, row: null, top: 0, unfolded: [] });
+  }
+
+  /** Tells VS Code's menu what it was opened on: its commands get this. */
+  private describe({ target }: MouseEvent): void {
+    const row = target instanceof Element ? target.closest<HTMLElement>('[data-packet]') : null;
+    const packet = Number(row?.dataset['packet'] ?? Number.NaN);
+    this.element.dataset['vscodeContext'] = JSON.stringify(Number.isInteger(packet) ? { packet } : {});
   }
 
   private key(event: KeyboardEvent): void {

@@ -66,6 +66,12 @@ window.addEventListener('message', ({ data }: MessageEvent<ToView>) => {
         .catch(() => null)
         .then((png) => post({ type: 'picture', id: data.id, png }));
       break;
+    case 'history':
+      app?.goBack(data.direction);
+      break;
+    case 'focusFilter':
+      app?.focusFilter();
+      break;
     case 'showConnections':
       app?.showConnections();
       break;

@@ -11,6 +11,7 @@ import { registerFeatures } from './language/features';
 import { followSelection } from './language/follow';
 import { TextPanels } from './language/panels';
 import { TextTraces } from './language/traces';
+import { provideLinks } from './links/providers';
 import type { Platform } from './platform/platform';
 import { showStatus } from './status';
 import { ConnectionsTree } from './views/connections';
@@ -23,6 +24,7 @@ export function activateOn(platform: Platform, { extensionUri, subscriptions }: 
   const panels = new TextPanels(traces, views, extensionUri);
   const active = new ActiveTrace(views, traces, panels);
   const tree = new ConnectionsTree(active);
+  const texts = new TextCommands(traces, panels);
   subscriptions.push(
     views,
     traces,
@@ -32,7 +34,8 @@ export function activateOn(platform: Platform, { extensionUri, subscriptions }: 
     ...[VIEW_TYPE, TEXT_VIEW_TYPE].map((viewType) =>
       vscode.window.registerCustomEditorProvider(viewType, provider, { supportsMultipleEditorsPerDocument: true }),
     ),
-    registerCommands({ views, active, tree, texts: new TextCommands(traces, panels), extensionUri }),
+    registerCommands({ views, active, tree, texts, extensionUri }),
+    provideLinks(views, texts),
     showStatus(views),
     registerFeatures(traces),
     showDiagnostics(traces),

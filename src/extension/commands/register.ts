@@ -8,6 +8,7 @@ import { isTraceLanguage } from '../language/languages';
 import { exportTrace } from '../export/command';
 import { type ConnectionsTree, isConnectionElement } from '../views/connections';
 import { connectionMeant } from './connection-meant';
+import { copyLink } from './copy-link';
 import { goToPacket } from './go-to-packet';
 import { activeFile, isCaptureName, openAsTrace, targetOrOffer } from './open';
 import { openSample } from './samples';
@@ -28,6 +29,9 @@ const VIEW_COMMANDS: Readonly<Record<string, ToView>> = {
   'tcpTrace.previousProblem': step('problem', -1),
   'tcpTrace.nextConnection': step('connection', 1),
   'tcpTrace.previousConnection': step('connection', -1),
+  'tcpTrace.back': { type: 'history', direction: -1 },
+  'tcpTrace.forward': { type: 'history', direction: 1 },
+  'tcpTrace.focusFilter': { type: 'focusFilter' },
   'tcpTrace.showConnections': { type: 'showConnections' },
   'tcpTrace.showNotices': { type: 'showNotices' },
 };
@@ -69,6 +73,15 @@ export function registerCommands({ views, active, tree, texts, extensionUri }: C
       const meant = connectionMeant(active, element);
       if (meant !== null) await vscode.env.clipboard.writeText(`tcp.stream == ${meant.connection}`);
     },
+    'tcpTrace.copyConnectionLink': async (element) => {
+      const meant = connectionMeant(active, element);
+      if (meant !== null) await copyLink(meant.document.uri, { connection: meant.connection });
+    },
+    'tcpTrace.copyPacketLink': async (place) => {
+      const { now } = active;
+      const packet = packetIn(place) ?? (now?.view ? await shownPacket(now.view) : null);
+      if (now !== null && packet !== null) await copyLink(now.document.uri, { packet });
+    },
     'tcpTrace.export': async (argument) => {
       const meant = connectionMeant(active, argument);
       const isRequest = typeof argument === 'object' && argument !== null && !isConnectionElement(argument);
@@ -98,6 +111,20 @@ export function registerCommands({ views, active, tree, texts, extensionUri }: C
   return vscode.Disposable.from(
     ...Object.entries(commands).map(([name, run]) => vscode.commands.registerCommand(name, run)),
   );
+}
+
+/** The packet that a menu inside the view was opened on. */
+function packetIn(place: unknown): number | null {
+  const packet = (place as { readonly packet?: unknown } | undefined)?.packet;
+  return typeof packet === 'number' && Number.isSafeInteger(packet) ? packet : null;
+}
+
+/** The packet that is selected in a view, else the first of its connection. */
+async function shownPacket({ document, state: { connection, row } }: TraceView): Promise<number | null> {
+  if (connection === null) return null;
+  const start = row ?? 0;
+  const [segment] = await document.query('segments', { connection, start, end: start + 1 });
+  return segment?.packet ?? null;
 }
 
 const isUnsaved = ({ isDirty, isUntitled }: vscode.TextDocument): boolean => isDirty || isUntitled;

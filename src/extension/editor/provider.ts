@@ -1,4 +1,6 @@
 import type * as vscode from 'vscode';
+import { type LinkedPlace, placeOfFragment } from '../links/link';
+import { findPlace } from '../links/places';
 import type { Platform } from '../platform/platform';
 import { showLongProgress } from '../progress';
 import { TraceDocument } from './document';
@@ -10,6 +12,8 @@ import type { TraceViews } from './views';
 export class TraceEditorProvider implements vscode.CustomReadonlyEditorProvider<TraceDocument> {
   /** Documents, and so analyses, that are alive. */
   documents = 0;
+  /** Where to begin, in documents that were opened by a link. */
+  private readonly places = new WeakMap<TraceDocument, LinkedPlace>();
 
   constructor(
     private readonly views: TraceViews,
@@ -22,10 +26,19 @@ export class TraceEditorProvider implements vscode.CustomReadonlyEditorProvider<
     this.documents++;
     document.onDidDispose(() => this.documents--);
     showLongProgress(document);
+    const place = placeOfFragment(uri.fragment);
+    if (place !== null) this.places.set(document, place);
     return document;
   }
 
   resolveCustomEditor(document: TraceDocument, panel: vscode.WebviewPanel): void {
-    this.views.add(new TraceView(document, panel, this.extensionUri), panel);
+    const view = new TraceView(document, panel, this.extensionUri);
+    this.views.add(view, panel);
+    const place = this.places.get(document);
+    this.places.delete(document);
+    if (place !== undefined)
+      void findPlace(document, place).then((found) => {
+        if (found !== null) view.reveal(found.connection, found.row);
+      });
   }
 }

@@ -13,9 +13,9 @@ export class TraceViews implements vscode.Disposable {
   /** A view, active or not, shows another place. */
   readonly onDidChangeState = this.stateChanged.event;
 
-  /** The views on a file or a text document. */
+  /** The views on a file or a text document, at whatever place in it they were opened. */
   on(uri: vscode.Uri): readonly TraceView[] {
-    return this.views.filter((view) => view.document.uri.toString() === uri.toString());
+    return this.views.filter((view) => fileOf(view.document.uri) === fileOf(uri));
   }
 
   /** The view in the active editor, `null` where that is no capture. */
@@ -70,3 +70,6 @@ export class TraceViews implements vscode.Disposable {
     this.stateChanged.dispose();
   }
 }
+
+/** Address of a file, without the place in it that a link has opened. */
+const fileOf = (uri: vscode.Uri): string => uri.with({ fragment: '' }).toString();

@@ -26,6 +26,29 @@ export class TextCommands {
     this.panels.of(trace).reveal(connection, row);
   }
 
+  /** Shows a place of a document's trace, once it is found: its lines in the editor, and the diagram beside. */
+  async showLinked(
+    document: vscode.TextDocument,
+    find: (analysis: TraceDocument) => Promise<{ readonly connection: number; readonly row: number | null } | null>,
+  ): Promise<void> {
+    const trace = this.traces.of(document) ?? this.traces.open(document, null);
+    const held = this.traces.hold(trace);
+    try {
+      const analysis = await this.read(trace);
+      const place = analysis && (await find(analysis));
+      if (analysis === null || place === null) return;
+      const { connection, row } = place;
+      const start = row ?? 0;
+      const [packet] = await analysis.query('connectionText', { connection, start, end: start + 1 });
+      const editor = vscode.window.visibleTextEditors.find((one) => one.document === document);
+      if (packet !== undefined && editor !== undefined)
+        showLines(editor, trace.documentLine(packet.first), packet.count);
+      this.panels.of(trace).reveal(connection, row);
+    } finally {
+      held.dispose();
+    }
+  }
+
   /**
    * Shows what is under the cursor of a text editor: its segment, else the only connection, else the one that the user
    * chooses. Of a document in another language, whole lines that are selected are the trace. Returns false where there
