@@ -5,6 +5,7 @@
  * trace (`TraceQueries`) are answered by the worker; the host relays those that the webview asks.
  */
 import type { ConnectionRow, Mark, Pause, Phase, QuietRun, Sparkline } from './core/model/connection';
+import { type DiagnosisProgress, THRESHOLDS, type Thresholds } from './core/model/diagnosis';
 import type { FilterProgress, Suggestions } from './core/model/filter';
 import { type AnonymiseKey, TABLE_FORMATS, type TableFormat } from './core/model/export';
 import { GRAPH_KINDS, type GraphData, type GraphKind, type GraphProgress } from './core/model/graph';
@@ -61,6 +62,11 @@ export interface TraceQueries {
     params: { connection: number; graph: GraphKind; side: Side; from: number; to: number; columns: number };
     result: GraphData | null;
   };
+  /**
+   * Does the next part of a diagnosis of the whole capture and says how far it is: asked again until it is done. The host
+   * puts the user's thresholds in; what is not given has its default.
+   */
+  diagnosis: { params: { thresholds: Partial<Thresholds> }; result: DiagnosisProgress };
   /**
    * Does the next part of the work on a filter over the first `packets` packets and says how far it is: asked again until
    * it is done. What it has found can be used meanwhile; whoever stops asking has cancelled it.
@@ -149,6 +155,10 @@ const isCount: Check<number> = (value): value is number => Number.isSafeInteger(
 const isCountOrNull: Check<number | null> = (value): value is number | null => value === null || isCount(value);
 const isSearch: Check<string> = (value): value is string => typeof value === 'string' && value.length <= 1000;
 const isFinite: Check<number> = (value): value is number => Number.isFinite(value);
+const isThresholds: Check<Partial<Thresholds>> = (value): value is Partial<Thresholds> =>
+  typeof value === 'object' &&
+  value !== null &&
+  Object.entries(value).every(([name, number]) => Object.hasOwn(THRESHOLDS, name) && Number.isFinite(number));
 const isGraph: Check<GraphKind> = (value): value is GraphKind => GRAPH_KINDS.some((kind) => kind === value);
 const isSide: Check<Side> = (value): value is Side => value === 'client' || value === 'server';
 /** Wider than any screen. */
@@ -178,6 +188,7 @@ const QUERY_PARAMS: {
   reasons: { connection: isCount, row: isCount },
   graphProgress: { connection: isCount },
   graph: { connection: isCount, graph: isGraph, side: isSide, from: isFinite, to: isFinite, columns: isColumns },
+  diagnosis: { thresholds: isThresholds },
   filter: { text: isSearch, packets: isCount },
   suggest: { text: isSearch, cursor: isCount },
   connectionsWith: { filter: isSearch, start: isCount, end: isCount },
@@ -253,7 +264,7 @@ export type Answer =
 // Webview <-> host
 
 /** Ids of the view's tabs. */
-export const TABS = ['connections', 'sequence', 'packets', 'graphs', 'stream'] as const;
+export const TABS = ['connections', 'sequence', 'packets', 'graphs', 'stream', 'diagnosis'] as const;
 
 /** What the webview remembers (`setState`) and the host can set when it opens or reveals something. */
 export interface ViewState {
@@ -264,7 +275,14 @@ export interface ViewState {
 }
 
 /** What the webview may ask the host to do; nothing of it says where to. */
-export const VIEW_COMMANDS = ['goToPacket', 'showConnection', 'export', 'cancel', 'retry'] as const;
+export const VIEW_COMMANDS = [
+  'goToPacket',
+  'showConnection',
+  'export',
+  'diagnosisSettings',
+  'cancel',
+  'retry',
+] as const;
 export type ViewCommand = (typeof VIEW_COMMANDS)[number];
 
 export type ToHost =

@@ -1,6 +1,7 @@
 import type { ViewState } from '../src/protocol';
 import type { Context, Panel } from './context';
 import { connectionsPanel } from './panels/connections';
+import { diagnosisPanel } from './panels/diagnosis';
 import { graphsPanel } from './panels/graphs';
 import { packetsPanel } from './panels/packets';
 import { sequencePanel } from './panels/sequence';
@@ -20,4 +21,5 @@ export const TABS: readonly TabEntry[] = [
   { id: 'packets', title: 'Packets', create: packetsPanel },
   { id: 'stream', title: 'Stream', create: streamPanel },
   { id: 'graphs', title: 'Graphs', create: graphsPanel },
+  { id: 'diagnosis', title: 'Diagnosis', create: diagnosisPanel },
 ];

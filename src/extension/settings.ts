@@ -1,7 +1,10 @@
 import * as vscode from 'vscode';
+import { THRESHOLD_NAMES, THRESHOLDS, type Thresholds, thresholdsOf } from '../core/model/diagnosis';
 
 const SECTION = 'tcpTrace';
 const MIB = 2 ** 20;
+
+const numberOr = (value: unknown, fallback: number): number => (Number.isFinite(value) ? (value as number) : fallback);
 
 const read = <T>(name: string, fallback: T): T => vscode.workspace.getConfiguration(SECTION).get<T>(name) ?? fallback;
 
@@ -38,6 +41,23 @@ export const settings = {
     const chosen = read<string>('text.diagnostics', 'problems');
     return DIAGNOSED.find((known) => known === chosen) ?? 'problems';
   },
+
+  /** What findings about a whole capture are held against. */
+  thresholds: (): Thresholds =>
+    thresholdsOf(
+      Object.fromEntries(
+        THRESHOLD_NAMES.map((name) => [
+          name,
+          numberOr(read<unknown>(`diagnosis.${name}`, null), THRESHOLDS[name].default),
+        ]),
+      ),
+    ),
+
+  /** Tells when a diagnosis is to be made by other thresholds. */
+  onDidChangeThresholds: (listener: () => void): vscode.Disposable =>
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration(`${SECTION}.diagnosis`)) listener();
+    }),
 
   /** Tells when something else is to be shown for text traces. */
   onDidChangeText: (listener: () => void): vscode.Disposable =>

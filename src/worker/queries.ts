@@ -26,6 +26,7 @@ const ANSWERS: {
   graphProgress: (trace, { connection }) => trace.graphProgress(connection),
   graph: (trace, { connection, graph, side, from, to, columns }) =>
     trace.graph(connection, graph, side, from, to, columns),
+  diagnosis: (trace, { thresholds }) => trace.diagnosis(thresholds),
   filter: (trace, { text, packets }) => trace.filter(text, packets),
   suggest: (trace, { text, cursor }) => trace.suggest(text, cursor),
   connectionsWith: (trace, { filter, start, end }) => trace.connectionsWith(filter, start, end),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { type Threshold, THRESHOLDS } from '../../src/core/model/diagnosis';
 
 const ROOT = resolve(__dirname, '../..');
 const json = <T>(file: string): T => JSON.parse(readFileSync(resolve(ROOT, file), 'utf8')) as T;
@@ -15,13 +16,15 @@ interface Manifest {
     readonly keybindings: readonly Command[];
     readonly menus: Readonly<Record<string, readonly Command[]>>;
     readonly languages: readonly { readonly icon: Readonly<Record<string, string>> }[];
-    readonly configuration: { readonly properties: Readonly<Record<string, unknown>> };
+    readonly configuration: { readonly properties: Readonly<Record<string, Partial<Threshold>>> };
   };
 }
 
 const text = readFileSync(resolve(ROOT, 'package.json'), 'utf8');
 const manifest = json<Manifest>('package.json');
 const { commands, keybindings, menus, languages, configuration } = manifest.contributes;
+
+const DIAGNOSIS = 'tcpTrace.diagnosis.';
 
 describe('manifest', () => {
   it('has a text in every language for each of its keys, and no others', () => {
@@ -43,7 +46,20 @@ describe('manifest', () => {
 
   it('has no setting that the code does not read', () => {
     const source = readFileSync(resolve(ROOT, 'src/extension/settings.ts'), 'utf8');
-    for (const name of Object.keys(configuration.properties))
+    for (const name of Object.keys(configuration.properties).filter((one) => !one.startsWith(DIAGNOSIS)))
       assert.ok(source.includes(`'${name.replace('tcpTrace.', '')}'`), name);
+  });
+
+  it('has every threshold of the diagnosis, within the same bounds, and no other', () => {
+    const found = Object.entries(configuration.properties).filter(([name]) => name.startsWith(DIAGNOSIS));
+    assert.deepEqual(
+      found.map(([name, { default: standard, minimum, maximum }]) => [name, standard, minimum, maximum]),
+      Object.entries<Threshold>(THRESHOLDS).map(([name, { default: standard, minimum, maximum }]) => [
+        DIAGNOSIS + name,
+        standard,
+        minimum,
+        maximum,
+      ]),
+    );
   });
 });

@@ -51,6 +51,11 @@ describe('the webview is accessible', () => {
       await stream.chooseTab('Stream');
       await stream.frame.locator('.stream-part.conflict').first().waitFor();
       assert.deepEqual(await findings(stream), [], 'stream');
+      const diagnosis = await open('hijack-mitnick.pcap', { theme });
+      await diagnosis.connections.first().waitFor();
+      await diagnosis.chooseTab('Diagnosis');
+      await diagnosis.frame.locator('[data-kind="predictable-isn"] canvas').first().waitFor();
+      assert.deepEqual(await findings(diagnosis), [], 'diagnosis');
     });
 
   it('at 320 px', async function () {

@@ -38,6 +38,7 @@ function fakeTrace(batches: number): SessionTrace {
     pauses: (...params) => told('pauses', ...params),
     sparkline: (...params) => told('sparkline', ...params),
     graphProgress: (connection) => told('graphProgress', connection),
+    diagnosis: (thresholds) => told('diagnosis', thresholds),
     graph: (...params) => told('graph', ...params),
     quietRuns: (connection) => told('quietRuns', connection),
     marks: (connection, limit) => told('marks', connection, limit),

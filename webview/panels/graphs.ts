@@ -573,9 +573,9 @@ class GraphsPanel implements Panel {
 
 const EMPTY: GraphData = { graph: 'sequence', lines: [], marks: [], intervalNs: 0, points: 0 };
 
-type PanelColours = Colours & { readonly grid: string; readonly font: string };
+export type PanelColours = Colours & { readonly grid: string; readonly font: string };
 
-const noColours = (): PanelColours =>
+export const noColours = (): PanelColours =>
   ({
     ...Object.fromEntries(COLOUR_NAMES.map((name) => [name, 'gray'])),
     grid: 'gray',
@@ -583,7 +583,7 @@ const noColours = (): PanelColours =>
   }) as PanelColours;
 
 /** The theme's colours as a canvas takes them. */
-function readColours(parent: HTMLElement): PanelColours {
+export function readColours(parent: HTMLElement): PanelColours {
   const probe = el('span', { hidden: true });
   parent.append(probe);
   const colour = (value: string): string => {
@@ -598,7 +598,7 @@ function readColours(parent: HTMLElement): PanelColours {
 }
 
 /** Decimals of a second that an axis needs whose step is `step` nanoseconds. */
-function decimalsOf(step: number): number {
+export function decimalsOf(step: number): number {
   let decimals = 0;
   for (let unit = 1e9; decimals < 9 && (step <= 0 || Math.round(step) % unit !== 0); unit /= 10) decimals++;
   return decimals;

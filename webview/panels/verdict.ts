@@ -3,6 +3,7 @@ import type { Verdict } from '../../src/core/model/connection';
 import type { Context } from '../context';
 import { el, setChildren } from '../dom';
 import { say, t } from '../l10n';
+import { packetLink } from './packetLink';
 
 /** What happened with the connection, in one sentence whose clauses lead to the packets that they rest on. */
 export class VerdictLine {
@@ -24,25 +25,10 @@ export class VerdictLine {
           'span',
           { class: 'clause' },
           i === 0 ? capitalised(say(text)) : say(text),
-          ...packets.flatMap((packet) => [' ', this.link(packet)]),
+          ...packets.flatMap((packet) => [' ', packetLink(this.context, packet)]),
           i < clauses.length - 1 && between,
         ),
       ),
     );
-  }
-
-  private link(packet: number): HTMLElement {
-    const link = el(
-      'button',
-      { class: 'link', role: 'link', 'aria-label': t('Packet {0}', packet), title: t('Packet {0}', packet) },
-      String(packet),
-    );
-    link.addEventListener('click', () => void this.open(packet));
-    return link;
-  }
-
-  private async open(packet: number): Promise<void> {
-    const place = await this.context.client.query('place', { packet }).catch(() => null);
-    if (place?.connection != null) this.context.open(place.connection, place.row);
   }
 }

@@ -43,6 +43,7 @@ export const checksums: Detector = {
         if (row >= 0) senders.columns[0]![row]!++;
       },
       *conclude() {
+        const { length } = context.tracker.segments;
         if (partial.total > 0) {
           const hosts = Array.from({ length: senders.length }, (_, row) => row)
             .sort((a, b) => senders.columns[0]![b]! - senders.columns[0]![a]!)
@@ -51,8 +52,9 @@ export const checksums: Detector = {
           yield finding('quality', PARTIAL_KIND, {
             severity: 'info',
             text: message(
-              'The checksums of {0} segments were not yet computed: the capture was taken on their sender ({1}).',
+              'Checksums not yet computed: {0} of {1} segments; the capture was taken on their sender ({2}).',
               count(partial.total),
+              count(length),
               hosts.join(', ') + (senders.length > LISTED ? ', …' : ''),
             ),
             packets: partial.kept,
@@ -63,8 +65,9 @@ export const checksums: Detector = {
           yield finding('quality', BAD_KIND, {
             severity: 'warning',
             text: message(
-              'The checksums of {0} segments are wrong: their receivers throw them away.',
+              'Wrong checksums: {0} of {1} segments, which their receivers throw away.',
               count(bad.total),
+              count(length),
             ),
             packets: bad.kept,
             packetsTotal: bad.total,

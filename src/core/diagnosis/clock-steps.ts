@@ -32,7 +32,7 @@ export const clockSteps: Detector = {
       if (found.total === 0) return;
       yield finding('quality', STEPS, {
         severity: 'warning',
-        text: message('The clock goes back {0} times, by {1} at most.', count(found.total), duration(largest)),
+        text: message('The clock goes back by up to {0} (places: {1}).', duration(largest), count(found.total)),
         packets: found.kept,
         packetsTotal: found.total,
         crossed: [crossed(context, 'clockStep', Math.floor(largest / 1e6))],

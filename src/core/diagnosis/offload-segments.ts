@@ -62,7 +62,7 @@ export const offloadSegments: Detector = {
         yield finding('quality', OFFLOAD, {
           severity: 'info',
           text: message(
-            '{0} segments carry up to {1} bytes, more than their receivers take ({2}): segmentation was left to the network card.',
+            'Segments of up to {1} bytes, more than their receivers take ({2}): {0}. Segmentation was left to the network card.',
             count(found.total),
             count(largestOfAll),
             count(smallestLimit),

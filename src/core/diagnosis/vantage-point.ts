@@ -44,7 +44,7 @@ export const vantagePoint: Detector = {
         const client = median(toClient);
         yield finding('quality', VANTAGE, {
           severity: 'info',
-          text: message('{0} ({1} handshakes).', place(client, server), count(toServer.length)),
+          text: message('{0} (handshakes: {1}).', place(client, server), count(toServer.length)),
           details: [
             message(
               'To the server and back it takes {0}, to the client and back {1} (medians).',

@@ -71,7 +71,7 @@ const limit = (title: Message, value: number, minimum: number, maximum: number, 
 
 /** Every threshold, in the order in which the settings list them. */
 export const THRESHOLDS = {
-  synFloodHalfOpen: limit(message('Half-open connections of one server at a time'), 20, 2, 1_000_000),
+  synFloodHalfOpen: limit(message('Half-open or unanswered attempts at one server at a time'), 20, 2, 1_000_000),
   synFloodUncompleted: limit(message('Share of attempts at it that are never completed'), 70, 1, 100, '%'),
   synFloodSources: limit(message('Sources from which on they are taken for spoofed'), 10, 2, 1_000_000),
   synFloodBacklog: limit(message('Backlog that the queue is drawn against'), 128, 1, 1_000_000),

@@ -59,6 +59,7 @@ export class TraceDocument implements vscode.CustomDocument {
     this.subscriptions.push(
       origin.watch((change) => this.originChanged(change)),
       settings.onDidChange(() => this.restart()),
+      settings.onDidChangeThresholds(() => this.changed.fire('progress')),
     );
     this.restart();
   }
@@ -101,7 +102,8 @@ export class TraceDocument implements vscode.CustomDocument {
   async relay(query: TraceQuery, params: unknown): Promise<unknown> {
     if (query === 'summary' && this.summary !== null) return this.summary;
     if (this.current === null) throw new Error('no trace is open');
-    return this.current.relay(query, params);
+    const given = query === 'diagnosis' ? { thresholds: settings.thresholds() } : params;
+    return this.current.relay(query, given);
   }
 
   cancel(): void {

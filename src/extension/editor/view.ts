@@ -163,6 +163,8 @@ export class TraceView implements vscode.Disposable {
   private command(command: ViewCommand): void {
     if (command === 'cancel') this.document.cancel();
     else if (command === 'retry') this.document.restart();
+    else if (command === 'diagnosisSettings')
+      void vscode.commands.executeCommand('workbench.action.openSettings', 'tcpTrace.diagnosis');
     else void vscode.commands.executeCommand(`tcpTrace.${command}`);
   }
 

@@ -507,10 +507,10 @@ describe('the quality of a capture', () => {
         new Talk(traffic, [client, server], [50_000 + i, 80]).open(i * 1000, serverMs, clientMs);
       return textOf(only(diagnosed(traffic.pcap()), 'vantage-point')[0]!);
     };
-    assert.equal(run(30, 0.1), 'At the clients, or near them (3 handshakes).');
-    assert.equal(run(0.1, 30), 'At the servers, or near them (3 handshakes).');
-    assert.equal(run(15, 20), 'Somewhere between clients and servers (3 handshakes).');
-    assert.equal(run(0.05, 0.04), 'Both ends are so near that the handshakes do not tell (3 handshakes).');
+    assert.equal(run(30, 0.1), 'At the clients, or near them (handshakes: 3).');
+    assert.equal(run(0.1, 30), 'At the servers, or near them (handshakes: 3).');
+    assert.equal(run(15, 20), 'Somewhere between clients and servers (handshakes: 3).');
+    assert.equal(run(0.05, 0.04), 'Both ends are so near that the handshakes do not tell (handshakes: 3).');
   });
 
   it('tells steps of the clock', () => {
@@ -518,7 +518,7 @@ describe('the quality of a capture', () => {
     exchange(traffic, 1000, 2);
     exchange(traffic, 0, 2); // the second connection begins a second before the first one: 171 ms and 1 s back
     const [found] = only(diagnosed(traffic.pcap()), 'clock-steps');
-    assert.equal(textOf(found!), 'The clock goes back 1 times, by 1.17 s at most.');
+    assert.equal(textOf(found!), 'The clock goes back by up to 1.17 s (places: 1).');
     assert.deepEqual(found!.packets, [8]);
     assert.deepEqual(only(diagnosed(traffic.pcap(), { clockStep: 2000 }), 'clock-steps'), []);
   });
@@ -601,7 +601,7 @@ describe('the quality of a capture', () => {
     );
     assert.match(
       textOf(only(found, 'offload-segments')[0]!),
-      /^1 segments carry up to 4\u202f380 bytes, more than their receivers take \(1\u202f460\)/,
+      /^Segments of up to 4\u202f380 bytes, more than their receivers take \(1\u202f460\): 1\./,
     );
     assert.deepEqual(
       only(found, 'offload-segments').map((one) => one.packets),

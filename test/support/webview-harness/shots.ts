@@ -39,7 +39,27 @@ const showGraph =
     await view.waitForTimeout(400);
   };
 
+const showDiagnosis = async (view: Frame): Promise<void> => {
+  await view.getByRole('tab', { name: 'Diagnosis' }).click();
+  await view.locator('.diagnosis .diagnosis-group').first().waitFor();
+  await view.waitForTimeout(300);
+};
+
 const SHOTS: readonly Shot[] = [
+  {
+    name: 'diagnosis-flood',
+    trace: 'syn-flood-spoofed.pcap',
+    sizes: [WIDE, NARROW, [320, 800]],
+    themes: ['dark', 'light'],
+    act: showDiagnosis,
+  },
+  {
+    name: 'diagnosis-hijack',
+    trace: 'hijack-mitnick.pcap',
+    sizes: [WIDE, NARROW, [320, 800]],
+    themes: THEME_NAMES,
+    act: showDiagnosis,
+  },
   {
     name: 'graph-sequence',
     trace: 'fast-retransmit.pcap',

@@ -179,6 +179,7 @@ function trace(shape: Shape): MadeUpTrace {
       pauses: () => [],
       sparkline: () => null,
       graphProgress: () => null,
+      diagnosis: () => ({ done: true, walked: 0, segments: 0, findings: [], omitted: 0 }),
       graph: () => null,
       quietRuns: ({ connection: n }) => shape.runs?.(n) ?? [],
       marks: ({ connection: n }) => marks(n),
