@@ -14,6 +14,7 @@ import { TextTraces } from './language/traces';
 import { provideLinks } from './links/providers';
 import type { Platform } from './platform/platform';
 import { showStatus } from './status';
+import { registerTools } from './tools/register';
 import { ConnectionsTree } from './views/connections';
 
 /** Joins the parts of the extension on a platform. */
@@ -36,6 +37,7 @@ export function activateOn(platform: Platform, { extensionUri, subscriptions }: 
     ),
     registerCommands({ views, active, tree, texts, extensionUri }),
     provideLinks(views, texts),
+    registerTools({ active, views, platform, extensionUri }),
     showStatus(views),
     registerFeatures(traces),
     showDiagnostics(traces),

@@ -12,8 +12,8 @@ export interface PlaceLink {
 }
 
 const PLACE = /#(packet|connection)=(\d{1,15})(?!\d)/g;
-/** Of a path without quotation marks: blanks, and what stands around links in Markdown, comments and messages. */
-const ENDS_PATH = /[\s"'`<>()[\]{}|,;*]/;
+/** Of a path without quotation marks: blanks, another #, and what stands around links in Markdown, comments and messages. */
+const ENDS_PATH = /[#\s"'`<>()[\]{}|,;*]/;
 const QUOTES: Readonly<Record<string, string>> = { '"': '"', "'": "'", '`': '`', '>': '<' };
 const MAX_PATH = 1000;
 /** A name with an ending: what stands before must be the name of a file. */
