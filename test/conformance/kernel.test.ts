@@ -46,7 +46,7 @@ const namesOf = (recording: KernelRecording, { client }: ConnectionRow) => {
 };
 
 /** States that a side goes through, without the CLOSED or LISTEN that it starts from. */
-const path = (states: readonly string[]): string => {
+const path = (states: readonly (string | null)[]): string => {
   const changes = states.filter((state, i) => state !== states[i - 1]);
   if (changes[0] === 'CLOSED' || changes[0] === 'LISTEN') changes.shift();
   return changes.join(' ');

@@ -19,10 +19,10 @@ const GROUPS: Readonly<Record<StateName, string>> = {
   'TIME-WAIT': 'time-wait',
 };
 
-export const stateGroup = (state: StateName): string => GROUPS[state];
+export const stateGroup = (state: StateName | null): string => (state === null ? 'unknown' : GROUPS[state]);
 
 /** States in which an end can receive data (RFC 9293 §3.10.7.4): a window of 0 in them means that it is full. */
-const RECEIVING = new Set<StateName>(['SYN-RECEIVED', 'ESTABLISHED', 'FIN-WAIT-1', 'FIN-WAIT-2']);
+const RECEIVING = new Set<StateName | null>(['SYN-RECEIVED', 'ESTABLISHED', 'FIN-WAIT-1', 'FIN-WAIT-2']);
 
 /** Whether an end has closed its receive window. */
 export const isShut = (tcb: Pick<Tcb, 'state' | 'rcvWnd'>): boolean => tcb.rcvWnd === 0 && RECEIVING.has(tcb.state);
@@ -55,7 +55,7 @@ export class Lane {
     call = '',
     shut = false,
   ): void {
-    const group = tcb === null ? 'unknown' : GROUPS[tcb.state];
+    const group = stateGroup(tcb?.state ?? null);
     const assumed = tcb?.assumed ? ' assumed' : '';
     setClass(
       this.bar,
@@ -65,7 +65,11 @@ export class Lane {
     setAttribute(
       this.label,
       'title',
-      tcb?.assumed ? t('Assumed: this end sends nothing any more that would prove it') : null,
+      tcb?.state === null
+        ? t('Not known: only addresses and lengths are there')
+        : tcb?.assumed
+          ? t('Assumed: this end sends nothing any more that would prove it')
+          : null,
     );
     setText(this.name, named && tcb !== null ? stateText(tcb) : '');
     setText(this.call, call);

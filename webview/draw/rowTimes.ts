@@ -35,9 +35,11 @@ function timeOfDay(time: string, local: boolean): string {
 }
 
 /** The time of day of what came `sinceNs` after `start`; `null` where the mode asks for none, or the trace has none. */
-export function timeOfDayText(start: string, sinceNs: number, mode: TimeMode, clock: Clock): string | null {
+export function timeOfDayText(start: string | null, sinceNs: number, mode: TimeMode, clock: Clock): string | null {
   const shown = possible(mode, clock);
-  return shown === 'clock' || shown === 'utc' ? timeOfDay(timeAfter(start, sinceNs), shown === 'clock') : null;
+  return start !== null && (shown === 'clock' || shown === 'utc')
+    ? timeOfDay(timeAfter(start, sinceNs), shown === 'clock')
+    : null;
 }
 
 /** What the time column says of a row; `previous` is the row before it, where it is at hand. */
@@ -48,12 +50,13 @@ export function timeText(
   mode: TimeMode,
   clock: Clock,
 ): string {
+  if (row.timeNs === null) return '';
   const ofDay = timeOfDayText(start, row.timeNs - startNs, mode, clock);
   if (ofDay !== null) return ofDay;
   if (mode === 'connection') return seconds(row.timeNs - startNs);
   if (mode !== 'delta') return seconds(row.timeNs);
   if (row.row === 0) return seconds(0);
-  return previous === undefined ? '' : delta(row.timeNs - previous.timeNs);
+  return previous === undefined || previous.timeNs === null ? '' : delta(row.timeNs - previous.timeNs);
 }
 
 /** Date and time in full, for a tooltip; empty where the trace has no date. */
@@ -61,7 +64,10 @@ export const dateText = (
   row: SegmentRow,
   { start, startNs }: Pick<ConnectionRow, 'start' | 'startNs'>,
   clock: Clock,
-): string => (clock === 'absolute' ? `${utc(timeAfter(start, row.timeNs - startNs))} UTC` : '');
+): string =>
+  clock === 'absolute' && start !== null && row.timeNs !== null
+    ? `${utc(timeAfter(start, row.timeNs - startNs))} UTC`
+    : '';
 
 /** The column's head. */
 export function timeHead(mode: TimeMode, clock: Clock): string {

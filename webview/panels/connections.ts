@@ -71,8 +71,8 @@ const columns = (sparklines: Sparklines): readonly Column[] => [
     from: 1240,
     key: (row) => row.startNs,
     fill: (cell, row) => {
-      setText(cell, seconds(row.startNs, 3));
-      setAttribute(cell, 'title', `${utc(row.start)} UTC`);
+      setText(cell, row.start === null ? '' : seconds(row.startNs, 3));
+      setAttribute(cell, 'title', isDate(row.start) ? `${utc(row.start)} UTC` : null);
     },
   },
   {
@@ -81,7 +81,7 @@ const columns = (sparklines: Sparklines): readonly Column[] => [
     track: '82px',
     align: 'right',
     from: 980,
-    key: (row) => row.durationNs,
+    key: (row) => row.durationNs ?? 0,
     fill: textCell(durationText),
   },
   {
@@ -439,9 +439,9 @@ function fillEndpoint(cell: HTMLElement, endpoint: Endpoint, mark: string): void
 
 const verdictText = (row: ConnectionRow): string => capitalised(say(row.verdict.brief));
 
-/** A capture can have its last segment before its first. */
-const durationText = (row: ConnectionRow): string =>
-  row.durationNs < 0 ? t('not in order') : duration(row.durationNs);
+/** A capture can have its last segment before its first, and a text no times. */
+const durationText = ({ durationNs }: ConnectionRow): string =>
+  durationNs === null ? '' : durationNs < 0 ? t('not in order') : duration(durationNs);
 
 /** Time of a handshake that there was: a refusal is answered in a round trip too, but opens nothing. */
 const handshakeRtt = (row: ConnectionRow): number | null =>
@@ -449,7 +449,7 @@ const handshakeRtt = (row: ConnectionRow): number | null =>
 
 /** Bytes of payload a second, both ways; 0 where there is no time to count by. */
 function throughput({ payloadBytes, durationNs }: ConnectionRow): number {
-  return durationNs <= 0 ? 0 : ((payloadBytes.client + payloadBytes.server) * 1e9) / durationNs;
+  return durationNs === null || durationNs <= 0 ? 0 : ((payloadBytes.client + payloadBytes.server) * 1e9) / durationNs;
 }
 
 const pictures = new WeakMap<HTMLElement, SparklinePicture>();
@@ -557,3 +557,6 @@ function emptyText(summary: CaptureSummary): (Node | string)[] {
 }
 
 const noMatch = (): (Node | string)[] => [el('b', {}, t('No connection has a packet that the filter finds.'))];
+
+/** Whether a time is a date: times of the day, and those since the first packet, are less than a year. */
+const isDate = (start: string | null): start is string => start !== null && Number(start) > 366 * 86_400;

@@ -718,7 +718,7 @@ export class Diagram {
 
   private deltaOf(row: SegmentRow): number {
     const previous = this.previous(row);
-    return previous === undefined ? 0 : row.timeNs - previous.timeNs;
+    return previous === undefined ? 0 : (row.timeNs ?? 0) - (previous.timeNs ?? 0);
   }
 
   private timeOf(row: SegmentRow, mode: TimeMode): string {

@@ -94,8 +94,8 @@ export class EndpointsPanel {
         const before = row.before?.[side].state ?? now;
         const { assumed } = row[side];
         return changedCell(
-          before === now ? null : el('span', { class: `state-${stateGroup(before)}` }, before),
-          el('span', { class: `state-${stateGroup(now)}` }, assumed ? `${now} (${t('assumed')})` : now),
+          before === now ? null : el('span', { class: `state-${stateGroup(before)}` }, before ?? UNKNOWN),
+          el('span', { class: `state-${stateGroup(now)}` }, assumed ? `${now} (${t('assumed')})` : (now ?? UNKNOWN)),
           assumed
             ? t('It follows from a segment that is assumed to have arrived; nothing it sent proves it yet.')
             : null,

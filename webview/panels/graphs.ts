@@ -462,7 +462,8 @@ class GraphsPanel implements Panel {
     const { row } = this.context.store.now;
     const segment = row === null ? null : await this.segmentAt(row);
     if (this.info !== info || this.context.store.now.row !== row) return;
-    this.selectedNs = segment === null || info === null ? null : segment.timeNs - info.startNs;
+    this.selectedNs =
+      segment === null || info === null || segment.timeNs === null ? null : segment.timeNs - info.startNs;
     this.draw();
   }
 

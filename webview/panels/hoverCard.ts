@@ -121,19 +121,22 @@ export class HoverCard {
       .catch(() => options.replaceChildren('–'));
   }
 
-  private fill({ row, previous, info }: CardSubject, options: HTMLElement): void {
+  /** When it was sent; nothing where the text has no times. */
+  private times({ row, previous, info }: CardSubject): [name: string, value: (Node | string)[]][] {
+    if (row.timeNs === null) return [];
+    const since = t('{0} s after the start', seconds(row.timeNs - info.startNs, 9));
+    const between =
+      previous === undefined || previous.timeNs === null
+        ? ''
+        : line(t('{0} s after packet {1}', delta(row.timeNs - previous.timeNs, 9), previous.packet));
+    return [[t('Time'), [since, between, line(dateText(row, info, this.clock))]]];
+  }
+
+  private fill(subject: CardSubject, options: HTMLElement): void {
+    const { row, info } = subject;
     const way = row.from === 'client' ? t('client → server') : t('client ← server');
     const facts: [name: string, value: (Node | string)[]][] = [
-      [
-        t('Time'),
-        [
-          t('{0} s after the start', seconds(row.timeNs - info.startNs, 9)),
-          previous === undefined
-            ? ''
-            : line(t('{0} s after packet {1}', delta(row.timeNs - previous.timeNs, 9), previous.packet)),
-          line(dateText(row, info, this.clock)),
-        ],
-      ],
+      ...this.times(subject),
       [t('Sequence Number'), [String(row.seq), ...ofIsn(seqText(row, 'xy')), dim(` · ${t('raw {0}', row.seqRaw)}`)]],
       [
         t('Acknowledgment'),

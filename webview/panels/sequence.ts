@@ -176,7 +176,7 @@ class SequencePanel implements Panel {
 
   private scaleOf({ durationNs }: ConnectionRow): TimeScale {
     const { toScale: scaled, scaleZoom } = this.context.store.now;
-    return scaled ? toScale(durationNs, scaleZoom) : brokenLines(durationNs);
+    return scaled ? toScale(durationNs ?? 0, scaleZoom) : brokenLines(durationNs ?? 0);
   }
 
   /** Draws time anew: to scale, or as broken lines. */

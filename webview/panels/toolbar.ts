@@ -150,7 +150,7 @@ export class Toolbar {
     const facts = [
       plural(summary.frames, '{0} packet', '{0} packets', count(summary.frames)),
       plural(summary.connections, '{0} connection', '{0} connections', count(summary.connections)),
-      duration(summary.durationNs),
+      ...(summary.durationNs === null ? [] : [duration(summary.durationNs)]),
     ];
     setText(this.facts, facts.join(' · '));
     setAttribute(this.facts, 'title', `${summary.format} · ${byteSize(summary.bytesTotal)}`);

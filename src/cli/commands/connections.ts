@@ -33,7 +33,7 @@ function textOf(row: ConnectionRow): string {
     `${endpointInFull(row.client)} → ${endpointInFull(row.server)}`.padEnd(44),
     amount(row.segments, 'segment').padEnd(16),
     `→ ${byteSize(client)}, ← ${byteSize(server)}`.padEnd(24),
-    duration(row.durationNs).padEnd(10),
+    (row.durationNs === null ? '' : duration(row.durationNs)).padEnd(10),
     `${stateOf(row, 'client')} / ${stateOf(row, 'server')}`.padEnd(30),
     capitalised(render(row.verdict.sentence)),
   ].join('  ');

@@ -32,10 +32,8 @@ export const info: Command = {
     say('TCP segments', count(summary.segments));
     say('Connections', count(summary.connections));
     say('Problems', count(summary.problems));
-    if (summary.start !== null) {
-      say('First packet', `${utc(summary.start)} UTC`);
-      say('Time span', duration(summary.durationNs));
-    }
+    if (summary.start !== null && summary.clock === 'absolute') say('First packet', `${utc(summary.start)} UTC`);
+    if (summary.frames > 0 && summary.durationNs !== null) say('Time span', duration(summary.durationNs));
     for (const notice of summary.notices) say(notice.severity === 'error' ? 'Error' : 'Note', noticeText(notice));
     const more = summary.noticesTotal - summary.notices.length;
     if (more > 0) say('Note', `${count(more)} more like these`);

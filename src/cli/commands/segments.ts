@@ -58,7 +58,7 @@ const INDENT = ' '.repeat(8);
 function textOf(row: SegmentRow): string {
   return [
     String(row.packet).padStart(6),
-    delta(row.timeNs).padStart(14),
+    (row.timeNs === null ? '' : delta(row.timeNs)).padStart(14),
     `#${row.connection}`.padEnd(5),
     stateText(row.client).padStart(14),
     (row.from === 'client' ? `── ${row.label} ─→` : `←─ ${row.label} ──`).padEnd(44),

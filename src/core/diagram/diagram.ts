@@ -1,4 +1,5 @@
 import { callText } from '../format/calls';
+import { delta } from '../format/time';
 import type { Phase, PhaseKind } from '../model/connection';
 import { type Message, message } from '../model/message';
 import type { SegmentRow, Side } from '../model/segment';
@@ -17,6 +18,12 @@ export interface DiagramSource {
 export interface DiagramWriter {
   /** The diagram, line by line. */
   lines(source: DiagramSource): Iterable<string>;
+}
+
+/** The time of a row since the one before it, empty in a text without times. */
+export function timeBetween(last: SegmentRow | null, row: SegmentRow): string {
+  if (row.timeNs === null) return '';
+  return last?.timeNs == null ? '0' : delta(row.timeNs - last.timeNs);
 }
 
 /** The first thing that is said of a row. */

@@ -1,8 +1,7 @@
 import { stateText } from '../format/state';
-import { delta } from '../format/time';
 import { message } from '../model/message';
 import type { SegmentRow, Side } from '../model/segment';
-import { callAt, type DiagramSource, type DiagramWriter, happening, Legend, phaseText } from './diagram';
+import { callAt, type DiagramSource, type DiagramWriter, happening, Legend, phaseText, timeBetween } from './diagram';
 
 /** A table of GitHub Flavored Markdown (https://github.github.com/gfm/#tables-extension-) under a heading; a bold line where a phase begins. */
 export const markdown: DiagramWriter = {
@@ -32,7 +31,7 @@ export const markdown: DiagramWriter = {
 
 const cells = (source: DiagramSource, row: SegmentRow, last: SegmentRow | null): string[] => [
   String(row.packet),
-  last === null ? '0' : delta(row.timeNs - last.timeNs),
+  timeBetween(last, row),
   besides(row, last, 'client'),
   row.from === 'client' ? `${escaped(row.label)} →` : `← ${escaped(row.label)}`,
   besides(row, last, 'server'),

@@ -1,9 +1,8 @@
 import { stateText } from '../format/state';
-import { delta } from '../format/time';
 import type { Phase } from '../model/connection';
 import { message } from '../model/message';
 import type { SegmentRow, Side } from '../model/segment';
-import { callAt, type DiagramSource, type DiagramWriter, happening, Legend, phaseText } from './diagram';
+import { callAt, type DiagramSource, type DiagramWriter, happening, Legend, phaseText, timeBetween } from './diagram';
 
 const WIDTH = 1180;
 const CLIENT_X = 320;
@@ -84,7 +83,7 @@ function* rowOf(source: DiagramSource, row: SegmentRow, last: SegmentRow | null,
   const dash = row.notes.some((note) => note.level === 'problem') ? ' stroke-dasharray="6 4"' : '';
   const back = toServer ? -8 : 8;
   yield text(30, y + 4, String(row.packet), 'start', '#333333');
-  yield text(80, y + 4, last === null ? '0' : delta(row.timeNs - last.timeNs), 'start', '#767676');
+  yield text(80, y + 4, timeBetween(last, row), 'start', '#767676');
   const [client, server] = [stateText(row.client), stateText(row.server)];
   if (last === null || client !== stateText(last.client)) yield text(CLIENT_X - 12, y + 4, client, 'end', '#333333');
   if (last === null || server !== stateText(last.server)) yield text(SERVER_X + 12, y + 4, server, 'start', '#333333');

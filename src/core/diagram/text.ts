@@ -1,7 +1,7 @@
 import { stateText } from '../format/state';
-import { delta } from '../format/time';
 import { message } from '../model/message';
-import { callAt, type DiagramWriter, happening, Legend, phaseText } from './diagram';
+import type { SegmentRow } from '../model/segment';
+import { callAt, type DiagramWriter, happening, Legend, phaseText, timeBetween } from './diagram';
 
 const NUMBER_COLUMNS = 7;
 const TIME_COLUMNS = 13;
@@ -15,7 +15,7 @@ export const plainText: DiagramWriter = {
   *lines(source) {
     const indent = ' '.repeat(2 + NUMBER_COLUMNS + 1 + TIME_COLUMNS + 1);
     yield `${indent}${source.text(message('client'))} ${source.client}  ⇄  ${source.text(message('server'))} ${source.server}`;
-    let lastNs = 0;
+    let last: SegmentRow | null = null;
     let phase = 0;
     const legend = new Legend();
     for (const row of source.rows()) {
@@ -26,8 +26,8 @@ export const plainText: DiagramWriter = {
       const dashes = '─'.repeat(Math.max(2, ARROW_COLUMNS - label.length - 2));
       const left = dashes.slice(0, dashes.length >> 1);
       const right = dashes.slice(dashes.length >> 1);
-      const time = row.row === 0 ? '0' : delta(row.timeNs - lastNs);
-      lastNs = row.timeNs;
+      const time = timeBetween(last, row);
+      last = row;
       yield [
         `${bracket(row.row, within?.start ?? 0, within?.end ?? 0)}${String(row.packet).padStart(NUMBER_COLUMNS)}`,
         time.padStart(TIME_COLUMNS),

@@ -1,3 +1,4 @@
+import { stateText } from '../format/state';
 import { seqGe, seqGt, seqLe, seqLt, u32 } from '../bytes/seq';
 import { type Message, message } from '../model/message';
 import type { FlagName } from '../model/flags';
@@ -44,7 +45,7 @@ interface Arriving extends Evidence {
 type Test = (e: Arriving, receiver: Tcb) => AcceptanceCheck | null;
 
 /** RFC 9293 §3.10.7: which tests are made, in their order. */
-function testsIn(state: StateName, flags: ReadonlySet<FlagName>): readonly Test[] {
+function testsIn(state: StateName | null, flags: ReadonlySet<FlagName>): readonly Test[] {
   if (state === 'CLOSED') return [closedTest];
   if (state === 'LISTEN') return [listenTest];
   if (state === 'SYN-SENT') return [ackTest, synSentTest];
@@ -106,7 +107,7 @@ const synTest: Test = (e, receiver) => {
     return {
       test: 'syn',
       holds: false,
-      text: message('SYN in {0}: answered with a challenge ACK', receiver.state),
+      text: message('SYN in {0}: answered with a challenge ACK', stateText(receiver)),
       cites: 'RFC 9293 §3.10.7.4, RFC 5961 §4.2',
     };
   return e.set.has('ACK')

@@ -37,8 +37,8 @@ const NAME: Readonly<Record<Side, Message>> = { client: message('client'), serve
 const other = (side: Side): Side => (side === 'client' ? 'server' : 'client');
 
 /** States from which a FIN or a reset is the program's doing: later its calls are over. */
-const OPEN: ReadonlySet<string> = new Set(['SYN-RECEIVED', 'ESTABLISHED', 'CLOSE-WAIT']);
-const SENDING_OVER: ReadonlySet<string> = new Set(['FIN-WAIT-1', 'FIN-WAIT-2']);
+const OPEN: ReadonlySet<string | null> = new Set(['SYN-RECEIVED', 'ESTABLISHED', 'CLOSE-WAIT']);
+const SENDING_OVER: ReadonlySet<string | null> = new Set(['FIN-WAIT-1', 'FIN-WAIT-2']);
 
 /** The calls that a segment betrays, by the program that sent it and the one at the other end. */
 export function socketCalls(e: CallSegment, around: CallEvidence): SocketCall[] {

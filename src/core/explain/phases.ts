@@ -1,7 +1,7 @@
 import { count } from '../format/number';
-import { duration } from '../format/time';
+import { lapse } from '../format/time';
 import type { Clause, Phase } from '../model/connection';
-import { message } from '../model/message';
+import { type Message, message } from '../model/message';
 import type { Side } from '../model/segment';
 import { firstFin, isAttempt, type Places, type Tell, tellTo, type VerdictFacts } from './verdict';
 
@@ -39,7 +39,7 @@ function tellHandshake(f: VerdictFacts, { elapsedNs }: Places, tell: Tell): void
   if (client.syn < 0) tell(message('SYN not captured'), server.synAck);
   if (client.syn >= 0 && server.syn >= 0) tell(message('simultaneous open'), client.syn, server.syn);
   for (const { syn, syns, lastSyn } of [client, server])
-    if (syns > 1) tell(message('SYN sent {0} times over {1}', syns, duration(elapsedNs(syn, lastSyn))), syn, lastSyn);
+    if (syns > 1) tell(message('SYN sent {0} times over {1}', syns, lapse(elapsedNs(syn, lastSyn))), syn, lastSyn);
   const { synAck, synAcks, lastSynAck } = server;
   if (synAcks > 1)
     tell(
@@ -54,8 +54,8 @@ function tellHandshake(f: VerdictFacts, { elapsedNs }: Places, tell: Tell): void
 }
 
 /** From the first SYN-ACK to the ACK, or to the last thing that is known of a handshake without one. */
-function halfOpen({ course, ends }: VerdictFacts, elapsedNs: Places['elapsedNs']): string {
-  return duration(elapsedNs(ends.server.synAck, course.established >= 0 ? course.established : ends.server.lastSynAck));
+function halfOpen({ course, ends }: VerdictFacts, elapsedNs: Places['elapsedNs']): string | Message {
+  return lapse(elapsedNs(ends.server.synAck, course.established >= 0 ? course.established : ends.server.lastSynAck));
 }
 
 function tellClose(f: VerdictFacts, tell: Tell): void {

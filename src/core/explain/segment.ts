@@ -130,7 +130,7 @@ function explainFin(e: Told): Message {
     : message('The {0} starts the close.', me);
 }
 
-const AFTER_FIN: ReadonlySet<string> = new Set(['FIN-WAIT-1', 'FIN-WAIT-2', 'CLOSING', 'LAST-ACK', 'TIME-WAIT']);
+const AFTER_FIN: ReadonlySet<string | null> = new Set(['FIN-WAIT-1', 'FIN-WAIT-2', 'CLOSING', 'LAST-ACK', 'TIME-WAIT']);
 
 /** Whether an end had sent its FIN before it sent this one; one that was closed is back in LAST-ACK then. */
 const hasSentFin = (before: Tcb, after: Tcb): boolean =>

@@ -1,4 +1,4 @@
-import { duration } from '../format/time';
+import { lapse } from '../format/time';
 import { type Message, message } from '../model/message';
 
 /** The place of a SYN or a SYN-ACK among those with the same number. */
@@ -23,7 +23,7 @@ const SHORTEST_TIMER_NS = 100e6;
 /** What a repeated SYN or SYN-ACK waited for; empty for the first. */
 export function explainRepetition({ isAnswer, number, waitedNs, totalNs, answersAgain }: SynSeries): Message[] {
   if (number === 1) return [];
-  const waited = duration(waitedNs);
+  const waited = lapse(waitedNs);
   if (answersAgain !== null)
     return [message('SYN-ACK number {0}, in answer to the SYN that came again in packet {1}.', number, answersAgain)];
   const name = isAnswer ? 'SYN-ACK' : 'SYN';
@@ -39,7 +39,7 @@ export function explainRepetition({ isAnswer, number, waitedNs, totalNs, answers
   return [
     message(
       '{0} number {1}, {2} after the one before and {3} after the first: the timer doubles each time (RFC 6298 §5.5).',
-      ...[name, number, waited, duration(totalNs)],
+      ...[name, number, waited, lapse(totalNs)],
     ),
   ];
 }
@@ -59,6 +59,6 @@ export function explainLastTry({ isAnswer, number, totalNs, isLast, isAnswered }
   return [
     number === 1
       ? message('No ACK of it is in the capture: the connection stays half-open. {0}', rule)
-      : message('No ACK of it is in the capture: half-open for {0} by now. {1}', duration(totalNs), rule),
+      : message('No ACK of it is in the capture: half-open for {0} by now. {1}', lapse(totalNs), rule),
   ];
 }

@@ -14,6 +14,9 @@ export function explainTimeWait(
   e: Pick<SegmentRow, 'from' | 'flags' | 'timeNs' | 'before' | 'client' | 'server'>,
   sinceNs: PerSide<number | null>,
 ): Message[] {
+  const { timeNs } = e;
+  // How long it lasts is all there is to tell.
+  if (timeNs === null) return [];
   return SIDES.flatMap((side) => {
     if (e[side].state !== 'TIME-WAIT') return [];
     const since = sinceNs[side];
@@ -22,10 +25,10 @@ export function explainTimeWait(
         message(
           'TIME-WAIT of the {0} lasts until {1} s of the capture: 2·MSL, 240 s (RFC 9293 §3.4.2); Linux waits 60 s.',
           NAME[side],
-          seconds(e.timeNs + TIME_WAIT_NS, 3),
+          seconds(timeNs + TIME_WAIT_NS, 3),
         ),
       ];
-    const running = duration(e.timeNs - since);
+    const running = duration(timeNs - since);
     if (restartsTimeWait(e, side))
       return [
         message(
@@ -35,7 +38,7 @@ export function explainTimeWait(
         ),
       ];
     return [
-      e.timeNs - since > TIME_WAIT_NS
+      timeNs - since > TIME_WAIT_NS
         ? message('TIME-WAIT of the {0} began {1} ago, more than 2·MSL (240 s).', NAME[side], running)
         : message('TIME-WAIT of the {0} has lasted {1} of 240 s.', NAME[side], running),
     ];

@@ -1,5 +1,5 @@
 import { count } from '../format/number';
-import { duration } from '../format/time';
+import { duration, lapse } from '../format/time';
 import type { Finding } from '../findings/finding';
 import type { Clause, ConnectionRow, Verdict } from '../model/connection';
 import type { Course, EndCourse } from '../model/course';
@@ -39,7 +39,9 @@ export function verdictOf(f: VerdictFacts, places: Places): Verdict {
   const opening: Clause[] = [];
   const rest: Clause[] = [];
   const tell = tellTo(rest, places);
-  if (isAttempt(f)) tellAttempt(f, places, tell);
+  if (f.row.state.client === null)
+    tell(message('only addresses and lengths are known, and no states'), f.course.first, f.course.last);
+  else if (isAttempt(f)) tellAttempt(f, places, tell);
   else if (f.course.stray && f.course.reset !== f.course.first) tellStray(f, tell);
   else {
     tellOpening(f, places, tellTo(opening, places));
@@ -85,7 +87,7 @@ function tellAttempt(f: VerdictFacts, { elapsedNs }: Places, tell: Tell): void {
   }
   if (server.synAcks > 1) {
     const { synAck, synAcks, lastSynAck } = server;
-    const time = duration(elapsedNs(synAck, lastSynAck));
+    const time = lapse(elapsedNs(synAck, lastSynAck));
     tell(
       message('handshake never completed: SYN-ACK sent {0} times over {1}, never acknowledged', synAcks, time),
       ...[client.syn, synAck, lastSynAck],
@@ -94,11 +96,7 @@ function tellAttempt(f: VerdictFacts, { elapsedNs }: Places, tell: Tell): void {
     tell(message('handshake never completed'), client.syn, server.syn, server.synAck);
   else if (client.syns > 1) {
     const { syn, syns, lastSyn } = client;
-    tell(
-      message('SYN sent {0} times over {1}, without an answer', syns, duration(elapsedNs(syn, lastSyn))),
-      syn,
-      lastSyn,
-    );
+    tell(message('SYN sent {0} times over {1}, without an answer', syns, lapse(elapsedNs(syn, lastSyn))), syn, lastSyn);
   } else tell(message('SYN without an answer'), client.syn);
   if (resetBy !== null) tell(message('reset by the {0}', NAME[resetBy]), course.reset);
 }
@@ -130,7 +128,7 @@ function tellOpening(f: VerdictFacts, { elapsedNs }: Places, tell: Tell): void {
       message(
         'opened by the client, whose SYN was sent {0} times over {1}',
         client.syns,
-        duration(elapsedNs(client.syn, client.lastSyn)),
+        lapse(elapsedNs(client.syn, client.lastSyn)),
       ),
       client.lastSyn,
       ...handshake,
@@ -143,14 +141,10 @@ function tellOpening(f: VerdictFacts, { elapsedNs }: Places, tell: Tell): void {
 function tellSynAcks({ ends: { client, server } }: VerdictFacts, { elapsedNs }: Places, tell: Tell): void {
   const { synAck, synAcks, lastSynAck } = server;
   if (synAcks < 2 || client.synAck >= 0) return;
-  tell(
-    message('SYN-ACK sent {0} times over {1}', synAcks, duration(elapsedNs(synAck, lastSynAck))),
-    synAck,
-    lastSynAck,
-  );
+  tell(message('SYN-ACK sent {0} times over {1}', synAcks, lapse(elapsedNs(synAck, lastSynAck))), synAck, lastSynAck);
 }
 
-const isOver = (state: string): boolean => state === 'CLOSED' || state === 'TIME-WAIT';
+const isOver = (state: string | null): boolean => state === 'CLOSED' || state === 'TIME-WAIT';
 
 function tellEnd(f: VerdictFacts, places: Places, tell: Tell): void {
   const { course, ends, resetBy } = f;
@@ -214,7 +208,7 @@ function tellReset({ course, ends, row }: VerdictFacts, by: Side, { packet, elap
       message(
         'reset by the {0}, which had heard nothing for {1} after {2} repetitions or probes',
         NAME[by],
-        duration(elapsedNs(repeatsFrom, reset)),
+        lapse(elapsedNs(repeatsFrom, reset)),
         repeats,
       ),
       repeatsFrom,
@@ -233,7 +227,7 @@ function tellSilence({ ends }: VerdictFacts, { elapsedNs }: Places, tell: Tell):
         'the {0} fell silent: {1} repetitions or probes in {2} without an answer',
         NAME[other(side)],
         repeats,
-        duration(elapsedNs(repeatsFrom, last)),
+        lapse(elapsedNs(repeatsFrom, last)),
       ),
       repeatsFrom,
       last,

@@ -1,5 +1,5 @@
 import type { Tcb } from '../model/segment';
 
-/** A state as it is written in text: in brackets where it is assumed, not seen. */
+/** A state as it is written in text: in brackets where it is assumed, not seen; "?" where it is not known. */
 export const stateText = ({ state, assumed }: Pick<Tcb, 'state' | 'assumed'>): string =>
-  assumed ? `(${state})` : state;
+  state === null ? '?' : assumed ? `(${state})` : state;

@@ -1,3 +1,4 @@
+import { type Message, message } from '../model/message';
 import { threeDigits } from './number';
 
 const US = 1e3;
@@ -20,6 +21,10 @@ export function duration(ns: number): string {
   if (ns < DAY - MINUTE / 2) return twoUnits(ns, HOUR, 'h', MINUTE, 'min');
   return twoUnits(ns, DAY, 'd', HOUR, 'h');
 }
+
+/** The same of a time that a text without times does not tell (NaN). */
+export const lapse = (ns: number): string | Message =>
+  Number.isNaN(ns) ? message('a time that is not told') : duration(ns);
 
 function twoUnits(ns: number, big: number, bigName: string, small: number, smallName: string): string {
   const smalls = Math.round(ns / small);

@@ -40,15 +40,17 @@ export interface ConnectionRow {
   readonly firstPacket: number;
   readonly lastPacket: number;
   readonly segments: number;
-  /** Seconds since 1970-01-01 UTC with nine decimals. */
-  readonly start: string;
+  /** Seconds since 1970-01-01 UTC with nine decimals; `null` in a text without times. */
+  readonly start: string | null;
   /** Since the capture's first packet, in nanoseconds. */
   readonly startNs: number;
-  readonly durationNs: number;
+  /** `null` in a text without times. */
+  readonly durationNs: number | null;
   /** Bytes of payload sent by each side, retransmissions included. */
   readonly payloadBytes: PerSide<number>;
   /** At the end of the capture. */
-  readonly state: PerSide<StateName>;
+  /** `null` where nothing is known of an end (see `Tcb.state`). */
+  readonly state: PerSide<StateName | null>;
   /** The state follows from a segment that is assumed to have arrived (see `Tcb.assumed`). */
   readonly assumed: PerSide<boolean>;
   readonly completeness: readonly CompletenessPart[];

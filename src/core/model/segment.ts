@@ -130,7 +130,8 @@ export interface SocketCall {
 
 /** Variables of a transmission control block (RFC 9293 §3.3.1): raw 32-bit numbers, windows scaled; `null` is unknown. */
 export interface Tcb {
-  readonly state: StateName;
+  /** `null` where nothing is known of the endpoint: all that a text has of it is addresses and lengths. */
+  readonly state: StateName | null;
   /** The state follows from a segment that is assumed to have arrived: the endpoint sends nothing any more to prove it. */
   readonly assumed: boolean;
   readonly iss: number | null;
@@ -167,8 +168,8 @@ export interface SegmentRow {
   readonly segment: number;
   /** 1-based packet number. */
   readonly packet: number;
-  /** Since the capture's first packet, in nanoseconds (exact below 2^53). */
-  readonly timeNs: number;
+  /** Since the capture's first packet, in nanoseconds (exact below 2^53); `null` in a text without times. */
+  readonly timeNs: number | null;
   readonly connection: number;
   readonly from: Side;
   /** Relative to the first number seen of that direction. */

@@ -28,10 +28,10 @@ export interface CaptureSummary {
   readonly connections: number;
   /** Sum of the connections' `problems`. */
   readonly problems: number;
-  /** Seconds since 1970-01-01 UTC with nine decimals, `null` while there is no packet. */
+  /** Seconds since 1970-01-01 UTC with nine decimals, `null` while there is no packet, and in a text without times. */
   readonly start: string | null;
-  /** From the earliest to the latest packet, in nanoseconds. */
-  readonly durationNs: number;
+  /** From the earliest to the latest packet, in nanoseconds; `null` in a text without times. */
+  readonly durationNs: number | null;
   readonly bytesRead: number;
   readonly bytesTotal: number;
   readonly done: boolean;

@@ -13,7 +13,7 @@ import type { Tracker } from '../tcp/tracker';
 import type { ConnectionView } from './connection-view';
 import { CourseWalk } from './course';
 import type { HostNames } from './host-names';
-import { isAssumed } from './tcb';
+import { isAssumed, stateOf } from './tcb';
 
 /** Connections whose courses are kept; those of a page on screen fit. */
 const KEPT_COURSES = 512;
@@ -31,7 +31,7 @@ export class ConnectionRows {
     packet: (segment) => this.tracker.segments.frame[segment]! + 1,
     elapsedNs: (from, to) => {
       const { frame } = this.tracker.segments;
-      return this.frames.elapsedNs(frame[from]!, frame[to]!);
+      return this.frames.lapseNs(frame[from]!, frame[to]!);
     },
   };
 
@@ -111,9 +111,9 @@ export class ConnectionRows {
       firstPacket: firstFrame + 1,
       lastPacket: lastFrame + 1,
       segments: connections.segments[connection]!,
-      start: frames.epochText(firstFrame),
+      start: frames.untimed ? null : frames.epochText(firstFrame),
       startNs: frames.elapsedNs(0, firstFrame),
-      durationNs,
+      durationNs: frames.untimed ? null : durationNs,
       payloadBytes: perSide((direction) => course.ends[direction as 0 | 1].payload),
       state: { client: ends.client.state, server: ends.server.state },
       assumed: { client: ends.client.assumed, server: ends.server.assumed },
@@ -133,7 +133,7 @@ export class ConnectionRows {
   }
 
   /** Both ends after the last segment. */
-  private ends(connection: number, clientDirection: number): PerSide<{ state: StateName; assumed: boolean }> {
+  private ends(connection: number, clientDirection: number): PerSide<{ state: StateName | null; assumed: boolean }> {
     const { a, b } = this;
     const parted = CORRECTED | REJECTED;
     if ((this.tracker.connections.marks[connection]! & parted) === parted) return endsOf(this.viewOf(connection));
@@ -158,13 +158,13 @@ export class ConnectionRows {
   }
 }
 
-const endOf = (endpoint: Endpoint): { state: StateName; assumed: boolean } => ({
-  state: STATES[endpoint.state]!,
+const endOf = (endpoint: Endpoint): { state: StateName | null; assumed: boolean } => ({
+  state: stateOf(endpoint),
   assumed: isAssumed(endpoint, false),
 });
 
-function endsOf(view: ConnectionView): PerSide<{ state: StateName; assumed: boolean }> {
-  let ends: PerSide<{ state: StateName; assumed: boolean }> | null = null;
+function endsOf(view: ConnectionView): PerSide<{ state: StateName | null; assumed: boolean }> {
+  let ends: PerSide<{ state: StateName | null; assumed: boolean }> | null = null;
   view.replay(view.length - 1, view.length, {
     before: () => undefined,
     after: (_row, _segment, client, server) => {

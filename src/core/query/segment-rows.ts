@@ -135,14 +135,14 @@ export function segmentRow(sources: RowSources, place: SegmentPlace): SegmentRow
   const seq = relativeSeq(tracker, segment);
   const ack = relativeAck(tracker, segment);
   const acked = table.acked[segment]!;
-  const rtt = acked < 0 ? 0 : frames.elapsedNs(table.frame[acked]!, frame);
+  const rtt = acked < 0 || frames.untimed ? 0 : frames.elapsedNs(table.frame[acked]!, frame);
   const facts = sources.factsOf(segment);
   const around = new Surroundings(tracker, frames, segment, place.previous, facts?.options ?? null);
   const evidence = {
     row,
     segment,
     packet: frame + 1,
-    timeNs: frames.elapsedNs(0, frame),
+    timeNs: frames.untimed ? null : frames.elapsedNs(0, frame),
     connection,
     from,
     seq,
@@ -257,10 +257,11 @@ function notesOf(sources: RowSources, place: SegmentPlace): Note[] {
       }
       if (noteBit(rule.kind) & RESENT) {
         const of = packetOf(original);
-        const elapsedNs = original < 0 ? null : frames.elapsedNs(table.frame[original]!, table.frame[segment]!);
+        const elapsedNs =
+          original < 0 || frames.untimed ? null : frames.elapsedNs(table.frame[original]!, table.frame[segment]!);
         const text = rule.text({ of, number: null, elapsedNs });
         const since = rule.kind === 'retransmission' ? (detail?.other ?? -1) : -1;
-        const rtoNs = since < 0 ? 0 : frames.elapsedNs(table.frame[since]!, table.frame[segment]!);
+        const rtoNs = since < 0 || frames.untimed ? 0 : frames.elapsedNs(table.frame[since]!, table.frame[segment]!);
         return { ...common(rule), ...(of === null ? {} : { of }), ...(rtoNs === 0 ? {} : { rtoNs }), text };
       }
       return { ...common(rule), text: rule.text({ of: null, number: null, elapsedNs: null }) };

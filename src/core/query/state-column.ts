@@ -1,7 +1,8 @@
 import { CLIENT_IS_B } from '../tcp/connection-table';
-import { endpointPair } from '../tcp/endpoint';
+import { type Endpoint, endpointPair } from '../tcp/endpoint';
 import type { Tracker } from '../tcp/tracker';
 import { Replay } from '../tcp/replay';
+import { stateOf } from './tcb';
 
 /** In place of a state that has not been replayed. */
 export const UNKNOWN_STATE = 0xf;
@@ -65,7 +66,7 @@ export class StateColumn {
       replay.move(segment, sender, receiver);
       const clientIsB = connections.marks[this.connection]! & CLIENT_IS_B;
       const [client, server] = clientIsB ? [pair[1], pair[0]] : pair;
-      states[segment] = (client.state << 4) | server.state;
+      states[segment] = (shown(client) << 4) | shown(server);
       this.segment = table.next[segment]!;
       if (this.segment < 0) {
         this.connection++;
@@ -83,3 +84,5 @@ export class StateColumn {
     return segment < this.states.length ? this.states[segment]! & 0xf : UNKNOWN_STATE;
   }
 }
+
+const shown = (endpoint: Endpoint): number => (stateOf(endpoint) === null ? UNKNOWN_STATE : endpoint.state);

@@ -1,6 +1,6 @@
 import { u32 } from '../bytes/seq';
 import type { Tcb } from '../model/segment';
-import { CLOSED, STATES } from '../model/states';
+import { CLOSED, ESTABLISHED, type StateName, STATES } from '../model/states';
 import {
   ASSUMED,
   type Endpoint,
@@ -19,12 +19,16 @@ import {
 export const isAssumed = (e: Endpoint, speaksAgain: boolean): boolean =>
   !speaksAgain && e.has(ASSUMED) && e.state !== CLOSED;
 
+/** `null` where an end is open for all that is known, and nothing is: no number of either direction. */
+export const stateOf = (e: Endpoint): StateName | null =>
+  e.state === ESTABLISHED && !e.has(KNOWS_SND) && !e.has(KNOWS_RCV) ? null : STATES[e.state]!;
+
 /**
  * An endpoint's variables as they are shown: unsigned, with `null` for what is not known. What an end sends later proves
  * its state, since what it disproves has been corrected.
  */
 export const tcbOf = (e: Endpoint, speaksAgain: boolean): Tcb => ({
-  state: STATES[e.state]!,
+  state: stateOf(e),
   assumed: isAssumed(e, speaksAgain),
   iss: known(e, KNOWS_ISS, e.iss),
   sndUna: known(e, KNOWS_SND, e.sndUna),

@@ -59,6 +59,11 @@ export class FrameTable {
     return (this.sinceBase(to) - this.sinceBase(from)) * 1e9 + (this.nanos[to]! - this.nanos[from]!);
   }
 
+  /** The same as it is told: NaN where the text has no times. */
+  lapseNs(from: number, to: number): number {
+    return this.untimed ? NaN : this.elapsedNs(from, to);
+  }
+
   /** Seconds since 1970-01-01 UTC as text with nine decimals. */
   epochText(frame: number): string {
     return epochText(this.secondsOf(frame), this.nanos[frame]!);

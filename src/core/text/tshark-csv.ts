@@ -9,6 +9,7 @@ import {
   type TextHead,
 } from './format';
 import { Cells, separatorOf, splitCells } from './delimited';
+import { HiddenSegments } from './hidden';
 import { takeHosts } from './hosts';
 import { linesOf } from './lines';
 import type { Marks } from './marks';
@@ -77,12 +78,14 @@ class CsvDialect implements Dialect {
   private readonly style: TimeStyle;
   private readonly statesNotes: boolean;
   private readonly writer = new OptionWriter();
+  private readonly hidden: HiddenSegments;
 
   constructor(
     head: TextHead,
     private readonly header: Header,
     private readonly context: TextContext,
   ) {
+    this.hidden = new HiddenSegments(context.addresses);
     const { bytes } = head;
     const styles = new Map<TimeStyle, number>();
     const spans = new SpanSample();
@@ -126,6 +129,10 @@ class CsvDialect implements Dialect {
     return at < cells.end(first) && (isDigit(bytes[at]!) || bytes[at] === 0x2d) ? BEGINS : OTHER;
   }
 
+  follow(packet: PacketText): void {
+    this.hidden.follow(packet);
+  }
+
   parse(bytes: Uint8Array, start: number, end: number, packet: PacketText, marks: Marks | null): void {
     splitCells(bytes, start, end, this.header.separator, cells);
     const { place } = this.header;
@@ -148,6 +155,8 @@ class CsvDialect implements Dialect {
     if (!info.hasSegment) {
       packet.segmentCount--;
       marks?.mark('text', from('Info'), to('Info'));
+      const hosts = [from('Source'), to('Source'), from('Destination'), to('Destination')] as const;
+      if (place.Protocol !== undefined) this.hidden.see(bytes, hosts, from('Protocol'), to('Protocol'));
       return;
     }
     takeInfoChecksum(facts, bytes, from('Info'), to('Info'));

@@ -10,6 +10,7 @@ import {
   type TextFormat,
   type TextHead,
 } from './format';
+import { HiddenSegments } from './hidden';
 import { takeHosts } from './hosts';
 import { isDumpLabel } from './dump-labels';
 import { dumpLineAt, takeDump } from './hex-lines';
@@ -161,11 +162,13 @@ class SummaryDialect implements Dialect {
   readonly times: TimeMeaning;
   readonly numbers: NumberStyle;
   private readonly writer = new OptionWriter();
+  private readonly hidden: HiddenSegments;
 
   constructor(
     private readonly style: Style,
     private readonly context: TextContext,
   ) {
+    this.hidden = new HiddenSegments(context.addresses);
     this.times = style.meaning;
     this.numbers = style.numbers;
     this.description = `tshark text${style.time === 'date' ? ' -t ad' : MEANING[style.meaning]}`;
@@ -199,6 +202,7 @@ class SummaryDialect implements Dialect {
     const destinationEnd = s.at;
     marks?.mark('ip.src', sourceStart, sourceEnd);
     marks?.mark('ip.dst', destinationStart, destinationEnd);
+    const protocolAt = s.at;
     const infoAt = takeProtocol(s, packet, marks);
     packet.isCut = packet.wireBytes === 0;
     const facts = packet.addSegment();
@@ -206,11 +210,17 @@ class SummaryDialect implements Dialect {
     if (!info.hasSegment) {
       packet.segmentCount--;
       marks?.mark('text', infoAt, end);
+      const [from, to] = wordIn(bytes, protocolAt, infoAt);
+      this.hidden.see(bytes, [sourceStart, sourceEnd, destinationStart, destinationEnd], from, to);
       return;
     }
     takeInfoChecksum(facts, bytes, infoAt, end);
     if (this.style.statesNotes) facts.statedNotes = info.notes;
     takeHosts(this.context.addresses, facts, bytes, sourceStart, sourceEnd, destinationStart, destinationEnd);
+  }
+
+  follow(packet: PacketText): void {
+    this.hidden.follow(packet);
   }
 
   private takeFront(bytes: Uint8Array, start: number, end: number, packet: PacketText, marks: Marks | null): void {
@@ -256,4 +266,13 @@ function takeProtocol(s: Scanner, packet: PacketText, marks: Marks | null): numb
   marks?.mark('protocol', from, s.at);
   s.skipSpaces();
   return s.at;
+}
+
+/** The first word in `[start, end)`. */
+function wordIn(bytes: Uint8Array, start: number, end: number): readonly [start: number, end: number] {
+  const s = scanner.set(bytes, start, end);
+  s.skipSpaces();
+  const from = s.at;
+  s.skipWord();
+  return [from, s.at];
 }

@@ -51,7 +51,11 @@ function fieldsOf(row: SegmentRow, info: ConnectionRow, say: Say): Line[] {
   const other: Side = row.from === 'client' ? 'server' : 'client';
   const isAck = row.flags.includes('ACK');
   const lines: Line[] = [
-    [say(message('Time')), say(message('{0} s after the start', seconds(row.timeNs - info.startNs, 6)))],
+    ...(row.timeNs === null
+      ? []
+      : [
+          [say(message('Time')), say(message('{0} s after the start', seconds(row.timeNs - info.startNs, 6)))] as const,
+        ]),
     [say(message('Sequence Number')), known('seq', () => number(row.seq, row.seqRaw, row.relativeOnly[row.from]))],
     [
       say(message('Acknowledgment Number')),
