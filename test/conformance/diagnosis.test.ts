@@ -21,18 +21,15 @@ const TRULY: Readonly<Record<string, Partial<Record<DiagnosisKind, string>>>> = 
     'duplicate-packets': 'fuzzed: four packets twice',
     'clock-steps': 'fuzzed: times years apart',
     'bad-checksums': 'fuzzed: flipped bytes',
-    'idle-cut': 'fuzzed: times years apart, and three repetitions at the end',
   },
   'appneta+tcpreplay__test_test.rewrite_dlthdlc': { 'bad-checksums': 'one packet, by tshark as well' },
   'arkime+arkime__tests_pcap_wireshark-retrans.pcap': {
     'duplicate-packets': 'most packets two or three times within some milliseconds, with the same identification',
-    'retransmission-storm': 'the copies are retransmissions for Wireshark',
   },
   'blitz+tcptrace__input_all.snoop.gz': {
     'missing-handshakes': 'some seconds of a busy network: 49 connections were open before',
     'one-sided': 'a telnet server that goes on without a word of its client',
   },
-  'blitz+tcptrace__input_discard.solaris.dmp.gz': { 'retransmission-storm': '51 of 84 segments of connection 4' },
   'blitz+tcptrace__input_fast_reuse.dmp.gz': {
     'capture-drops': 'IP lengths above those of the frames: data seems to be missing',
     'bad-checksums': 'the same: 202 checksums cannot be right',

@@ -49,6 +49,8 @@ export class DiagnosisContext {
   readonly tracker: Tracker;
   readonly frames: FrameTable;
   readonly flooded: Flooded[] = [];
+  /** How many segments of a connection are copies of packets. */
+  readonly copies = new Map<number, number>();
   /** Pairs of a scanner and the host that it scans (family, scanner, host), and how many of its SYNs failed. */
   readonly scans = new KeyTable(2);
 

@@ -20,6 +20,8 @@ const LONGEST_WITHOUT_ID_NS = 3e6;
 /** Pairs whose bytes are compared, too. */
 const MAX_COMPARED = 200;
 const PIECE = 50;
+/** Copies whose connections are remembered. */
+const MAX_COPIES = 100_000;
 
 /** The same packet twice: same IP identification, same numbers, same bytes; mirror ports and `-i any` do it. */
 export const duplicatePackets: Detector = {
@@ -60,6 +62,7 @@ export const duplicatePackets: Detector = {
           const earlier = recent[i % LOOK_BACK]!;
           if (!isSame(earlier, segment)) continue;
           total++;
+          if (total <= MAX_COPIES) context.copies.set(connection, (context.copies.get(connection) ?? 0) + 1);
           if (length < 2 * MAX_COMPARED) {
             if (length === pairs.length) pairs = grown(pairs, 2 * length);
             pairs[length++] = earlier;

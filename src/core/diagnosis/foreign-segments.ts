@@ -62,8 +62,10 @@ const flagsOf = (context: DiagnosisContext, { segment }: Misfit): number =>
 function tell(context: DiagnosisContext, connection: number, sender: Sender, misfits: readonly Misfit[]) {
   const [first] = misfits as [Misfit];
   const carries = misfits.some(({ segment }) => context.tracker.segments.payloadBytes[segment]! > 0);
+  // A time to live of its own may be another way through the network; another counter or clock is another sender.
+  const details = misfits.slice(0, LISTED).flatMap((misfit) => more(context, misfit));
   return finding('attack', FOREIGN, {
-    severity: carries ? 'warning' : 'info',
+    severity: carries && details.length > 0 ? 'warning' : 'info',
     text: message(
       '{0} of {1} segments in the name of connection {2}’s {3} came with a TTL of {4}, the others with {5}.',
       count(misfits.length),
@@ -73,7 +75,7 @@ function tell(context: DiagnosisContext, connection: number, sender: Sender, mis
       first.ttl,
       sender.ttl,
     ),
-    details: misfits.slice(0, LISTED).flatMap((misfit) => more(context, misfit)),
+    details,
     packets: misfits.map(({ segment }) => context.packet(segment)),
     crossed: [crossed(context, 'foreignHops', Math.max(...misfits.map(({ ttl }) => Math.abs(ttl - sender.ttl))))],
   });

@@ -15,6 +15,8 @@ const IDLE_CUT: KindOf = {
 
 /** Segments without an answer from which on somebody is not there any more. */
 const UNANSWERED = 3;
+/** Time that an answer is given before it is missed. */
+const LONGEST_ANSWER_NS = 1e9;
 const MAX_TOLD = 1000;
 
 interface Cut {
@@ -84,7 +86,8 @@ export const idleCut: Detector = {
         if ((flags & (SYN | RST)) === 0 && walk.segments[0]! > 0 && walk.segments[1]! > 0) wasOpen = true;
       },
       connection() {
-        if (first >= 0 && tries >= UNANSWERED) cut(false);
+        if (first >= 0 && tries >= UNANSWERED && context.timeOf(last) - context.timeOf(first) >= LONGEST_ANSWER_NS)
+          cut(false);
         stop();
       },
       *conclude() {

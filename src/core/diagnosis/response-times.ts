@@ -32,6 +32,7 @@ const MAX_SERVERS = 10_000;
 const MAX_SAMPLES = 1000;
 /** Answers, or handshakes, that are enough to speak of a server. */
 const LEAST = 3;
+const LEAST_ANSWERS = 5;
 
 /** Times of one server, in nanoseconds. */
 interface Times {
@@ -142,7 +143,7 @@ function* tell(context: DiagnosisContext, servers: KeyTable, row: number, of: Ti
     of.roundTrips.length > 0 ? duration(tripNs) : '–',
   );
   if (of.slow > 0) {
-    const isUsual = of.answers >= LEAST && serverNs >= slowServer * 1e6;
+    const isUsual = of.answers >= LEAST_ANSWERS && serverNs >= slowServer * 1e6;
     yield finding('performance', SLOW_SERVER, {
       severity: isUsual ? 'warning' : 'info',
       text: message(

@@ -9,7 +9,7 @@ const STORM: KindOf = {
   title: message('Many retransmissions'),
   cites: 'RFC 5681 §3.2, RFC 6298 §5',
   caution: message(
-    'Packets that were captured twice are counted as retransmissions, too: see the quality of the capture.',
+    'Packets that the network delivers twice are retransmissions for whoever only counts sequence numbers.',
   ),
 };
 
@@ -39,6 +39,8 @@ export const retransmissionStorm: Detector = {
       *conclude() {
         const { segments: table, connections } = context.tracker;
         for (const { connection, role, again, all } of storms) {
+          const copies = context.copies.get(connection) ?? 0;
+          if (again - copies < retransmissionStormSegments) continue;
           const packets = new Sample();
           const direction = (connections.marks[connection]! & 1) ^ role;
           for (let at = connections.firstSegment[connection]!; at >= 0; at = table.next[at]!) {

@@ -114,7 +114,12 @@ export class Walk {
       else this.hopsVary[role] = true;
     }
     if (flags & (SYN | FIN | RST)) this.takeControl(segment, role, flags);
-    else if (role === CLIENT && this.completed < 0 && this.synAck >= 0 && flags & ACK) this.completed = segment;
+    else if (flags & ACK) this.takeAck(segment, role);
+  }
+
+  /** Where the server's direction was not captured, the client's ACK shows that it got its SYN-ACK. */
+  private takeAck(segment: number, role: Role): void {
+    if (role === CLIENT && this.completed < 0 && (this.synAck >= 0 || this.syn >= 0)) this.completed = segment;
   }
 
   private takeControl(segment: number, role: Role, flags: number): void {
@@ -130,7 +135,7 @@ export class Walk {
       this.synAcks++;
     } else if (flags & FIN && this.fin[role]! < 0) {
       this.fin[role] = segment;
-      if (role === CLIENT && this.completed < 0 && this.synAck >= 0 && flags & ACK) this.completed = segment;
+      if (flags & ACK) this.takeAck(segment, role);
     }
   }
 
