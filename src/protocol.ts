@@ -336,6 +336,7 @@ export type ToView =
   /** Take the keyboard to the filter. */
   | { readonly type: 'focusFilter' }
   | { readonly type: 'showConnections' }
+  | { readonly type: 'showDiagnosis' }
   /** Draw a picture in SVG as PNG: the host has nothing to draw with. */
   | { readonly type: 'rasterise'; readonly id: number; readonly svg: string }
   /** List what is wrong with the capture, also where that was hidden. */

@@ -140,6 +140,10 @@ export class App {
     this.filterBar.focus();
   }
 
+  showDiagnosis(): void {
+    this.show('diagnosis', {});
+  }
+
   showConnections(): void {
     this.show('connections', {});
   }

@@ -76,6 +76,9 @@ window.addEventListener('message', ({ data }: MessageEvent<ToView>) => {
     case 'showConnections':
       app?.showConnections();
       break;
+    case 'showDiagnosis':
+      app?.showDiagnosis();
+      break;
     case 'showNotices':
       app?.showNotices();
       break;

@@ -16,6 +16,7 @@ import type { Platform } from './platform/platform';
 import { showStatus } from './status';
 import { registerTools } from './tools/register';
 import { ConnectionsTree } from './views/connections';
+import { DiagnosisTree } from './views/diagnosis';
 
 /** Joins the parts of the extension on a platform. */
 export function activateOn(platform: Platform, { extensionUri, subscriptions }: vscode.ExtensionContext): TcpTraceApi {
@@ -25,6 +26,7 @@ export function activateOn(platform: Platform, { extensionUri, subscriptions }: 
   const panels = new TextPanels(traces, views, extensionUri);
   const active = new ActiveTrace(views, traces, panels);
   const tree = new ConnectionsTree(active);
+  const diagnosis = new DiagnosisTree(active);
   const texts = new TextCommands(traces, panels);
   subscriptions.push(
     views,
@@ -32,10 +34,11 @@ export function activateOn(platform: Platform, { extensionUri, subscriptions }: 
     panels,
     active,
     tree,
+    diagnosis,
     ...[VIEW_TYPE, TEXT_VIEW_TYPE].map((viewType) =>
       vscode.window.registerCustomEditorProvider(viewType, provider, { supportsMultipleEditorsPerDocument: true }),
     ),
-    registerCommands({ views, active, tree, texts, extensionUri }),
+    registerCommands({ views, active, tree, diagnosis, texts, extensionUri }),
     provideLinks(views, texts),
     registerTools({ active, views, platform, extensionUri }),
     showStatus(views),
@@ -65,5 +68,6 @@ export function activateOn(platform: Platform, { extensionUri, subscriptions }: 
       return traces.all.length;
     },
     connectionsTree: tree,
+    diagnosisTree: diagnosis,
   };
 }

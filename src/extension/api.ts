@@ -3,6 +3,7 @@ import type { Message } from '../core/model/message';
 import type { CaptureSummary } from '../core/model/summary';
 import type { TraceQueries, TraceQuery, ViewState } from '../protocol';
 import type { TreeElement } from './views/connections';
+import type { DiagnosedPacket, DiagnosisElement } from './views/diagnosis';
 
 /** The capture in the active editor. */
 export interface ActiveCapture {
@@ -31,5 +32,9 @@ export interface TcpTraceApi {
     Pick<TreeDataProvider<TreeElement>, 'getChildren' | 'getParent' | 'getTreeItem'>
   > & {
     readonly message: string;
+  };
+  /** What the active trace as a whole shows, in the side bar. */
+  readonly diagnosisTree: Required<Pick<TreeDataProvider<DiagnosisElement>, 'getChildren' | 'getTreeItem'>> & {
+    show(place: DiagnosedPacket): Promise<void>;
   };
 }

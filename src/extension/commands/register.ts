@@ -7,6 +7,7 @@ import type { TextCommands } from '../language/commands';
 import { isTraceLanguage } from '../language/languages';
 import { exportTrace } from '../export/command';
 import { type ConnectionsTree, isConnectionElement } from '../views/connections';
+import { type DiagnosisTree, isDiagnosedPacket } from '../views/diagnosis';
 import { connectionMeant } from './connection-meant';
 import { copyLink } from './copy-link';
 import { goToPacket } from './go-to-packet';
@@ -33,6 +34,7 @@ const VIEW_COMMANDS: Readonly<Record<string, ToView>> = {
   'tcpTrace.forward': { type: 'history', direction: 1 },
   'tcpTrace.focusFilter': { type: 'focusFilter' },
   'tcpTrace.showConnections': { type: 'showConnections' },
+  'tcpTrace.showDiagnosis': { type: 'showDiagnosis' },
   'tcpTrace.showNotices': { type: 'showNotices' },
 };
 
@@ -41,11 +43,19 @@ export interface CommandTargets {
   readonly views: TraceViews;
   readonly active: ActiveTrace;
   readonly tree: ConnectionsTree;
+  readonly diagnosis: DiagnosisTree;
   readonly texts: TextCommands;
   readonly extensionUri: vscode.Uri;
 }
 
-export function registerCommands({ views, active, tree, texts, extensionUri }: CommandTargets): vscode.Disposable {
+export function registerCommands({
+  views,
+  active,
+  tree,
+  diagnosis,
+  texts,
+  extensionUri,
+}: CommandTargets): vscode.Disposable {
   const onTarget = (run: (view: TraceView) => Promise<void>) => async (): Promise<void> => {
     const view = await targetOrOffer(views);
     if (view !== null) await run(view);
@@ -65,6 +75,9 @@ export function registerCommands({ views, active, tree, texts, extensionUri }: C
       // Who has something else in the editor may mean a capture.
       else if (!(await texts.show(editor)) && !isTraceLanguage(editor.document.languageId))
         await onTarget(showConnection)();
+    },
+    'tcpTrace.showDiagnosedPacket': async (element) => {
+      if (isDiagnosedPacket(element)) await diagnosis.show(element);
     },
     'tcpTrace.previewConnection': (element) => {
       if (isConnectionElement(element)) tree.preview(element);
