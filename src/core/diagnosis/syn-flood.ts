@@ -104,6 +104,8 @@ function isUncompleted(walk: Walk): boolean {
 
 function* conclude(context: DiagnosisContext, servers: KeyTable): Conclusion {
   const { thresholds, frames, tracker } = context;
+  // Without times nothing happens at a time.
+  if (frames.untimed) return;
   const lastNs = frames.length > 0 ? frames.elapsedNs(0, frames.length - 1) : 0;
   const victims = new Map<number, Victim>();
   for (let row = 0; row < servers.length && victims.size < MAX_SERVERS; row++) {

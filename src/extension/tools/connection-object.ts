@@ -16,7 +16,7 @@ export const connectionObject = (row: ConnectionRow): Readonly<Record<string, un
   lastPacket: row.lastPacket,
   segments: row.segments,
   payloadBytes: row.payloadBytes,
-  durationMs: row.durationNs / NS_PER_MS,
+  durationMs: row.durationNs === null ? null : row.durationNs / NS_PER_MS,
   handshakeMs: row.handshakeRttNs === null ? null : row.handshakeRttNs / NS_PER_MS,
   stateAtEnd: row.state,
   problems: row.problems,

@@ -35,7 +35,7 @@ async function segmentObject(trace: ToolTrace, connection: number, row: number):
     segmentOfConnection: row + 1,
     from: `${segment.from} ${endpointText(from)}`,
     to: endpointText(to),
-    secondsSinceConnectionBegan: (segment.timeNs - info.startNs) / 1e9,
+    secondsSinceConnectionBegan: segment.timeNs === null ? null : (segment.timeNs - info.startNs) / 1e9,
     segment: segment.label,
     explanation: segment.explanation.map((message) => render(message)),
     findings: segment.notes.map(({ kind, level, of, text }) => ({
