@@ -12,6 +12,8 @@ import { GRAPH_KINDS, type GraphData, type GraphKind, type GraphProgress } from 
 import type { Message } from './core/model/message';
 import type { PacketDetail, PacketRow } from './core/model/packet';
 import type { NoteReason, SegmentRow, Side } from './core/model/segment';
+import type { StateMove, StateMovesProgress } from './core/model/state-diagram';
+import { type StateName, STATES } from './core/model/states';
 import type { LineBytes, StreamProgress, StreamRow, StreamSides } from './core/model/stream';
 import type { CaptureSummary } from './core/model/summary';
 import type { LineRange, SegmentLink, TextConnection, TextFinding, TextPacket } from './core/model/text';
@@ -117,6 +119,10 @@ export interface TraceQueries {
   unquotedSegments: { params: { connection: number; start: number; end: number }; result: SegmentRow[] };
   /** Does the next part of replaying the states that `packetRows` shows; how much is done, 0 to 1. */
   replayStates: { params: Record<string, never>; result: number };
+  /** Does the next part of finding the segments at which endpoints changed their state: asked again until it is done. */
+  stateMoves: { params: Record<string, never>; result: StateMovesProgress };
+  /** Of one edge, by connection, as far as they have been found. */
+  movesOf: { params: { from: StateName; to: StateName; start: number; end: number }; result: StateMove[] };
   packet: { params: { packet: number }; result: PacketDetail | null };
   /** `null` where there is no such packet. */
   place: { params: { packet: number }; result: PacketPlace | null };
@@ -169,6 +175,7 @@ export const isSides: Check<StreamSides> = (value): value is StreamSides => isSi
 const isTableFormat: Check<TableFormat> = (value): value is TableFormat => TABLE_FORMATS.some((one) => one === value);
 const isKeyOrNull: Check<AnonymiseKey | null> = (value): value is AnonymiseKey | null =>
   value === null || (Array.isArray(value) && value.length === 2 && value.every((word) => Number.isInteger(word)));
+const isState: Check<StateName> = (value): value is StateName => STATES.some((state) => state === value);
 const isDirection: Check<1 | -1> = (value): value is 1 | -1 => value === 1 || value === -1;
 
 /** What each parameter must be: the one list that both doors (webview -> host, host -> worker) are held by. */
@@ -203,6 +210,8 @@ const QUERY_PARAMS: {
   exportedPackets: { connection: isCount, start: isCount, end: isCount, key: isKeyOrNull, payload: isBoolean },
   unquotedSegments: { connection: isCount, start: isCount, end: isCount },
   replayStates: {},
+  stateMoves: {},
+  movesOf: { from: isState, to: isState, start: isCount, end: isCount },
   packet: { packet: isCount },
   place: { packet: isCount },
   carriers: { connection: isCount, row: isCount },
@@ -264,7 +273,7 @@ export type Answer =
 // Webview <-> host
 
 /** Ids of the view's tabs. */
-export const TABS = ['connections', 'sequence', 'packets', 'graphs', 'stream', 'diagnosis'] as const;
+export const TABS = ['connections', 'sequence', 'packets', 'graphs', 'stream', 'states', 'diagnosis'] as const;
 
 /** What the webview remembers (`setState`) and the host can set when it opens or reveals something. */
 export interface ViewState {

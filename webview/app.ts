@@ -24,7 +24,7 @@ const [BACK_BUTTON, FORWARD_BUTTON] = [3, 4];
 const HISTORY_KEYS: Readonly<Record<string, 1 | -1>> = { ArrowLeft: -1, ArrowRight: 1 };
 
 /** Tabs that show one connection: the first, where none was chosen. */
-const NEED_CONNECTION = new Set<UiState['tab']>(['sequence', 'graphs']);
+const NEED_CONNECTION = new Set<UiState['tab']>(['sequence', 'graphs', 'states']);
 
 /** The whole view of one trace: toolbar, notices, tabs, and which connection they are about. */
 export class App {

@@ -5,6 +5,7 @@ import './css/table.css';
 import './css/diagram.css';
 import './css/details.css';
 import './css/graphs.css';
+import './css/states.css';
 import './css/diagnosis.css';
 import type { ToHost, ToView } from '../src/protocol';
 import { App } from './app';

@@ -5,6 +5,7 @@ import { diagnosisPanel } from './panels/diagnosis';
 import { graphsPanel } from './panels/graphs';
 import { packetsPanel } from './panels/packets';
 import { sequencePanel } from './panels/sequence';
+import { statesPanel } from './panels/states';
 import { streamPanel } from './panels/stream';
 
 export interface TabEntry {
@@ -21,5 +22,6 @@ export const TABS: readonly TabEntry[] = [
   { id: 'packets', title: 'Packets', create: packetsPanel },
   { id: 'stream', title: 'Stream', create: streamPanel },
   { id: 'graphs', title: 'Graphs', create: graphsPanel },
+  { id: 'states', title: 'States', create: statesPanel },
   { id: 'diagnosis', title: 'Diagnosis', create: diagnosisPanel },
 ];

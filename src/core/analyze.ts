@@ -18,6 +18,8 @@ import type { Notice } from './model/notice';
 import type { PacketDetail, PacketRow } from './model/packet';
 import { type Endpoint, NOTE_BITS, type NoteReason, type SegmentRow, type Side, type TcpOption } from './model/segment';
 import type { LineBytes, StreamProgress, StreamRow, StreamSides } from './model/stream';
+import type { StateMove, StateMovesProgress } from './model/state-diagram';
+import type { StateName } from './model/states';
 import { type CaptureSummary, type LinkTypeCount, MAX_NOTICES } from './model/summary';
 import type { LineRange, SegmentLink, TextConnection, TextFinding, TextPacket } from './model/text';
 import { ConnectionRows } from './query/connection-rows';
@@ -44,6 +46,7 @@ import { Tracker } from './tcp/tracker';
 import { type OpenedText, openText } from './text/detect';
 import type { PacketPlace, TextSink } from './text/format';
 import { MAX_TEXT_EVENTS, type TextEvent } from './model/text-event';
+import { StateMoveIndex } from './query/state-moves';
 import { differingStates, type StatedAfter } from './query/stated-states';
 import { LineIndex } from './text/line-index';
 import { createFrameDecoder, type TcpFrameDecoder } from './wire/frame-decoder';
@@ -102,6 +105,7 @@ export class Trace {
   private readonly findings = new Findings(this.tracker, this.frames);
   private readonly connectionRows: ConnectionRows;
   private readonly filters: Filters;
+  private readonly moves: StateMoveIndex;
   private readonly graphs = new Graphs(this.tracker, this.frames);
   private readonly diagnoses: Diagnoses;
   private readonly text: TextQueries;
@@ -164,6 +168,7 @@ export class Trace {
       icmpErrors: this.icmpErrors,
       factsOf: (segment) => this.packets.facts(segment),
     });
+    this.moves = new StateMoveIndex(this.tracker);
     this.text = new TextQueries({
       tracker: this.tracker,
       packets: this.packets,
@@ -399,6 +404,16 @@ export class Trace {
   /** Does the next part of replaying the states that {@link packetRows} show; returns how much is done, 0 to 1. */
   replayStates(): number {
     return this.filters.replayStates();
+  }
+
+  /** Does the next part of finding where endpoints changed their state, in the whole capture. */
+  stateMoves(): StateMovesProgress {
+    return this.moves.advance();
+  }
+
+  /** Of those from one state to another, `[start, end)`, as far as {@link stateMoves} has come. */
+  movesOf(from: StateName, to: StateName, start: number, end: number): StateMove[] {
+    return this.moves.movesOf(from, to, start, end);
   }
 
   packet(packet: number): PacketDetail | null {

@@ -42,6 +42,8 @@ const ANSWERS: {
   exportedPackets,
   unquotedSegments,
   replayStates: (trace) => trace.replayStates(),
+  stateMoves: (trace) => trace.stateMoves(),
+  movesOf: (trace, { from, to, start, end }) => trace.movesOf(from, to, start, end),
   packet: (trace, { packet }) => trace.packet(packet),
   place: (trace, { packet }) => trace.place(packet),
   carriers: (trace, { connection, row }) => trace.carriers(connection, row),

@@ -90,7 +90,7 @@ const columns = (timeOf: (row: PacketRow) => string): readonly TableColumn<Packe
     fill: textCell((row) => count(row.bytes)),
   },
   {
-    id: 'stream',
+    id: 'connection',
     title: 'Conn.',
     hint: 'Number of the connection',
     track: '54px',
@@ -142,7 +142,7 @@ const FIRST_COLUMNS: readonly string[] = [
   'destination',
   'protocol',
   'bytes',
-  'stream',
+  'connection',
   'info',
   'client',
   'server',

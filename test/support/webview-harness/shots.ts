@@ -119,6 +119,20 @@ const SHOTS: readonly Shot[] = [
       await view.waitForTimeout(200);
     },
   },
+  {
+    name: 'states',
+    trace: 'ftp-textbook.pcap',
+    sizes: [...ALL, [320, 800]],
+    themes: THEME_NAMES,
+    async act(view) {
+      await openFirst(view);
+      await view.getByRole('tab', { name: 'States' }).click();
+      await view.locator('.states-figure').press('End');
+      for (let i = 0; i < 3; i++) await view.locator('.states-figure').press('ArrowLeft');
+      await view.getByRole('button', { name: /^ESTABLISHED to CLOSE-WAIT.* 1 in this capture$/ }).press('Enter');
+      await view.locator('.state-list li').first().waitFor();
+    },
+  },
   { name: 'ftp-connections', trace: 'start-here.pcapng', sizes: ALL, themes: THEME_NAMES },
   {
     name: 'retransmission',

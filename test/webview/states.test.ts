@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { useHarness, type View } from './harness';
+
+describe('the state diagram', () => {
+  const open = useHarness();
+
+  async function openStates(trace: string, packet: number, width = 1400): Promise<View> {
+    const view = await open(trace, { width });
+    await view.openConnection(0);
+    await view.segment(packet).click();
+    await view.chooseTab('States');
+    await view.frame
+      .locator('.state-place')
+      .filter({ hasText: `Packet ${packet} ` })
+      .waitFor();
+    return view;
+  }
+
+  const cells = (view: View): Promise<string[]> => view.frame.locator('.state-table td').allInnerTexts();
+  const edge = (view: View, name: RegExp) => view.frame.getByRole('button', { name });
+
+  it('shows where both ends are, and steps with them through the trace', async () => {
+    // RFC 9293 §3.6, figure 12, the server being its peer A.
+    const view = await openStates('ftp-textbook.pcap', 17);
+    assert.deepEqual(await cells(view), ['ESTABLISHED → CLOSE-WAIT', 'ESTABLISHED → FIN-WAIT-1']);
+    await view.frame.getByRole('button', { name: 'Next segment' }).click();
+    await view.frame.locator('.state-place').filter({ hasText: 'Packet 18 ' }).waitFor();
+    assert.deepEqual(await cells(view), ['CLOSE-WAIT', 'FIN-WAIT-1 → FIN-WAIT-2']);
+    await view.frame.locator('.states-figure').press('Home');
+    await view.frame.locator('.state-place').filter({ hasText: 'Packet 1 ' }).waitFor();
+    assert.deepEqual(await view.faults(), []);
+  });
+
+  it('has the tokens on their states', async () => {
+    const view = await openStates('ftp-textbook.pcap', 17);
+    await view.page.waitForTimeout(400);
+    for (const [side, state] of [
+      ['client', 'CLOSE-WAIT'],
+      ['server', 'FIN-WAIT-1'],
+    ] as const) {
+      const token = (await view.frame.locator(`.state-token.${side}`).boundingBox())!;
+      const box = (await view.frame.locator('.state-box', { hasText: state }).locator('rect').boundingBox())!;
+      const overlaps = token.x < box.x + box.width && box.x < token.x + token.width && token.y < box.y + box.height;
+      assert.ok(overlaps && token.y + token.height > box.y, side);
+    }
+  });
+
+  it('lists the segments that took an edge, and goes there', async () => {
+    const view = await openStates('ftp-textbook.pcap', 1);
+    await edge(view, /^ESTABLISHED to CLOSE-WAIT: .* 1 in this capture$/).press('Enter');
+    await view.frame.getByRole('button', { name: 'Packet 17: the client of connection 0' }).click();
+    await view.frame.locator('.state-place').filter({ hasText: 'Packet 17 ' }).waitFor();
+  });
+
+  it('asks for a state, and says whether the answer is right', async () => {
+    const view = await openStates('ftp-textbook.pcap', 17);
+    await view.frame.getByRole('button', { name: 'Ask me which state an end is in' }).click();
+    // Packet 18 acknowledges the server's FIN: FIN-WAIT-2.
+    await view.frame.getByText('In which state is the server after packet 18?').waitFor();
+    assert.equal(await view.frame.locator('.state-token.server').isVisible(), false);
+    await view.frame.locator('.state-box', { hasText: 'TIME-WAIT' }).click();
+    await view.frame.getByText('✗ It is FIN-WAIT-2, not TIME-WAIT. 0 of 1 right.').waitFor();
+    await view.frame.getByRole('button', { name: 'Next question' }).click();
+    // Packet 19 is the client's FIN: it moves both ends.
+    await view.frame.getByText(/In which state is the (client|server) after packet 19\?/).waitFor();
+    const client = await view.frame.getByText('is the client after').count();
+    await view.frame.locator('.state-box', { hasText: client > 0 ? 'LAST-ACK' : 'TIME-WAIT' }).press('Enter');
+    await view.frame.getByText('1 of 2 right.').waitFor();
+  });
+
+  for (const width of [320, 700])
+    it(`keeps within ${width} px`, async () => {
+      const view = await openStates('ftp-textbook.pcap', 1, width);
+      const over = await view.frame.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      assert.ok(over <= 0);
+    });
+});
