@@ -61,6 +61,8 @@ function fakeTrace(batches: number): SessionTrace {
     findingsOf: (connection) => told('findingsOf', connection),
     exportPackets: (...params) => told('exportPackets', ...params),
     replayStates: () => told('replayStates'),
+    stateMoves: () => told('stateMoves'),
+    movesOf: () => told('movesOf'),
     packet: (packet) => told('packet', packet),
     place: (packet) => told('place', packet),
     carriers: (connection, row) => told('carriers', connection, row),

@@ -226,6 +226,8 @@ function trace(shape: Shape): MadeUpTrace {
       streamRowOf: ({ row }) => row,
       streamBytes: () => new Uint8Array(0),
       replayStates: () => 1,
+      stateMoves: () => ({ share: 1, moves: [] }),
+      movesOf: () => [],
       packet: ({ packet: number }) => packetDetail(number),
       place: ({ packet }) => ({ packet, connection: 0, row: packet - 1 }),
       // The view does not ask these.
