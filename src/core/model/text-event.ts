@@ -1,6 +1,8 @@
 /** A value that a script says the TCP under test must have at that moment (`tcpi_snd_cwnd == 10`). */
 export interface Assertion {
   readonly name: string;
+  /** The bits of it that count (`TCPI_OPT_SYN_DATA`); `null` where all do. */
+  readonly mask: string | null;
   /** `==`, `!=`, `<`, `<=`, `>`, `>=`. */
   readonly operator: string;
   /** As written: a number, or a name such as `TCP_CA_Open`. */

@@ -1,4 +1,5 @@
 import {
+  HAS_SACK,
   LENGTH_UNKNOWN,
   NAME,
   NO_ACK,
@@ -206,6 +207,7 @@ function takeRest(s: Scanner): number {
 const PREFIXES = ['ipv4', 'ipv6', 'gre', 'GREv0', 'mpls'].map(ascii);
 const ENCAP = ascii('encap');
 const UDP = ascii('udp');
+const SCTP = ascii('sctp');
 const ICMP = ascii('icmp');
 const ACK_WORD = ascii('ack');
 const WIN_WORD = ascii('win');
@@ -254,6 +256,8 @@ class ScriptDialect implements Dialect {
   private connections = 0;
   private isPassive = false;
   private armed = true;
+  /** Numbers of the last SYN of the end under test and of the other. */
+  private readonly isn = new Int32Array(2);
 
   constructor(context: TextContext) {
     this.local = context.addresses.intern(LOCAL);
@@ -468,7 +472,7 @@ class ScriptDialect implements Dialect {
       } else break;
       this.skip(s);
     }
-    if (startsWith(s.bytes, s.at, s.end, UDP) || startsWith(s.bytes, s.at, s.end, ICMP)) {
+    if ([UDP, ICMP, SCTP].some((name) => startsWith(s.bytes, s.at, s.end, name))) {
       marks?.mark('protocol', s.at, s.at + 4);
       return;
     }
@@ -629,11 +633,27 @@ class ScriptDialect implements Dialect {
       if (isInbound) this.isPassive = true;
       this.armed = false;
     }
+    this.countFromSyn(facts, isInbound ? 1 : 0);
     if (facts.sourcePort !== 0 || facts.destinationPort !== 0) return;
     const client = FIRST_CLIENT_PORT + Math.max(0, this.connections - 1);
     const isFromServer = isInbound !== this.isPassive;
     facts.sourcePort = isFromServer ? SERVER_PORT : client;
     facts.destinationPort = isFromServer ? client : SERVER_PORT;
+  }
+
+  /** Numbers of a SYN stand for themselves, all others count from that of the SYN of their direction. */
+  private countFromSyn(facts: SegmentFacts, direction: 0 | 1): void {
+    const { isn } = this;
+    if (facts.flags & SYN) {
+      isn[direction] = facts.absent & NO_SEQ ? 0 : facts.seq;
+      if (!(facts.flags & ACK)) isn[1 - direction] = 0;
+      return;
+    }
+    facts.seq = (facts.seq + isn[direction]!) | 0;
+    const other = isn[1 - direction]!;
+    facts.ack = (facts.ack + other) | 0;
+    if (facts.options & HAS_SACK)
+      for (let edge = 0; edge < facts.sackBlocks * 2; edge++) facts.sack[edge] = (facts.sack[edge]! + other) | 0;
   }
 }
 
@@ -665,31 +685,87 @@ function oneLine(bytes: Uint8Array, start: number, end: number): string {
 
 const TCPI = ascii('tcpi_');
 
-/** `tcpi_snd_cwnd == 10` and its like, wherever they stand in code. */
+/** `tcpi_snd_cwnd == 10`, `0 < tcpi_rtt <= 200`, `(tcpi_options & BITS) != 0`, wherever they stand in code. */
 function takeAssertions(bytes: Uint8Array, start: number, end: number, packet: PacketText): void {
   for (let at = find(bytes, start, end, TCPI); at >= 0; at = find(bytes, at + 1, end, TCPI)) {
     if (isWordByte(bytes[at - 1] ?? 0)) continue;
     const t = new Scanner().set(bytes, at, end);
     while (isWordByte(t.next)) t.at++;
-    const nameEnd = t.at;
-    while (isBlank(t.next)) t.at++;
-    const operatorAt = t.at;
-    while (t.next === 0x3d || t.next === 0x3c || t.next === 0x3e || t.next === 0x21) t.at++;
-    const operator = slice(bytes, operatorAt, t.at);
-    if (!OPERATORS.has(operator)) continue;
-    while (isBlank(t.next)) t.at++;
+    const name = slice(bytes, at, t.at);
+    const mask = takeMask(t);
+    const add = (operator: string, value: string, from: number, to: number): void => {
+      packet.events.push({
+        kind: 'assertion',
+        text: oneLine(bytes, from, to),
+        start: from,
+        end: to,
+        blocksFor: null,
+        assertion: { name, mask, operator, value },
+      });
+    };
+    const before = operandBefore(bytes, start, at);
+    if (before !== null) add(REVERSED[before.operator]!, before.value, before.start, t.at);
+    const operator = takeOperator(t);
+    if (operator === '') continue;
     const valueAt = t.at;
     while (isWordByte(t.next) || t.next === 0x2d || t.next === 0x2e) t.at++;
-    if (t.at === valueAt) continue;
-    packet.events.push({
-      kind: 'assertion',
-      text: oneLine(bytes, at, t.at),
-      start: at,
-      end: t.at,
-      blocksFor: null,
-      assertion: { name: slice(bytes, at, nameEnd), operator, value: slice(bytes, valueAt, t.at) },
-    });
+    if (t.at > valueAt) add(operator, slice(bytes, valueAt, t.at), at, t.at);
   }
 }
 
-const OPERATORS = new Set(['==', '!=', '<', '<=', '>', '>=']);
+/** Takes ` & TCPI_OPT_SYN_DATA)`; returns the name of the bits. */
+function takeMask(t: Scanner): string | null {
+  const from = t.at;
+  while (isBlank(t.next)) t.at++;
+  if (!t.takeByte(AMPERSAND)) {
+    t.at = from;
+    return null;
+  }
+  while (isBlank(t.next)) t.at++;
+  const nameAt = t.at;
+  while (isWordByte(t.next)) t.at++;
+  const name = slice(t.bytes, nameAt, t.at);
+  t.takeByte(0x29);
+  return name;
+}
+
+/** Takes a comparison with the blanks around it; empty where there is none. */
+function takeOperator(t: Scanner): string {
+  while (isBlank(t.next)) t.at++;
+  const from = t.at;
+  while (isComparing(t.next)) t.at++;
+  const operator = slice(t.bytes, from, t.at);
+  while (isBlank(t.next)) t.at++;
+  return operator in REVERSED ? operator : '';
+}
+
+const AMPERSAND = 0x26;
+const isComparing = (c: number): boolean => c === 0x3d || c === 0x3c || c === 0x3e || c === 0x21;
+
+/** `200 <=` in front of a name. */
+function operandBefore(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): { readonly start: number; readonly operator: string; readonly value: string } | null {
+  let at = end;
+  while (at > start && isBlank(bytes[at - 1]!)) at--;
+  const operatorEnd = at;
+  while (at > start && isComparing(bytes[at - 1]!)) at--;
+  const operator = slice(bytes, at, operatorEnd);
+  if (!(operator in REVERSED)) return null;
+  while (at > start && isBlank(bytes[at - 1]!)) at--;
+  const valueEnd = at;
+  while (at > start && (isWordByte(bytes[at - 1]!) || bytes[at - 1] === 0x2e)) at--;
+  return at === valueEnd ? null : { start: at, operator, value: slice(bytes, at, valueEnd) };
+}
+
+/** Comparisons, each with the same seen from its other side. */
+const REVERSED: Readonly<Record<string, string>> = {
+  '==': '==',
+  '!=': '!=',
+  '<': '>',
+  '<=': '>=',
+  '>': '<',
+  '>=': '<=',
+};
