@@ -2,6 +2,7 @@
 // Without --production the bundles are readable and have source maps.
 import { chmod } from 'node:fs/promises';
 import * as esbuild from 'esbuild';
+import { writeLicences } from './licences.mjs';
 
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
@@ -11,7 +12,9 @@ const common = {
   bundle: true,
   minify: production,
   sourcemap: !production,
+  // In a file of their own: licences.mjs.
   legalComments: 'none',
+  metafile: true,
   logLevel: 'warning',
   define: { 'process.env.NODE_ENV': production ? '"production"' : '"development"' },
 };
@@ -83,4 +86,5 @@ if (watch) {
   const results = await Promise.allSettled(bundles.map((bundle) => esbuild.build(bundle)));
   // esbuild has printed each error with its place already.
   if (results.some((result) => result.status === 'rejected')) process.exitCode = 1;
+  else await writeLicences(results.map((result) => result.value.metafile));
 }

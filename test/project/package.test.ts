@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { listFiles, PackageManager } from '@vscode/vsce';
 import { inProject, ROOT } from '../support/command';
 
@@ -20,6 +23,7 @@ const SHIPS = [
   /^LICENSE$/,
   /^l10n\/[\w.-]+\.json$/,
   /^dist\/(web\/)?[\w-]+\.(js|css)$/,
+  /^dist\/third-party-licences\.txt$/,
   /^media\/icons\/[\w-]+\.(svg|png)$/,
   /^media\/samples\/[\w-]+\.(pcap|pcapng)(\.gz)?$/,
   // Its table is what "Open a Sample Capture" offers.
@@ -65,5 +69,29 @@ describe('the package', () => {
       [],
       'they ship',
     );
+  });
+
+  it('is the same, byte for byte, when it is made again, and no larger than 1.5 MB', function () {
+    this.timeout(120_000);
+    const folder = mkdtempSync(path.join(tmpdir(), 'vsix-'));
+    try {
+      const [one, other] = ['one.vsix', 'other.vsix'].map((name) => {
+        const file = path.join(folder, name);
+        execFileSync(process.execPath, ['package.mjs', file], { cwd: ROOT, stdio: 'pipe' });
+        return readFileSync(file);
+      });
+      assert.ok(one!.equals(other!));
+      assert.ok(one!.length <= 1.5e6, `${one!.length} bytes`);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+    // Built just now, as it ships.
+    assert.ok(statSync(inProject('dist/webview.js')).size <= 600e3);
+  });
+
+  it('names the licence of every package that ships in a bundle', () => {
+    const text = readFileSync(inProject('dist/third-party-licences.txt'), 'utf8');
+    for (const name of ['@microsoft/fast-element', '@vscode/webview-ui-toolkit', 'fzstd', 'tslib', 'uplot'])
+      assert.match(text, new RegExp(`^${name} \\d+\\.\\d+\\.\\d+: (MIT|0BSD)$`, 'm'));
   });
 });
