@@ -1,7 +1,6 @@
 import { mtuBlackHole } from '../findings/mtu-black-hole';
 import { Survey } from '../findings/survey';
 import { zeroWindowPeriod } from '../findings/zero-window-period';
-import { grown } from '../bytes/columns';
 import { seqAdd, seqGe } from '../bytes/seq';
 import { count } from '../format/number';
 import { duration } from '../format/time';
@@ -10,6 +9,7 @@ import { message } from '../model/message';
 import { noteBit } from '../model/segment';
 import type { DiagnosisContext } from './context';
 import { type Conclusion, crossed, type Detector, finding, type KindOf } from './finding';
+import { IntList } from './int-list';
 import { RETRANSMITTED } from './walk';
 
 const ZERO_WINDOW: KindOf = {
@@ -38,22 +38,20 @@ export const courseFindings: Detector = {
   group: 'performance',
   kinds: [ZERO_WINDOW, BLACK_HOLE],
   watch(context) {
-    let candidates = new Int32Array(64);
-    let length = 0;
+    const candidates = new IntList(MAX_CONNECTIONS);
     return {
       connection({ connection, allNotes, retransmissions }) {
         const resent = allNotes & RETRANSMITTED && retransmissions[0]! + retransmissions[1]! >= LEAST_RETRANSMISSIONS;
-        if (((allNotes & CLOSED) === 0 && !resent) || length >= MAX_CONNECTIONS) return;
-        if (length === candidates.length) candidates = grown(candidates, 2 * length);
-        candidates[length++] = connection;
+        if (allNotes & CLOSED || resent) candidates.add(connection);
       },
       *conclude() {
         let left = MAX_SEGMENTS;
-        for (let i = 0; i < length && left > 0; i++) {
-          const survey = new Survey(context.tracker, context.frames, candidates[i]!, [zeroWindowPeriod, mtuBlackHole]);
-          left -= context.tracker.connections.segments[candidates[i]!]!;
+        for (const [i, connection] of candidates.values.entries()) {
+          if (left <= 0) return;
+          const survey = new Survey(context.tracker, context.frames, connection, [zeroWindowPeriod, mtuBlackHole]);
+          left -= context.tracker.connections.segments[connection]!;
           while (survey.step(PIECE_SEGMENTS)) yield null;
-          yield* tell(context, candidates[i]!, survey);
+          yield* tell(context, connection, survey);
           if (i % 20 === 19) yield null;
         }
       },

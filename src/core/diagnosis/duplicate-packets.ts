@@ -1,8 +1,8 @@
 import { count } from '../format/number';
 import type { SegmentFacts } from '../model/facts';
 import { message } from '../model/message';
-import { grown } from '../bytes/columns';
 import type { DiagnosisContext } from './context';
+import { IntList } from './int-list';
 import { crossed, type Detector, finding, type KindOf, Sample } from './finding';
 
 const DUPLICATES: KindOf = {
@@ -32,8 +32,7 @@ export const duplicatePackets: Detector = {
     const recent = new Int32Array(LOOK_BACK);
     let filled = 0;
     let connection = -1;
-    let pairs = new Int32Array(128);
-    let length = 0;
+    const pairs = new IntList(2 * MAX_COMPARED);
     let total = 0;
     const isSame = (a: number, b: number): boolean => {
       if (
@@ -63,24 +62,22 @@ export const duplicatePackets: Detector = {
           if (!isSame(earlier, segment)) continue;
           total++;
           if (total <= MAX_COPIES) context.copies.set(connection, (context.copies.get(connection) ?? 0) + 1);
-          if (length < 2 * MAX_COMPARED) {
-            if (length === pairs.length) pairs = grown(pairs, 2 * length);
-            pairs[length++] = earlier;
-            pairs[length++] = segment;
-          }
+          pairs.add(earlier);
+          pairs.add(segment);
           break;
         }
         recent[filled++ % LOOK_BACK] = segment;
       },
       *conclude() {
         const found = new Sample();
-        for (let i = 0; i < length; i += 2) {
+        const { values } = pairs;
+        for (let i = 0; i < values.length; i += 2) {
           if (i % PIECE === 0) yield null;
-          if (haveSameBytes(context, pairs[i]!, pairs[i + 1]!)) found.add(context.packet(pairs[i + 1]!));
+          if (haveSameBytes(context, values[i]!, values[i + 1]!)) found.add(context.packet(values[i + 1]!));
         }
         if (found.total === 0) return;
         // What was not compared is counted by the share of those that were.
-        const duplicates = Math.round((total * found.total) / (length / 2));
+        const duplicates = Math.round((total * found.total) / (pairs.length / 2));
         const share = Math.floor((100 * duplicates) / table.length);
         const isMany = share >= context.thresholds.duplicatePackets;
         yield finding('quality', DUPLICATES, {

@@ -1,4 +1,3 @@
-import { grown } from '../bytes/columns';
 import { count } from '../format/number';
 import { HAS_TIMESTAMPS } from '../model/facts';
 import { RST } from '../model/flags';
@@ -6,6 +5,7 @@ import { message, type Message } from '../model/message';
 import { FLAG_BITS } from '../tcp/tables';
 import type { DiagnosisContext } from './context';
 import { crossed, type Detector, finding, type KindOf } from './finding';
+import { IntList } from './int-list';
 import { type Misfit, type Sender, sendersOf } from './senders';
 import { CLIENT, type Role, SERVER } from './walk';
 
@@ -34,18 +34,14 @@ export const foreignSegments: Detector = {
   group: 'attack',
   kinds: [FOREIGN],
   watch(context) {
-    let varying = new Int32Array(64);
-    let length = 0;
+    const varying = new IntList(MAX_CONNECTIONS);
     return {
       connection(walk) {
-        if ((!walk.hopsVary[CLIENT] && !walk.hopsVary[SERVER]) || length >= MAX_CONNECTIONS) return;
-        if (length === varying.length) varying = grown(varying, 2 * length);
-        varying[length++] = walk.connection;
+        if (walk.hopsVary[CLIENT] || walk.hopsVary[SERVER]) varying.add(walk.connection);
       },
       *conclude() {
-        for (let i = 0; i < length; i++) {
+        for (const [i, connection] of varying.values.entries()) {
           if (i % PIECE === 0) yield null;
-          const connection = varying[i]!;
           for (const sender of sendersOf(context, connection)) {
             const misfits = sender.misfits.filter((one) => (flagsOf(context, one) & RST) === 0);
             if (misfits.length > 0) yield tell(context, connection, sender, misfits);

@@ -1,4 +1,3 @@
-import { grown } from '../bytes/columns';
 import { seqAdd, seqDiff, u32 } from '../bytes/seq';
 import { count } from '../format/number';
 import { BAD, type SegmentFacts } from '../model/facts';
@@ -9,6 +8,7 @@ import { CLIENT_IS_B } from '../tcp/connection-table';
 import { CHECKSUM_SHIFT } from '../tcp/tables';
 import type { DiagnosisContext } from './context';
 import { type Conclusion, type Detector, finding, type KindOf } from './finding';
+import { IntList } from './int-list';
 
 const OVERLAP: KindOf = {
   kind: 'overlapping-payloads',
@@ -54,16 +54,13 @@ export const overlappingPayloads: Detector = {
   kinds: [OVERLAP],
   watch(context) {
     const { segments: table } = context.tracker;
-    let candidates = new Int32Array(64);
-    let length = 0;
+    const candidates = new IntList(MAX_CANDIDATES);
     return {
       segment({ segment, notes, len }) {
-        if (len === 0 || (notes & AGAIN) === 0 || notes & PROBES || length >= MAX_CANDIDATES) return;
-        if (((table.bits[segment]! >> CHECKSUM_SHIFT) & 3) === BAD) return;
-        if (length === candidates.length) candidates = grown(candidates, 2 * length);
-        candidates[length++] = segment;
+        if (len === 0 || (notes & AGAIN) === 0 || notes & PROBES) return;
+        if (((table.bits[segment]! >> CHECKSUM_SHIFT) & 3) !== BAD) candidates.add(segment);
       },
-      conclude: () => conclude(context, candidates.subarray(0, length)),
+      conclude: () => conclude(context, candidates.values),
     };
   },
 };

@@ -31,24 +31,15 @@ const CONNECT_SCAN: KindOf = {
   cites: 'RFC 9293 §3.5',
   caution: BY_CONNECTING,
 };
-const FIN_SCAN: KindOf = {
-  kind: 'fin-scan',
-  title: message('FIN scan'),
+const byOddFlags = (kind: KindOf['kind'], title: Message): KindOf => ({
+  kind,
+  title,
   cites: 'RFC 9293 §3.10.7.1, §3.10.7.2',
   caution: BY_ODD_FLAGS,
-};
-const NULL_SCAN: KindOf = {
-  kind: 'null-scan',
-  title: message('NULL scan'),
-  cites: 'RFC 9293 §3.10.7.1, §3.10.7.2',
-  caution: BY_ODD_FLAGS,
-};
-const XMAS_SCAN: KindOf = {
-  kind: 'xmas-scan',
-  title: message('Xmas scan'),
-  cites: 'RFC 9293 §3.10.7.1, §3.10.7.2',
-  caution: BY_ODD_FLAGS,
-};
+});
+const FIN_SCAN = byOddFlags('fin-scan', message('FIN scan'));
+const NULL_SCAN = byOddFlags('null-scan', message('NULL scan'));
+const XMAS_SCAN = byOddFlags('xmas-scan', message('Xmas scan'));
 const ACK_SCAN: KindOf = {
   kind: 'ack-scan',
   title: message('ACK scan (or window scan)'),

@@ -26,6 +26,8 @@ const UNPREDICTABLE: KindOf = {
 
 /** Numbers of one host that are kept. */
 const MAX_SAMPLES = 2048;
+/** Numbers of one host that are drawn. */
+const MAX_DRAWN = 500;
 /** Hosts whose numbers are kept. */
 const MAX_HOSTS = 100_000;
 /** Which share of the steps must follow a pattern. */
@@ -99,7 +101,12 @@ function* tell(context: DiagnosisContext, family: number, address: number, segme
   const numbers = segments.map((segment) => u32(seq[segment]!));
   const packets = segments.map((segment) => context.packet(segment));
   const pattern = patternOf(times, numbers);
-  const chart: IsnChart = { chart: 'isn', times, numbers, packets };
+  const chart: IsnChart = {
+    chart: 'isn',
+    times: times.slice(0, MAX_DRAWN),
+    numbers: numbers.slice(0, MAX_DRAWN),
+    packets: packets.slice(0, MAX_DRAWN),
+  };
   const host = context.host(family, address);
   const n = segments.length;
   yield finding('attack', pattern === null ? UNPREDICTABLE : PREDICTABLE, {

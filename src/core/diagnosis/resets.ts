@@ -1,4 +1,3 @@
-import { grown } from '../bytes/columns';
 import { count } from '../format/number';
 import { duration } from '../format/time';
 import { RST } from '../model/flags';
@@ -8,6 +7,7 @@ import type { DiagnosisContext } from './context';
 import { crossed, type Detector, finding, type KindOf, Sample } from './finding';
 import { sideName } from './foreign-segments';
 import { hopsOf } from './hops';
+import { IntList } from './int-list';
 import { sendersOf } from './senders';
 import { CLIENT, type Role, SERVER, type Walk } from './walk';
 
@@ -42,8 +42,7 @@ export const resets: Detector = {
     const byEnd = [new Sample(), new Sample()];
     const unknown = new Sample();
     const foreign = new Sample();
-    let suspects = new Int32Array(64);
-    let length = 0;
+    const suspects = new IntList(MAX_SUSPECTS);
     return {
       connection(walk) {
         // A probe of one segment and what answers it are no connection.
@@ -51,18 +50,14 @@ export const resets: Detector = {
         for (const role of ROLES) {
           const reset = walk.reset[role]!;
           if (reset < 0 || isRefusal(walk, role)) continue;
-          if (walk.hopsVary[role] || goesOn(walk, role)) {
-            if (length >= MAX_SUSPECTS) continue;
-            if (length === suspects.length) suspects = grown(suspects, 2 * length);
-            suspects[length++] = reset;
-          } else if (walk.segments[role]! > 1 && walk.hops[role]! >= 0) byEnd[role]!.add(context.packet(reset));
+          if (walk.hopsVary[role] || goesOn(walk, role)) suspects.add(reset);
+          else if (walk.segments[role]! > 1 && walk.hops[role]! >= 0) byEnd[role]!.add(context.packet(reset));
           else unknown.add(context.packet(reset));
         }
       },
       *conclude() {
-        for (let i = 0; i < length; i++) {
+        for (const [i, reset] of suspects.values.entries()) {
           if (i % PIECE === 0) yield null;
-          const reset = suspects[i]!;
           const evidence = foreignness(context, reset);
           if (evidence === null) {
             byEnd[roleOf(context, reset)]!.add(context.packet(reset));

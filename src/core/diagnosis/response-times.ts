@@ -28,8 +28,8 @@ const SLOW_NETWORK: KindOf = {
   caution: message('A server that is slow to answer SYNs, or a far-away place, looks the same.'),
 };
 
-const MAX_SERVERS = 10_000;
-const MAX_SAMPLES = 1000;
+const MAX_SERVERS = 2000;
+const MAX_SAMPLES = 250;
 /** Answers, or handshakes, that are enough to speak of a server. */
 const LEAST = 3;
 const LEAST_ANSWERS = 5;

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { render } from '../../../src/core/format/message';
 import { patternOf } from '../../../src/core/diagnosis/predictable-isn';
 import { DETECTORS } from '../../../src/core/diagnosis/registry';
@@ -8,6 +9,18 @@ import { DistinctKeys, RoughCounts } from '../../../src/core/diagnosis/sketches'
 import { ACK, PSH, RST, SYN } from '../../../src/core/model/flags';
 import { DIAGNOSIS_KINDS, THRESHOLDS, thresholdsOf } from '../../../src/core/model/diagnosis';
 import { alarms, detailsOf, diagnosed, only, station, Talk, textOf, Traffic } from '../../support/diagnosed';
+import {
+  block,
+  bytes,
+  END_OF_OPTIONS,
+  enhancedPacket,
+  LITTLE,
+  interfaceBlock,
+  option,
+  section,
+} from '../../support/capture-builders';
+import { mutate } from '../../support/mutate';
+import { sampleFile } from '../../support/traces';
 import { encodePcapNs } from '../../support/pcap-ns';
 import { encodeFrame } from '../../support/tcp-frames';
 import { random } from '../../support/random';
@@ -561,6 +574,25 @@ describe('the quality of a capture', () => {
     assert.equal(textOf(only(found, 'capture-drops')[0]!), '8 of 16 segments acknowledge data that was not captured.');
   });
 
+  it('tells what the capture says that it lost', () => {
+    const packet = encodeFrame({
+      source: 0x0a010002,
+      destination: 0x0a020009,
+      sourcePort: 40_000,
+      destinationPort: 80,
+      seq: 1,
+      ack: 0,
+      flags: SYN,
+      window: 4096,
+    });
+    // Interface statistics with isb_ifdrop (option 5) of 17.
+    const statistics = block(5, bytes(LITTLE.u32(0), LITTLE.u64(0), option(5, LITTLE.u64(17)), END_OF_OPTIONS));
+    const file = bytes(section(), interfaceBlock({ linkType: 101 }), enhancedPacket(packet), statistics);
+    const [found] = only(diagnosed(file), 'capture-drops');
+    assert.equal(found!.severity, 'warning');
+    assert.equal(textOf(found!), 'The capture says of itself that it lost 17 packets.');
+  });
+
   it('tells that one direction is missing', () => {
     const run = (acks: boolean) => {
       const traffic = new Traffic();
@@ -735,6 +767,20 @@ describe('the parts', () => {
     }
     for (let i = 0; i < 100; i++) assert.ok(rough.mayReach(255, 4, i, 1));
     assert.ok(Math.abs(distinct.count - 50_000) < 500, String(distinct.count));
+  });
+
+  it('bear damaged captures', function () {
+    this.timeout(60_000);
+    for (const name of ['hijack-injection.pcap', 'syn-flood-cookies.pcap', 'scan-fin.pcap', 'start-here.pcapng']) {
+      const whole = readFileSync(sampleFile(name));
+      for (let seed = 1; seed <= 40; seed++) {
+        const pick = random(seed);
+        for (const { text, packets, packetsTotal } of diagnosed(mutate(whole, pick))) {
+          assert.doesNotMatch(render(text), /undefined|NaN|\{\d/, `${name}, seed ${seed}`);
+          assert.ok(packetsTotal >= packets.length && packets.every((packet) => packet >= 1), `${name}, seed ${seed}`);
+        }
+      }
+    }
   });
 
   it('give nothing, and no error, for a capture without packets', () => {
