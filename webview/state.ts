@@ -28,6 +28,8 @@ export interface UiState extends ViewState {
   readonly detailsHeight: number | null;
   /** Which layer of a packet is drawn, by its id. */
   readonly layer: string;
+  /** How headers are shown: the chosen layer as a picture, or all as a tree. */
+  readonly headerForm: 'picture' | 'tree';
   readonly sort: Sort | null;
   /** The filter of all tabs, and those before it, the last one first. */
   readonly filter: string;
@@ -65,6 +67,7 @@ export const INITIAL_STATE: UiState = {
   scaleZoom: 0,
   detailsHeight: null,
   layer: 'tcp',
+  headerForm: 'picture',
   sort: null,
   filter: '',
   filterHistory: [],
@@ -132,6 +135,7 @@ export function restore(saved: unknown): UiState {
     detailsHeight:
       known.detailsHeight === null || known.detailsHeight === undefined ? null : positive(known.detailsHeight),
     layer: typeof known.layer === 'string' ? known.layer : INITIAL_STATE.layer,
+    headerForm: known.headerForm === 'tree' ? 'tree' : 'picture',
     sort: typeof sort?.column === 'string' ? { column: sort.column, descending: sort.descending === true } : null,
     filter: text(known.filter),
     filterHistory: texts(known.filterHistory) ?? [],

@@ -1,4 +1,5 @@
 import type { Browser, Frame, Locator, Page } from 'playwright-core';
+import { inProject } from '../support/command';
 import { launchChromium } from '../support/editor/chromium';
 import { serveHarness, type Harness, type ThemeName } from '../support/webview-harness/server';
 import type { ToHost, ToView, ViewState } from '../../src/protocol';
@@ -95,6 +96,11 @@ export class View {
       },
       JSON.stringify({ type: 'state', state }),
     );
+  }
+
+  /** Takes a picture into `artefacts/webview`, for people to look at. */
+  async picture(name: string): Promise<void> {
+    await this.page.screenshot({ path: inProject('artefacts', 'webview', `${name}.png`) });
   }
 
   /** Exceptions, and what the content security policy forbade. */

@@ -33,12 +33,13 @@ export class Details {
 
   constructor(private readonly context: Context) {
     this.links = new LinksPanel(context);
-    this.header = new HeaderPanel({
+    this.header = new HeaderPanel(context, {
       onLayer: (layer) => this.chooseLayer(layer),
       onMark: (mark) => this.mark(mark, true),
     });
     this.bytes = new BytesPanel({
-      onByte: (buffer, byte) => this.mark(byte === null ? null : this.markOfByte(buffer, byte), false),
+      onByte: (buffer, byte) =>
+        this.mark(byte === null ? this.header.chosenMark : this.markOfByte(buffer, byte), false),
       onChoose: (buffer, byte) => this.chooseByte(buffer, byte),
     });
     this.element = el(
@@ -116,6 +117,7 @@ export class Details {
   }
 
   dispose(): void {
+    this.header.dispose();
     this.bytes.dispose();
   }
 
@@ -138,6 +140,7 @@ export class Details {
     this.marked = null;
     this.header.show(this.detail, this.layer);
     this.bytes.show(this.detail, this.layer);
+    this.mark(this.header.chosenMark, true);
     const notices = this.detail?.notices ?? [];
     if (notices.length > 0)
       this.why.append(...notices.map((notice) => el('p', { class: 'problem' }, say(notice.message))));
@@ -191,7 +194,7 @@ export class Details {
 function chooseLayer(detail: PacketDetail, id: string, row: SegmentRow | null): Layer | null {
   const named = detail.layers.filter((layer) => layer.id === id);
   const mine = named.find((layer) =>
-    layer.fields.some((field) => field.id === 'tcp.seq_raw' && field.value === String(row?.seqRaw)),
+    layer.fields.some((field) => field.id === 'tcp.seq' && field.value === String(row?.seqRaw)),
   );
   const headers = detail.layers.filter((layer) => layer.id !== 'data' && layer.id !== 'trailer');
   return mine ?? named[named.length - 1] ?? headers[headers.length - 1] ?? detail.layers[0] ?? null;

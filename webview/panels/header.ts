@@ -1,8 +1,11 @@
 import type { Field, Layer, PacketDetail } from '../../src/core/model/packet';
 import { count } from '../../src/core/format/number';
+import type { Context } from '../context';
 import { headerPicture, type Cell } from '../draw/headerPicture';
 import { consume, el, setAttribute, setChildren, setText } from '../dom';
 import { plural, say, t } from '../l10n';
+import { FieldCard, fieldSentence, sackEdges, valueOf, verdictClass } from './fieldCard';
+import { FieldTree } from './fieldTree';
 import { marksField, type Mark } from './marking';
 
 export interface HeaderEvents {
@@ -38,36 +41,71 @@ const SHORT_LAYERS: Readonly<Record<string, string>> = {
   null: 'Loopback',
 };
 
-/** A packet's headers, one layer at a time, as the RFC draws it, with the values in it. */
+/** A packet's headers: one layer at a time as the RFC draws it, with the values in it, or all of them as a tree. */
 export class HeaderPanel {
   readonly element: HTMLElement;
   private readonly title = el('span', { class: 'crumb-packet' });
   private readonly crumbs = el('div', { class: 'crumbs', role: 'tablist', 'aria-label': t('Layers') });
   private readonly picture = el('div', { class: 'picture', role: 'listbox', 'aria-label': t('Header') });
-  private readonly readout = el('p', { class: 'readout', 'aria-live': 'polite' });
+  private readonly card: FieldCard;
+  private readonly tree: FieldTree;
+  private readonly box: HTMLElement;
+  private readonly form = el('button', { class: 'link header-form' });
   private readonly rest = el('ul', { class: 'rest' });
   private detail: PacketDetail | null = null;
   private layer: Layer | null = null;
   private drawn: DrawnCell[] = [];
   private focused = 0;
+  /** The field that was chosen: shown while none is pointed at, and again in the next packet. */
+  private chosen: Field | null = null;
+  private readonly unlisten: () => void;
 
-  constructor(private readonly events: HeaderEvents) {
+  constructor(
+    private readonly context: Context,
+    private readonly events: HeaderEvents,
+  ) {
+    this.card = new FieldCard(context);
+    this.tree = new FieldTree({
+      onAt: (layer, field) => this.pointedAt(layer, field),
+      onChoose: (layer, field) => {
+        this.chosen = field;
+        if (layer !== this.layer) this.events.onLayer(layer);
+        this.pointedAt(layer, field);
+      },
+    });
+    this.box = el(
+      'div',
+      { class: 'picture-box', id: 'header-picture', role: 'tabpanel', 'aria-label': t('Header') },
+      this.ruler(),
+      this.picture,
+    );
     this.element = el(
       'section',
       { class: 'header-panel', 'aria-label': t('Header') },
-      el('h3', {}, this.title, this.crumbs),
-      this.readout,
-      el(
-        'div',
-        { class: 'picture-box', id: 'header-picture', role: 'tabpanel', 'aria-label': t('Header') },
-        this.ruler(),
-        this.picture,
-      ),
+      el('h3', {}, this.title, this.crumbs, this.form),
+      this.card.element,
+      this.box,
       this.rest,
+      this.tree.element,
     );
+    this.form.addEventListener('click', () => {
+      const { store } = context;
+      store.set({ headerForm: store.now.headerForm === 'tree' ? 'picture' : 'tree' });
+    });
+    this.unlisten = context.store.listen((now, before) => {
+      if (now.headerForm !== before.headerForm) this.drawForm();
+    });
+    this.drawForm();
+    this.picture.addEventListener('click', (event) => this.clicked(event.target));
+    // Without a selection, copying means the field that has the keyboard.
+    this.element.addEventListener('copy', (event) => {
+      if (this.card.value === '' || document.getSelection()?.isCollapsed === false) return;
+      event.clipboardData?.setData('text/plain', this.card.value);
+      event.preventDefault();
+    });
     this.picture.addEventListener('pointerover', (event) => this.hovered(event.target));
     this.picture.addEventListener('pointerleave', () => this.leave());
-    this.picture.addEventListener('focusin', (event) => this.hovered(event.target));
+    this.picture.addEventListener('focusin', (event) => this.clicked(event.target));
     this.picture.addEventListener('focusout', () => this.leave());
     this.picture.addEventListener('keydown', (event) => this.key(event));
     this.crumbs.addEventListener('keydown', (event) => this.crumbKey(event));
@@ -76,10 +114,48 @@ export class HeaderPanel {
   show(detail: PacketDetail | null, layer: Layer | null): void {
     this.detail = detail;
     this.layer = layer;
+    const { chosen } = this;
+    this.chosen = layer === null || chosen === null ? null : fieldCalled(layer.fields, chosen.id);
     setText(this.title, detail === null ? '' : t('Packet {0}', detail.packet));
     this.drawCrumbs();
     this.drawPicture();
+    if (this.isTree) this.tree.show(detail, layer);
+    this.form.hidden = detail === null;
     this.say(null);
+  }
+
+  /** What is marked while nothing is pointed at. */
+  get chosenMark(): Mark | null {
+    const { chosen, layer } = this;
+    return chosen === null || layer === null || chosen.bits <= 0 ? null : markOf(layer, chosen);
+  }
+
+  dispose(): void {
+    this.unlisten();
+  }
+
+  private get isTree(): boolean {
+    return this.context.store.now.headerForm === 'tree';
+  }
+
+  private drawForm(): void {
+    const { isTree } = this;
+    this.box.hidden = isTree;
+    this.rest.hidden = isTree || this.rest.childElementCount === 0;
+    this.tree.element.hidden = !isTree;
+    setText(this.form, isTree ? t('As a picture') : t('As a tree'));
+    if (isTree) this.tree.show(this.detail, this.layer);
+  }
+
+  /** Something of the tree was come to, or left. */
+  private pointedAt(layer: Layer | null, field: Field | null): void {
+    if (layer === null) this.events.onMark(this.chosenMark);
+    else if (field === null)
+      this.events.onMark({ buffer: layer.buffer, bit: layer.start * 8, bits: (layer.end - layer.start) * 8 });
+    else {
+      if (field.bits > 0) this.events.onMark(markOf(layer, field));
+      this.card.show(field, this.detail, '', layer.buffer);
+    }
   }
 
   /** Marks the fields that these bits belong to, and says what the innermost is. */
@@ -90,10 +166,15 @@ export class HeaderPanel {
       for (const element of elements) element.classList.toggle('marked', on);
       for (const part of parts) part.element.classList.toggle('marked', on && marksField(mark, buffer, part.field));
     }
+    if (this.isTree) this.tree.mark(mark, !this.tree.element.matches(':hover, :focus-within'));
     this.say(field);
   }
 
   focusFirst(): void {
+    if (this.isTree) {
+      this.tree.focus();
+      return;
+    }
     const first = this.drawn[this.focused] ?? this.drawn[0];
     first?.elements[0]?.focus();
   }
@@ -162,7 +243,7 @@ export class HeaderPanel {
         el('li', { class: verdictClass(field) }, el('span', { class: 'name' }, t(field.name)), ' ', ...valueOf(field)),
       ),
     );
-    this.rest.hidden = rest.length === 0;
+    this.rest.hidden = rest.length === 0 || this.isTree;
   }
 
   private drawCell(cell: Cell, index: number): DrawnCell {
@@ -205,19 +286,27 @@ export class HeaderPanel {
     return { cell, elements: [elements[main]!, ...elements.filter((_, i) => i !== main)], parts };
   }
 
-  private hovered(target: EventTarget | null): void {
+  /** The field, or the part of one, that something of the picture shows. */
+  private fieldIn(target: EventTarget | null): Field | null {
     const element = target instanceof Element ? target.closest<HTMLElement>('.cell') : null;
     const drawn = this.drawn[Number(element?.dataset['index'] ?? -1)];
-    if (drawn === undefined || this.layer === null) return;
+    if (drawn === undefined) return null;
     const part = target instanceof Node ? drawn.parts.find((p) => p.element.contains(target)) : undefined;
-    const { bit, bits } = part?.field ?? drawn.cell.field;
-    this.events.onMark({ buffer: this.layer.buffer, bit, bits });
+    return part?.field ?? drawn.cell.field;
+  }
+
+  private hovered(target: EventTarget | null): void {
+    const field = this.fieldIn(target);
+    if (field !== null && this.layer !== null) this.events.onMark(markOf(this.layer, field));
+  }
+
+  private clicked(target: EventTarget | null): void {
+    this.chosen = this.fieldIn(target) ?? this.chosen;
+    this.hovered(target);
   }
 
   private leave(): void {
-    const focused = this.picture.contains(document.activeElement) ? document.activeElement : null;
-    if (focused !== null) this.hovered(focused);
-    else this.events.onMark(null);
+    this.events.onMark(this.chosenMark);
   }
 
   private key(event: KeyboardEvent): void {
@@ -238,29 +327,20 @@ export class HeaderPanel {
   }
 
   private say(field: Field | null): void {
-    if (field === null) {
-      const { layer } = this;
-      setChildren(this.readout, layer === null ? '' : el('span', { class: 'dim' }, layer.summary));
-      return;
-    }
-    const start = field.bit / 8;
-    const where =
-      field.bits % 8 === 0 && field.bit % 8 === 0
-        ? field.bits === 8
-          ? t('byte {0}', start)
-          : t('bytes {0}–{1}', start, start + field.bits / 8 - 1)
-        : field.bits === 1
-          ? t('bit {0} of byte {1}', field.bit % 8, Math.floor(start))
-          : t('{0} bits from bit {1} of byte {2}', field.bits, field.bit % 8, Math.floor(start));
-    setChildren(
-      this.readout,
-      el('b', {}, t(field.name)),
-      ' ',
-      ...valueOf(field),
-      ' ',
-      el('span', { class: 'dim' }, `· ${where}`),
-    );
+    this.card.show(field ?? this.chosen, this.detail, this.layer?.summary ?? '', this.layer?.buffer);
   }
+}
+
+const markOf = ({ buffer }: Layer, { bit, bits }: Field): Mark => ({ buffer, bit, bits });
+
+/** The first field of that name, at any depth. */
+function fieldCalled(fields: readonly Field[], id: string): Field | null {
+  for (const field of fields) {
+    if (field.id === id) return field;
+    const found = fieldCalled(field.children ?? [], id);
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 /** Three letters for a flag: the field's own where they are short, as RFC pictures have them, else of its identifier. */
@@ -284,26 +364,6 @@ function drawPart(part: Field): HTMLElement {
   return element;
 }
 
-const verdictClass = (field: Field): string => (field.verdict === undefined ? '' : `verdict-${field.verdict}`);
-
-function valueOf(field: Field): (Node | string)[] {
-  const value: (Node | string)[] = [el('span', { class: 'raw' }, field.value)];
-  const sign =
-    field.verdict === 'good' ? '✓ ' : field.verdict === 'bad' ? '✗ ' : field.verdict === 'warning' ? '⚠ ' : '';
-  const meaning = field.meaning === undefined ? '' : say(field.meaning);
-  if (sign !== '' || meaning !== '') value.push(' ', el('span', { class: 'meaning' }, `${sign}${meaning}`));
-  return value;
-}
-
-/** "17400–18848", the blocks of a SACK option by their edges (raw, `[left, right)`); `null` for other fields. */
-export function sackEdges({ id, children = [] }: Field): string | null {
-  if (id !== 'tcp.options.sack') return null;
-  const edges = (edge: string): string[] => children.filter((part) => part.id === edge).map(({ value }) => value);
-  const rights = edges('tcp.options.sack_re');
-  const blocks = edges('tcp.options.sack_le').map((left, i) => `${left}–${rights[i] ?? '?'}`);
-  return blocks.length === 0 ? null : blocks.join(' · ');
-}
-
 /** In the picture an option stands with what it says; its bytes are beside it. */
 const pictured = (field: Field): (Node | string)[] => {
   const edges = sackEdges(field);
@@ -312,6 +372,3 @@ const pictured = (field: Field): (Node | string)[] => {
     ? [el('span', { class: 'raw' }, say(field.meaning))]
     : valueOf(field);
 };
-
-const fieldSentence = (field: Field): string =>
-  `${t(field.name)}: ${field.value}${field.meaning === undefined ? '' : `, ${say(field.meaning)}`}`;

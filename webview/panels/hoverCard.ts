@@ -259,7 +259,7 @@ function windowText(row: SegmentRow): (Node | string)[] {
 function optionsText(detail: PacketDetail | null, row: SegmentRow): string {
   const headers = (detail?.layers ?? []).filter((layer) => layer.id === 'tcp');
   const mine = headers.find((layer) =>
-    layer.fields.some((field) => field.id === 'tcp.seq_raw' && field.value === String(row.seqRaw)),
+    layer.fields.some((field) => field.id === 'tcp.seq' && field.value === String(row.seqRaw)),
   );
   const options = (mine ?? headers[headers.length - 1])?.fields.find((field) => field.id === 'tcp.options');
   const parts = options?.children ?? [];

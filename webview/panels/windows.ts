@@ -2,7 +2,7 @@ import { count } from '../../src/core/format/number';
 import type { SegmentRow, Side } from '../../src/core/model/segment';
 import { type WindowBar, type WindowPicture, windowPicture } from '../draw/windowSpans';
 import { el, setChildren } from '../dom';
-import { plural, t } from '../l10n';
+import { t } from '../l10n';
 
 const SIDES: readonly Side[] = ['client', 'server'];
 
@@ -21,24 +21,22 @@ function direction(picture: WindowPicture): HTMLElement[] {
   const [to, from] = sender === 'client' ? [t('server'), t('client')] : [t('client'), t('server')];
   return [
     bar(t('{0} sends', from), send, width, [
-      part('flight', t('in flight: {0}', bytes(inFlight))),
+      part('flight', t('in flight: {0}', count(inFlight))),
       part(
         'usable',
         usable > 0
-          ? t('{0} more may be sent', bytes(usable))
+          ? t('may send: {0}', count(usable))
           : usable < 0
-            ? t('{0} beyond the window', bytes(-usable))
+            ? t('beyond the window: {0}', count(-usable))
             : t('window full'),
       ),
     ]),
     bar(t('{0} receives', to), receive, width, [
       receive?.spans.some(({ kind }) => kind === 'held') === true ? part('held', t('held out of order')) : null,
-      part('window', receiveWindow === 0 ? t('window closed') : t('window of {0}', bytes(receiveWindow))),
+      part('window', receiveWindow === 0 ? t('window closed') : t('window: {0}', count(receiveWindow))),
     ]),
   ];
 }
-
-const bytes = (n: number): string => plural(n, '{0} byte', '{0} bytes', count(n));
 
 /** A word of the legend, with a piece of the bar as its sign. */
 const part = (kind: string, text: string): HTMLElement =>
@@ -64,7 +62,7 @@ function bar(name: string, data: WindowBar | null, width: number, texts: readonl
   const changed = (data?.moved.length ?? 0) > 0;
   return el(
     'div',
-    { class: `window-line${changed ? ' changed' : ''}` },
+    { class: 'window-line' },
     el('span', { class: 'name' }, name),
     data === null ? el('span', { class: 'dim' }, t('unknown')) : strip,
     el(

@@ -155,6 +155,25 @@ const SHOTS: readonly Shot[] = [
     },
   },
   {
+    name: 'header-tree',
+    trace: 'ftp-textbook.pcap',
+    sizes: [WIDE, NARROW, [320, 1400]],
+    themes: THEME_NAMES,
+    async act(view) {
+      await openFirst(view);
+      await view.locator('.diagram .row[data-packet="2"]').click();
+      await view.locator('.sequence').getByRole('button', { name: 'As a tree' }).click();
+      await view
+        .locator('.sequence')
+        .getByRole('treeitem', { name: /^Control Bits/ })
+        .press('ArrowRight');
+      await view
+        .locator('.sequence')
+        .getByRole('treeitem', { name: /^Acknowledgment:/ })
+        .click();
+    },
+  },
+  {
     name: 'endpoints',
     trace: 'fast-retransmit.pcap',
     sizes: [WIDE, [2560, 1300], NARROW, [320, 1200]],
