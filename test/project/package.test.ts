@@ -77,7 +77,7 @@ describe('the package', () => {
     try {
       const [one, other] = ['one.vsix', 'other.vsix'].map((name) => {
         const file = path.join(folder, name);
-        execFileSync(process.execPath, ['package.mjs', file], { cwd: ROOT, stdio: 'pipe' });
+        execFileSync(process.execPath, ['package.mjs', '--out', file], { cwd: ROOT, stdio: 'pipe' });
         return readFileSync(file);
       });
       assert.ok(one!.equals(other!));
