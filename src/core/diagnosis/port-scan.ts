@@ -129,8 +129,11 @@ const prober = (walk: Walk): Role =>
 
 /** How a connection that carries nothing begins; -1 where it is no probe. */
 function probeOf(walk: Walk): number {
-  const [a, b] = walk.segments as [number, number];
-  if (a + b > MOST_SEGMENTS || walk.payloadBytes[CLIENT]! + walk.payloadBytes[SERVER]! > 0) return -1;
+  if (
+    walk.segments[CLIENT]! + walk.segments[SERVER]! > MOST_SEGMENTS ||
+    walk.payloadBytes[CLIENT]! + walk.payloadBytes[SERVER]! > 0
+  )
+    return -1;
   const flags = walk.tracker.segments.bits[walk.first]! & (FIN | SYN | RST | PSH | ACK | URG);
   switch (flags) {
     case SYN:

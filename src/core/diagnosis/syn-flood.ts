@@ -157,7 +157,7 @@ function look(context: DiagnosisContext, victim: Victim, walk: Walk, attempt: Mu
   attempt.synAcks = walk.synAcks;
   attempt.synAckNs = walk.synAck < 0 ? -1 : walk.timeOf(walk.synAck);
   attempt.lastSynAckNs = walk.synAck < 0 ? -1 : walk.timeOf(walk.lastSynAck);
-  const end = [walk.completed, walk.reset[CLIENT]!, walk.reset[SERVER]!].find((segment) => segment >= 0) ?? -1;
+  const end = walk.completed >= 0 ? walk.completed : Math.max(walk.reset[CLIENT]!, walk.reset[SERVER]!);
   attempt.endNs = end < 0 ? -1 : walk.timeOf(end);
   if (victim.hops < 0 && walk.synAck >= 0) victim.hops = hopsOf(context.tracker.segments.ttl[walk.synAck]!);
   if (!isUncompleted(walk)) {

@@ -79,9 +79,16 @@ export class Walk {
   begin(connection: number): void {
     this.connection = connection;
     this.clientDirection = this.tracker.connections.marks[connection]! & CLIENT_IS_B ? 1 : 0;
-    for (const counts of [this.segments, this.payloadBytes, this.dataSegments, this.retransmissions])
-      counts[0] = counts[1] = 0;
-    for (const firsts of [this.firstOf, this.lastOf, this.reset, this.fin, this.hops]) firsts[0] = firsts[1] = -1;
+    // One by one: a flood begins millions of connections.
+    this.segments[0] = this.segments[1] = 0;
+    this.payloadBytes[0] = this.payloadBytes[1] = 0;
+    this.dataSegments[0] = this.dataSegments[1] = 0;
+    this.retransmissions[0] = this.retransmissions[1] = 0;
+    this.firstOf[0] = this.firstOf[1] = -1;
+    this.lastOf[0] = this.lastOf[1] = -1;
+    this.reset[0] = this.reset[1] = -1;
+    this.fin[0] = this.fin[1] = -1;
+    this.hops[0] = this.hops[1] = -1;
     this.hopsVary[0] = this.hopsVary[1] = false;
     this.syn = this.lastSyn = this.synAck = this.lastSynAck = this.completed = -1;
     this.syns = this.synAcks = this.allNotes = 0;
