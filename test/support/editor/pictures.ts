@@ -20,6 +20,10 @@ async function main(): Promise<void> {
     await view.field('Acknowledgment Number').hover();
     await keep(editor, 'sequence-dark');
 
+    await view.segment(2).click();
+    await view.chooseTab('States');
+    await keep(editor, 'states-dark');
+
     await editor.useTheme(THEMES.light);
     await editor.closeTab('ftp-textbook.pcap');
     await editor.runCommand('View: Toggle Primary Side Bar Visibility');
@@ -27,6 +31,13 @@ async function main(): Promise<void> {
     await editor.runCommand('View: Toggle Primary Side Bar Visibility');
     await view.connectionRow(1).click();
     await keep(editor, 'connections-light');
+
+    await editor.closeTab('start-here.pcapng');
+    await editor.runCommand('View: Toggle Primary Side Bar Visibility');
+    await editor.openFromExplorer('syn-flood-spoofed.pcap');
+    await editor.runCommand('View: Toggle Primary Side Bar Visibility');
+    await view.chooseTab('Diagnosis');
+    await keep(editor, 'diagnosis-light');
   } finally {
     await editor.close();
   }
