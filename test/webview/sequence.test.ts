@@ -34,6 +34,8 @@ describe('the sequence diagram', () => {
     await choose(view, 'Times', 'Time: UTC');
     // tshark: frame.time_epoch 1709631000.020928 and 1709631002.443818, which is 2024-03-05 09:30:00 UTC and after.
     assert.deepEqual([await time(2), await time(6)], ['09:30:00.020928', '09:30:02.443818']);
+    await view.segment(6).locator('.time').hover();
+    assert.equal(await view.segment(6).locator('.time').getAttribute('title'), '2024-03-05 09:30:02.443818000 UTC');
     await choose(view, 'Times', 'Time: clock');
     const local = await view.frame.evaluate(() => new Date(1709631002_000).toTimeString().slice(0, 8));
     assert.equal(await time(6), `${local}.443818`);

@@ -431,11 +431,15 @@ export class Diagram {
       hovered = line;
       const at = line < 0 ? null : this.folds.lineAt(line);
       const row = at?.kind === 'segment' ? this.rows.get(at.row) : undefined;
-      this.events.onHover(
-        row ?? null,
-        row === undefined ? null : (this.list.slotOf(line)?.element ?? null),
-        event.clientX,
-      );
+      const slot = this.list.slotOf(line);
+      // Too costly for every row that is scrolled by.
+      if (slot !== undefined)
+        setAttribute(
+          slot.time,
+          'title',
+          row === undefined || this.data === null ? null : dateText(row, this.data.info, this.clock),
+        );
+      this.events.onHover(row ?? null, row === undefined ? null : (slot?.element ?? null), event.clientX);
     });
     scroller.addEventListener('pointerleave', () => {
       hovered = -1;
@@ -610,7 +614,6 @@ export class Diagram {
     setTime(slot, '');
     slot.time.classList.remove('long');
     setText(slot.timeMain, stepNs === null || gap.lines < 2 ? '' : duration((part + 1) * stepNs));
-    setAttribute(slot.time, 'title', null);
     setLabel(slot, part === Math.floor((gap.lines - 1) / 2) ? duration(gap.ns) : '');
     setAttribute(slot.label, 'title', t('Nothing was sent for {0}', duration(gap.ns)));
     setText(slot.words, '');
@@ -630,7 +633,6 @@ export class Diagram {
       slot[side].draw(tcb, false, false, false, '', tcb !== null && isShut(tcb));
     }
     slot.sack.draw([], 0);
-    setAttribute(slot.time, 'title', null);
     setClass(slot.element, `row run${open ? ' open' : ''}${selected ? ' selected' : ''}`);
     setAttribute(slot.element, 'data-row', null);
     setAttribute(slot.element, 'data-packet', null);
@@ -654,7 +656,6 @@ export class Diagram {
       setAttribute(element, 'aria-label', t('Segment {0}, loading', index + 1));
       setText(slot.number, '');
       setTime(slot, '');
-      setAttribute(slot.time, 'title', null);
       setLabel(slot, '');
       slot.sack.draw([], 0);
       setAttribute(slot.label, 'title', null);
@@ -677,7 +678,6 @@ export class Diagram {
     setText(slot.number, String(row.packet));
     const timeIs = this.timeOf(row, time);
     setTime(slot, timeIs);
-    setAttribute(slot.time, 'title', this.data === null ? null : dateText(row, this.data.info, this.clock));
     slot.time.classList.toggle('long', time === 'delta' && this.deltaOf(row) >= LONG_WAIT_NS);
     const top = line === this.topLine && line > 0;
     const next = this.rows.get(index + 1);
