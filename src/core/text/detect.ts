@@ -8,7 +8,7 @@ import { LineReader, TEXT_WINDOW_BYTES } from './reader';
 import { TEXT_FORMATS } from './registry';
 import { StructureReader } from './structure-reader';
 import { ServiceNames } from './service-names';
-import { wideSource } from './wide';
+import { returnsSource, wideSource } from './wide';
 
 /** Bytes of the beginning by which the format is told; log lines may stand in front of a trace. */
 export const HEAD_BYTES = 1 << 20;
@@ -56,7 +56,8 @@ export function openText(
   notice: (notice: Notice) => void,
 ): OpenedText | null {
   const wide = wideSource(source);
-  const text = wide ?? source;
+  const narrow = wide ?? source;
+  const text = returnsSource(narrow) ?? narrow;
   // Of a compressed text the length is not known yet.
   const size = text.prepare === undefined ? text.size : TEXT_WINDOW_BYTES;
   const window = new ByteWindow(text, Math.max(SMALLEST_WINDOW_BYTES, Math.min(size, TEXT_WINDOW_BYTES)));

@@ -74,6 +74,13 @@ export class Scanner {
     return true;
   }
 
+  /** Takes `text` and all blanks behind it: a line that was wrapped may have several. */
+  takeWord(text: Uint8Array): boolean {
+    if (!this.take(text)) return false;
+    while (this.at < this.end && isBlank(this.bytes[this.at]!)) this.at++;
+    return true;
+  }
+
   takeByte(byte: number): boolean {
     if (this.next !== byte) return false;
     this.at++;

@@ -9,7 +9,6 @@ import {
   type SegmentFacts,
 } from '../model/facts';
 import { ACK, AE, CWR, ECE, FIN, PSH, RST, SYN, URG } from '../model/flags';
-import { message } from '../model/message';
 import { takeChecksum } from './checksum';
 import {
   BEGINS,
@@ -22,12 +21,26 @@ import {
   type TextFormat,
   type TextHead,
 } from './format';
+import { controlIn, noteControl, noteCut, noteCutValues, noteJoined, notePrefix } from './damage';
 import { takeDumpLine } from './hex-lines';
 import { portOf, takeHosts } from './hosts';
 import { endOfLine, linesOf } from './lines';
 import type { Marks } from './marks';
 import { OptionWriter } from './options';
-import { ascii, find, hexDigit, isDigit, isSpace, RETURN, Scanner, slice, SPACE, startsWith, TAB } from './scan';
+import {
+  ascii,
+  find,
+  hexDigit,
+  isDigit,
+  isSpace,
+  NEWLINE,
+  RETURN,
+  Scanner,
+  slice,
+  SPACE,
+  startsWith,
+  TAB,
+} from './scan';
 import { takeOptions } from './tcpdump-options';
 import { SpanSample, type TimeMeaning, type TimeStyle, TimeValue } from './times';
 
@@ -91,9 +104,11 @@ class Core {
     this.sourceStart = -1;
     for (let at = start + 1; at + 2 < end; at++) {
       if (bytes[at] !== GREATER || bytes[at - 1] !== SPACE || bytes[at + 1] !== SPACE) continue;
-      let destinationEnd = at + 2;
+      let destinationStart = at + 2;
+      while (destinationStart < end && bytes[destinationStart] === SPACE) destinationStart++;
+      let destinationEnd = destinationStart;
       while (destinationEnd < end && !isSpace(bytes[destinationEnd]!)) destinationEnd++;
-      if (bytes[destinationEnd - 1] !== COLON || destinationEnd === at + 2) continue;
+      if (bytes[destinationEnd - 1] !== COLON || destinationEnd === destinationStart) continue;
       let sourceStart = at - 1;
       while (sourceStart > start && !isSpace(bytes[sourceStart - 1]!)) sourceStart--;
       if (sourceStart === at - 1) continue;
@@ -103,7 +118,7 @@ class Core {
       this.outerDestinationEnd = this.destinationEnd;
       this.sourceStart = sourceStart;
       this.sourceEnd = at - 1;
-      this.destinationStart = at + 2;
+      this.destinationStart = destinationStart;
       this.destinationEnd = destinationEnd - 1;
       let body = destinationEnd;
       while (body < end && bytes[body] === SPACE) body++;
@@ -194,6 +209,8 @@ interface Style {
   /** Times are followed by the time since the packet before, in parentheses (Stevens' books). */
   readonly old: boolean;
   readonly linkType: number;
+  /** Blanks in front of every line: code in Markdown. */
+  readonly indent: number;
   readonly description: string;
 }
 
@@ -217,6 +234,7 @@ function learnStyle(head: TextHead): Style {
   let from = head.start;
   let to = head.start;
   let isInner = false;
+  const indents: number[] = [];
   for (const { start, end } of linesOf(head)) {
     if (justPacket && (bytes[start] === 0x45 || bytes[start] === 0x60) && end - start > 20) payloads++;
     justPacket = false;
@@ -237,7 +255,14 @@ function learnStyle(head: TextHead): Style {
     }
     if (core.kind === Kind.OLD) old++;
     const numbered = takeNumber(scanner.set(bytes, from, to)) >= 0;
-    let style: TimeStyle = takeStyle(scanner) ?? 'none';
+    let style = takeStyle(scanner);
+    if (style === null && !numbered) {
+      scanner.skipSpaces();
+      const blanks = scanner.at - from;
+      style = takeStyle(scanner);
+      if (style !== null && blanks > 1) indents.push(blanks);
+    }
+    style ??= 'none';
     if (style === 'none' && !numbered && !isSecond && !beginsUntimed(bytes, from, to)) {
       prefixed++;
       style = prefixedStyle(bytes, from, core.sourceStart);
@@ -266,6 +291,7 @@ function learnStyle(head: TextHead): Style {
     ascii: payloads * 2 > packets,
     old: old * 2 > packets,
     linkType,
+    indent: indents.length * 2 > packets ? Math.min(...indents) : 0,
     description: describe(numbered, style, old * 2 > packets),
   };
 }
@@ -284,7 +310,9 @@ function takeStyle(s: Scanner): TimeStyle | null {
 /** Four spaces: the second line of a packet with `-v`, unless that is a number or a span with blanks in front. */
 function isIndented(bytes: Uint8Array, start: number, end: number): boolean {
   if (start + 4 >= end || bytes[start] !== SPACE || bytes[start + 3] !== SPACE) return false;
-  return !hasNumber(bytes, start) && takeStyle(scanner.set(bytes, start, end)) === null;
+  if (hasNumber(bytes, start) || takeStyle(scanner.set(bytes, start, end)) !== null) return false;
+  scanner.skipSpaces();
+  return takeStyle(scanner) === null;
 }
 
 const READING = ascii('link-type ');
@@ -447,13 +475,16 @@ const MAX_PREFIX = 256;
 function timeBefore(bytes: Uint8Array, start: number, before: number, style: TimeStyle): number {
   const from = Math.max(start, before - MAX_PREFIX);
   for (let at = before - 1; at >= from; at--) {
-    if (at > start && !isSpace(bytes[at - 1]!) && bytes[at - 1] !== 0x22) continue;
-    if (!isDigit(bytes[at]!)) continue;
+    if (!isDigit(bytes[at]!) || (at > start && isOfWord(bytes[at - 1]!))) continue;
     scanner.set(bytes, at, before);
     if (time.take(scanner, style) && isSpace(scanner.next) && (style !== 'seconds' || scanner.at - at > 8)) return at;
   }
   return -1;
 }
+
+/** What may be in front of a digit of one word, number or time: a diff's `+` or a quote is none of it. */
+const isOfWord = (c: number): boolean =>
+  isDigit(c) || c === COLON || c === 0x2e || c === 0x2d || (c >= 0x41 && c <= 0x5a) || (c >= 0x61 && c <= 0x7a);
 
 class TcpdumpDialect implements Dialect {
   readonly description: string;
@@ -475,7 +506,8 @@ class TcpdumpDialect implements Dialect {
     this.times = style.meaning;
   }
 
-  line(bytes: Uint8Array, start: number, end: number, after: boolean): number {
+  line(bytes: Uint8Array, lineStart: number, end: number, after: boolean): number {
+    const start = this.indented(bytes, lineStart, end);
     if (end <= start) return this.style.ascii && after ? CONTINUES : OTHER;
     const first = bytes[start]!;
     if (first === TAB) return after ? CONTINUES : OTHER;
@@ -492,7 +524,7 @@ class TcpdumpDialect implements Dialect {
     }
     if (this.style.ascii) return CONTINUES;
     if (this.open && looksLikeRest(bytes, start, end)) {
-      this.open = isOpen(bytes, start, end);
+      this.open = find(bytes, start, end, LENGTH) < 0;
       return CONTINUES;
     }
     return OTHER;
@@ -526,6 +558,22 @@ class TcpdumpDialect implements Dialect {
   }
 
   parse(bytes: Uint8Array, start: number, end: number, packet: PacketText, marks: Marks | null): void {
+    // Where a mailer wrapped, the packet is read as if it had not.
+    const breaks = this.style.ascii ? [] : wrappedAt(bytes, start, end);
+    const before = breaks.map((at) => bytes[at]!);
+    for (const at of breaks) bytes[at] = SPACE;
+    this.parseJoined(bytes, this.indented(bytes, start, end), end, packet, marks);
+    breaks.forEach((at, i) => (bytes[at] = before[i]!));
+  }
+
+  /** Behind the blanks that all lines begin with. */
+  private indented(bytes: Uint8Array, start: number, end: number): number {
+    let at = start;
+    while (at < end && at - start < this.style.indent && bytes[at] === SPACE) at++;
+    return at;
+  }
+
+  private parseJoined(bytes: Uint8Array, start: number, end: number, packet: PacketText, marks: Marks | null): void {
     const { s, style } = this;
     let lineEnd = endOfLine(bytes, start, end);
     s.set(bytes, start, lineEnd);
@@ -536,11 +584,15 @@ class TcpdumpDialect implements Dialect {
       packet.timed = true;
       marks?.mark('frame.time', timeAt, s.at);
     }
-    const found = this.findSegment(bytes, s.at, lineEnd, end);
+    const bodyAt = s.at;
+    const found = this.findSegment(bytes, bodyAt, lineEnd, end);
     if (found >= 0) lineEnd = found;
     if (style.time !== 'none' && !packet.timed) this.takePrefixed(bytes, start, packet, marks);
     this.takeLinkHeader(bytes, start, this.core.sourceStart < 0 ? lineEnd : this.core.sourceStart, packet, marks);
-    if (found >= 0) this.takeSegment(bytes, start, found, end, packet, marks);
+    const control = found < 0 ? -1 : controlIn(bytes, start, found);
+    if (control >= 0) noteControl(packet, control);
+    else if (found >= 0) this.takeSegment(bytes, start, found, end, packet, marks);
+    else if (breaksOff(bytes, bodyAt, lineEnd, end)) noteCut(packet, lineEnd);
     this.takeHex(bytes, start, end, packet, marks);
   }
 
@@ -577,13 +629,7 @@ class TcpdumpDialect implements Dialect {
       marks?.mark('frame.time', at, scanner.at);
       break;
     }
-    if (!style.prefixed)
-      packet.problem(
-        'prefixed-line',
-        'info',
-        message('Something else stands before the packet on this line, or its time is written in another way'),
-        start,
-      );
+    if (!style.prefixed) notePrefix(packet, start);
   }
 
   /** `-e`: hardware addresses and the frame's length; `-v`: fields of the IP header. Anything may be missing. */
@@ -725,7 +771,7 @@ class TcpdumpDialect implements Dialect {
       while (s.next === 0x2c || isSpace(s.next)) s.at++;
       if (s.atEnd) break;
       const from = s.at;
-      if (s.take(SEQ)) {
+      if (s.takeWord(SEQ)) {
         const at = s.at;
         const seq = s.uint();
         if (seq < 0) break;
@@ -738,21 +784,21 @@ class TcpdumpDialect implements Dialect {
           if (last >= 0) rangeLength = (last - seq) >>> 0;
           marks?.mark('tcp.nxtseq', endAt, s.at);
         } else rangeLength = 0;
-      } else if (s.take(ACK_WORD)) {
+      } else if (s.takeWord(ACK_WORD)) {
         const at = s.at;
         const ack = s.uint();
         if (ack < 0) break;
         facts.ack = ack | 0;
         facts.absent &= ~NO_ACK;
         marks?.mark('tcp.ack', at, s.at);
-      } else if (s.take(WIN_WORD)) {
+      } else if (s.takeWord(WIN_WORD)) {
         const at = s.at;
         const window = s.uint();
         if (window < 0) break;
         facts.window = window & 0xffff;
         facts.absent &= ~NO_WINDOW;
         marks?.mark('tcp.window_size_value', at, s.at);
-      } else if (s.take(URG_WORD)) {
+      } else if (s.takeWord(URG_WORD)) {
         const at = s.at;
         facts.urgentPointer = Math.max(0, s.uint()) & 0xffff;
         marks?.mark('tcp.urgent_pointer', at, s.at);
@@ -761,7 +807,7 @@ class TcpdumpDialect implements Dialect {
         takeOptions(s, 0x5d, this.writer.begin(facts), marks);
         this.writer.end();
         marks?.mark('tcp.options', at, s.at);
-      } else if (s.take(LENGTH)) {
+      } else if (s.takeWord(LENGTH)) {
         const at = s.at;
         printedLength = s.uint();
         marks?.mark('tcp.len', at, s.at);
@@ -783,11 +829,15 @@ class TcpdumpDialect implements Dialect {
       } else break;
     }
     const hasLength = printedLength >= 0 || rangeLength >= 0;
+    if (core.findIn(s.bytes, s.at, s.end)) noteJoined(packet, s.at);
     facts.payloadBytes = printedLength >= 0 ? printedLength : Math.max(0, rangeLength);
     if (facts.absent & NO_WINDOW && !(facts.defects & LENGTH_UNKNOWN)) {
       cutLine(facts, packet, s);
       if (!hasLength) facts.defects |= LENGTH_UNKNOWN;
-    } else if (!hasLength && facts.flags & (SYN | FIN | RST)) facts.defects |= LENGTH_UNKNOWN;
+    } else if (printedLength < 0 && !(facts.defects & LENGTH_UNKNOWN)) {
+      if (find(s.bytes, s.at, s.end, TRUNCATED_TCP) < 0) cutLine(facts, packet, s);
+      if (!hasLength && facts.flags & (SYN | FIN | RST)) facts.defects |= LENGTH_UNKNOWN;
+    }
     if (!(facts.flags & ACK)) facts.absent |= NO_ACK;
     if (checksum >= 0) takeChecksum(facts, checksum, isCorrect, this.tcpBytes(s.bytes));
   }
@@ -869,8 +919,9 @@ class TcpdumpDialect implements Dialect {
     while (lineEnd < end) {
       const lineStart = lineEnd + 1;
       lineEnd = endOfLine(bytes, lineStart, end);
-      if (!startsWith(bytes, lineStart, lineEnd, HEX_LINE)) continue;
-      const dump = takeDumpLine(packet, bytes, lineStart, trimmed(bytes, lineStart, lineEnd));
+      const dumpAt = this.indented(bytes, lineStart, lineEnd);
+      if (!startsWith(bytes, dumpAt, lineEnd, HEX_LINE)) continue;
+      const dump = takeDumpLine(packet, bytes, dumpAt, trimmed(bytes, lineStart, lineEnd));
       if (dump !== null) marks?.mark('hex', lineStart + 1, lineEnd);
     }
     if (packet.hexLength === 0) return;
@@ -918,7 +969,7 @@ const ID = ascii('id ');
 /** The line breaks off: flags and window may be all there is. */
 function cutLine(facts: SegmentFacts, packet: PacketText, s: Scanner): void {
   facts.defects |= OPTIONS_CUT;
-  packet.problem('cut-line', 'warning', message('The line breaks off before the window: the rest is not known'), s.at);
+  noteCutValues(packet, s.at);
 }
 
 /** Without a carriage return at its end. */
@@ -942,7 +993,7 @@ const MAX_BODY = 4096;
 /** Whether a packet's line seems to break off: no length at its end yet. */
 function isOpen(bytes: Uint8Array, start: number, end: number): boolean {
   if (!core.findIn(bytes, start, end) || core.kind !== Kind.FLAGS)
-    return core.kind === Kind.FLAGS || endsOpen(bytes, start, end);
+    return core.kind === Kind.FLAGS || endsOpen(bytes, start, end) || isUnfinished(bytes, start, end);
   return find(bytes, core.bodyAt, end, LENGTH_COLON) < 0;
 }
 
@@ -954,6 +1005,15 @@ function endsInTunnel(bytes: Uint8Array, start: number, end: number): boolean {
 }
 
 const VNI = ascii('vni ');
+
+/** Has the beginning of an IP packet, and no pair of addresses. */
+function isUnfinished(bytes: Uint8Array, start: number, end: number): boolean {
+  const at = find(bytes, start, Math.min(end, start + 64), IP_NAME);
+  return at >= 0 && breaksOff(bytes, at + 1, end, end) && find(bytes, at, end, PROTOCOL_TCP) < 0;
+}
+
+const IP_NAME = ascii(' IP ');
+const PROTOCOL_TCP = ascii('proto TCP');
 
 /** Ends in `>` or a comma: the addresses or the fields go on. */
 function endsOpen(bytes: Uint8Array, start: number, end: number): boolean {
@@ -981,11 +1041,56 @@ const REST = [
   '[',
 ].map(ascii);
 
-/** Whether a line begins as the rest of a wrapped one would: with a field or a number. */
+/** Whether a line begins as the rest of a wrapped one would, with a field or a number, or has one in it. */
 function looksLikeRest(bytes: Uint8Array, start: number, end: number): boolean {
-  if (isDigit(bytes[start]!)) return true;
-  for (const word of REST) if (startsWith(bytes, start, end, word)) return true;
+  const at = behindQuote(bytes, start, end);
+  if (at >= end) return false;
+  if (isDigit(bytes[at]!)) return true;
+  for (const word of REST) if (startsWith(bytes, at, end, word)) return true;
+  for (const word of REST_INSIDE) if (find(bytes, at, end, word) >= 0) return true;
   return false;
+}
+
+const REST_INSIDE = [': Flags [', ', win ', ', length '].map(ascii);
+
+/** Behind `> `, which a mailer puts in front of what it quotes. */
+function behindQuote(bytes: Uint8Array, start: number, end: number): number {
+  let at = start;
+  while (at < end && (bytes[at] === GREATER || bytes[at] === SPACE)) at++;
+  return at;
+}
+
+/**
+ * The line breaks in a packet's lines that a mailer put there, with what it put behind them: all but those in front of
+ * the second line of `-v`, of dumps and of details, and of what is inside a tunnel.
+ */
+function wrappedAt(bytes: Uint8Array, start: number, end: number): number[] {
+  const found: number[] = [];
+  for (let at = endOfLine(bytes, start, end); at < end; at = endOfLine(bytes, at + 1, end)) {
+    const next = bytes[at + 1];
+    const isPart = next === TAB || next === NEWLINE || (next === SPACE && bytes[at + 4] === SPACE);
+    if (isPart || endsInTunnel(bytes, start, at)) continue;
+    found.push(at);
+    if (next === GREATER) found.push(at + 1);
+  }
+  return found;
+}
+
+/** Whether what stands behind a packet's time ends before a pair of addresses is complete. */
+function breaksOff(bytes: Uint8Array, start: number, lineEnd: number, end: number): boolean {
+  let from = start;
+  while (from < lineEnd && bytes[from] === SPACE) from++;
+  const text = slice(bytes, from, Math.min(lineEnd, from + 600)).trimEnd();
+  if (text === 'I' || text === 'IP' || text === 'IP6') return true;
+  if (!text.startsWith('IP ') && !text.startsWith('IP6 ')) return false;
+  const arrow = text.indexOf(' > ');
+  if (arrow < 0) {
+    // Of the two-line form the second line is missing, or the first has no end.
+    const isAlone = lineEnd >= end || bytes[lineEnd + 1] === TAB;
+    return !text.includes('(') || (isAlone && (!text.includes(')') || text.includes('proto TCP (6)')));
+  }
+  const colon = text.indexOf(': ', arrow);
+  return colon < 0 || 'Flags ['.startsWith(text.slice(colon + 2));
 }
 
 /** The number behind `word`, the last one in `[start, end)`; -1 where there is none. */

@@ -37,6 +37,8 @@ const NOTES: Readonly<Record<string, WiresharkNoteKind>> = {
 };
 
 const TCP_BRACKET = ascii('[TCP ');
+/** What Wireshark writes where a header is shorter than it can be. */
+const BOGUS = ascii('ogus');
 const DUP_ACK = ascii('[TCP Dup ACK ');
 const CHECKSUM_INCORRECT = 'TCP CHECKSUM INCORRECT';
 
@@ -80,9 +82,13 @@ export interface Info {
   /** It has ports, flags and numbers. */
   hasSegment: boolean;
   badChecksum: boolean;
+  /** Its line breaks off: there is no length. */
+  isCut: boolean;
+  /** Behind its values, where something else begins. */
+  end: number;
 }
 
-const info: Info = { notes: 0, hasSegment: false, badChecksum: false };
+const info: Info = { notes: 0, hasSegment: false, badChecksum: false, isCut: false, end: 0 };
 const s = new Scanner();
 
 /**
@@ -126,6 +132,8 @@ export function takeInfo(
   s.at++;
   takeValues(facts, writer, marks);
   info.hasSegment = true;
+  info.isCut = (facts.defects & LENGTH_UNKNOWN) !== 0 && find(bytes, s.at, end, BOGUS) < 0;
+  info.end = s.at;
   return info;
 }
 

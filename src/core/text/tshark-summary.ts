@@ -10,6 +10,7 @@ import {
   type TextFormat,
   type TextHead,
 } from './format';
+import { controlIn, noteControl, noteCut, noteCutValues, noteJoined, notePrefix } from './damage';
 import { HiddenSegments } from './hidden';
 import { takeHosts } from './hosts';
 import { isDumpLabel } from './dump-labels';
@@ -29,7 +30,8 @@ export const tsharkSummary: TextFormat = {
     let claimed = 0;
     for (const { start, end } of linesOf(head)) {
       const isPart = claimed > 0 && isDump(head.bytes, start, end);
-      if (isPart || styleOf(head.bytes, start, end) !== null) claimed += end - start;
+      if (isPart || styleOf(head.bytes, start, end) !== null || isPrefixed(head.bytes, start, end))
+        claimed += end - start;
     }
     return claimed;
   },
@@ -97,9 +99,30 @@ function styleOf(bytes: Uint8Array, start: number, end: number): LineStyle | nul
   return null;
 }
 
+/** Where a line's own front begins, behind what a logger, a mailer or a diff has put there; -1 where it has none. */
+function frontAt(bytes: Uint8Array, start: number, arrow: number, style: LineStyle): number {
+  if (fits(bytes, start, arrow, style)) return start;
+  if (!style.numbered && style.time === 'none') return -1;
+  for (let at = start + 1; at < arrow; at++)
+    if (isDigit(bytes[at]!) && !isOfNumber(bytes[at - 1]!) && fits(bytes, at, arrow, style)) return at;
+  return -1;
+}
+
+const isOfNumber = (c: number): boolean => isDigit(c) || c === 0x2e || c === 0x3a || c === 0x2d || c === 0x2f;
+
 /** Without number and time only what TCP's own column says makes a line one of a list. */
 const hasFront = (style: LineStyle, bytes: Uint8Array, start: number, end: number): boolean =>
   style.numbered || style.time !== 'none' || find(bytes, start, end, SEQ) >= 0;
+
+/** A line of TCP's own with something in front of its number or time. */
+const isPrefixed = (bytes: Uint8Array, start: number, end: number): boolean =>
+  find(bytes, start, end, SEQ) >= 0 && prefixedStyle(bytes, start, end) !== null;
+
+function prefixedStyle(bytes: Uint8Array, start: number, end: number): LineStyle | null {
+  const arrow = arrowAt(bytes, start, Math.min(end, start + FRONT_BYTES));
+  if (arrow === null || !looksLikeHost(bytes, arrow.end, end)) return null;
+  return STYLES.find((style) => frontAt(bytes, start, arrow.start - 1, style) >= 0) ?? null;
+}
 
 /** A line of the dump that `-x` prints behind a packet's line. */
 const isDump = (bytes: Uint8Array, start: number, end: number): boolean =>
@@ -127,7 +150,7 @@ function learn(head: TextHead): Style {
   let statesNotes = false;
   let isRaw = false;
   for (const { start, end } of linesOf(head)) {
-    const style = styleOf(bytes, start, end);
+    const style = styleOf(bytes, start, end) ?? prefixedStyle(bytes, start, end);
     if (style === null) continue;
     counts.set(style, (counts.get(style) ?? 0) + 1);
     if (!statesNotes) statesNotes = find(bytes, start, end, NOTE) >= 0 || find(bytes, start, end, SEQ) < 0;
@@ -144,8 +167,11 @@ function meaningOf(head: TextHead, style: LineStyle): TimeMeaning {
   if (style.time === 'time-of-day') return 'time-of-day';
   const sample = new SpanSample();
   for (const { start, end } of linesOf(head))
-    if (styleOf(head.bytes, start, end) === style && takeFront(scanner.set(head.bytes, start, end), style))
-      sample.add(time);
+    if ((styleOf(head.bytes, start, end) ?? prefixedStyle(head.bytes, start, end)) === style) {
+      const arrow = arrowAt(head.bytes, start, Math.min(end, start + FRONT_BYTES))!;
+      const front = frontAt(head.bytes, start, arrow.start - 1, style);
+      if (front >= 0 && takeFront(scanner.set(head.bytes, front, end), style)) sample.add(time);
+    }
   return sample.meaning();
 }
 
@@ -176,21 +202,35 @@ class SummaryDialect implements Dialect {
 
   line(bytes: Uint8Array, start: number, end: number, after: boolean): number {
     if (after && (end <= start || isDump(bytes, start, end) || isDumpLabel(bytes, start, end))) return CONTINUES;
-    return this.arrowOf(bytes, start, end) === null ? OTHER : BEGINS;
+    if (this.arrowOf(bytes, start, end) !== null) return BEGINS;
+    return this.isDamaged(bytes, start, end) ? BEGINS : OTHER;
+  }
+
+  /** Number and time of a packet, and nothing of it behind them. */
+  private isDamaged(bytes: Uint8Array, start: number, end: number): boolean {
+    const { style } = this;
+    return style.numbered && style.time !== 'none' && takeFront(scanner.set(bytes, start, end), style);
   }
 
   private arrowOf(bytes: Uint8Array, start: number, end: number): ReturnType<typeof arrowAt> {
     const arrow = arrowAt(bytes, start, Math.min(end, start + FRONT_BYTES));
     if (arrow === null || !looksLikeHost(bytes, arrow.end, end)) return null;
-    return fits(bytes, start, arrow.start - 1, this.style) || styleOf(bytes, start, end) !== null ? arrow : null;
+    const found = frontAt(bytes, start, arrow.start - 1, this.style) >= 0 || styleOf(bytes, start, end) !== null;
+    return found ? arrow : null;
   }
 
   parse(bytes: Uint8Array, start: number, all: number, packet: PacketText, marks: Marks | null): void {
     const end = endOfLine(bytes, start, all);
     if (end < all) takeDump(packet, bytes, end + 1, all, marks);
     const arrow = arrowAt(bytes, start, Math.min(end, start + FRONT_BYTES));
-    if (arrow === null) return;
-    this.takeFront(bytes, start, arrow.start - 1, packet, marks);
+    if (arrow === null || !looksLikeHost(bytes, arrow.end, end)) {
+      this.takeFront(bytes, start, end, packet, marks);
+      noteCut(packet, end);
+      return;
+    }
+    const front = frontAt(bytes, start, arrow.start - 1, this.style);
+    if (front > start) notePrefix(packet, start);
+    this.takeFront(bytes, Math.max(front, start), arrow.start - 1, packet, marks);
     let sourceEnd = arrow.start - 1;
     while (sourceEnd > start && isSpace(bytes[sourceEnd - 1]!)) sourceEnd--;
     let sourceStart = sourceEnd;
@@ -205,6 +245,11 @@ class SummaryDialect implements Dialect {
     const protocolAt = s.at;
     const infoAt = takeProtocol(s, packet, marks);
     packet.isCut = packet.wireBytes === 0;
+    const control = controlIn(bytes, start, end);
+    if (control >= 0) {
+      noteControl(packet, control);
+      return;
+    }
     const facts = packet.addSegment();
     const info = takeInfo(bytes, infoAt, end, facts, this.context.services, this.writer, marks);
     if (!info.hasSegment) {
@@ -214,6 +259,8 @@ class SummaryDialect implements Dialect {
       this.hidden.see(bytes, [sourceStart, sourceEnd, destinationStart, destinationEnd], from, to);
       return;
     }
+    if (info.isCut) noteCutValues(packet, end);
+    if (find(bytes, info.end, end, SEQ) >= 0) noteJoined(packet, info.end);
     takeInfoChecksum(facts, bytes, infoAt, end);
     if (this.style.statesNotes) facts.statedNotes = info.notes;
     takeHosts(this.context.addresses, facts, bytes, sourceStart, sourceEnd, destinationStart, destinationEnd);

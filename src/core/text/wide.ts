@@ -1,4 +1,5 @@
 import type { ByteSource } from '../bytes/source';
+import { NEWLINE, RETURN } from './scan';
 
 const PIECE_BYTES = 1 << 14;
 /** What a character outside of ASCII becomes, unless a trace rests on it. */
@@ -39,5 +40,27 @@ export function wideSource(source: ByteSource): ByteSource | null {
       return characters;
     },
     ...(source.prepare === undefined ? {} : { prepare: (position: number) => source.prepare!(position * 2) }),
+  };
+}
+
+/** Bytes of the beginning by which it is told how lines end. */
+const SAMPLE_BYTES = 1 << 16;
+
+/** A text whose lines end in carriage returns alone (as of old Macs) as one with line feeds; `null` where they do not. */
+export function returnsSource(source: ByteSource): ByteSource | null {
+  const sample = new Uint8Array(SAMPLE_BYTES);
+  const got = source.read(0, sample, 0, SAMPLE_BYTES);
+  const head = sample.subarray(0, Math.max(0, got));
+  if (!head.includes(RETURN) || head.includes(NEWLINE)) return null;
+  return {
+    get size() {
+      return source.size;
+    },
+    read(position, target, at, length) {
+      const read = source.read(position, target, at, length);
+      for (let i = at; i < at + read; i++) if (target[i] === RETURN) target[i] = NEWLINE;
+      return read;
+    },
+    ...(source.prepare === undefined ? {} : { prepare: (position: number) => source.prepare!(position) }),
   };
 }

@@ -1,0 +1,52 @@
+import { message } from '../model/message';
+import type { PacketText } from './format';
+import { NEWLINE, RETURN, SPACE, TAB } from './scan';
+
+/** Index of the first byte in `[start, end)` that no tool prints, such as a NUL; -1 where there is none. */
+export function controlIn(bytes: Uint8Array, start: number, end: number): number {
+  for (let at = start; at < end; at++) {
+    const c = bytes[at]!;
+    if (c < SPACE && c !== TAB && c !== NEWLINE && c !== RETURN) return at;
+  }
+  return -1;
+}
+
+/** The line holds what no tool prints: nothing is taken from it. */
+export function noteControl(packet: PacketText, at: number): void {
+  packet.problem(
+    'damaged-line',
+    'warning',
+    message('The line is damaged: it holds a byte that no tool prints. Its segment is not read'),
+    at,
+  );
+}
+
+/** The line breaks off in front of ports or flags. */
+export function noteCut(packet: PacketText, at: number): void {
+  packet.problem('cut-line', 'warning', message('The line breaks off before it tells of a segment'), at);
+}
+
+/** The line breaks off among the values of a segment. */
+export function noteCutValues(packet: PacketText, at: number): void {
+  packet.problem('cut-line', 'warning', message('The line breaks off: the rest of the segment is not known'), at);
+}
+
+/** Two lines have become one. */
+export function noteJoined(packet: PacketText, at: number): void {
+  packet.problem(
+    'damaged-line',
+    'warning',
+    message('Another packet stands on the same line, whose beginning is lost: it is not read'),
+    at,
+  );
+}
+
+/** A logger, a mailer or a diff has put something in front of the line, which is read all the same. */
+export function notePrefix(packet: PacketText, at: number): void {
+  packet.problem(
+    'prefixed-line',
+    'info',
+    message('Something else stands before the packet on this line, or its time is written in another way'),
+    at,
+  );
+}
