@@ -322,6 +322,8 @@ export type ToView =
       readonly name: string;
       /** Address of what it shows; remembered with the view's state, so that the host can show it again. */
       readonly source: string;
+      /** Where a view that remembers nothing begins: at the place of the one that it was split from. */
+      readonly beginning: ViewState | null;
       /** Translations of the interface's and the core's English texts; empty for English. */
       readonly l10n: Readonly<Record<string, string>>;
       readonly language: string;

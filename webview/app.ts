@@ -90,6 +90,8 @@ export class App {
   /** Called once the element is in the document. */
   start(): void {
     this.panels.get(this.store.now.tab)?.show(document.hasFocus());
+    // After a reload, only the view remembers what it showed.
+    this.post({ type: 'state', state: viewState(this.store.now) });
   }
 
   /** The view got the keyboard and nothing in it has the focus yet. */

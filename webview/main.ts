@@ -18,6 +18,8 @@ import { restore, Store } from './state';
 const vscode = acquireVsCodeApi();
 const post = (message: ToHost): void => vscode.postMessage(message);
 const client = new TraceClient(post);
+/** Nothing is remembered: the view was never open. */
+let isNew = vscode.getState() === undefined;
 const store = new Store(restore(vscode.getState()));
 /** Scrolling changes the state in every frame; it need not be remembered in every frame. */
 const REMEMBER_AFTER_MS = 150;
@@ -42,6 +44,7 @@ window.addEventListener('message', ({ data }: MessageEvent<ToView>) => {
       // Sent again when the trace was reloaded: everything that is shown is of the old one.
       client.abandon();
       source = data.source;
+      if (isNew && data.beginning !== null) store.set(data.beginning);
       remember();
       app?.dispose();
       setTranslations(data.l10n);
@@ -50,6 +53,9 @@ window.addEventListener('message', ({ data }: MessageEvent<ToView>) => {
       app = new App(client, store, post);
       document.body.replaceChildren(app.element);
       app.start();
+      if (isNew && data.beginning?.tab === 'sequence' && data.beginning.connection !== null)
+        app.reveal(data.beginning.connection, data.beginning.row, false);
+      isNew = false;
       break;
     case 'progress':
       app?.progress(data.summary);

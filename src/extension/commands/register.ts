@@ -108,7 +108,7 @@ export function registerCommands({
     'tcpTrace.openClipboard': () => texts.openClipboard(),
     'tcpTrace.saveStream': onTarget(takeStreamOf('save')),
     'tcpTrace.openStream': onTarget(takeStreamOf('open')),
-    'tcpTrace.openSample': () => openSample(extensionUri),
+    'tcpTrace.openSample': (name) => openSample(extensionUri, name),
     'tcpTrace.openAsTrace': async (uri) => {
       const editor = vscode.window.activeTextEditor;
       // What is not saved is in no file.

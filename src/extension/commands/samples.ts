@@ -3,11 +3,17 @@ import { translate } from '../text';
 import { openAsTrace } from './open';
 import { samplesOf } from './samples-list';
 
-/** Lets the user choose one of the captures that come with the extension, and opens it. */
-export async function openSample(extensionUri: vscode.Uri): Promise<void> {
+/** Opens one of the captures that come with the extension: by its name, else the one that the user chooses. */
+export async function openSample(extensionUri: vscode.Uri, name: unknown): Promise<void> {
   const folder = vscode.Uri.joinPath(extensionUri, 'media', 'samples');
   const readme = new TextDecoder().decode(await vscode.workspace.fs.readFile(vscode.Uri.joinPath(folder, 'README.md')));
-  const items = samplesOf(readme).flatMap(({ title, samples }): vscode.QuickPickItem[] => [
+  const groups = samplesOf(readme);
+  const named = groups.flatMap(({ samples }) => samples).find(({ file }) => file === name);
+  if (named !== undefined) {
+    await openAsTrace(vscode.Uri.joinPath(folder, named.file));
+    return;
+  }
+  const items = groups.flatMap(({ title, samples }): vscode.QuickPickItem[] => [
     { label: translate(title), kind: vscode.QuickPickItemKind.Separator },
     ...samples.map(({ file, lesson }) => ({
       label: file,

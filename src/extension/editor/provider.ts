@@ -32,7 +32,7 @@ export class TraceEditorProvider implements vscode.CustomReadonlyEditorProvider<
   }
 
   resolveCustomEditor(document: TraceDocument, panel: vscode.WebviewPanel): void {
-    const view = new TraceView(document, panel, this.extensionUri);
+    const view = new TraceView(document, panel, this.extensionUri, this.views.on(document.uri)[0]?.state ?? null);
     this.views.add(view, panel);
     const place = this.places.get(document);
     this.places.delete(document);

@@ -37,6 +37,7 @@ export class TraceView implements vscode.Disposable {
     readonly document: TraceDocument,
     private readonly panel: vscode.WebviewPanel,
     extensionUri: vscode.Uri,
+    private readonly beginning: ViewState | null = null,
   ) {
     const { webview } = panel;
     const bundles = vscode.Uri.joinPath(extensionUri, 'dist');
@@ -198,6 +199,7 @@ export class TraceView implements vscode.Disposable {
       type: 'init',
       name: fileName(this.document.uri),
       source: this.document.uri.toString(),
+      beginning: this.beginning,
       l10n: translations(),
       language: vscode.env.language,
     });

@@ -1,4 +1,7 @@
-/** Takes the pictures of the README in a real editor: `npm test -- package`, then `npx tsx test/support/editor/pictures.ts`. */
+/**
+ * Takes the pictures of the README and of the walkthrough in a real editor: `npm test -- package`, then `npx tsx
+ * test/support/editor/pictures.ts`.
+ */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { inProject } from '../command';
@@ -6,9 +9,15 @@ import { Editor, THEMES } from './editor';
 import { TraceView } from './trace-view';
 
 const FOLDER = inProject('media/pictures');
+const WALKTHROUGH = inProject('media/walkthrough');
 const QUALITY = 0.8;
 
-async function main(): Promise<void> {
+async function main(only: string | undefined): Promise<void> {
+  if (only !== 'walkthrough') await takeReadme();
+  if (only !== 'readme') await takeWalkthrough();
+}
+
+async function takeReadme(): Promise<void> {
   mkdirSync(FOLDER, { recursive: true });
   const editor = await Editor.start({ viewport: { width: 1400, height: 860 } });
   try {
@@ -43,8 +52,90 @@ async function main(): Promise<void> {
   }
 }
 
+/** What each step of the walkthrough shows: its sample, and what is done with it. */
+const STEPS: readonly { id: string; sample: string; show: (view: TraceView, editor: Editor) => Promise<void> }[] = [
+  { id: 'connections', sample: 'start-here.pcapng', show: (view) => view.connectionRow(1).click() },
+  {
+    id: 'handshake',
+    sample: 'ftp-textbook.pcap',
+    async show(view) {
+      await view.connectionRow(0).dblclick();
+      await view.segment(2).click();
+    },
+  },
+  {
+    id: 'problem',
+    sample: 'retransmission-timeout.pcap',
+    async show(view, editor) {
+      await view.connectionRow(0).dblclick();
+      await view.segment(1).click();
+      await editor.runCommand('TCP Trace: Next Problem');
+      await view.isSelectedAfter(1);
+    },
+  },
+  {
+    id: 'graphs',
+    sample: 'fast-retransmit.pcap',
+    async show(view) {
+      await view.connectionRow(0).click();
+      await view.chooseTab('Graphs');
+    },
+  },
+  {
+    id: 'attack',
+    sample: 'syn-flood-spoofed.pcap',
+    async show(view) {
+      await view.chooseTab('Diagnosis');
+      await view.root.getByText('SYN flood from varying sources').first().waitFor();
+    },
+  },
+  {
+    id: 'share',
+    sample: 'http-ipv6.pcap',
+    async show(view, editor) {
+      await view.connectionRow(0).dblclick();
+      await view.segment(1).click();
+      await editor.runCommand('TCP Trace: Export…');
+      await editor.quickInput.getByText('Picture (SVG)').waitFor();
+    },
+  },
+];
+
+const ROOMY = { width: 1000, height: 1000 };
+const SMALL = { width: 1000, height: 720 };
+
+/** Each step in both kinds of themes, small enough to be read beside the text of the walkthrough. */
+async function takeWalkthrough(): Promise<void> {
+  mkdirSync(WALKTHROUGH, { recursive: true });
+  const editor = await Editor.start({ viewport: ROOMY });
+  try {
+    const view = new TraceView(editor);
+    for (const theme of ['dark', 'light'] as const) {
+      // It begins with the dark one.
+      if (theme !== 'dark') await editor.useTheme(THEMES[theme]);
+      for (const { id, sample, show } of STEPS) {
+        // All samples fit into the explorer.
+        await editor.page.setViewportSize(ROOMY);
+        await editor.openFromExplorer(sample);
+        await editor.page.setViewportSize(SMALL);
+        await editor.runCommand('View: Toggle Primary Side Bar Visibility');
+        await view.root.locator('main').waitFor();
+        await show(view, editor);
+        // The pointer must not rest on anything.
+        await editor.page.mouse.move(5, 5);
+        await keep(editor, `${id}-${theme}`, WALKTHROUGH);
+        await editor.page.keyboard.press('Escape');
+        await editor.closeTab(sample);
+        await editor.runCommand('View: Toggle Primary Side Bar Visibility');
+      }
+    }
+  } finally {
+    await editor.close();
+  }
+}
+
 /** Keeps a picture as WebP, which is a third of the size of the PNG; the browser at hand encodes it. */
-async function keep({ page }: Editor, name: string): Promise<void> {
+async function keep({ page }: Editor, name: string, folder = FOLDER): Promise<void> {
   await page.waitForTimeout(1000);
   const png = (await page.screenshot()).toString('base64');
   const other = await page.context().browser()!.newPage();
@@ -62,11 +153,11 @@ async function keep({ page }: Editor, name: string): Promise<void> {
   );
   await other.close();
   const bytes = Buffer.from(webp, 'base64');
-  writeFileSync(path.join(FOLDER, `${name}.webp`), bytes);
+  writeFileSync(path.join(folder, `${name}.webp`), bytes);
   console.log(`${name}.webp: ${bytes.length} bytes`);
 }
 
-main().catch((error: unknown) => {
+main(process.argv[2]).catch((error: unknown) => {
   console.error(error);
   process.exitCode = 1;
 });

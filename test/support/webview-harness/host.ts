@@ -86,6 +86,7 @@ addEventListener('message', ({ data }: MessageEvent<{ toHost?: ToHost; violation
     const language = parameters.get('language') ?? 'en';
     window.tell({
       type: 'init',
+      beginning: null,
       name: traceName,
       source: `trace:${traceName}`,
       l10n: language === 'en' ? {} : chinese,

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import type { Locator } from 'playwright-core';
+import { useEditor } from '../../support/editor/editor';
+import { TraceView } from '../../support/editor/trace-view';
+
+describe('what the view shows', () => {
+  const editor = useEditor();
+  let view: TraceView;
+  const PACKET = 17;
+
+  /** The view at a place on screen, counted from the left, once its details are those of the packet. */
+  const showing = (index: number): Locator =>
+    editor()
+      .page.locator('iframe.webview.ready:visible')
+      .nth(index)
+      .contentFrame()
+      .locator('#active-frame')
+      .contentFrame()
+      .getByRole('region', { name: 'Details' })
+      .getByText(`Packet ${PACKET}`, { exact: true });
+
+  before(async () => {
+    view = new TraceView(editor());
+    await editor().openFromExplorer('ftp-textbook.pcap');
+    await view.connectionRow(0).dblclick();
+    await view.segment(1).click();
+    await view.segments.press('End');
+    for (let i = 0; i < 3; i++) await view.segments.press('ArrowUp');
+    await view.isSelected(PACKET);
+  });
+
+  it('is the same when its tab was hidden', async () => {
+    await editor().openFromExplorer('handshake.pcap');
+    await view.connectionRow(0).waitFor();
+    await editor().tab('ftp-textbook.pcap').click();
+    await view.isSelected(PACKET);
+    await editor().closeTab('handshake.pcap');
+  });
+
+  it('is the same in an editor that is split from it, and moves in one of the two alone', async () => {
+    await editor().runCommand('View: Split Editor');
+    for (const index of [1, 0]) await showing(index).waitFor();
+    await editor().screenshot('split');
+    await editor().runCommand('TCP Trace: Next Segment');
+    await showing(1).waitFor({ state: 'detached' });
+    assert.equal(await showing(0).count(), 1);
+    await editor().runCommand('View: Close Editor');
+  });
+
+  it('is known to commands after a reload', async () => {
+    await editor().reload();
+    await showing(0).waitFor();
+    await editor().runCommand('TCP Trace: Next Segment');
+    await showing(0).waitFor({ state: 'detached' });
+  });
+});
