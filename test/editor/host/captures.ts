@@ -5,10 +5,10 @@ import type { ActiveCapture, TcpTraceApi } from '../../../src/extension/api';
 export const EXTENSION = 'tcp-trace-explorer.tcp-trace-explorer';
 export const VIEW_TYPE = 'tcpTrace.capture';
 
-const WAIT_MS = 10_000;
+const WAIT_MS = 30_000;
 const POLL_MS = 20;
 
-/** Waits until `value` gives something; fails after ten seconds. */
+/** Waits until `value` gives something; fails after half a minute, which a busy machine may need. */
 export async function eventually<T>(
   what: string,
   value: () => T | null | undefined | false | Promise<T | null | undefined | false>,

@@ -14,7 +14,7 @@ export async function run(): Promise<void> {
     Mocha.reporters.Base.consoleLog = (...parts: unknown[]) => appendFileSync(log, `${format(...parts)}\n`);
   const mocha = new Mocha({
     ui: 'bdd',
-    timeout: 20_000,
+    timeout: 60_000,
     reporter: path.resolve(__dirname, '../../test/support/reporter.cjs'),
     forbidOnly: true,
     forbidPending: true,

@@ -123,7 +123,7 @@ async function takeWalkthrough(): Promise<void> {
         await show(view, editor);
         // The pointer must not rest on anything.
         await editor.page.mouse.move(5, 5);
-        await keep(editor, `${id}-${theme}`, WALKTHROUGH);
+        await keep(editor, `${id}-${theme}`, { folder: WALKTHROUGH, width: 720, quality: 0.7 });
         await editor.page.keyboard.press('Escape');
         await editor.closeTab(sample);
         await editor.runCommand('View: Toggle Primary Side Bar Visibility');
@@ -134,22 +134,36 @@ async function takeWalkthrough(): Promise<void> {
   }
 }
 
+/** Where a picture is kept, and how wide and how good it is: those of the walkthrough ship with the extension. */
+interface Kept {
+  readonly folder: string;
+  readonly width: number;
+  readonly quality: number;
+}
+
 /** Keeps a picture as WebP, which is a third of the size of the PNG; the browser at hand encodes it. */
-async function keep({ page }: Editor, name: string, folder = FOLDER): Promise<void> {
+async function keep(
+  { page }: Editor,
+  name: string,
+  { folder, width, quality }: Kept = { folder: FOLDER, width: Infinity, quality: QUALITY },
+): Promise<void> {
   await page.waitForTimeout(1000);
   const png = (await page.screenshot()).toString('base64');
   const other = await page.context().browser()!.newPage();
   const webp = await other.evaluate(
-    async ([data, quality]) => {
+    async ([data, most, share]) => {
       const image = new Image();
       image.src = `data:image/png;base64,${data}`;
       await image.decode();
       const canvas = document.createElement('canvas');
-      [canvas.width, canvas.height] = [image.width, image.height];
-      canvas.getContext('2d')!.drawImage(image, 0, 0);
-      return canvas.toDataURL('image/webp', quality).split(',')[1]!;
+      canvas.width = Math.min(most ?? image.width, image.width);
+      canvas.height = Math.round((image.height * canvas.width) / image.width);
+      const context = canvas.getContext('2d')!;
+      context.imageSmoothingQuality = 'high';
+      context.drawImage(image, 0, 0, canvas.width, canvas.height);
+      return canvas.toDataURL('image/webp', share).split(',')[1]!;
     },
-    [png, QUALITY] as const,
+    [png, Number.isFinite(width) ? width : null, quality] as const,
   );
   await other.close();
   const bytes = Buffer.from(webp, 'base64');
