@@ -6,7 +6,7 @@ import { launchChromium } from './chromium';
 import { installServer } from './install-server';
 import { makeProfile, profileIn, startServer } from './server';
 
-const LIMIT_MS = 6 * 60_000;
+const LIMIT_MS = 12 * 60_000;
 
 const valueOf = (name: string): string => {
   const prefix = `--${name}=`;
