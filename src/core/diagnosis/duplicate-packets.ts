@@ -35,17 +35,7 @@ export const duplicatePackets: Detector = {
     const pairs = new IntList(2 * MAX_COMPARED);
     let total = 0;
     const isSame = (a: number, b: number): boolean => {
-      if (
-        table.flow[a] !== table.flow[b] ||
-        table.seq[a] !== table.seq[b] ||
-        table.ack[a] !== table.ack[b] ||
-        table.payloadBytes[a] !== table.payloadBytes[b] ||
-        table.ipId[a] !== table.ipId[b] ||
-        table.window[a] !== table.window[b] ||
-        ((table.bits[a]! ^ table.bits[b]!) & 0x1ff) !== 0 ||
-        table.ttl[a] === 0
-      )
-        return false;
+      if (table.ttl[a] === 0 || !table.isAlike(a, b)) return false;
       const apart = context.timeOf(b) - context.timeOf(a);
       if (apart < 0) return false;
       return table.ipId[a] !== 0 ? apart <= LONGEST_NS : table.payloadBytes[a]! > 0 && apart <= LONGEST_WITHOUT_ID_NS;

@@ -7,7 +7,7 @@ import type { DiagnosisContext } from './context';
 import { crossed, type Detector, finding, type KindOf } from './finding';
 import { IntList } from './int-list';
 import { type Misfit, type Sender, sendersOf } from './senders';
-import { CLIENT, type Role, SERVER } from './walk';
+import { CLIENT, SERVER, sideName } from './walk';
 
 const FOREIGN: KindOf = {
   kind: 'foreign-segments',
@@ -26,8 +26,6 @@ const LISTED = 3;
 /** Fastest clock of timestamps: a tick a millisecond (RFC 7323 §5.4), and room for a burst. */
 const TICKS_PER_MS = 1;
 const ROOM_TICKS = 1000;
-
-export const sideName = (role: Role): Message => (role === CLIENT ? message('client') : message('server'));
 
 /** Segments in an end’s name that come from another distance than all others of it: somebody else may have sent them. */
 export const foreignSegments: Detector = {

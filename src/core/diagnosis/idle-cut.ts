@@ -3,8 +3,7 @@ import { duration } from '../format/time';
 import { FIN, RST, SYN } from '../model/flags';
 import { message } from '../model/message';
 import { crossed, type Detector, finding, type KindOf } from './finding';
-import { sideName } from './foreign-segments';
-import type { Role } from './walk';
+import { type Role, sideName } from './walk';
 
 const IDLE_CUT: KindOf = {
   kind: 'idle-cut',

@@ -4,6 +4,7 @@ import { BAD, type SegmentFacts } from '../model/facts';
 import { SYN } from '../model/flags';
 import { message } from '../model/message';
 import { noteBit } from '../model/segment';
+import { SIDE_NAMES } from '../model/side';
 import { CLIENT_IS_B } from '../tcp/connection-table';
 import { CHECKSUM_SHIFT } from '../tcp/tables';
 import type { DiagnosisContext } from './context';
@@ -169,7 +170,7 @@ function tell(context: DiagnosisContext, those: readonly Conflict[]) {
       'Packets {0} and {1} carry different bytes of the {2} for the same sequence numbers (connection {3}).',
       context.packet(first.earlier),
       context.packet(first.later),
-      isClient ? message('client') : message('server'),
+      SIDE_NAMES[isClient ? 'client' : 'server'],
       first.connection,
     ),
     details: [

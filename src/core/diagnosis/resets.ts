@@ -5,11 +5,10 @@ import { message, type Message } from '../model/message';
 import { FLAG_BITS } from '../tcp/tables';
 import type { DiagnosisContext } from './context';
 import { crossed, type Detector, finding, type KindOf, Sample } from './finding';
-import { sideName } from './foreign-segments';
 import { hopsOf } from './hops';
 import { IntList } from './int-list';
 import { sendersOf } from './senders';
-import { CLIENT, type Role, SERVER, type Walk } from './walk';
+import { CLIENT, type Role, SERVER, sideName, type Walk } from './walk';
 
 const INJECTED: KindOf = {
   kind: 'reset-injection',

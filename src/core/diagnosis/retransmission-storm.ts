@@ -1,8 +1,7 @@
 import { count } from '../format/number';
 import { message } from '../model/message';
 import { crossed, type Detector, finding, type KindOf, Sample } from './finding';
-import { sideName } from './foreign-segments';
-import { CLIENT, RETRANSMITTED, SERVER } from './walk';
+import { CLIENT, RETRANSMITTED, SERVER, sideName } from './walk';
 
 const STORM: KindOf = {
   kind: 'retransmission-storm',

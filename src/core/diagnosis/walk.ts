@@ -1,5 +1,7 @@
 import { ACK, FIN, RST, SYN } from '../model/flags';
+import type { Message } from '../model/message';
 import { noteBit } from '../model/segment';
+import { SIDE_NAMES } from '../model/side';
 import { CLIENT_IS_B } from '../tcp/connection-table';
 import { FLAG_BITS, type FrameTable } from '../tcp/tables';
 import type { Tracker } from '../tcp/tracker';
@@ -9,6 +11,8 @@ import { hopsOf } from './hops';
 export const CLIENT = 0;
 export const SERVER = 1;
 export type Role = 0 | 1;
+
+export const sideName = (role: Role): Message => SIDE_NAMES[role === CLIENT ? 'client' : 'server'];
 
 export const RETRANSMITTED =
   noteBit('retransmission') | noteBit('fast-retransmission') | noteBit('spurious-retransmission');

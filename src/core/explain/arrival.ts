@@ -1,7 +1,6 @@
 import { type Message, message } from '../model/message';
 import type { SegmentRow } from '../model/segment';
-
-const RECEIVER = { client: message('server'), server: message('client') } as const;
+import { otherSide, SIDE_NAMES } from '../model/side';
 
 /** That a segment had not arrived when one would think so, and what shows it. */
 export function explainArrival(
@@ -10,23 +9,24 @@ export function explainArrival(
   const { arrival, from, before } = e;
   if (arrival === null) return [];
   const { after, sentAgain } = arrival;
-  const receiver = from === 'client' ? 'server' : 'client';
+  const receiver = otherSide(from);
+  const name = SIDE_NAMES[receiver];
   if (e[receiver].state === 'CLOSED' && (before?.[receiver].state ?? 'CLOSED') === 'CLOSED' && !e.flags.includes('SYN'))
-    return [message('The {0} has no such connection, as its reset in packet {1} shows.', RECEIVER[from], after)];
+    return [message('The {0} has no such connection, as its reset in packet {1} shows.', name, after)];
   if (sentAgain !== null && sentAgain < after)
     return [
       message(
         'Nothing shows that it arrived: the {0} says nothing until packet {1} has carried the same again.',
-        RECEIVER[from],
+        name,
         sentAgain,
       ),
     ];
   return [
     sentAgain === null
-      ? message('It had not arrived when the {0} sent packet {1}: still on its way, or lost.', RECEIVER[from], after)
+      ? message('It had not arrived when the {0} sent packet {1}: still on its way, or lost.', name, after)
       : message(
           'It had not arrived when the {0} sent packet {1}; packet {2} carries the same again.',
-          RECEIVER[from],
+          name,
           after,
           sentAgain,
         ),

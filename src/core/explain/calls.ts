@@ -1,5 +1,6 @@
 import { type Message, message } from '../model/message';
 import type { SegmentRow, Side, SocketCall, SocketCallName } from '../model/segment';
+import { otherSide, SIDE_NAMES } from '../model/side';
 
 /** A segment of which the calls are to be told. */
 export type CallSegment = Pick<
@@ -33,9 +34,6 @@ export interface CallEvidence {
   unread(): 'yes' | 'perhaps' | 'no';
 }
 
-const NAME: Readonly<Record<Side, Message>> = { client: message('client'), server: message('server') };
-const other = (side: Side): Side => (side === 'client' ? 'server' : 'client');
-
 /** States from which a FIN or a reset is the program's doing: later its calls are over. */
 const OPEN: ReadonlySet<string | null> = new Set(['SYN-RECEIVED', 'ESTABLISHED', 'CLOSE-WAIT']);
 const SENDING_OVER: ReadonlySet<string | null> = new Set(['FIN-WAIT-1', 'FIN-WAIT-2']);
@@ -50,7 +48,11 @@ export function socketCalls(e: CallSegment, around: CallEvidence): SocketCall[] 
   const { from } = e;
   if (e.len > 0 && has('PSH') && (has('FIN') || !around.looksFull()))
     calls.push(
-      likely(from, 'send', message('send() or write(): PSH says that the data of the {0} ends here.', NAME[from])),
+      likely(
+        from,
+        'send',
+        message('send() or write(): PSH says that the data of the {0} ends here.', SIDE_NAMES[from]),
+      ),
     );
   if (has('FIN')) calls.push(...closeCalls(e, around));
   if (e.notes.some(({ kind }) => kind === 'window-update') && opens(e, around.windowGrain))
@@ -58,7 +60,7 @@ export function socketCalls(e: CallSegment, around: CallEvidence): SocketCall[] 
       likely(
         from,
         'recv',
-        message('recv() or read(): the program at the {0} has taken data, so that its window opens.', NAME[from]),
+        message('recv() or read(): the program at the {0} has taken data, so that its window opens.', SIDE_NAMES[from]),
       ),
     );
   return calls;
@@ -113,7 +115,9 @@ function connectCalls({ from, len }: CallSegment, around: CallEvidence): SocketC
         message('connect(), or a program that writes its own segments: this SYN has no options.'),
       ),
     ];
-  return [certain(from, 'connect', message('connect(): the program at the {0} opens the connection.', NAME[from]))];
+  return [
+    certain(from, 'connect', message('connect(): the program at the {0} opens the connection.', SIDE_NAMES[from])),
+  ];
 }
 
 function listenCalls({ from, before }: CallSegment, around: CallEvidence): SocketCall[] {
@@ -125,7 +129,7 @@ function listenCalls({ from, before }: CallSegment, around: CallEvidence): Socke
       'listen',
       message(
         'listen(): the {0} has a listening socket, in whose queue of half-open connections this one waits for its ACK.',
-        NAME[from],
+        SIDE_NAMES[from],
       ),
     ),
   ];
@@ -133,19 +137,25 @@ function listenCalls({ from, before }: CallSegment, around: CallEvidence): Socke
 
 /** The ACK of a SYN-ACK moves the connection from one queue of the listening socket to the other. */
 function acceptCalls(e: CallSegment, around: CallEvidence): SocketCall[] {
-  const side = other(e.from);
+  const side = otherSide(e.from);
   if (e.before?.[side].state !== 'SYN-RECEIVED' || e[side].state === 'SYN-RECEIVED' || around.receiverOpened())
     return [];
   const taken = around.answerWithData();
   return taken === null
-    ? [likely(side, 'accept', message('accept(): the connection waits in the accept queue of the {0}.', NAME[side]))]
+    ? [
+        likely(
+          side,
+          'accept',
+          message('accept(): the connection waits in the accept queue of the {0}.', SIDE_NAMES[side]),
+        ),
+      ]
     : [
         certain(
           side,
           'accept',
           message(
             'accept(): the connection goes to the accept queue of the {0}, whose program has taken it by packet {1}.',
-            NAME[side],
+            SIDE_NAMES[side],
             taken,
           ),
         ),
@@ -160,7 +170,7 @@ function closeCalls({ from, before }: CallSegment, around: CallEvidence): Socket
       certain(
         from,
         'shutdown',
-        message('shutdown(SHUT_WR): the {0} goes on receiving, as packet {1} shows.', NAME[from], after.packet),
+        message('shutdown(SHUT_WR): the {0} goes on receiving, as packet {1} shows.', SIDE_NAMES[from], after.packet),
       ),
     ];
   if (after?.what === 'reset')
@@ -170,7 +180,7 @@ function closeCalls({ from, before }: CallSegment, around: CallEvidence): Socket
         'close',
         message(
           'close(): nobody reads at the {0} any more, which packet {1} tells by a reset.',
-          NAME[from],
+          SIDE_NAMES[from],
           after.packet,
         ),
       ),

@@ -2,11 +2,8 @@ import { count } from '../format/number';
 import { lapse } from '../format/time';
 import type { Clause, Phase } from '../model/connection';
 import { type Message, message } from '../model/message';
-import type { Side } from '../model/segment';
+import { otherSide, SIDE_NAMES } from '../model/side';
 import { firstFin, isAttempt, type Places, type Tell, tellTo, type VerdictFacts } from './verdict';
-
-const NAME = { client: message('client'), server: message('server') } as const;
-const other = (side: Side): Side => (side === 'client' ? 'server' : 'client');
 
 /** Handshake, data and close of a connection of `rows` rows, as far as there are any. */
 export function phasesOf(f: VerdictFacts, places: Places, rowOf: (segment: number) => number, rows: number): Phase[] {
@@ -48,7 +45,7 @@ function tellHandshake(f: VerdictFacts, { elapsedNs }: Places, tell: Tell): void
     );
   if (!isAttempt(f)) {
     if (course.established < 0) tell(message('handshake not complete in the capture'));
-  } else if (resetBy !== null) tell(message('reset by the {0}', NAME[resetBy]), course.reset);
+  } else if (resetBy !== null) tell(message('reset by the {0}', SIDE_NAMES[resetBy]), course.reset);
   else if (synAck >= 0) tell(message('no ACK: half-open'), lastSynAck);
   else tell(message('no answer'), client.lastSyn);
 }
@@ -65,7 +62,7 @@ function tellClose(f: VerdictFacts, tell: Tell): void {
     tell(message('reset instead of a close'), course.reset);
     return;
   }
-  const [own, peer] = [ends[first], ends[other(first)]];
+  const [own, peer] = [ends[first], ends[otherSide(first)]];
   if (peer.fin >= 0) {
     if (own.finAcked < 0 || peer.fin < own.finAcked)
       tell(message('simultaneous close: the two FINs cross'), own.fin, peer.fin);
@@ -74,13 +71,13 @@ function tellClose(f: VerdictFacts, tell: Tell): void {
   }
   if (peer.afterFinBytes > 0)
     tell(
-      message('half-close: the {0} sent {1} bytes more', NAME[other(first)], count(peer.afterFinBytes)),
+      message('half-close: the {0} sent {1} bytes more', SIDE_NAMES[otherSide(first)], count(peer.afterFinBytes)),
       ...[peer.afterFinFirst, peer.afterFinLast],
     );
   const isClosed = own.finAcked >= 0 && peer.fin >= 0 && peer.finAcked >= 0;
   if (!isClosed && resetBy !== null) tell(message('reset before the close was complete'), course.reset);
   else if (own.finAcked < 0) tell(message('no ACK of the FIN'), own.fin);
-  else if (peer.fin < 0) tell(message('no FIN of the {0}', NAME[other(first)]));
+  else if (peer.fin < 0) tell(message('no FIN of the {0}', SIDE_NAMES[otherSide(first)]));
   else if (peer.finAcked < 0) tell(message('no ACK of the last FIN'), peer.fin);
   if (course.afterClose >= 0) tell(message('data in TIME-WAIT'), course.afterClose);
 }

@@ -2,7 +2,8 @@ import { seqDiff } from '../bytes/seq';
 import { duration } from '../format/time';
 import { count } from '../format/number';
 import { type Message, message } from '../model/message';
-import type { NoteKind, SegmentRow, Side, Tcb } from '../model/segment';
+import type { NoteKind, SegmentRow, Tcb } from '../model/segment';
+import { otherSide, SIDE_NAMES } from '../model/side';
 import { explainLastTry, explainRepetition, type SynSeries } from './series';
 
 /** What the explanation of a segment rests on, besides {@link SegmentEvidence}. */
@@ -21,9 +22,6 @@ export interface SegmentEvidence {
   /** Whether a SYN had to be sent again before it. */
   readonly synWasRepeated: () => boolean;
 }
-
-const SIDE: Record<Side, Message> = { client: message('client'), server: message('server') };
-const other = (side: Side): Side => (side === 'client' ? 'server' : 'client');
 
 /** What happens with a segment, in words; the most important first. */
 export function explainSegment(e: Told, evidence: SegmentEvidence): Message[] {
@@ -80,7 +78,11 @@ const isStray = (e: Told): boolean =>
 function explainProbe(e: Told): Message | null {
   const isProbe = e.notes.some(({ kind }) => kind === 'keep-alive') && e.before?.[e.from].sndWnd === 0;
   return isProbe
-    ? message('The window of the {0} is zero: this is the {1}’s window probe.', SIDE[other(e.from)], SIDE[e.from])
+    ? message(
+        'The window of the {0} is zero: this is the {1}’s window probe.',
+        SIDE_NAMES[otherSide(e.from)],
+        SIDE_NAMES[e.from],
+      )
     : null;
 }
 
@@ -95,19 +97,19 @@ function explainSynInSeries(e: Told, series: SynSeries): Message[] {
 function explainSyn(e: Told): Message {
   const isAnswer = e.flags.includes('ACK');
   const seq = e.relativeOnly[e.from] ? NOT_IN_TEXT : e.seqRaw;
-  const ack = e.relativeOnly[other(e.from)] ? NOT_IN_TEXT : e.ackRaw;
+  const ack = e.relativeOnly[otherSide(e.from)] ? NOT_IN_TEXT : e.ackRaw;
   if (!isAnswer)
     return e.from === 'client'
       ? message('The client opens with its initial sequence number X = {0}.', seq)
       : message('The server opens as well: simultaneous open, Y = {0}.', seq);
   const letter = e.from === 'server' ? 'Y' : 'X';
   const acked = e.from === 'server' ? 'X' : 'Y';
-  const peer = e.before === null ? null : e.before[other(e.from)].iss;
+  const peer = e.before === null ? null : e.before[otherSide(e.from)].iss;
   const beyond = peer === null ? 1 : seqDiff(e.ackRaw, peer);
   if (beyond < 1)
     return message(
       'The {0} answers an older SYN: {1} = {2}, and acknowledges {3}, which is not {4} + 1.',
-      ...[SIDE[e.from], letter, seq, ack, acked],
+      ...[SIDE_NAMES[e.from], letter, seq, ack, acked],
     );
   // More than the SYN is acknowledged where that carried data (RFC 7413).
   const sum = beyond === 1 ? `${acked} + 1` : `${acked} + ${beyond}`;
@@ -115,14 +117,14 @@ function explainSyn(e: Told): Message {
     ? message('The server accepts: {0} = {1}, and acknowledges {2} = {3}.', letter, seq, sum, ack)
     : message(
         'The {0}, which has opened as well, answers the SYN of the {1}: {2} = {3}, acknowledges {4} = {5}.',
-        ...[SIDE[e.from], SIDE[other(e.from)], letter, seq, sum, ack],
+        ...[SIDE_NAMES[e.from], SIDE_NAMES[otherSide(e.from)], letter, seq, sum, ack],
       );
 }
 
 function explainFin(e: Told): Message {
-  const me = SIDE[e.from];
+  const me = SIDE_NAMES[e.from];
   if (e.before !== null && hasSentFin(e.before[e.from], e[e.from])) return message('The {0} sends its FIN again.', me);
-  const peer = e.before?.[other(e.from)].state;
+  const peer = e.before?.[otherSide(e.from)].state;
   if (e[e.from].state === 'FIN-WAIT-1' && (peer === 'FIN-WAIT-1' || peer === 'CLOSING'))
     return message('The {0} closes at the same time, the two FINs cross.', me);
   return e[e.from].state === 'LAST-ACK' || e[e.from].state === 'CLOSED'
@@ -137,14 +139,14 @@ const hasSentFin = (before: Tcb, after: Tcb): boolean =>
   AFTER_FIN.has(before.state) || (before.state === 'CLOSED' && after.state === 'LAST-ACK');
 
 const completesHandshake = (e: Told): boolean =>
-  e.before?.[other(e.from)].state === 'SYN-RECEIVED' &&
-  e[other(e.from)].state !== 'SYN-RECEIVED' &&
+  e.before?.[otherSide(e.from)].state === 'SYN-RECEIVED' &&
+  e[otherSide(e.from)].state !== 'SYN-RECEIVED' &&
   !e.flags.includes('SYN');
 
 /** What the states of the two ends tell: the handshake is complete, a FIN is acknowledged, the connection is over. */
 function explainMoves(e: Told, { handshakeNs }: SegmentEvidence): Message | null {
   if (e.before === null) return null;
-  const receiver = other(e.from);
+  const receiver = otherSide(e.from);
   const was = e.before[receiver].state;
   const is = e[receiver].state;
   if (completesHandshake(e)) {
@@ -155,16 +157,19 @@ function explainMoves(e: Told, { handshakeNs }: SegmentEvidence): Message | null
       : message('Handshake complete: {0}.', y);
   }
   if (was === 'FIN-WAIT-1' && is === 'FIN-WAIT-2')
-    return message('Acknowledges the FIN: the {0} has stopped sending, the connection is half-closed.', SIDE[receiver]);
+    return message(
+      'Acknowledges the FIN: the {0} has stopped sending, the connection is half-closed.',
+      SIDE_NAMES[receiver],
+    );
   if (was === 'LAST-ACK' && is === 'CLOSED')
-    return message('Acknowledges the last FIN: closed. The {0} stays in TIME-WAIT for 2·MSL.', SIDE[e.from]);
+    return message('Acknowledges the last FIN: closed. The {0} stays in TIME-WAIT for 2·MSL.', SIDE_NAMES[e.from]);
   if (was === 'CLOSING' && is === 'TIME-WAIT')
     return message(
       'Acknowledges the FIN of the {0}: both closed at the same time, it waits 2·MSL now.',
-      SIDE[receiver],
+      SIDE_NAMES[receiver],
     );
   if (was === 'FIN-WAIT-1' && is === 'TIME-WAIT')
-    return message('FIN and acknowledgment in one: the {0} goes straight to TIME-WAIT.', SIDE[receiver]);
+    return message('FIN and acknowledgment in one: the {0} goes straight to TIME-WAIT.', SIDE_NAMES[receiver]);
   return null;
 }
 
@@ -186,9 +191,9 @@ function explainAck(e: Told): Message {
 }
 
 function explainReset(e: Told): Message {
-  const me = SIDE[e.from];
+  const me = SIDE_NAMES[e.from];
   const was = e.before === null ? null : e.before[e.from];
-  const peer = e.before === null ? null : e.before[other(e.from)];
+  const peer = e.before === null ? null : e.before[otherSide(e.from)];
   if (peer?.state === 'SYN-SENT' && e.flags.includes('ACK'))
     return message('Refused: the {0} answers the SYN with a reset.', me);
   if (was?.state === 'CLOSED' && peer !== null && was.sndNxt === null)

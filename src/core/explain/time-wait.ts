@@ -2,11 +2,11 @@ import { duration, seconds } from '../format/time';
 import { type Message, message } from '../model/message';
 import type { PerSide } from '../model/connection';
 import type { SegmentRow, Side } from '../model/segment';
+import { SIDE_NAMES } from '../model/side';
 
 /** 2·MSL, the MSL being 2 minutes (RFC 9293 §3.4.2), in nanoseconds. */
 export const TIME_WAIT_NS = 240e9;
 
-const NAME: Readonly<Record<Side, Message>> = { client: message('client'), server: message('server') };
 const SIDES: readonly Side[] = ['client', 'server'];
 
 /** @param sinceNs when each end's 2·MSL began before this segment, on the clock of `timeNs`; `null` outside TIME-WAIT */
@@ -24,7 +24,7 @@ export function explainTimeWait(
       return [
         message(
           'TIME-WAIT of the {0} lasts until {1} s of the capture: 2·MSL, 240 s (RFC 9293 §3.4.2); Linux waits 60 s.',
-          NAME[side],
+          SIDE_NAMES[side],
           seconds(timeNs + TIME_WAIT_NS, 3),
         ),
       ];
@@ -33,14 +33,14 @@ export function explainTimeWait(
       return [
         message(
           'The FIN again: TIME-WAIT of the {0}, which had lasted {1}, starts anew (RFC 9293 §3.10.7.4).',
-          NAME[side],
+          SIDE_NAMES[side],
           running,
         ),
       ];
     return [
       timeNs - since > TIME_WAIT_NS
-        ? message('TIME-WAIT of the {0} began {1} ago, more than 2·MSL (240 s).', NAME[side], running)
-        : message('TIME-WAIT of the {0} has lasted {1} of 240 s.', NAME[side], running),
+        ? message('TIME-WAIT of the {0} began {1} ago, more than 2·MSL (240 s).', SIDE_NAMES[side], running)
+        : message('TIME-WAIT of the {0} has lasted {1} of 240 s.', SIDE_NAMES[side], running),
     ];
   });
 }
@@ -73,7 +73,7 @@ export function explainReuse(reuse: TimeWaitReuse): Message[] {
   const { holder, elapsedNs, byHolder } = reuse;
   const began = message(
     'TIME-WAIT reuse: the {0} has held the connection before this one, of the same addresses and ports, for {1}.',
-    NAME[holder],
+    SIDE_NAMES[holder],
     duration(elapsedNs),
   );
   if (byHolder)

@@ -5,6 +5,7 @@ import type { Clause, ConnectionRow, Verdict } from '../model/connection';
 import type { Course, EndCourse } from '../model/course';
 import { type Message, message } from '../model/message';
 import type { OwnNoteKind, Side } from '../model/segment';
+import { otherSide, SIDE_NAMES } from '../model/side';
 
 /** What a verdict rests on. */
 export interface VerdictFacts {
@@ -27,9 +28,6 @@ export interface Places {
   readonly packet: (segment: number) => number;
   readonly elapsedNs: (from: number, to: number) => number;
 }
-
-const NAME = { client: message('client'), server: message('server') } as const;
-const other = (side: Side): Side => (side === 'client' ? 'server' : 'client');
 
 /** Whether there is nothing but a handshake, which was not completed. */
 export const isAttempt = ({ course, row, ends }: VerdictFacts): boolean =>
@@ -98,14 +96,14 @@ function tellAttempt(f: VerdictFacts, { elapsedNs }: Places, tell: Tell): void {
     const { syn, syns, lastSyn } = client;
     tell(message('SYN sent {0} times over {1}, without an answer', syns, lapse(elapsedNs(syn, lastSyn))), syn, lastSyn);
   } else tell(message('SYN without an answer'), client.syn);
-  if (resetBy !== null) tell(message('reset by the {0}', NAME[resetBy]), course.reset);
+  if (resetBy !== null) tell(message('reset by the {0}', SIDE_NAMES[resetBy]), course.reset);
 }
 
 /** What no connection sends (RFC 9293 §3.1), with a reset in answer where nobody listens (§3.10.7.1). */
 function tellStray({ course, resetBy }: VerdictFacts, tell: Tell): void {
   tell(message('no connection: without SYN and ACK, as scanners send'), course.first);
   if (resetBy === null) tell(message('no answer'), course.last);
-  else tell(message('the {0} answers with a reset: its port is closed', NAME[resetBy]), course.reset);
+  else tell(message('the {0} answers with a reset: its port is closed', SIDE_NAMES[resetBy]), course.reset);
 }
 
 function tellOpening(f: VerdictFacts, { elapsedNs }: Places, tell: Tell): void {
@@ -151,19 +149,20 @@ function tellEnd(f: VerdictFacts, places: Places, tell: Tell): void {
   const { state } = f.row;
   const first = firstFin(f);
   if (first !== null) {
-    const [own, peer] = [ends[first], ends[other(first)]];
+    const [own, peer] = [ends[first], ends[otherSide(first)]];
     const fins = [own.fin, own.finAcked, peer.fin, peer.finAcked];
     const bothDone = isOver(state.client) && isOver(state.server);
     const cutShort = resetBy !== null && (own.finAcked < 0 || peer.finAcked < 0);
     if (cutShort) {
-      if (course.resetAnswers !== course.first) tell(message('closed by the {0}', NAME[first]), own.fin, own.finAcked);
+      if (course.resetAnswers !== course.first)
+        tell(message('closed by the {0}', SIDE_NAMES[first]), own.fin, own.finAcked);
     } else if (state.client === 'TIME-WAIT' && state.server === 'TIME-WAIT')
       tell(message('closed in order, by both at the same time'), ...fins);
-    else if (bothDone) tell(message('closed in order, {0} first', NAME[first]), ...fins);
-    else tell(message('closed by the {0}, by the other side not yet', NAME[first]), own.fin, own.finAcked);
+    else if (bothDone) tell(message('closed in order, {0} first', SIDE_NAMES[first]), ...fins);
+    else tell(message('closed by the {0}, by the other side not yet', SIDE_NAMES[first]), own.fin, own.finAcked);
     if (peer.afterFinBytes > 0)
       tell(
-        message('after that the {0} sent {1} bytes', NAME[other(first)], count(peer.afterFinBytes)),
+        message('after that the {0} sent {1} bytes', SIDE_NAMES[otherSide(first)], count(peer.afterFinBytes)),
         peer.afterFinFirst,
         peer.afterFinLast,
       );
@@ -190,15 +189,19 @@ export function firstFin({ ends: { client, server } }: VerdictFacts): Side | nul
 function tellReset({ course, ends, row }: VerdictFacts, by: Side, { packet, elapsedNs }: Places, tell: Tell): void {
   const { reset, resetAnswers } = course;
   if (row.partial && resetAnswers === course.first) {
-    tell(message('the {0} knows of no such connection and answers with a reset', NAME[by]), resetAnswers, reset);
+    tell(message('the {0} knows of no such connection and answers with a reset', SIDE_NAMES[by]), resetAnswers, reset);
     return;
   }
-  if (!isOver(row.state[other(by)]) && row.state[other(by)] !== 'LISTEN') {
-    tell(message('a reset of the {0} that the {1} does not accept', NAME[by], NAME[other(by)]), reset);
+  if (!isOver(row.state[otherSide(by)]) && row.state[otherSide(by)] !== 'LISTEN') {
+    tell(message('a reset of the {0} that the {1} does not accept', SIDE_NAMES[by], SIDE_NAMES[otherSide(by)]), reset);
     return;
   }
   if (resetAnswers >= 0) {
-    tell(message('reset by the {0} in answer to packet {1}', NAME[by], packet(resetAnswers)), resetAnswers, reset);
+    tell(
+      message('reset by the {0} in answer to packet {1}', SIDE_NAMES[by], packet(resetAnswers)),
+      resetAnswers,
+      reset,
+    );
     return;
   }
   const { repeats, repeatsFrom } = ends[by];
@@ -207,14 +210,14 @@ function tellReset({ course, ends, row }: VerdictFacts, by: Side, { packet, elap
     tell(
       message(
         'reset by the {0}, which had heard nothing for {1} after {2} repetitions or probes',
-        NAME[by],
+        SIDE_NAMES[by],
         lapse(elapsedNs(repeatsFrom, reset)),
         repeats,
       ),
       repeatsFrom,
       reset,
     );
-  else tell(message('reset by the {0}', NAME[by]), reset);
+  else tell(message('reset by the {0}', SIDE_NAMES[by]), reset);
 }
 
 /** Data that was sent again and again, and nothing came any more. */
@@ -225,7 +228,7 @@ function tellSilence({ ends }: VerdictFacts, { elapsedNs }: Places, tell: Tell):
     tell(
       message(
         'the {0} fell silent: {1} repetitions or probes in {2} without an answer',
-        NAME[other(side)],
+        SIDE_NAMES[otherSide(side)],
         repeats,
         lapse(elapsedNs(repeatsFrom, last)),
       ),
@@ -260,7 +263,7 @@ function tellTrouble({ row: { notes }, course, ends, findings }: VerdictFacts, t
   for (const side of ['client', 'server'] as const) {
     const { zeroWindow, zeroWindowNs } = ends[side];
     if (zeroWindow >= 0)
-      tell(message('window of the {0} closed for {1}', NAME[side], duration(zeroWindowNs)), zeroWindow);
+      tell(message('window of the {0} closed for {1}', SIDE_NAMES[side], duration(zeroWindowNs)), zeroWindow);
   }
   for (const [kind, slowedBy] of SLOWED_BY) {
     // What the opening took has been told.

@@ -1,7 +1,8 @@
 import { seqAdd, seqDiff, seqGe, seqGt, seqLe, seqLt, u32 } from '../bytes/seq';
 import { ACK, FIN, RST, SYN } from '../model/flags';
-import { type Message, message } from '../model/message';
+import type { Message } from '../model/message';
 import { noteBit } from '../model/segment';
+import { SIDE_NAMES } from '../model/side';
 import { CLIENT_IS_B } from '../tcp/connection-table';
 import { SHIFT_UNKNOWN } from '../tcp/endpoint';
 import { FLAG_BITS, type FrameTable, WITH_SACK } from '../tcp/tables';
@@ -129,7 +130,7 @@ export class Course {
   /** Which side a flow's sender is. */
   side(direction: number): Message {
     const isClient = direction === (this.tracker.connections.marks[this.connection]! & CLIENT_IS_B ? 1 : 0);
-    return isClient ? message('client') : message('server');
+    return SIDE_NAMES[isClient ? 'client' : 'server'];
   }
 
   packet(segment: number): number {

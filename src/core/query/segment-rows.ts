@@ -179,7 +179,7 @@ export function segmentRow(sources: RowSources, place: SegmentPlace): SegmentRow
     explanation: [
       ...explainSegment(evidence, {
         payloadStart: facts === null || !sources.quotes ? null : payloadStart(facts, len),
-        copyOf: () => around.copyOf((other) => sources.factsOf(other)?.ipId ?? 0),
+        copyOf: () => around.copyOf(),
         handshakeNs: () => around.sinceFirstSyn(),
         series: (flags & (SYN | RST)) === SYN ? around.synSeries() : null,
         synWasRepeated: () => around.synWasRepeated(),

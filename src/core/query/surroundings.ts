@@ -183,21 +183,13 @@ export class Surroundings implements CallEvidence {
   }
 
   /**
-   * The packet that this one is a copy of, made by a mirror port or by capturing on two interfaces: equal in all numbers
-   * and in its IP identification, which a sender that repeats something does not use again. `null` for none.
+   * The packet that this one is a copy of, made by a mirror port or by capturing on two interfaces: a sender that repeats
+   * something gives it another IP identification. `null` for none, and where there is no identification.
    */
-  copyOf(ipIdOf: (segment: number) => number): number | null {
+  copyOf(): number | null {
     const { table, segment } = this;
-    const equal = (other: number): boolean =>
-      this.isOwn(other) &&
-      table.seq[other] === table.seq[segment] &&
-      table.ack[other] === table.ack[segment] &&
-      table.payloadBytes[other] === table.payloadBytes[segment] &&
-      table.window[other] === table.window[segment] &&
-      this.flags(other) === this.flags(segment);
-    const id = ipIdOf(segment);
-    if (id === 0) return null;
-    for (const other of this.back(NEAR)) if (equal(other) && ipIdOf(other) === id) return this.packet(other);
+    if (table.ipId[segment] === 0) return null;
+    for (const other of this.back(NEAR)) if (table.isAlike(other, segment)) return this.packet(other);
     return null;
   }
 

@@ -120,6 +120,19 @@ export class SegmentTable {
     this.absent[segment] = bits;
   }
 
+  /** Whether two segments are equal in direction, numbers, flags, window and IP identification. */
+  isAlike(a: number, b: number): boolean {
+    return (
+      this.flow[a] === this.flow[b] &&
+      this.seq[a] === this.seq[b] &&
+      this.ack[a] === this.ack[b] &&
+      this.payloadBytes[a] === this.payloadBytes[b] &&
+      this.ipId[a] === this.ipId[b] &&
+      this.window[a] === this.window[b] &&
+      ((this.bits[a]! ^ this.bits[b]!) & FLAG_BITS) === 0
+    );
+  }
+
   reserve(more: number, expected: number): void {
     const needed = this.length + more;
     const capacity = this.frame.length;

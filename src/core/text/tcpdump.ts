@@ -8,7 +8,7 @@ import {
   OPTIONS_CUT,
   type SegmentFacts,
 } from '../model/facts';
-import { ACK, AE, CWR, ECE, FIN, PSH, RST, SYN, URG } from '../model/flags';
+import { ACK, ECE, FIN, RST, SYN, URG } from '../model/flags';
 import { takeChecksum } from './checksum';
 import {
   BEGINS,
@@ -19,7 +19,6 @@ import {
   type PacketText,
   type TextContext,
   type TextFormat,
-  type TextHead,
 } from './format';
 import { controlIn, noteControl, noteCut, noteCutValues, noteJoined, notePrefix } from './damage';
 import { takeDumpLine } from './hex-lines';
@@ -27,22 +26,37 @@ import { portOf, takeHosts } from './hosts';
 import { endOfLine, linesOf } from './lines';
 import type { Marks } from './marks';
 import { OptionWriter } from './options';
+import { ascii, find, isDigit, isSpace, RETURN, Scanner, SPACE, startsWith, TAB } from './scan';
 import {
-  ascii,
-  find,
-  hexDigit,
-  isDigit,
-  isSpace,
-  NEWLINE,
-  RETURN,
-  Scanner,
-  slice,
-  SPACE,
-  startsWith,
-  TAB,
-} from './scan';
+  ACK_WORD,
+  COLON,
+  Core,
+  FLAGS,
+  GREATER,
+  Kind,
+  newFlag,
+  NONE,
+  oldFlag,
+  TCP_QUIET,
+  TRUNCATED_TCP,
+  URG_WORD,
+  WIN_WORD,
+} from './tcpdump-core';
+import { bodyEnd, breaksOff, endsInTunnel, isOpen, looksLikeRest, wrappedAt } from './tcpdump-lines';
+import {
+  beginsUntimed,
+  isHardwareAddress,
+  IP_TO,
+  isOtherPacket,
+  learnStyle,
+  MAX_PREFIX,
+  type Style,
+  takeNumber,
+  timeBefore,
+  TIME_STYLES,
+} from './tcpdump-style';
 import { takeOptions } from './tcpdump-options';
-import { SpanSample, type TimeMeaning, type TimeStyle, TimeValue } from './times';
+import { type TimeMeaning, TimeValue } from './times';
 
 /** The text that tcpdump prints (print-tcp.c is its definition), and its forerunners in books and old archives. */
 export const tcpdump: TextFormat = {
@@ -61,430 +75,9 @@ export const tcpdump: TextFormat = {
   open: (head, context) => new TcpdumpDialect(learnStyle(head), context),
 };
 
-const FLAGS = ascii('Flags [');
-const TCP_QUIET = ascii('tcp ');
-const TRUNCATED_TCP = ascii('[|tcp]');
-const ICMP = ascii('ICMP');
-const NONE = ascii('none');
-
-/** What stands behind `source > destination: `. */
-const Kind = {
-  NOT_TCP: 0,
-  /** `Flags [S.], seq …`. */
-  FLAGS: 1,
-  /** `tcp 198` (`-q`). */
-  QUIET: 2,
-  /** `[|tcp]`: the capture ends before the flags do. */
-  CUT: 3,
-  /** `S 1415531521:1415531521(0) win 4096 <mss 1024>`: before tcpdump 4. */
-  OLD: 4,
-  ICMP: 5,
-} as const;
-
-/** Where a segment is in a line: `source > destination: body`. */
-class Core {
-  sourceStart = 0;
-  sourceEnd = 0;
-  destinationStart = 0;
-  destinationEnd = 0;
-  /** Hosts around a pair that has ports only (behind an extension header): the pair before it. */
-  outerSourceStart = -1;
-  outerSourceEnd = -1;
-  outerDestinationStart = -1;
-  outerDestinationEnd = -1;
-  bodyAt = 0;
-  kind: number = Kind.NOT_TCP;
-
-  /**
-   * Finds the segment in `[start, end)`: the last pair of a chain of tunnels. Returns false where there is no TCP, or
-   * where it is quoted in an ICMP error.
-   */
-  findIn(bytes: Uint8Array, start: number, end: number): boolean {
-    this.kind = Kind.NOT_TCP;
-    this.sourceStart = -1;
-    for (let at = start + 1; at + 2 < end; at++) {
-      if (bytes[at] !== GREATER || bytes[at - 1] !== SPACE || bytes[at + 1] !== SPACE) continue;
-      let destinationStart = at + 2;
-      while (destinationStart < end && bytes[destinationStart] === SPACE) destinationStart++;
-      let destinationEnd = destinationStart;
-      while (destinationEnd < end && !isSpace(bytes[destinationEnd]!)) destinationEnd++;
-      if (bytes[destinationEnd - 1] !== COLON || destinationEnd === destinationStart) continue;
-      let sourceStart = at - 1;
-      while (sourceStart > start && !isSpace(bytes[sourceStart - 1]!)) sourceStart--;
-      if (sourceStart === at - 1) continue;
-      this.outerSourceStart = this.sourceStart;
-      this.outerSourceEnd = this.sourceEnd;
-      this.outerDestinationStart = this.destinationStart;
-      this.outerDestinationEnd = this.destinationEnd;
-      this.sourceStart = sourceStart;
-      this.sourceEnd = at - 1;
-      this.destinationStart = destinationStart;
-      this.destinationEnd = destinationEnd - 1;
-      let body = destinationEnd;
-      while (body < end && bytes[body] === SPACE) body++;
-      this.bodyAt = body;
-      this.kind = kindOf(bytes, body, end);
-      if (this.kind === Kind.ICMP) return false;
-      if (this.kind !== Kind.NOT_TCP) return true;
-      at = destinationEnd - 1;
-    }
-    return false;
-  }
-}
-
-const GREATER = 0x3e;
-const COLON = 0x3a;
 const core = new Core();
-
-function kindOf(bytes: Uint8Array, body: number, end: number): number {
-  if (startsWith(bytes, body, end, FLAGS)) return Kind.FLAGS;
-  if (startsWith(bytes, body, end, TCP_QUIET) && body + 4 < end && isDigit(bytes[body + 4]!)) return Kind.QUIET;
-  if (startsWith(bytes, body, end, TRUNCATED_TCP)) return Kind.CUT;
-  if (startsWith(bytes, body, end, ICMP)) return Kind.ICMP;
-  return isOldStyle(bytes, body, end) ? Kind.OLD : Kind.NOT_TCP;
-}
-
-/** Letters of flags or a dot, then a number with its range, or an acknowledgment, or the window. */
-function isOldStyle(bytes: Uint8Array, body: number, end: number): boolean {
-  let at = body;
-  while (at < end && at - body < 8 && oldFlag(bytes[at]!) >= 0) at++;
-  if (at === body || at >= end || bytes[at] !== SPACE) return false;
-  at++;
-  if (startsWith(bytes, at, end, ACK_WORD) || startsWith(bytes, at, end, WIN_WORD)) return true;
-  const from = at;
-  while (at < end && isDigit(bytes[at]!)) at++;
-  return at > from && at < end && (bytes[at] === COLON || bytes[at] === 0x28);
-}
-
-const ACK_WORD = ascii('ack ');
-const WIN_WORD = ascii('win ');
-const URG_WORD = ascii('urg ');
-
-function oldFlag(c: number): number {
-  switch (c) {
-    case 0x2e:
-      return 0;
-    case 0x5b: // [ECN-Echo,CWR] is behind the letters in some versions
-      return -1;
-    default:
-      return newFlag(c);
-  }
-}
-
-function newFlag(c: number): number {
-  switch (c) {
-    case 0x46:
-      return FIN;
-    case 0x53:
-      return SYN;
-    case 0x52:
-      return RST;
-    case 0x50:
-      return PSH;
-    case 0x2e:
-      return ACK;
-    case 0x55:
-      return URG;
-    case 0x45:
-      return ECE;
-    case 0x57:
-      return CWR;
-    case 0x65:
-      return AE;
-    default:
-      return -1;
-  }
-}
-
-/** What is the same in all lines of a trace. */
-interface Style {
-  /** `tcpdump -#`: a number in front. */
-  readonly numbered: boolean;
-  readonly time: TimeStyle;
-  readonly meaning: TimeMeaning;
-  /** Something else stands before the packets: a logger's own time and name. */
-  readonly prefixed: boolean;
-  /** `-A`: lines behind a packet are its payload. */
-  readonly ascii: boolean;
-  /** Times are followed by the time since the packet before, in parentheses (Stevens' books). */
-  readonly old: boolean;
-  readonly linkType: number;
-  /** Blanks in front of every line: code in Markdown. */
-  readonly indent: number;
-  readonly description: string;
-}
-
-const TIME_STYLES: readonly TimeStyle[] = ['time-of-day', 'date', 'span', 'seconds'];
-/** Packets of the beginning that are looked at. */
-const SAMPLE_PACKETS = 2000;
-
 const scanner = new Scanner();
 const time = new TimeValue();
-
-function learnStyle(head: TextHead): Style {
-  const { bytes } = head;
-  const counts = new Map<string, number>();
-  let packets = 0;
-  let prefixed = 0;
-  let payloads = 0;
-  let old = 0;
-  let linkType = -1;
-  let justPacket = false;
-  /** The last line that may begin a packet. */
-  let from = head.start;
-  let to = head.start;
-  let isInner = false;
-  const indents: number[] = [];
-  for (const { start, end } of linesOf(head)) {
-    if (justPacket && (bytes[start] === 0x45 || bytes[start] === 0x60) && end - start > 20) payloads++;
-    justPacket = false;
-    if (linkType < 0) linkType = announcedLinkType(bytes, start, end);
-    const isSecond = isIndented(bytes, start, end) || (isInner && beginsUntimed(bytes, start, end));
-    isInner = endsInTunnel(bytes, start, end);
-    if (bytes[start] !== TAB && !isSecond) {
-      from = start;
-      to = end;
-    }
-    if (!core.findIn(bytes, start, end) || bytes[start] === TAB) continue;
-    packets++;
-    justPacket = true;
-    // The two-line form of `-v` has time and number on the first line.
-    if (!isSecond) {
-      from = start;
-      to = end;
-    }
-    if (core.kind === Kind.OLD) old++;
-    const numbered = takeNumber(scanner.set(bytes, from, to)) >= 0;
-    let style = takeStyle(scanner);
-    if (style === null && !numbered) {
-      scanner.skipSpaces();
-      const blanks = scanner.at - from;
-      style = takeStyle(scanner);
-      if (style !== null && blanks > 1) indents.push(blanks);
-    }
-    style ??= 'none';
-    if (style === 'none' && !numbered && !isSecond && !beginsUntimed(bytes, from, to)) {
-      prefixed++;
-      style = prefixedStyle(bytes, from, core.sourceStart);
-    }
-    const key = `${numbered ? '#' : ''}${style}`;
-    counts.set(key, (counts.get(key) ?? 0) + 1);
-    if (packets >= SAMPLE_PACKETS) break;
-  }
-  // Bytes may hold the only segments.
-  if (packets === 0)
-    for (const { start, end } of linesOf(head)) {
-      if (!isOtherPacket(bytes, start, end)) continue;
-      const numbered = takeNumber(scanner.set(bytes, start, end)) >= 0;
-      const key = `${numbered ? '#' : ''}${takeStyle(scanner) ?? 'none'}`;
-      counts.set(key, (counts.get(key) ?? 0) + 1);
-    }
-  const [key] = [...counts].sort((a, b) => b[1] - a[1])[0] ?? ['none'];
-  const numbered = key.startsWith('#');
-  const style = key.slice(numbered ? 1 : 0) as TimeStyle;
-  const isPrefixed = prefixed * 2 > packets;
-  return {
-    numbered,
-    time: style,
-    meaning: meaningOf(head, numbered, style),
-    prefixed: isPrefixed,
-    ascii: payloads * 2 > packets,
-    old: old * 2 > packets,
-    linkType,
-    indent: indents.length * 2 > packets ? Math.min(...indents) : 0,
-    description: describe(numbered, style, old * 2 > packets),
-  };
-}
-
-/** Takes the time that is next and tells how it is written; `null` where there is none. */
-function takeStyle(s: Scanner): TimeStyle | null {
-  const from = s.at;
-  for (const style of TIME_STYLES) {
-    if (time.take(s, style) && isSpace(s.next)) return style;
-    // The beginning of a hardware address is no time.
-    s.at = from;
-  }
-  return null;
-}
-
-/** Four spaces: the second line of a packet with `-v`, unless that is a number or a span with blanks in front. */
-function isIndented(bytes: Uint8Array, start: number, end: number): boolean {
-  if (start + 4 >= end || bytes[start] !== SPACE || bytes[start + 3] !== SPACE) return false;
-  if (hasNumber(bytes, start) || takeStyle(scanner.set(bytes, start, end)) !== null) return false;
-  scanner.skipSpaces();
-  return takeStyle(scanner) === null;
-}
-
-const READING = ascii('link-type ');
-
-/** `reading from file x.pcap, link-type EN10MB (Ethernet), snapshot length 65535`: LINKTYPE_ of that name, else -1. */
-function announcedLinkType(bytes: Uint8Array, start: number, end: number): number {
-  const at = find(bytes, start, end, READING);
-  if (at < 0) return -1;
-  const from = at + READING.length;
-  let to = from;
-  while (to < end && to - from < 32 && bytes[to] !== SPACE && bytes[to] !== 0x2c) to++;
-  return LINK_TYPES[slice(bytes, from, to)] ?? -1;
-}
-
-/** LINKTYPE_ numbers of libpcap's DLT_ names. */
-const LINK_TYPES: Readonly<Record<string, number>> = {
-  NULL: 0,
-  EN10MB: 1,
-  IEEE802: 6,
-  SLIP: 8,
-  PPP: 9,
-  FDDI: 10,
-  PPP_SERIAL: 50,
-  PPP_ETHER: 51,
-  RAW: 101,
-  C_HDLC: 104,
-  IEEE802_11: 105,
-  FRELAY: 107,
-  LOOP: 108,
-  LINUX_SLL: 113,
-  PFLOG: 117,
-  PRISM_HEADER: 119,
-  IEEE802_11_RADIO: 127,
-  IEEE802_11_RADIO_AVS: 163,
-  PPI: 192,
-  IPV4: 228,
-  IPV6: 229,
-  NFLOG: 239,
-  LINUX_SLL2: 276,
-};
-
-/** Whether spans and plain seconds count from the first packet or from the one before. */
-function meaningOf(head: TextHead, numbered: boolean, style: TimeStyle): TimeMeaning {
-  if (style === 'none') return 'none';
-  if (style === 'time-of-day') return 'time-of-day';
-  if (style === 'date') return 'absolute';
-  const spans = new SpanSample();
-  for (const { start, end } of linesOf(head)) {
-    scanner.set(head.bytes, start, end);
-    if (numbered && takeNumber(scanner) < 0) continue;
-    if (time.take(scanner, style) && isSpace(scanner.next)) spans.add(time);
-  }
-  const meaning = spans.meaning();
-  return style === 'span' && meaning === 'absolute' ? 'elapsed' : meaning;
-}
-
-const DESCRIBED: Readonly<Record<TimeStyle, string>> = {
-  none: ' -t',
-  'time-of-day': '',
-  seconds: ' -tt',
-  span: ' -ttt',
-  date: ' -tttt',
-};
-
-const describe = (numbered: boolean, style: TimeStyle, old: boolean): string =>
-  old ? 'tcpdump 3 text' : `tcpdump text${numbered ? ' -#' : ''}${DESCRIBED[style]}`;
-
-/** The number that `-#` prints: right-aligned in five places, then two spaces. Takes it, or returns -1. */
-function takeNumber(s: Scanner): number {
-  const from = s.at;
-  while (s.next === SPACE && s.at - from < 5) s.at++;
-  const number = s.uint();
-  if (number < 1 || s.at - from < 5 || s.next !== SPACE || s.bytes[s.at + 1] !== SPACE) {
-    s.at = from;
-    return -1;
-  }
-  s.at += 2;
-  return number;
-}
-
-const hasNumber = (bytes: Uint8Array, start: number): boolean => takeNumber(scanner.set(bytes, start, start + 16)) >= 0;
-
-/** First words of packets that have no time in front: of protocols, and of link layers with `-e`. */
-const UNTIMED = [
-  ...['IP ', 'IP (', 'IP6 ', 'IPv4', 'IPv6', 'ip: ', 'ip6: ', 'ARP', 'RARP', 'ICMP', 'AF ', 'IPX ', 'AppleTalk'],
-  ...['PPPoE ', 'MPLS ', 'STP ', 'LLDP', 'CDPv', 'vlan ', '802.', 'EAPOL', 'LLC', 'IS-IS', 'Slow Protocols'],
-  ...[
-    'RadioTap',
-    'BSSID:',
-    'Q.922',
-    'async',
-    'NLPID',
-    'FRF.',
-    'IPOIB',
-    'unicast, ',
-    'bcast, ',
-    'BRCM ',
-    'UNSUPPORTED',
-    'unknown ',
-  ],
-  ...['[|', ' [|', '[Invalid header', 'Invalid direction', 'version 0, '],
-].map(ascii);
-
-/** How Linux's cooked captures (`-i any`) say which way a packet goes. */
-const DIRECTIONS = ['In ', 'Out ', 'B ', 'M ', 'P '].map(ascii);
-
-function beginsUntimed(bytes: Uint8Array, start: number, end: number): boolean {
-  for (const word of UNTIMED) if (startsWith(bytes, start, end, word)) return true;
-  return isHardwareAddress(bytes, start, end) || beginsCooked(bytes, start, end);
-}
-
-/** ` In 00:0c:29:01:02:03 ethertype`, `eth0  Out IP `, `?     In  ifindex 20 `. */
-function beginsCooked(bytes: Uint8Array, start: number, end: number): boolean {
-  const s = cooked.set(bytes, start, Math.min(end, start + 40));
-  s.skipSpaces();
-  if (s.at - start > 2) return false;
-  if (takeDirection(s)) return true;
-  s.skipWord();
-  s.skipSpaces();
-  return takeDirection(s);
-}
-
-const cooked = new Scanner();
-
-/** A direction, and behind it a protocol or an address. */
-function takeDirection(s: Scanner): boolean {
-  const from = s.at;
-  if (!DIRECTIONS.some((word) => s.take(word))) return false;
-  s.skipSpaces();
-  const { bytes, at, end } = s;
-  const goesOn =
-    COOKED.some((word) => startsWith(bytes, at, end, word)) || isHardwareAddress(bytes, at, Math.min(end, at + 17));
-  if (!goesOn) s.at = from;
-  return goesOn;
-}
-
-const COOKED = ['IP', 'ARP', 'ethertype ', 'ifindex ', 'MPLS', 'PPPoE'].map(ascii);
-
-/** `00:0b:ab:0e:e8:ec`. */
-function isHardwareAddress(bytes: Uint8Array, at: number, end: number): boolean {
-  if (end - at < 17) return false;
-  for (let i = 0; i < 17; i++) {
-    const c = bytes[at + i]!;
-    if (i % 3 === 2 ? c !== COLON : hexDigit(c) < 0) return false;
-  }
-  return true;
-}
-
-/** The style of the time that stands directly before the packet, in a line that begins with something else. */
-function prefixedStyle(bytes: Uint8Array, start: number, before: number): TimeStyle {
-  for (const style of ['date', 'time-of-day', 'seconds'] as const)
-    if (timeBefore(bytes, start, before, style) >= 0) return style;
-  return 'none';
-}
-
-/** Bytes between the time and the addresses that are looked through. */
-const MAX_PREFIX = 256;
-
-/** Where the last time in `style` before `before` begins, -1 where there is none. */
-function timeBefore(bytes: Uint8Array, start: number, before: number, style: TimeStyle): number {
-  const from = Math.max(start, before - MAX_PREFIX);
-  for (let at = before - 1; at >= from; at--) {
-    if (!isDigit(bytes[at]!) || (at > start && isOfWord(bytes[at - 1]!))) continue;
-    scanner.set(bytes, at, before);
-    if (time.take(scanner, style) && isSpace(scanner.next) && (style !== 'seconds' || scanner.at - at > 8)) return at;
-  }
-  return -1;
-}
-
-/** What may be in front of a digit of one word, number or time: a diff's `+` or a quote is none of it. */
-const isOfWord = (c: number): boolean =>
-  isDigit(c) || c === COLON || c === 0x2e || c === 0x2d || (c >= 0x41 && c <= 0x5a) || (c >= 0x61 && c <= 0x7a);
 
 class TcpdumpDialect implements Dialect {
   readonly description: string;
@@ -931,24 +524,6 @@ class TcpdumpDialect implements Dialect {
   }
 }
 
-/** A packet without TCP: a time or a number, then the name of a protocol below it. */
-function isOtherPacket(bytes: Uint8Array, start: number, end: number): boolean {
-  const s = scanner.set(bytes, start, end);
-  if (takeNumber(s) < 0) s.at = start;
-  takeStyle(s);
-  if (s.at === start && !isHardwareAddress(bytes, start, end)) return find(bytes, start, end, IP_TO) === start;
-  s.skipSpaces();
-  return (
-    beginsUntimed(bytes, s.at, end) &&
-    (find(bytes, s.at, end, COLON_SPACE) >= 0 ||
-      find(bytes, s.at, end, IP_TO) >= 0 ||
-      find(bytes, s.at, end, IP6_FLOW) >= 0)
-  );
-}
-
-const IP_TO = ascii('IP (tos ');
-const IP6_FLOW = ascii('IP6 (');
-const COLON_SPACE = ascii(': ');
 const ARROW = ascii(' > ');
 const SEQ = ascii('seq ');
 const OPTIONS = ascii('options [');
@@ -979,118 +554,6 @@ const trimmed = (bytes: Uint8Array, start: number, end: number): number =>
 function lastDot(bytes: Uint8Array, start: number, end: number): number {
   for (let at = end - 1; at > start; at--) if (bytes[at] === 0x2e) return at;
   return -1;
-}
-
-/** End of what may belong to a segment's text: lines that go on are wrapped ones, up to a hex dump or another form. */
-function bodyEnd(bytes: Uint8Array, from: number, end: number): number {
-  let at = endOfLine(bytes, from, end);
-  while (at < end && bytes[at + 1] !== TAB && at - from < MAX_BODY) at = endOfLine(bytes, at + 1, end);
-  return at;
-}
-
-const MAX_BODY = 4096;
-
-/** Whether a packet's line seems to break off: no length at its end yet. */
-function isOpen(bytes: Uint8Array, start: number, end: number): boolean {
-  if (!core.findIn(bytes, start, end) || core.kind !== Kind.FLAGS)
-    return core.kind === Kind.FLAGS || endsOpen(bytes, start, end) || isUnfinished(bytes, start, end);
-  return find(bytes, core.bodyAt, end, LENGTH_COLON) < 0;
-}
-
-/** Ends in `VXLAN, flags [I] (0x08), vni 100`: what is inside is printed like a packet, on a line of its own. */
-function endsInTunnel(bytes: Uint8Array, start: number, end: number): boolean {
-  let at = end;
-  while (at > start && isDigit(bytes[at - 1]!)) at--;
-  return at < end && startsWith(bytes, at - VNI.length, end, VNI);
-}
-
-const VNI = ascii('vni ');
-
-/** Has the beginning of an IP packet, and no pair of addresses. */
-function isUnfinished(bytes: Uint8Array, start: number, end: number): boolean {
-  const at = find(bytes, start, Math.min(end, start + 64), IP_NAME);
-  return at >= 0 && breaksOff(bytes, at + 1, end, end) && find(bytes, at, end, PROTOCOL_TCP) < 0;
-}
-
-const IP_NAME = ascii(' IP ');
-const PROTOCOL_TCP = ascii('proto TCP');
-
-/** Ends in `>` or a comma: the addresses or the fields go on. */
-function endsOpen(bytes: Uint8Array, start: number, end: number): boolean {
-  let last = end - 1;
-  while (last > start && isSpace(bytes[last]!)) last--;
-  return bytes[last] === GREATER || bytes[last] === 0x2c;
-}
-
-const REST = [
-  'seq ',
-  'ack ',
-  'win ',
-  'urg ',
-  'options ',
-  'length ',
-  'Flags [',
-  'cksum ',
-  'val ',
-  'ecr ',
-  'nop',
-  'mss ',
-  'TS ',
-  'sack',
-  'wscale ',
-  '[',
-].map(ascii);
-
-/** Whether a line begins as the rest of a wrapped one would, with a field or a number, or has one in it. */
-function looksLikeRest(bytes: Uint8Array, start: number, end: number): boolean {
-  const at = behindQuote(bytes, start, end);
-  if (at >= end) return false;
-  if (isDigit(bytes[at]!)) return true;
-  for (const word of REST) if (startsWith(bytes, at, end, word)) return true;
-  for (const word of REST_INSIDE) if (find(bytes, at, end, word) >= 0) return true;
-  return false;
-}
-
-const REST_INSIDE = [': Flags [', ', win ', ', length '].map(ascii);
-
-/** Behind `> `, which a mailer puts in front of what it quotes. */
-function behindQuote(bytes: Uint8Array, start: number, end: number): number {
-  let at = start;
-  while (at < end && (bytes[at] === GREATER || bytes[at] === SPACE)) at++;
-  return at;
-}
-
-/**
- * The line breaks in a packet's lines that a mailer put there, with what it put behind them: all but those in front of
- * the second line of `-v`, of dumps and of details, and of what is inside a tunnel.
- */
-function wrappedAt(bytes: Uint8Array, start: number, end: number): number[] {
-  const found: number[] = [];
-  for (let at = endOfLine(bytes, start, end); at < end; at = endOfLine(bytes, at + 1, end)) {
-    const next = bytes[at + 1];
-    const isPart = next === TAB || next === NEWLINE || (next === SPACE && bytes[at + 4] === SPACE);
-    if (isPart || endsInTunnel(bytes, start, at)) continue;
-    found.push(at);
-    if (next === GREATER) found.push(at + 1);
-  }
-  return found;
-}
-
-/** Whether what stands behind a packet's time ends before a pair of addresses is complete. */
-function breaksOff(bytes: Uint8Array, start: number, lineEnd: number, end: number): boolean {
-  let from = start;
-  while (from < lineEnd && bytes[from] === SPACE) from++;
-  const text = slice(bytes, from, Math.min(lineEnd, from + 600)).trimEnd();
-  if (text === 'I' || text === 'IP' || text === 'IP6') return true;
-  if (!text.startsWith('IP ') && !text.startsWith('IP6 ')) return false;
-  const arrow = text.indexOf(' > ');
-  if (arrow < 0) {
-    // Of the two-line form the second line is missing, or the first has no end.
-    const isAlone = lineEnd >= end || bytes[lineEnd + 1] === TAB;
-    return !text.includes('(') || (isAlone && (!text.includes(')') || text.includes('proto TCP (6)')));
-  }
-  const colon = text.indexOf(': ', arrow);
-  return colon < 0 || 'Flags ['.startsWith(text.slice(colon + 2));
 }
 
 /** The number behind `word`, the last one in `[start, end)`; -1 where there is none. */

@@ -1,0 +1,317 @@
+import type { TextHead } from './format';
+import { linesOf } from './lines';
+import { ascii, find, hexDigit, isDigit, isSpace, Scanner, slice, SPACE, startsWith, TAB } from './scan';
+import { COLON, Core, Kind } from './tcpdump-core';
+import { endsInTunnel } from './tcpdump-lines';
+import { SpanSample, type TimeMeaning, type TimeStyle, TimeValue } from './times';
+
+const core = new Core();
+
+/** What is the same in all lines of a trace. */
+export interface Style {
+  /** `tcpdump -#`: a number in front. */
+  readonly numbered: boolean;
+  readonly time: TimeStyle;
+  readonly meaning: TimeMeaning;
+  /** Something else stands before the packets: a logger's own time and name. */
+  readonly prefixed: boolean;
+  /** `-A`: lines behind a packet are its payload. */
+  readonly ascii: boolean;
+  /** Times are followed by the time since the packet before, in parentheses (Stevens' books). */
+  readonly old: boolean;
+  readonly linkType: number;
+  /** Blanks in front of every line: code in Markdown. */
+  readonly indent: number;
+  readonly description: string;
+}
+
+export const TIME_STYLES: readonly TimeStyle[] = ['time-of-day', 'date', 'span', 'seconds'];
+/** Packets of the beginning that are looked at. */
+const SAMPLE_PACKETS = 2000;
+
+const scanner = new Scanner();
+const time = new TimeValue();
+
+export function learnStyle(head: TextHead): Style {
+  const { bytes } = head;
+  const counts = new Map<string, number>();
+  let packets = 0;
+  let prefixed = 0;
+  let payloads = 0;
+  let old = 0;
+  let linkType = -1;
+  let justPacket = false;
+  /** The last line that may begin a packet. */
+  let from = head.start;
+  let to = head.start;
+  let isInner = false;
+  const indents: number[] = [];
+  for (const { start, end } of linesOf(head)) {
+    if (justPacket && (bytes[start] === 0x45 || bytes[start] === 0x60) && end - start > 20) payloads++;
+    justPacket = false;
+    if (linkType < 0) linkType = announcedLinkType(bytes, start, end);
+    const isSecond = isIndented(bytes, start, end) || (isInner && beginsUntimed(bytes, start, end));
+    isInner = endsInTunnel(bytes, start, end);
+    if (bytes[start] !== TAB && !isSecond) {
+      from = start;
+      to = end;
+    }
+    if (!core.findIn(bytes, start, end) || bytes[start] === TAB) continue;
+    packets++;
+    justPacket = true;
+    // The two-line form of `-v` has time and number on the first line.
+    if (!isSecond) {
+      from = start;
+      to = end;
+    }
+    if (core.kind === Kind.OLD) old++;
+    const numbered = takeNumber(scanner.set(bytes, from, to)) >= 0;
+    let style = takeStyle(scanner);
+    if (style === null && !numbered) {
+      scanner.skipSpaces();
+      const blanks = scanner.at - from;
+      style = takeStyle(scanner);
+      if (style !== null && blanks > 1) indents.push(blanks);
+    }
+    style ??= 'none';
+    if (style === 'none' && !numbered && !isSecond && !beginsUntimed(bytes, from, to)) {
+      prefixed++;
+      style = prefixedStyle(bytes, from, core.sourceStart);
+    }
+    const key = `${numbered ? '#' : ''}${style}`;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+    if (packets >= SAMPLE_PACKETS) break;
+  }
+  // Bytes may hold the only segments.
+  if (packets === 0)
+    for (const { start, end } of linesOf(head)) {
+      if (!isOtherPacket(bytes, start, end)) continue;
+      const numbered = takeNumber(scanner.set(bytes, start, end)) >= 0;
+      const key = `${numbered ? '#' : ''}${takeStyle(scanner) ?? 'none'}`;
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+    }
+  const [key] = [...counts].sort((a, b) => b[1] - a[1])[0] ?? ['none'];
+  const numbered = key.startsWith('#');
+  const style = key.slice(numbered ? 1 : 0) as TimeStyle;
+  const isPrefixed = prefixed * 2 > packets;
+  return {
+    numbered,
+    time: style,
+    meaning: meaningOf(head, numbered, style),
+    prefixed: isPrefixed,
+    ascii: payloads * 2 > packets,
+    old: old * 2 > packets,
+    linkType,
+    indent: indents.length * 2 > packets ? Math.min(...indents) : 0,
+    description: describe(numbered, style, old * 2 > packets),
+  };
+}
+
+/** Takes the time that is next and tells how it is written; `null` where there is none. */
+function takeStyle(s: Scanner): TimeStyle | null {
+  const from = s.at;
+  for (const style of TIME_STYLES) {
+    if (time.take(s, style) && isSpace(s.next)) return style;
+    // The beginning of a hardware address is no time.
+    s.at = from;
+  }
+  return null;
+}
+
+/** Four spaces: the second line of a packet with `-v`, unless that is a number or a span with blanks in front. */
+function isIndented(bytes: Uint8Array, start: number, end: number): boolean {
+  if (start + 4 >= end || bytes[start] !== SPACE || bytes[start + 3] !== SPACE) return false;
+  if (hasNumber(bytes, start) || takeStyle(scanner.set(bytes, start, end)) !== null) return false;
+  scanner.skipSpaces();
+  return takeStyle(scanner) === null;
+}
+
+const READING = ascii('link-type ');
+
+/** `reading from file x.pcap, link-type EN10MB (Ethernet), snapshot length 65535`: LINKTYPE_ of that name, else -1. */
+function announcedLinkType(bytes: Uint8Array, start: number, end: number): number {
+  const at = find(bytes, start, end, READING);
+  if (at < 0) return -1;
+  const from = at + READING.length;
+  let to = from;
+  while (to < end && to - from < 32 && bytes[to] !== SPACE && bytes[to] !== 0x2c) to++;
+  return LINK_TYPES[slice(bytes, from, to)] ?? -1;
+}
+
+/** LINKTYPE_ numbers of libpcap's DLT_ names. */
+const LINK_TYPES: Readonly<Record<string, number>> = {
+  NULL: 0,
+  EN10MB: 1,
+  IEEE802: 6,
+  SLIP: 8,
+  PPP: 9,
+  FDDI: 10,
+  PPP_SERIAL: 50,
+  PPP_ETHER: 51,
+  RAW: 101,
+  C_HDLC: 104,
+  IEEE802_11: 105,
+  FRELAY: 107,
+  LOOP: 108,
+  LINUX_SLL: 113,
+  PFLOG: 117,
+  PRISM_HEADER: 119,
+  IEEE802_11_RADIO: 127,
+  IEEE802_11_RADIO_AVS: 163,
+  PPI: 192,
+  IPV4: 228,
+  IPV6: 229,
+  NFLOG: 239,
+  LINUX_SLL2: 276,
+};
+
+/** Whether spans and plain seconds count from the first packet or from the one before. */
+function meaningOf(head: TextHead, numbered: boolean, style: TimeStyle): TimeMeaning {
+  if (style === 'none') return 'none';
+  if (style === 'time-of-day') return 'time-of-day';
+  if (style === 'date') return 'absolute';
+  const spans = new SpanSample();
+  for (const { start, end } of linesOf(head)) {
+    scanner.set(head.bytes, start, end);
+    if (numbered && takeNumber(scanner) < 0) continue;
+    if (time.take(scanner, style) && isSpace(scanner.next)) spans.add(time);
+  }
+  const meaning = spans.meaning();
+  return style === 'span' && meaning === 'absolute' ? 'elapsed' : meaning;
+}
+
+const DESCRIBED: Readonly<Record<TimeStyle, string>> = {
+  none: ' -t',
+  'time-of-day': '',
+  seconds: ' -tt',
+  span: ' -ttt',
+  date: ' -tttt',
+};
+
+const describe = (numbered: boolean, style: TimeStyle, old: boolean): string =>
+  old ? 'tcpdump 3 text' : `tcpdump text${numbered ? ' -#' : ''}${DESCRIBED[style]}`;
+
+/** The number that `-#` prints: right-aligned in five places, then two spaces. Takes it, or returns -1. */
+export function takeNumber(s: Scanner): number {
+  const from = s.at;
+  while (s.next === SPACE && s.at - from < 5) s.at++;
+  const number = s.uint();
+  if (number < 1 || s.at - from < 5 || s.next !== SPACE || s.bytes[s.at + 1] !== SPACE) {
+    s.at = from;
+    return -1;
+  }
+  s.at += 2;
+  return number;
+}
+
+const hasNumber = (bytes: Uint8Array, start: number): boolean => takeNumber(scanner.set(bytes, start, start + 16)) >= 0;
+
+/** First words of packets that have no time in front: of protocols, and of link layers with `-e`. */
+const UNTIMED = [
+  ...['IP ', 'IP (', 'IP6 ', 'IPv4', 'IPv6', 'ip: ', 'ip6: ', 'ARP', 'RARP', 'ICMP', 'AF ', 'IPX ', 'AppleTalk'],
+  ...['PPPoE ', 'MPLS ', 'STP ', 'LLDP', 'CDPv', 'vlan ', '802.', 'EAPOL', 'LLC', 'IS-IS', 'Slow Protocols'],
+  ...[
+    'RadioTap',
+    'BSSID:',
+    'Q.922',
+    'async',
+    'NLPID',
+    'FRF.',
+    'IPOIB',
+    'unicast, ',
+    'bcast, ',
+    'BRCM ',
+    'UNSUPPORTED',
+    'unknown ',
+  ],
+  ...['[|', ' [|', '[Invalid header', 'Invalid direction', 'version 0, '],
+].map(ascii);
+
+/** How Linux's cooked captures (`-i any`) say which way a packet goes. */
+const DIRECTIONS = ['In ', 'Out ', 'B ', 'M ', 'P '].map(ascii);
+
+export function beginsUntimed(bytes: Uint8Array, start: number, end: number): boolean {
+  for (const word of UNTIMED) if (startsWith(bytes, start, end, word)) return true;
+  return isHardwareAddress(bytes, start, end) || beginsCooked(bytes, start, end);
+}
+
+/** ` In 00:0c:29:01:02:03 ethertype`, `eth0  Out IP `, `?     In  ifindex 20 `. */
+function beginsCooked(bytes: Uint8Array, start: number, end: number): boolean {
+  const s = cooked.set(bytes, start, Math.min(end, start + 40));
+  s.skipSpaces();
+  if (s.at - start > 2) return false;
+  if (takeDirection(s)) return true;
+  s.skipWord();
+  s.skipSpaces();
+  return takeDirection(s);
+}
+
+const cooked = new Scanner();
+
+/** A direction, and behind it a protocol or an address. */
+function takeDirection(s: Scanner): boolean {
+  const from = s.at;
+  if (!DIRECTIONS.some((word) => s.take(word))) return false;
+  s.skipSpaces();
+  const { bytes, at, end } = s;
+  const goesOn =
+    COOKED.some((word) => startsWith(bytes, at, end, word)) || isHardwareAddress(bytes, at, Math.min(end, at + 17));
+  if (!goesOn) s.at = from;
+  return goesOn;
+}
+
+const COOKED = ['IP', 'ARP', 'ethertype ', 'ifindex ', 'MPLS', 'PPPoE'].map(ascii);
+
+/** `00:0b:ab:0e:e8:ec`. */
+export function isHardwareAddress(bytes: Uint8Array, at: number, end: number): boolean {
+  if (end - at < 17) return false;
+  for (let i = 0; i < 17; i++) {
+    const c = bytes[at + i]!;
+    if (i % 3 === 2 ? c !== COLON : hexDigit(c) < 0) return false;
+  }
+  return true;
+}
+
+/** The style of the time that stands directly before the packet, in a line that begins with something else. */
+function prefixedStyle(bytes: Uint8Array, start: number, before: number): TimeStyle {
+  for (const style of ['date', 'time-of-day', 'seconds'] as const)
+    if (timeBefore(bytes, start, before, style) >= 0) return style;
+  return 'none';
+}
+
+/** Bytes between the time and the addresses that are looked through. */
+export const MAX_PREFIX = 256;
+
+/** Where the last time in `style` before `before` begins, -1 where there is none. */
+export function timeBefore(bytes: Uint8Array, start: number, before: number, style: TimeStyle): number {
+  const from = Math.max(start, before - MAX_PREFIX);
+  for (let at = before - 1; at >= from; at--) {
+    if (!isDigit(bytes[at]!) || (at > start && isOfWord(bytes[at - 1]!))) continue;
+    scanner.set(bytes, at, before);
+    if (time.take(scanner, style) && isSpace(scanner.next) && (style !== 'seconds' || scanner.at - at > 8)) return at;
+  }
+  return -1;
+}
+
+/** What may be in front of a digit of one word, number or time: a diff's `+` or a quote is none of it. */
+const isOfWord = (c: number): boolean =>
+  isDigit(c) || c === COLON || c === 0x2e || c === 0x2d || (c >= 0x41 && c <= 0x5a) || (c >= 0x61 && c <= 0x7a);
+
+/** A packet without TCP: a time or a number, then the name of a protocol below it. */
+export function isOtherPacket(bytes: Uint8Array, start: number, end: number): boolean {
+  const s = scanner.set(bytes, start, end);
+  if (takeNumber(s) < 0) s.at = start;
+  takeStyle(s);
+  if (s.at === start && !isHardwareAddress(bytes, start, end)) return find(bytes, start, end, IP_TO) === start;
+  s.skipSpaces();
+  return (
+    beginsUntimed(bytes, s.at, end) &&
+    (find(bytes, s.at, end, COLON_SPACE) >= 0 ||
+      find(bytes, s.at, end, IP_TO) >= 0 ||
+      find(bytes, s.at, end, IP6_FLOW) >= 0)
+  );
+}
+
+export const IP_TO = ascii('IP (tos ');
+const IP6_FLOW = ascii('IP6 (');
+const COLON_SPACE = ascii(': ');
