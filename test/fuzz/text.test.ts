@@ -10,7 +10,7 @@ import { textFixtures } from '../support/text-fixtures';
  * Texts of every format, damaged: nothing may throw or hang, and every packet, segment and field must point inside the
  * text. `FUZZ_RUNS` says how many, `FUZZ_SEED` where to begin; a failure names its seed.
  */
-const RUNS = Number(process.env.FUZZ_RUNS ?? 1500);
+const RUNS = Number(process.env.FUZZ_RUNS ?? 700);
 const SEED = Number(process.env.FUZZ_SEED ?? 1);
 
 /** Bytes of a text that are damaged: enough for several packets of any format. */

@@ -18,6 +18,8 @@ interface Part {
   readonly run: (mochaArguments: readonly string[]) => Promise<Counts>;
 }
 
+const WEBVIEW_TESTS = 'test/webview/*.test.ts';
+
 const PARTS: readonly Part[] = [
   { name: 'check', title: 'Style and types', needs: [], run: runChecks },
   { name: 'build', title: 'Build', needs: [], run: () => step(process.execPath, ['esbuild.mjs', '--production']) },
@@ -25,9 +27,15 @@ const PARTS: readonly Part[] = [
     name: 'unit',
     title: 'Unit tests',
     needs: ['build'],
+    run: (args) => mocha(['test/**/*.test.ts', '--ignore', 'test/editor/**', '--ignore', WEBVIEW_TESTS, ...args]),
+  },
+  {
+    name: 'webview',
+    title: 'The webview alone',
+    needs: ['build'],
     run: async (args) => {
       await prepareChromium();
-      return mocha(['test/**/*.test.ts', '--ignore', 'test/editor/**', ...args]);
+      return mocha([WEBVIEW_TESTS, ...args]);
     },
   },
   { name: 'editor', title: 'Inside the extension host', needs: ['build'], run: runHostSuite },

@@ -2,12 +2,20 @@ import type { Browser, Frame, Locator, Page } from 'playwright-core';
 import { inProject } from '../support/command';
 import { launchChromium } from '../support/editor/chromium';
 import { serveHarness, type Harness, type ThemeName } from '../support/webview-harness/server';
+import themes from '../support/webview-harness/themes.json';
 import type { ToHost, ToView, ViewState } from '../../src/protocol';
 
 export interface OpenOptions {
   readonly width?: number;
   readonly height?: number;
   readonly theme?: ThemeName;
+}
+
+declare global {
+  interface Window {
+    /** In the webview’s page: puts on another theme, as VS Code does while a webview is open. */
+    wear: (theme: (typeof themes)[ThemeName]) => void;
+  }
 }
 
 /** One webview in a page of its own, and what a person sees and does in it. */
@@ -98,6 +106,10 @@ export class View {
     );
   }
 
+  async wear(theme: ThemeName): Promise<void> {
+    await this.frame.evaluate((worn) => window.wear(worn), themes[theme]);
+  }
+
   /** Takes a picture into `artefacts/webview`, for people to look at. */
   async picture(name: string): Promise<void> {
     await this.page.screenshot({ path: inProject('artefacts', 'webview', `${name}.png`) });
@@ -112,11 +124,16 @@ export class View {
 /** Longer than anything takes on a busy machine; what is waited for longer is named in the failure, by the browser. */
 const WAIT_MS = 20_000;
 
-/** Serves the harness and starts a browser for the tests of one `describe`; returns how to open a trace. */
+/**
+ * Serves the harness and starts a browser for the tests of one `describe`; returns how to open a trace. Pages are used
+ * again by later tests, which spares a third of the time; each trace that is opened has a state of its own.
+ */
 export function useHarness(): (trace: string, options?: OpenOptions) => Promise<View> {
   let harness: Harness;
   let browser: Browser;
   let opened: View[] = [];
+  const idle: Page[] = [];
+  let openings = 0;
 
   before(async function () {
     this.timeout(8 * 60_000); // a Chromium may have to be installed first
@@ -126,8 +143,10 @@ export function useHarness(): (trace: string, options?: OpenOptions) => Promise<
     const test = this.currentTest!;
     test.timeout(Math.max(test.timeout(), 2 * WAIT_MS));
   });
-  afterEach(async () => {
-    await Promise.all(opened.map(({ page }) => page.close()));
+  afterEach(async function () {
+    for (const { page } of opened) page.removeAllListeners('pageerror');
+    if (this.currentTest!.isPassed()) idle.push(...opened.map(({ page }) => page));
+    else await Promise.all(opened.map(({ page }) => page.close()));
     opened = [];
   });
   after(async () => {
@@ -135,10 +154,18 @@ export function useHarness(): (trace: string, options?: OpenOptions) => Promise<
     await harness.close();
   });
 
-  return async (trace, { width = 1400, height = 900, theme = 'dark' } = {}) => {
-    const page = await browser.newPage({ viewport: { width, height } });
+  const newPage = async (): Promise<Page> => {
+    const page = await browser.newPage();
     page.setDefaultTimeout(WAIT_MS);
-    await page.goto(`${harness.url}?trace=${trace}&theme=${theme}`);
+    return page;
+  };
+
+  return async (trace, { width = 1400, height = 900, theme = 'dark' } = {}) => {
+    const page = idle.pop() ?? (await newPage());
+    await page.setViewportSize({ width, height });
+    // Where the pointer was left by another test, it would be over something.
+    await page.mouse.move(0, 0);
+    await page.goto(`${harness.url}?trace=${trace}&theme=${theme}&opening=${++openings}`);
     const frame = page.frames().find((candidate) => candidate.url().includes('/view'))!;
     const view = new View(page, frame);
     page.on('pageerror', (error) => view.errors.push(error.message));

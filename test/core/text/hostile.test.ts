@@ -99,7 +99,7 @@ describe('hostile texts', () => {
       for (const spine of SPINES)
         for (const separator of ['', '\n']) {
           const of = (count: number): Buffer => Buffer.from(text + (spine + separator).repeat(count) + '\n' + text);
-          const isSlow = (): boolean => cost(of(32_000)) > GROWTH * cost(of(4_000)) + NOISE_MS;
+          const isSlow = (): boolean => cost(of(16_000)) > GROWTH * cost(of(2_000)) + NOISE_MS;
           if (isSlow() && isSlow() && isSlow()) slow.push(JSON.stringify(spine + separator));
         }
       assert.deepEqual(slow, []);

@@ -21,6 +21,7 @@ describe('filter, packets and stream, in the editor', () => {
     await view.filter.press('Enter');
     // The refused and the aborted connection of the sample (its README).
     await view.connectionRow(0).waitFor({ state: 'detached' });
+    await view.connectionRows.nth(1).waitFor();
     assert.equal(await view.connectionRows.count(), 2);
     await editor().screenshot('filter');
     await view.chooseTab('Packets');

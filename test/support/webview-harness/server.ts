@@ -93,14 +93,20 @@ function viewPage(url: URL): string {
 <meta http-equiv="Content-Security-Policy" content="${policy}"><meta property="csp-nonce" content="${NONCE}">
 <meta name="viewport" content="width=device-width"><title>TCP Trace</title>
 <style nonce="${NONCE}">${DEFAULT_STYLES}</style><link rel="stylesheet" href="/webview.css"></head>
-<body class="${theme.class}" data-vscode-theme-kind="${theme.kind}">
+<body>
 <script nonce="${NONCE}">
-for (const [name, value] of Object.entries(${JSON.stringify(theme.variables)})) document.documentElement.style.setProperty(name, value);
+window.wear = (theme) => {
+  document.body.className = theme.class;
+  document.body.dataset.vscodeThemeKind = theme.kind;
+  document.documentElement.removeAttribute('style');
+  for (const [name, value] of Object.entries(theme.variables)) document.documentElement.style.setProperty(name, value);
+};
+wear(${JSON.stringify(theme)});
 document.addEventListener('securitypolicyviolation', (e) => parent.postMessage({ violation: e.violatedDirective + ' ' + e.blockedURI + ' ' + (e.sample || '') }, '*'));
 window.acquireVsCodeApi = () => ({
   postMessage: (message) => parent.postMessage({ toHost: message }, '*'),
-  getState: () => JSON.parse(sessionStorage.getItem('state') ?? 'null') ?? undefined,
-  setState: (state) => { sessionStorage.setItem('state', JSON.stringify(state)); return state; },
+  getState: () => JSON.parse(sessionStorage.getItem(location.search) ?? 'null') ?? undefined,
+  setState: (state) => { sessionStorage.setItem(location.search, JSON.stringify(state)); return state; },
 });
 </script>
 <script nonce="${NONCE}" src="/webview.js"></script></body></html>`;
