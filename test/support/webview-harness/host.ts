@@ -10,11 +10,15 @@ import { MADE_UP, type MadeUpTrace } from './traces';
 declare global {
   interface Window {
     asked: ToHost[];
+    /** Whether the webview has heard that the analysis is over. */
+    analysed: boolean;
     violations: string[];
     /** Sends a message as the host would. */
     tell: (message: ToView) => void;
     /** Time between frames while an element of the webview is scrolled, or a bare list of the same size over it. */
     measure: (selector: string, frames: number, bareRowHeight: number | null) => Promise<number[]>;
+    /** Time between frames while the wheel zooms an element of the webview in and out. */
+    measureZoom: (selector: string, frames: number) => Promise<number[]>;
   }
 }
 
@@ -23,12 +27,16 @@ const traceName = parameters.get('trace') ?? 'ftp-textbook.pcap';
 const latency = Number(parameters.get('latency') ?? 0);
 
 window.asked = [];
+window.analysed = false;
 window.violations = [];
 const frame = document.createElement('iframe');
 frame.title = 'webview';
 frame.src = `/view${location.search}`;
 
-window.tell = (message) => frame.contentWindow?.postMessage(message, '*');
+window.tell = (message) => {
+  if (message.type === 'progress') window.analysed = message.summary.done;
+  frame.contentWindow?.postMessage(message, '*');
+};
 
 window.measure = async (selector, frames, bareRowHeight) => {
   const element = frame.contentDocument!.querySelector<HTMLElement>(selector)!;
@@ -38,6 +46,8 @@ window.measure = async (selector, frames, bareRowHeight) => {
   list.remove();
   return times;
 };
+
+window.measureZoom = (selector, frames) => frameTimes(frame.contentDocument!.querySelector(selector)!, frames, true);
 
 interface Host {
   start(): void;

@@ -2,8 +2,11 @@
 
 const NOTCH_PX = 100;
 
-/** Time between frames, in milliseconds, while the element is scrolled by the wheel. */
-export function frameTimes(scroller: Element, frames: number): Promise<number[]> {
+/**
+ * Time between frames, in milliseconds, while the wheel turns over an element: one way, or to and fro, which keeps what
+ * the wheel zooms near where it was.
+ */
+export function frameTimes(scroller: Element, frames: number, toAndFro = false): Promise<number[]> {
   return new Promise((resolve) => {
     const times: number[] = [];
     let last = performance.now();
@@ -14,7 +17,8 @@ export function frameTimes(scroller: Element, frames: number): Promise<number[]>
         resolve(times.slice(1));
         return;
       }
-      scroller.dispatchEvent(new WheelEvent('wheel', { deltaY: NOTCH_PX, cancelable: true, bubbles: true }));
+      const deltaY = toAndFro && times.length % 2 === 0 ? -NOTCH_PX : NOTCH_PX;
+      scroller.dispatchEvent(new WheelEvent('wheel', { deltaY, cancelable: true, bubbles: true }));
       requestAnimationFrame(step);
     };
     requestAnimationFrame(step);

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import http from 'node:http';
+import path from 'node:path';
 import * as esbuild from 'esbuild';
 import { inProject } from '../command';
 import themes from './themes.json';
@@ -23,14 +24,15 @@ export interface Harness {
   close(): Promise<void>;
 }
 
-/** Builds the webview and the page around it, and serves both on a free port of this machine. */
+/** Builds the webview and the page around it, and serves both, with a folder of captures (the samples), on this machine. */
 export async function serveHarness(
-  options: { readonly port?: number; readonly minify?: boolean } = {},
+  options: { readonly port?: number; readonly minify?: boolean; readonly captures?: string } = {},
 ): Promise<Harness> {
   const files = await build(options.minify ?? false);
+  const captures = options.captures ?? inProject('media/samples');
   const server = http.createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://harness');
-    void answer(url, files).then(
+    void answer(url, files, captures).then(
       ([type, body]) => response.writeHead(200, { 'content-type': type, 'cache-control': 'no-store' }).end(body),
       () => response.writeHead(404).end(),
     );
@@ -70,13 +72,17 @@ async function build(minify: boolean): Promise<ReadonlyMap<string, Uint8Array>> 
 
 type Body = string | Uint8Array;
 
-async function answer(url: URL, files: ReadonlyMap<string, Uint8Array>): Promise<[type: string, body: Body]> {
+async function answer(
+  url: URL,
+  files: ReadonlyMap<string, Uint8Array>,
+  captures: string,
+): Promise<[type: string, body: Body]> {
   if (url.pathname === '/') return ['text/html; charset=utf-8', HOST_PAGE];
   if (url.pathname === '/view') return ['text/html; charset=utf-8', viewPage(url)];
   const built = files.get(url.pathname);
   if (built !== undefined) return [url.pathname.endsWith('.css') ? 'text/css' : 'text/javascript', built];
   const sample = /^\/samples\/([\w.-]+)$/.exec(url.pathname)?.[1];
-  if (sample !== undefined) return ['application/octet-stream', await readFile(inProject('media/samples', sample))];
+  if (sample !== undefined) return ['application/octet-stream', await readFile(path.join(captures, sample))];
   throw new Error('not found');
 }
 
