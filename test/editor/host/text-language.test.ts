@@ -280,19 +280,23 @@ describe('the diagram beside a text', () => {
     await closeAll();
   });
 
-  const cursorTo = (editor: vscode.TextEditor, line: number): void => {
-    editor.selection = new vscode.Selection(line - 1, 0, line - 1, 0);
+  /** By the editor, not by its property: what the window reports of the time before would take that back. */
+  const select = async (editor: vscode.TextEditor, selection: vscode.Selection): Promise<void> => {
+    const shown = await vscode.window.showTextDocument(editor.document, { selection, viewColumn: editor.viewColumn! });
+    await eventually('the selection', () => shown.selection.isEqual(selection));
   };
+  const cursorTo = (editor: vscode.TextEditor, line: number): Promise<void> =>
+    select(editor, new vscode.Selection(line - 1, 0, line - 1, 0));
 
   it('shows the segment under the cursor, and follows the cursor', async () => {
     const editor = await showText('follow.tcpdump');
-    cursorTo(editor, FIN);
+    await cursorTo(editor, FIN);
     await vscode.commands.executeCommand('tcpTrace.showConnection');
     const extension = await api();
     await eventually('the FIN', () => extension.active()?.state.row === 12);
     assert.equal(extension.active()?.state.connection, 0);
     const shown = await vscode.window.showTextDocument(editor.document, { viewColumn: vscode.ViewColumn.One });
-    cursorTo(shown, RESET);
+    await cursorTo(shown, RESET);
     await eventually('the reset', () => extension.shown(editor.document.uri)?.connection === 1);
     assert.equal(extension.shown(editor.document.uri)?.row, 1);
     assert.equal(vscode.window.activeTextEditor?.document.uri.toString(), editor.document.uri.toString());
@@ -300,7 +304,7 @@ describe('the diagram beside a text', () => {
 
   it('moves the cursor of the text when something is selected in it', async () => {
     const editor = await showText('back.tcpdump');
-    cursorTo(editor, FIN);
+    await cursorTo(editor, FIN);
     await vscode.commands.executeCommand('tcpTrace.showConnection');
     const extension = await api();
     await eventually('the FIN', () => extension.active()?.state.row === 12);
@@ -323,12 +327,12 @@ describe('the diagram beside a text', () => {
   it('stays where it is where following is switched off', async () => {
     await set('followSelection', false);
     const editor = await showText('still.tcpdump');
-    cursorTo(editor, FIN);
+    await cursorTo(editor, FIN);
     await vscode.commands.executeCommand('tcpTrace.showConnection');
     const extension = await api();
     await eventually('the FIN', () => extension.active()?.state.row === 12);
     const shown = await vscode.window.showTextDocument(editor.document, { viewColumn: vscode.ViewColumn.One });
-    cursorTo(shown, RESET);
+    await cursorTo(shown, RESET);
     await new Promise((resolve) => setTimeout(resolve, 500));
     assert.equal(extension.shown(editor.document.uri)?.connection, 0);
   });
@@ -336,7 +340,7 @@ describe('the diagram beside a text', () => {
   it('is there for text that is in no file, which becomes a trace', async () => {
     const document = await vscode.workspace.openTextDocument({ content: LOSSY, language: 'plaintext' });
     const editor = await vscode.window.showTextDocument(document);
-    cursorTo(editor, REFUSED);
+    await cursorTo(editor, REFUSED);
     await vscode.commands.executeCommand('tcpTrace.showConnection');
     const extension = await api();
     await eventually('the diagram', () => extension.active()?.state.connection === 1);
@@ -346,7 +350,7 @@ describe('the diagram beside a text', () => {
   it('is there for a block of code in Markdown, which stays Markdown', async () => {
     const text = `# What I saw\n\n\`\`\`\n${LOSSY}\`\`\`\n`;
     const editor = await showText('issue.md', text);
-    cursorTo(editor, FIN + 3);
+    await cursorTo(editor, FIN + 3);
     await vscode.commands.executeCommand('tcpTrace.showConnection');
     const extension = await api();
     await eventually('the FIN', () => extension.active()?.state.row === 12);
@@ -364,7 +368,7 @@ describe('the diagram beside a text', () => {
     const editor = await showText('two.md', `${LOSSY}\n${LOSSY}`);
     // The second copy alone: the first would make its SYN one that uses ports again.
     const first = LOSSY.split('\n').length;
-    editor.selection = new vscode.Selection(first, 0, editor.document.lineCount - 1, 0);
+    await select(editor, new vscode.Selection(first, 0, editor.document.lineCount - 1, 0));
     const extension = await api();
     // The line of the cursor belongs to no packet, and there are two connections: the user is asked.
     const done = vscode.commands.executeCommand('tcpTrace.showConnection');
@@ -379,7 +383,7 @@ describe('the diagram beside a text', () => {
     const lines = LOSSY.trimEnd().split('\n');
     const diff = ['--- a/trace', '+++ b/trace', `@@ -1,1 +1,${lines.length} @@`, `-${lines[1]!}`];
     const editor = await showText('change.diff', [...diff, ...lines.map((line) => `+${line}`), ''].join('\n'));
-    cursorTo(editor, FIN + diff.length);
+    await cursorTo(editor, FIN + diff.length);
     await vscode.commands.executeCommand('tcpTrace.showConnection');
     const extension = await api();
     await eventually('the FIN', () => extension.active()?.state.row === 12);
