@@ -14,7 +14,17 @@ import type { PacketDetail, PacketRow } from './core/model/packet';
 import type { NoteReason, SegmentRow, Side } from './core/model/segment';
 import type { StateMove, StateMovesProgress } from './core/model/state-diagram';
 import { type StateName, STATES } from './core/model/states';
-import type { LineBytes, StreamProgress, StreamRow, StreamSides } from './core/model/stream';
+import {
+  type LineBytes,
+  MAX_SEARCH_BYTES,
+  type StreamFindProgress,
+  type StreamMark,
+  type StreamMatch,
+  type StreamProgress,
+  type StreamRow,
+  type StreamSearch,
+  type StreamSides,
+} from './core/model/stream';
 import type { CaptureSummary } from './core/model/summary';
 import type { LineRange, SegmentLink, TextConnection, TextFinding, TextPacket } from './core/model/text';
 
@@ -100,6 +110,36 @@ export interface TraceQueries {
     params: { connection: number; sides: StreamSides; lineBytes: LineBytes; row: number };
     result: number;
   };
+  /**
+   * Searches the next part of a stream and says how far it is: asked again until it is done. What it has found can be used
+   * meanwhile; whoever stops asking has cancelled it.
+   */
+  streamFind: {
+    params: { connection: number; sides: StreamSides; search: StreamSearch };
+    result: StreamFindProgress | null;
+  };
+  /** For each of the rows the bytes that have been found. */
+  streamMarks: {
+    params: {
+      connection: number;
+      sides: StreamSides;
+      lineBytes: LineBytes;
+      search: StreamSearch;
+      start: number;
+      end: number;
+    };
+    result: StreamMark[][];
+  };
+  /** A match by its number from 0, of those that have been found. */
+  streamMatch: {
+    params: { connection: number; sides: StreamSides; lineBytes: LineBytes; search: StreamSearch; index: number };
+    result: StreamMatch | null;
+  };
+  /** The number of the first of them in a row or behind it, -1 where there is none. */
+  streamMatchFrom: {
+    params: { connection: number; sides: StreamSides; lineBytes: LineBytes; search: StreamSearch; row: number };
+    result: number;
+  };
   /** At most 1 MiB of the stream's bytes from `from` on, gaps left out. */
   streamBytes: { params: { connection: number; sides: StreamSides; from: number; to: number }; result: Uint8Array };
   /**
@@ -172,6 +212,17 @@ const MAX_COLUMNS = 16_384;
 const isColumns: Check<number> = (value): value is number => isCount(value) && value >= 1 && value <= MAX_COLUMNS;
 const isBoolean: Check<boolean> = (value): value is boolean => typeof value === 'boolean';
 export const isSides: Check<StreamSides> = (value): value is StreamSides => isSide(value) || value === 'both';
+const isStreamSearch: Check<StreamSearch> = (value): value is StreamSearch => {
+  if (typeof value !== 'object' || value === null) return false;
+  const { bytes, ignoreCase } = value as Partial<StreamSearch>;
+  return (
+    isBoolean(ignoreCase) &&
+    Array.isArray(bytes) &&
+    bytes.length >= 1 &&
+    bytes.length <= MAX_SEARCH_BYTES &&
+    bytes.every((byte) => Number.isInteger(byte) && byte >= 0 && byte <= 0xff)
+  );
+};
 const isTableFormat: Check<TableFormat> = (value): value is TableFormat => TABLE_FORMATS.some((one) => one === value);
 const isKeyOrNull: Check<AnonymiseKey | null> = (value): value is AnonymiseKey | null =>
   value === null || (Array.isArray(value) && value.length === 2 && value.every((word) => Number.isInteger(word)));
@@ -205,6 +256,17 @@ const QUERY_PARAMS: {
   stream: { connection: isCount, sides: isSides, lineBytes: isCount },
   streamRows: { connection: isCount, sides: isSides, lineBytes: isCount, start: isCount, end: isCount },
   streamRowOf: { connection: isCount, sides: isSides, lineBytes: isCount, row: isCount },
+  streamFind: { connection: isCount, sides: isSides, search: isStreamSearch },
+  streamMarks: {
+    connection: isCount,
+    sides: isSides,
+    lineBytes: isCount,
+    search: isStreamSearch,
+    start: isCount,
+    end: isCount,
+  },
+  streamMatch: { connection: isCount, sides: isSides, lineBytes: isCount, search: isStreamSearch, index: isCount },
+  streamMatchFrom: { connection: isCount, sides: isSides, lineBytes: isCount, search: isStreamSearch, row: isCount },
   streamBytes: { connection: isCount, sides: isSides, from: isCount, to: isCount },
   exportedRows: { connection: isCountOrNull, format: isTableFormat, start: isCount, end: isCount, key: isKeyOrNull },
   exportedPackets: { connection: isCount, start: isCount, end: isCount, key: isKeyOrNull, payload: isBoolean },
@@ -346,6 +408,8 @@ export type ToView =
   | { readonly type: 'history'; readonly direction: 1 | -1 }
   /** Take the keyboard to the filter. */
   | { readonly type: 'focusFilter' }
+  /** Finds in the stream where that is shown, and filters elsewhere. */
+  | { readonly type: 'find' }
   | { readonly type: 'showConnections' }
   | { readonly type: 'showDiagnosis' }
   /** Draw a picture in SVG as PNG: the host has nothing to draw with. */

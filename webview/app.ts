@@ -142,6 +142,13 @@ export class App {
     this.filterBar.focus();
   }
 
+  /** Finds within the tab, where it has something for that; else filters. */
+  find(): void {
+    const { find } = this.panels.get(this.store.now.tab) ?? {};
+    if (find === undefined) this.focusFilter();
+    else find.open();
+  }
+
   showDiagnosis(): void {
     this.show('diagnosis', {});
   }
@@ -227,7 +234,24 @@ export class App {
   }
 
   private key(event: KeyboardEvent): void {
-    if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === 'g') {
+    const { find } = this.panels.get(this.store.now.tab) ?? {};
+    if (event.key === 'F3' && find !== undefined && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      void find.step(event.shiftKey ? -1 : 1);
+      consume(event);
+    } else if (
+      (event.ctrlKey || event.metaKey) &&
+      !event.altKey &&
+      !event.shiftKey &&
+      event.key.toLowerCase() === 'f'
+    ) {
+      this.find();
+      consume(event);
+    } else if (
+      (event.ctrlKey || event.metaKey) &&
+      !event.altKey &&
+      !event.shiftKey &&
+      event.key.toLowerCase() === 'g'
+    ) {
       this.post({ type: 'command', command: 'goToPacket' });
       consume(event);
     } else if (event.key === '/' && !isTyping(event)) {
@@ -242,6 +266,9 @@ export class App {
 
 /** A key that belongs to what is typed in, or that a modifier makes another one of. */
 const isTyping = ({ target, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean =>
-  ctrlKey || metaKey || altKey || (target instanceof HTMLElement && target.matches('input, textarea, vscode-dropdown'));
+  ctrlKey ||
+  metaKey ||
+  altKey ||
+  (target instanceof HTMLElement && target.matches('input, textarea, vscode-dropdown, vscode-text-field'));
 
 export const viewState = ({ tab, connection, row }: UiState): ViewState => ({ tab, connection, row });

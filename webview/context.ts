@@ -31,5 +31,7 @@ export interface Panel {
   reveal?(row: number | null): void;
   /** One step by a command of VS Code. */
   step?(what: 'segment' | 'problem', direction: 1 | -1): void;
+  /** What finds within the tab. */
+  readonly find?: { open(): void; step(direction: 1 | -1): Promise<void> };
   dispose?(): void;
 }

@@ -15,6 +15,7 @@ import {
   vsCodePanelTab,
   vsCodePanelView,
   vsCodeProgressRing,
+  vsCodeTextField,
 } from '@vscode/webview-ui-toolkit';
 import { append, setAttributes } from './dom';
 
@@ -29,6 +30,7 @@ export function registerControls(): void {
     vsCodePanelTab(),
     vsCodePanelView(),
     vsCodeProgressRing(),
+    vsCodeTextField(),
   );
 }
 
@@ -87,6 +89,40 @@ export function checkbox(label: string, checked: boolean, onChange: (checked: bo
   const element = control('vscode-checkbox', { checked }, [label]) as HTMLElement & { checked: boolean };
   element.addEventListener('change', () => onChange(element.checked));
   return element;
+}
+
+export interface TextField {
+  readonly element: HTMLElement;
+  value: string;
+  /** Takes the keyboard, with all of the text selected. */
+  focus(): void;
+}
+
+/** A box for one line of text; `label` is its name for screen readers, which it has as a child that is not shown. */
+export function textField(
+  label: string,
+  placeholder: string,
+  { value, onInput }: { readonly value: string; readonly onInput: (value: string) => void },
+): TextField {
+  const element = control('vscode-text-field', { placeholder, maxlength: 3000 }, [label]) as HTMLElement & {
+    value: string;
+    select(): void;
+  };
+  element.value = value;
+  element.addEventListener('input', () => onInput(element.value));
+  return {
+    element,
+    get value() {
+      return element.value;
+    },
+    set value(text) {
+      element.value = text;
+    },
+    focus() {
+      element.focus();
+      element.select();
+    },
+  };
 }
 
 /** Turns until it is removed. */

@@ -80,6 +80,9 @@ window.addEventListener('message', ({ data }: MessageEvent<ToView>) => {
     case 'focusFilter':
       app?.focusFilter();
       break;
+    case 'find':
+      app?.find();
+      break;
     case 'showConnections':
       app?.showConnections();
       break;

@@ -46,6 +46,10 @@ export interface UiState extends ViewState {
   /** Whose bytes the stream shows, and how. */
   readonly streamSides: StreamSides;
   readonly streamForm: 'text' | 'hex';
+  /** What is looked for in it. */
+  readonly streamFind: string;
+  readonly streamFindOpen: boolean;
+  readonly streamFindCase: boolean;
   readonly connectionsTop: number;
 }
 
@@ -80,6 +84,9 @@ export const INITIAL_STATE: UiState = {
   packet: null,
   streamSides: 'both',
   streamForm: 'text',
+  streamFind: '',
+  streamFindOpen: false,
+  streamFindCase: false,
   connectionsTop: 0,
 };
 
@@ -148,6 +155,9 @@ export function restore(saved: unknown): UiState {
     packet: index(known.packet),
     streamSides: isSides(known.streamSides) ? known.streamSides : 'both',
     streamForm: known.streamForm === 'hex' ? 'hex' : 'text',
+    streamFind: text(known.streamFind),
+    streamFindOpen: known.streamFindOpen === true,
+    streamFindCase: known.streamFindCase === true,
     connectionsTop: positive(known.connectionsTop),
   };
 }

@@ -17,7 +17,16 @@ import { type Message, message } from './model/message';
 import type { Notice } from './model/notice';
 import type { PacketDetail, PacketRow } from './model/packet';
 import { type Endpoint, NOTE_BITS, type NoteReason, type SegmentRow, type Side, type TcpOption } from './model/segment';
-import type { LineBytes, StreamProgress, StreamRow, StreamSides } from './model/stream';
+import type {
+  LineBytes,
+  StreamFindProgress,
+  StreamMark,
+  StreamMatch,
+  StreamProgress,
+  StreamRow,
+  StreamSearch,
+  StreamSides,
+} from './model/stream';
 import type { StateMove, StateMovesProgress } from './model/state-diagram';
 import type { StateName } from './model/states';
 import { type CaptureSummary, type LinkTypeCount, MAX_NOTICES } from './model/summary';
@@ -393,6 +402,45 @@ export class Trace {
   /** Its first row that shows bytes of a row of the connection; -1 where none does. */
   streamRowOf(connection: number, sides: StreamSides, lineBytes: LineBytes, row: number): number {
     return this.streamOf(connection)?.rowOf(sides, lineBytes, row) ?? -1;
+  }
+
+  /** Searches the next part of what it carried, and says how far that is; `null` where it is not there. */
+  streamFind(connection: number, sides: StreamSides, search: StreamSearch): StreamFindProgress | null {
+    return this.streamOf(connection)?.find(sides, search) ?? null;
+  }
+
+  /** For each of its rows `[start, end)` the bytes that have been found. */
+  streamMarks(
+    connection: number,
+    sides: StreamSides,
+    lineBytes: LineBytes,
+    search: StreamSearch,
+    start: number,
+    end: number,
+  ): StreamMark[][] {
+    return this.streamOf(connection)?.findMarks(sides, lineBytes, search, start, end) ?? [];
+  }
+
+  /** A match that has been found, by its number from 0; `null` where there is none. */
+  streamMatch(
+    connection: number,
+    sides: StreamSides,
+    lineBytes: LineBytes,
+    search: StreamSearch,
+    index: number,
+  ): StreamMatch | null {
+    return this.streamOf(connection)?.findMatch(sides, lineBytes, search, index) ?? null;
+  }
+
+  /** The number of the first match that has been found in a row or behind it; -1 where there is none. */
+  streamMatchFrom(
+    connection: number,
+    sides: StreamSides,
+    lineBytes: LineBytes,
+    search: StreamSearch,
+    row: number,
+  ): number {
+    return this.streamOf(connection)?.findFrom(sides, lineBytes, search, row) ?? -1;
   }
 
   /** Its bytes `[from, to)`, at most {@link MAX_STREAM_BYTES}, gaps left out; empty behind its end. */

@@ -37,6 +37,13 @@ const ANSWERS: {
   streamRows: (trace, { connection, sides, lineBytes, start, end }) =>
     trace.streamRows(connection, sides, lineBytes, start, end),
   streamRowOf: (trace, { connection, sides, lineBytes, row }) => trace.streamRowOf(connection, sides, lineBytes, row),
+  streamFind: (trace, { connection, sides, search }) => trace.streamFind(connection, sides, search),
+  streamMarks: (trace, { connection, sides, lineBytes, search, start, end }) =>
+    trace.streamMarks(connection, sides, lineBytes, search, start, end),
+  streamMatch: (trace, { connection, sides, lineBytes, search, index }) =>
+    trace.streamMatch(connection, sides, lineBytes, search, index),
+  streamMatchFrom: (trace, { connection, sides, lineBytes, search, row }) =>
+    trace.streamMatchFrom(connection, sides, lineBytes, search, row),
   streamBytes: (trace, { connection, sides, from, to }) => trace.streamBytes(connection, sides, from, to),
   exportedRows,
   exportedPackets,

@@ -100,6 +100,9 @@ describe('the webview is accessible', () => {
     await view.openConnection(0);
     await view.chooseTab('Stream');
     await view.frame.locator('.stream-part.conflict').first().waitFor();
+    await view.frame.getByRole('button', { name: /^Find/ }).click();
+    await view.frame.getByRole('textbox', { name: 'Find in the stream' }).fill('e');
+    await view.frame.locator('.stream .found.current').first().waitFor();
     await check(view, 'stream');
   });
 

@@ -89,6 +89,102 @@ describe('the stream', () => {
     ]);
   });
 
+  const box = (view: View) => view.frame.getByRole('textbox', { name: 'Find in the stream' });
+  const status = (view: View, text: string) =>
+    view.frame.locator('.find-status', { hasText: new RegExp(`^${text}$`) }).waitFor();
+  /** Waits until these bytes are marked, from the top, those of the match that is shown in brackets. */
+  async function areMarked(view: View, ...expected: readonly string[]): Promise<void> {
+    await view.frame.waitForFunction((wanted) => {
+      const marks = Array.from(document.querySelectorAll<HTMLElement>('.stream .found'))
+        .filter((mark) => mark.checkVisibility())
+        .sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top)
+        .map((mark) => (mark.classList.contains('current') ? `[${mark.innerText}]` : mark.innerText));
+      return JSON.stringify(marks) === JSON.stringify(wanted);
+    }, expected);
+  }
+
+  it('finds text, goes through the matches and is closed, all by the keyboard', async () => {
+    const view = await openStream('ftp-textbook.pcap');
+    await view.frame.getByRole('grid', { name: 'Stream' }).press('Control+f');
+    // Where the keyboard goes.
+    await view.page.keyboard.type('ss');
+    // password, PASS, successful: the numbers are in the core's test.
+    await status(view, '1 of 3');
+    await areMarked(view, '[ss]', 'SS', 'ss');
+    await box(view).press('Enter');
+    await status(view, '2 of 3');
+    await areMarked(view, 'ss', '[SS]', 'ss');
+    await box(view).press('F3');
+    await status(view, '3 of 3');
+    // From the last to the first, and back.
+    await box(view).press('Enter');
+    await status(view, '1 of 3');
+    await box(view).press('Shift+Enter');
+    await status(view, '3 of 3');
+    await box(view).press('Shift+F3');
+    await status(view, '2 of 3');
+    // A key of the view's own is a letter here.
+    await box(view).fill('a/b');
+    await status(view, 'No matches');
+    await areMarked(view);
+    await box(view).press('Escape');
+    await box(view).waitFor({ state: 'hidden' });
+    await view.frame.locator('.stream .table-scroller:focus').waitFor();
+    assert.deepEqual(await view.faults(), []);
+  });
+
+  it('finds letters of one case alone when asked to', async () => {
+    const view = await openStream('ftp-textbook.pcap');
+    await view.frame.getByRole('button', { name: /^Find/ }).click();
+    await box(view).fill('ss');
+    await status(view, '1 of 3');
+    await view.frame.getByRole('checkbox', { name: 'Match case' }).click();
+    await status(view, '1 of 2');
+    await areMarked(view, '[ss]', 'ss');
+  });
+
+  it('finds bytes, in either form, and keeps the place in the other', async () => {
+    const view = await openStream('ftp-textbook.pcap');
+    await view.frame.getByRole('button', { name: /^Find/ }).click();
+    await box(view).fill('0x0d 0a');
+    await status(view, '1 of 7');
+    await view.frame.getByRole('button', { name: 'Next match' }).click();
+    await status(view, '2 of 7');
+    await areMarked(view, '␍␊', '[␍␊]', '␍␊', '␍␊', '␍␊', '␍␊', '␍␊');
+    await choose(view, 'Form', 1);
+    // In digits and in letters. "USER ftp" are the eight bytes before.
+    await view.frame.locator('.stream-hex .found.current', { hasText: '0d 0a' }).waitFor();
+    assert.equal(await view.frame.locator('.stream-ascii .found.current').innerText(), '··');
+    await status(view, '2 of 7');
+    await box(view).fill('0x0d 0');
+    await status(view, 'No matches');
+    await box(view).fill('0x0d0');
+    await status(view, 'Two hexadecimal digits make a byte');
+  });
+
+  it('finds in the side that is shown, across what the other says', async () => {
+    const view = await openStream('ftp-textbook.pcap');
+    await view.frame.getByRole('button', { name: /^Find/ }).click();
+    // The end of USER and the beginning of PASS.
+    await box(view).fill('0x70 0d 0a 50');
+    await status(view, '1 of 1');
+    await areMarked(view, '[p␍␊]', '[P]');
+    await choose(view, 'Whose bytes', 2);
+    await status(view, 'No matches');
+  });
+
+  it('still finds the same after a reload', async () => {
+    const view = await openStream('ftp-textbook.pcap');
+    await view.frame.getByRole('button', { name: /^Find/ }).click();
+    await box(view).fill('QUIT');
+    await status(view, '1 of 1');
+    await view.page.waitForTimeout(300); // state is remembered in a while
+    await view.page.reload();
+    const frame = view.page.frames().find((candidate) => candidate.url().includes('/view'))!;
+    await frame.locator('.find-status', { hasText: '1 of 1' }).waitFor();
+    assert.equal(await frame.locator('.stream .found.current:visible').innerText(), 'QUIT');
+  });
+
   it('of any length is a few rows', async () => {
     const view = await openStream('million');
     const grid = view.frame.getByRole('grid', { name: 'Stream' });

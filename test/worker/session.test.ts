@@ -54,6 +54,10 @@ function fakeTrace(batches: number): SessionTrace {
     streamRows: (connection, sides, lineBytes, start, end) =>
       told('streamRows', connection, sides, lineBytes, start, end),
     streamRowOf: (connection, sides, lineBytes, row) => told('streamRowOf', connection, sides, lineBytes, row),
+    streamFind: (...params) => told('streamFind', ...params),
+    streamMarks: (...params) => told('streamMarks', ...params),
+    streamMatch: (...params) => told('streamMatch', ...params),
+    streamMatchFrom: (...params) => told('streamMatchFrom', ...params),
     streamBytes: (connection, sides, from, to) => told('streamBytes', connection, sides, from, to),
     endpoints: (connection) => told('endpoints', connection),
     time: (packet) => told('time', packet),

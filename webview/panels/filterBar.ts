@@ -80,7 +80,7 @@ export class FilterBar {
     this.list.hidden = true;
     this.element = el(
       'div',
-      { class: 'filter-bar', role: 'search' },
+      { class: 'filter-bar', role: 'search', 'aria-label': t('Filter') },
       el('div', { class: 'filter-box' }, this.marks, this.input, this.clear, history, this.list),
       this.status,
     );

@@ -2,6 +2,7 @@ import { count, percent } from '../../src/core/format/number';
 import type { ConnectionRow } from '../../src/core/model/connection';
 import {
   HEXADECIMAL,
+  type StreamMark,
   type StreamPart,
   type StreamProgress,
   type StreamRow,
@@ -12,9 +13,10 @@ import type { Context, Panel } from '../context';
 import { button, dropdown } from '../controls';
 import { PagedRows } from '../draw/pages';
 import { indices, Table, type TableColumn } from '../draw/table';
-import { el, oncePerFrame, setAttribute, setChildren, setText } from '../dom';
+import { consume, el, oncePerFrame, setAttribute, setChildren, setText } from '../dom';
 import { plural, t } from '../l10n';
 import type { UiState } from '../state';
+import { StreamFind } from './streamFind';
 
 const ROW_HEIGHT = 20;
 /** Work that takes longer says how far it is. */
@@ -27,14 +29,28 @@ const LINE_STEP = 10;
 
 const utf8 = new TextDecoder();
 
-const columns = (form: () => UiState['streamForm']): readonly TableColumn<StreamRow>[] => [
+/** A row with its index. */
+interface PlacedRow {
+  readonly index: number;
+  readonly row: StreamRow;
+}
+
+/** Bytes of a row that were found, and whether they are of the match that was gone to. */
+interface Found extends StreamMark {
+  readonly current: boolean;
+}
+
+const columns = (
+  form: () => UiState['streamForm'],
+  found: (placed: PlacedRow) => readonly Found[],
+): readonly TableColumn<PlacedRow>[] => [
   {
     id: 'side',
     title: 'From',
     track: '76px',
     align: 'left',
     from: 0,
-    fill(cell, row) {
+    fill(cell, { row }) {
       setText(cell, row.from === 'client' ? `→ ${t('client')}` : `← ${t('server')}`);
     },
   },
@@ -45,7 +61,7 @@ const columns = (form: () => UiState['streamForm']): readonly TableColumn<Stream
     track: '64px',
     align: 'right',
     from: 480,
-    fill: (cell, row) => setText(cell, row.kind === 'gap' ? '' : String(row.parts[0]?.packet ?? '')),
+    fill: (cell, { row }) => setText(cell, row.kind === 'gap' ? '' : String(row.parts[0]?.packet ?? '')),
   },
   {
     id: 'offset',
@@ -54,7 +70,8 @@ const columns = (form: () => UiState['streamForm']): readonly TableColumn<Stream
     track: '84px',
     align: 'right',
     from: 760,
-    fill: (cell, row) => setText(cell, form() === 'hex' ? row.offset.toString(16).padStart(8, '0') : count(row.offset)),
+    fill: (cell, { row }) =>
+      setText(cell, form() === 'hex' ? row.offset.toString(16).padStart(8, '0') : count(row.offset)),
   },
   {
     id: 'content',
@@ -62,27 +79,32 @@ const columns = (form: () => UiState['streamForm']): readonly TableColumn<Stream
     track: 'minmax(0, 1fr)',
     align: 'left',
     from: 0,
-    fill: (cell, row) => fillBytes(cell, row, form()),
+    fill: (cell, placed) => fillBytes(cell, placed.row, form(), found(placed)),
   },
 ];
 
-function fillBytes(cell: HTMLElement, row: StreamRow, form: UiState['streamForm']): void {
+function fillBytes(cell: HTMLElement, row: StreamRow, form: UiState['streamForm'], found: readonly Found[]): void {
   setAttribute(cell, 'title', null);
   if (row.kind === 'gap') {
     setChildren(cell, el('span', { class: 'stream-gap' }, gapText(row.length, row.cut)));
     return;
   }
-  if (form === 'text') setChildren(cell, ...row.parts.map((part) => partOf(part, lineText(row.bytes, part))));
+  const parts = (write: WriteBytes): HTMLElement[] => row.parts.map((part) => partOf(row.bytes, part, found, write));
+  if (form === 'text') setChildren(cell, ...parts(lineText));
   else
     setChildren(
       cell,
-      el('span', { class: 'stream-hex' }, ...row.parts.map((part) => partOf(part, hexText(row.bytes, part)))),
-      el('span', { class: 'stream-ascii' }, ...row.parts.map((part) => partOf(part, asciiText(row.bytes, part)))),
+      el('span', { class: 'stream-hex' }, ...parts(hexText)),
+      el('span', { class: 'stream-ascii' }, ...parts(asciiText)),
     );
 }
 
-/** What one segment brought, which a click goes to. */
-const partOf = (part: StreamPart, text: string): HTMLElement =>
+/** Bytes `[start, end)` of a row, of which those from the start were captured. */
+type Bytes = Pick<StreamPart, 'start' | 'end' | 'captured'>;
+type WriteBytes = (bytes: Uint8Array, part: Bytes, found: boolean) => string;
+
+/** What one segment brought, which a click goes to, with what was found in it marked. */
+const partOf = (bytes: Uint8Array, part: StreamPart, found: readonly Found[], write: WriteBytes): HTMLElement =>
   el(
     'span',
     {
@@ -93,30 +115,56 @@ const partOf = (part: StreamPart, text: string): HTMLElement =>
           ? t('Packet {0}', part.packet)
           : t('Packet {0}; sent again in packet {1} with other bytes', part.packet, part.conflict),
     },
-    part.conflict === null ? text : `⚠${text}`,
+    part.conflict !== null && '⚠',
+    ...runsOf(part, found).flatMap(({ mark, ...run }) => {
+      const text = write(bytes, run, mark !== null);
+      if (mark === null) return [text];
+      // The space behind a byte in hexadecimal is none of it.
+      const shown = write === hexText ? text.trimEnd() : text;
+      return [el('mark', { class: mark.current ? 'found current' : 'found' }, shown), text.slice(shown.length)];
+    }),
   );
+
+/** A part, cut where what was found in it begins and ends. */
+function runsOf({ start, end, captured }: StreamPart, found: readonly Found[]): (Bytes & { mark: Found | null })[] {
+  const runs: (Bytes & { mark: Found | null })[] = [];
+  let at = start;
+  const emit = (to: number, mark: Found | null): void => {
+    if (to > at)
+      runs.push({ start: at, end: to, captured: Math.min(to - at, Math.max(0, start + captured - at)), mark });
+    at = Math.max(at, to);
+  };
+  for (const mark of found) {
+    if (mark.end <= start || mark.start >= end) continue;
+    emit(Math.max(start, mark.start), null);
+    emit(Math.min(end, mark.end), mark);
+  }
+  emit(end, null);
+  return runs;
+}
 
 const gapText = (bytes: number, cut: boolean): string =>
   cut
     ? plural(bytes, '{0} byte was cut off by the capture', '{0} bytes were cut off by the capture', count(bytes))
     : plural(bytes, '{0} byte is missing in the capture', '{0} bytes are missing in the capture', count(bytes));
 
-/** As UTF-8, without the end of the line; other controls are named when they are made inert. */
-function lineText(bytes: Uint8Array, { start, end, captured }: StreamPart): string {
+/** As UTF-8, without the end of the line unless that was found; other controls are named when they are made inert. */
+function lineText(bytes: Uint8Array, { start, end, captured }: Bytes, found: boolean): string {
   const text = utf8.decode(bytes.subarray(start, start + captured)).replaceAll('\t', '    ');
   const cut = end - start - captured;
+  if (found) return text.replaceAll('\r', '␍').replaceAll('\n', '␊');
   return (end === bytes.length ? text.replace(/\r?\n$/, '') : text) + (cut > 0 ? ` […${count(cut)}]` : '');
 }
 
 /** Two digits a byte; a byte that was cut off has none. */
-function hexText(bytes: Uint8Array, { start, end, captured }: StreamPart): string {
+function hexText(bytes: Uint8Array, { start, end, captured }: Bytes): string {
   let text = '';
   for (let i = start; i < end; i++)
     text += `${i < start + captured ? bytes[i]!.toString(16).padStart(2, '0') : '··'}${i % 8 === 7 ? '  ' : ' '}`;
   return text;
 }
 
-function asciiText(bytes: Uint8Array, { start, end, captured }: StreamPart): string {
+function asciiText(bytes: Uint8Array, { start, end, captured }: Bytes): string {
   let text = '';
   for (let i = start; i < end; i++) {
     const byte = bytes[i]!;
@@ -132,7 +180,8 @@ export function streamPanel(context: Context): Panel {
 /** The bytes that the chosen connection carried, as text or in hexadecimal, each once, with what is missing between. */
 class StreamPanel implements Panel {
   readonly element: HTMLElement;
-  private readonly table: Table<StreamRow, TableColumn<StreamRow>>;
+  readonly find: StreamFind;
+  private readonly table: Table<PlacedRow, TableColumn<PlacedRow>>;
   private rows: PagedRows<StreamRow>;
   private readonly facts = el('span', { class: 'dim', 'aria-live': 'polite' });
   private readonly empty = el('p', { class: 'empty' });
@@ -151,13 +200,24 @@ class StreamPanel implements Panel {
     this.table = new Table({
       label: t('Stream'),
       name: 'stream',
-      columns: columns(() => store.now.streamForm),
+      columns: columns(
+        () => store.now.streamForm,
+        ({ index, row }) =>
+          this.find.marksOf(index).map((mark) => ({ ...mark, current: this.find.isCurrent(row.from, mark) })),
+      ),
       rowHeight: ROW_HEIGHT,
-      rowAt: (index) => this.rows.get(index),
-      sentence: (row) => rowSentence(row),
+      rowAt: (index) => {
+        const row = this.rows.get(index);
+        return row === undefined ? undefined : { index, row };
+      },
+      sentence: ({ row }) => rowSentence(row),
       pendingSentence: (index) => t('Row {0}, loading', index + 1),
-      mark: (_element, row) => (row === undefined ? '' : ` ${row.from}${row.kind === 'gap' ? ' missing' : ''}`),
-      onView: (start, end) => this.rows.want(indices(start, end)),
+      mark: (_element, placed) =>
+        placed === undefined ? '' : ` ${placed.row.from}${placed.row.kind === 'gap' ? ' missing' : ''}`,
+      onView: (start, end) => {
+        this.rows.want(indices(start, end));
+        this.find.want(start, end);
+      },
       onMove: () => undefined,
       onOpen: (index) => {
         const row = this.rows.get(index);
@@ -175,6 +235,13 @@ class StreamPanel implements Panel {
       button(t('Open as Document'), { look: 'secondary', onClick: () => this.tell('open') }),
     ];
     this.empty.hidden = true;
+    this.find = new StreamFind(context, {
+      searched: () => this.asked,
+      from: () => Math.floor(this.table.list.top),
+      reveal: (row) => this.choose(row),
+      redraw: () => this.table.list.refresh(),
+      leave: () => this.table.focus(),
+    });
     this.element = el(
       'div',
       { class: 'stream' },
@@ -201,10 +268,21 @@ class StreamPanel implements Panel {
           (streamForm) => store.set({ streamForm }),
         ),
         this.facts,
-        el('span', { class: 'stream-actions' }, ...this.actions),
+        el(
+          'span',
+          { class: 'stream-actions' },
+          button(t('Find'), { look: 'secondary', label: t('Find (Ctrl+F, ⌘F)'), onClick: () => this.find.open() }),
+          ...this.actions,
+        ),
       ),
+      this.find.element,
       el('div', { class: 'packets-table' }, this.table.scroller, this.empty),
     );
+    this.element.addEventListener('keydown', (event) => {
+      if (event.key !== 'Escape' || !this.find.isOpen) return;
+      this.find.close();
+      consume(event);
+    });
     this.resize = new ResizeObserver(() => void this.load());
     this.resize.observe(this.element);
     this.unlisten = store.listen((now, before) => {
@@ -217,11 +295,13 @@ class StreamPanel implements Panel {
     this.table.fit();
     if (focus) this.table.focus();
     void this.load();
+    void this.find.search();
   }
 
   hide(): void {
     this.shown = false;
     this.run++;
+    this.find.stop();
   }
 
   connection(row: ConnectionRow | null): void {
@@ -235,6 +315,7 @@ class StreamPanel implements Panel {
 
   dispose(): void {
     this.run++;
+    this.find.stop();
     this.unlisten();
     this.resize.disconnect();
     this.table.dispose();
@@ -249,7 +330,10 @@ class StreamPanel implements Panel {
   /** What fits beside the other columns, in steps, so that a small change of the width changes nothing. */
   private get lineBytes(): number {
     const width = this.element.clientWidth;
-    const beside = columns(() => 'text').reduce((sum, { id, from, track }) => {
+    const beside = columns(
+      () => 'text',
+      () => [],
+    ).reduce((sum, { id, from, track }) => {
       return id === 'content' || width < from ? sum : sum + parseInt(track, 10);
     }, PADDING_PX);
     return Math.max(2 * LINE_STEP, Math.floor((width - beside) / CHARACTER_PX / LINE_STEP) * LINE_STEP);
@@ -275,6 +359,7 @@ class StreamPanel implements Panel {
     const started = performance.now();
     this.rows = this.pages();
     if (other) {
+      this.find.stop();
       table.cursor = -1;
       table.setCount(0);
       table.list.refresh();
@@ -289,6 +374,7 @@ class StreamPanel implements Panel {
       if (!progress.done) continue;
       this.made = wanted;
       if (other) await this.revealChosen(run);
+      if (run === this.run) void this.find.search();
       return;
     }
   }
@@ -299,7 +385,10 @@ class StreamPanel implements Panel {
     const { row } = this.context.store.now;
     if (asked === null || row === null) return;
     const index = await this.context.client.query('streamRowOf', { ...asked, row }).catch(() => -1);
-    if (run !== this.run || index < 0) return;
+    if (run === this.run && index >= 0) this.choose(index);
+  }
+
+  private choose(index: number): void {
     this.table.cursor = index;
     this.table.list.reveal(index, true);
     this.table.list.refresh();
@@ -335,6 +424,6 @@ class StreamPanel implements Panel {
 function rowSentence(row: StreamRow): string {
   const from = row.from === 'client' ? t('client') : t('server');
   if (row.kind === 'gap') return `${from}: ${gapText(row.length, row.cut)}`;
-  const text = row.parts.map((part) => lineText(row.bytes, part)).join('');
+  const text = row.parts.map((part) => lineText(row.bytes, part, false)).join('');
   return t('{0}, packet {1}: {2}', from, row.parts[0]?.packet ?? '?', text);
 }

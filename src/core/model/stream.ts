@@ -58,3 +58,41 @@ export type StreamRow =
       readonly length: number;
       readonly cut: boolean;
     };
+
+/** Bytes that are looked for, 1 to {@link MAX_SEARCH_BYTES} of them. */
+export interface StreamSearch {
+  readonly bytes: readonly number[];
+  /** Letters of ASCII are found in either case. */
+  readonly ignoreCase: boolean;
+}
+export const MAX_SEARCH_BYTES = 1000;
+
+/** How far a stream has been searched. */
+export interface StreamFindProgress {
+  readonly done: boolean;
+  /** How much of the work is done, 0 to 1. */
+  readonly share: number;
+  /** Found so far, at most 100 000. */
+  readonly matches: number;
+  /** The search ended there, though there may be more. */
+  readonly more: boolean;
+}
+
+/** Where one match is. */
+export interface StreamMatch {
+  /** From 0, in the order of the display. */
+  readonly index: number;
+  readonly from: Side;
+  /** Position of the first byte in its direction's stream. */
+  readonly offset: number;
+  /** Row that shows the first byte; -1 where it is beyond what this form shows. */
+  readonly row: number;
+}
+
+/** Bytes `[start, end)` of a row that were found. */
+export interface StreamMark {
+  readonly start: number;
+  readonly end: number;
+  /** Position of the match's first byte in its direction's stream: it may be in an earlier row. */
+  readonly offset: number;
+}

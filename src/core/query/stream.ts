@@ -4,13 +4,18 @@ import { noteBit, type Side } from '../model/segment';
 import {
   HEXADECIMAL,
   type LineBytes,
+  type StreamFindProgress,
+  type StreamMark,
+  type StreamMatch,
   type StreamPart,
   type StreamProgress,
   type StreamRow,
+  type StreamSearch,
   type StreamSides,
 } from '../model/stream';
 import type { Tracker } from '../tcp/tracker';
 import type { ConnectionView } from './connection-view';
+import { StreamFind } from './stream-find';
 import { inOrder, type Piece, pieceAt, type Sent } from './stream-order';
 
 /** Bytes of a row in hexadecimal, and the least and the most that a line of text may be limited to. */
@@ -25,6 +30,8 @@ const MAX_LINES = 500_000;
 /** Work of one step: segments compared with what came before them, bytes searched for line ends. */
 const COMPARED = 500;
 const SEARCHED = 1 << 20;
+/** Searches whose matches are kept: what is typed on leaves the others behind. */
+const KEPT_FINDS = 2;
 
 const KEEP_ALIVE = noteBit('keep-alive');
 const LINE_FEED = 0x0a;
@@ -60,6 +67,13 @@ interface Block {
   readonly rowsBefore: number;
 }
 
+/** What one row shows: bytes `[start, end)` of a block. */
+interface Place {
+  readonly block: number;
+  readonly start: number;
+  readonly end: number;
+}
+
 /** Rows of one display: which side, which form. */
 interface Display {
   readonly blocks: readonly Block[];
@@ -67,7 +81,7 @@ interface Display {
   readonly hexRows: number;
   readonly lineBytes: number;
   /** Text: block and first byte of each row, as far as the text has been searched. */
-  readonly lines: { block: number; start: number; end: number }[];
+  readonly lines: Place[];
   searchedBlock: number;
   searchedAt: number;
   searchedBytes: number;
@@ -81,6 +95,7 @@ interface Display {
 export class Stream {
   private readonly directions: Readonly<Record<Side, Direction>>;
   private readonly displays = new Map<string, Display>();
+  private readonly finds = new Map<string, StreamFind<Block>>();
   private compared = 0;
 
   constructor(
@@ -131,11 +146,9 @@ export class Stream {
   /** Rows `[start, end)` of a display. */
   rows(sides: StreamSides, lineBytes: LineBytes, start: number, end: number): StreamRow[] {
     const display = this.display(sides, lineBytes);
-    const total = lineBytes === HEXADECIMAL ? display.hexRows : display.lines.length;
-    const rows: StreamRow[] = [];
-    for (let row = Math.max(0, start); row < Math.min(end, total); row++)
-      rows.push(lineBytes === HEXADECIMAL ? this.hexRow(display, row) : this.textRow(display, row));
-    return rows;
+    return placesOf(display, lineBytes, start, end).map((place) =>
+      this.row(display.blocks[place.block]!, place.start, place.end),
+    );
   }
 
   /** The bytes `[start, end)` of a display, gaps left out. Bytes that the capture cut off are left out as well. */
@@ -172,13 +185,61 @@ export class Stream {
                 !gap && direction.side === side && start <= piece.start && piece.start < end,
             );
       if (piece === undefined || index < 0) continue;
-      if (lineBytes === HEXADECIMAL) {
-        const block = display.blocks[index]!;
-        return block.rowsBefore + Math.floor((piece.start - block.start) / HEX_BYTES);
-      }
-      return display.lines.findIndex((line) => line.block === index && line.end > piece.start);
+      return rowAt(display, lineBytes, index, piece.start);
     }
     return -1;
+  }
+
+  /** Searches the next part of what some sides sent, and says how far it is. */
+  find(sides: StreamSides, search: StreamSearch): StreamFindProgress {
+    const find = this.findOf(sides, search);
+    find.step(SEARCHED);
+    return find.progress;
+  }
+
+  /** Of the rows `[start, end)` of a display: which of their bytes were found so far. */
+  findMarks(
+    sides: StreamSides,
+    lineBytes: LineBytes,
+    search: StreamSearch,
+    start: number,
+    end: number,
+  ): StreamMark[][] {
+    const display = this.display(sides, lineBytes);
+    const find = this.findOf(sides, search);
+    return placesOf(display, lineBytes, start, end).map(({ block, start: from, end: to }) =>
+      find.within(block, from, to).map((match) => ({
+        start: Math.max(from, match.start) - from,
+        end: Math.min(to, match.end) - from,
+        offset: match.start,
+      })),
+    );
+  }
+
+  /** One of the matches found so far, by its number from 0; `null` where there is none. */
+  findMatch(sides: StreamSides, lineBytes: LineBytes, search: StreamSearch, index: number): StreamMatch | null {
+    const match = this.findOf(sides, search).match(index);
+    if (match === null) return null;
+    const row = rowAt(this.display(sides, lineBytes), lineBytes, match.block, match.start);
+    return { index, from: match.side, offset: match.start, row };
+  }
+
+  /** The number of the first match with bytes in a row of a display or behind it, of those found so far, or -1. */
+  findFrom(sides: StreamSides, lineBytes: LineBytes, search: StreamSearch, row: number): number {
+    const [place] = placesOf(this.display(sides, lineBytes), lineBytes, row, row + 1);
+    return place === undefined ? -1 : this.findOf(sides, search).firstBehind(place.block, place.start);
+  }
+
+  private findOf(sides: StreamSides, search: StreamSearch): StreamFind<Block> {
+    const key = `${sides} ${search.ignoreCase} ${search.bytes.join()}`;
+    let find = this.finds.get(key);
+    if (find === undefined) {
+      const { blocks, bytes } = this.display(sides, HEXADECIMAL);
+      find = new StreamFind(blocks, bytes, search, ({ direction }, start, end) => this.read(direction, start, end));
+      if (this.finds.size >= KEPT_FINDS) this.finds.delete(this.finds.keys().next().value!);
+      this.finds.set(key, find);
+    }
+    return find;
   }
 
   private direction(side: Side): Direction {
@@ -301,17 +362,6 @@ export class Stream {
     }
   }
 
-  private hexRow({ blocks }: Display, row: number): StreamRow {
-    const block = blocks[blockOf(blocks, row, 'rowsBefore')]!;
-    const start = block.start + (row - block.rowsBefore) * HEX_BYTES;
-    return this.row(block, start, Math.min(block.end, start + HEX_BYTES));
-  }
-
-  private textRow({ blocks, lines }: Display, row: number): StreamRow {
-    const line = lines[row]!;
-    return this.row(blocks[line.block]!, line.start, line.end);
-  }
-
   private row({ direction, gap, start: blockStart, end: blockEnd }: Block, start: number, end: number): StreamRow {
     const from = direction.side;
     if (gap) return { kind: 'gap', from, offset: blockStart, length: blockEnd - blockStart, cut: false };
@@ -412,6 +462,36 @@ function displayOf(directions: readonly Direction[], lineBytes: number): Display
     searchedAt: -Infinity,
     searchedBytes: 0,
   };
+}
+
+/** What the rows `[start, end)` of a display show, as far as there are such rows. */
+function placesOf({ blocks, lines, hexRows }: Display, lineBytes: LineBytes, start: number, end: number): Place[] {
+  if (lineBytes !== HEXADECIMAL) return lines.slice(Math.max(0, start), Math.max(0, end));
+  const places: Place[] = [];
+  for (let row = Math.max(0, start); row < Math.min(end, hexRows); row++) {
+    const index = blockOf(blocks, row, 'rowsBefore');
+    const block = blocks[index]!;
+    const from = block.start + (row - block.rowsBefore) * HEX_BYTES;
+    places.push({ block: index, start: from, end: block.gap ? block.end : Math.min(block.end, from + HEX_BYTES) });
+  }
+  return places;
+}
+
+/** The row of a display that shows a byte of a block, or -1. */
+function rowAt({ blocks, lines }: Display, lineBytes: LineBytes, block: number, at: number): number {
+  if (lineBytes === HEXADECIMAL) {
+    const { start, rowsBefore } = blocks[block]!;
+    return rowsBefore + Math.floor((at - start) / HEX_BYTES);
+  }
+  let low = 0;
+  let high = lines.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const line = lines[middle]!;
+    if (line.block < block || (line.block === block && line.end <= at)) low = middle + 1;
+    else high = middle;
+  }
+  return lines[low]?.block === block ? low : -1;
 }
 
 /** The last block whose `key` is not above a number. */

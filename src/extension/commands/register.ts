@@ -33,6 +33,7 @@ const VIEW_COMMANDS: Readonly<Record<string, ToView>> = {
   'tcpTrace.back': { type: 'history', direction: -1 },
   'tcpTrace.forward': { type: 'history', direction: 1 },
   'tcpTrace.focusFilter': { type: 'focusFilter' },
+  'tcpTrace.find': { type: 'find' },
   'tcpTrace.showConnections': { type: 'showConnections' },
   'tcpTrace.showDiagnosis': { type: 'showDiagnosis' },
   'tcpTrace.showNotices': { type: 'showNotices' },

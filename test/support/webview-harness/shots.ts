@@ -45,7 +45,37 @@ const showDiagnosis = async (view: Frame): Promise<void> => {
   await view.waitForTimeout(300);
 };
 
+const showFind =
+  (form: 'text' | 'hex', wanted: string) =>
+  async (view: Frame): Promise<void> => {
+    await openFirst(view);
+    await view.getByRole('tab', { name: 'Stream' }).click();
+    await view.locator('.stream .row .content').filter({ hasText: /./ }).first().waitFor();
+    if (form === 'hex') {
+      await view.getByRole('combobox', { name: 'Form', exact: true }).focus();
+      await view.getByRole('combobox', { name: 'Form', exact: true }).press('ArrowDown');
+    }
+    await view.getByRole('button', { name: /^Find/ }).click();
+    await view.getByRole('textbox', { name: 'Find in the stream' }).fill(wanted);
+    await view.locator('.found.current').first().waitFor();
+    await view.waitForTimeout(300);
+  };
+
 const SHOTS: readonly Shot[] = [
+  {
+    name: 'find-text',
+    trace: 'ftp-textbook.pcap',
+    sizes: [WIDE, NARROW, [320, 800]],
+    themes: THEME_NAMES,
+    act: showFind('text', 'ss'),
+  },
+  {
+    name: 'find-bytes',
+    trace: 'ftp-textbook.pcap',
+    sizes: [WIDE, NARROW, [320, 800]],
+    themes: THEME_NAMES,
+    act: showFind('hex', '0x0d 0a'),
+  },
   {
     name: 'diagnosis-flood',
     trace: 'syn-flood-spoofed.pcap',
