@@ -10,32 +10,40 @@ export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 const DIAGRAM_FORMATS = Object.keys(DIAGRAMS) as DiagramFormat[];
 
+const COLUMNS = 100;
+
+/** Words in lines, two columns in. */
+function list(words: readonly string[]): string {
+  const lines = [' '];
+  for (const word of words) {
+    if (lines.at(-1)!.length + 1 + word.length > COLUMNS) lines.push(' ');
+    lines[lines.length - 1] += ` ${word}`;
+  }
+  return lines.join('\n');
+}
+
 export const USAGE = `Usage:
   tcp-trace info FILE [--json]
   tcp-trace connections FILE [--json]
   tcp-trace segments FILE [--json] [--why] [--connection N] [--note KIND]
-<<<<<<< HEAD
-  tcp-trace diagram FILE --connection N [--format ${DIAGRAM_FORMATS.join('|')}] [--anonymise] [--no-payload]
-=======
   tcp-trace diagnose FILE [--json] [--threshold NAME=NUMBER …]
-  tcp-trace diagram FILE --connection N [--format ${DIAGRAM_FORMATS.join('|')}]
->>>>>>> 54c7ce1 (Diagnose a capture as a whole, in the core and on the command line)
+  tcp-trace diagram FILE --connection N [--format ${DIAGRAM_FORMATS.join('|')}] [--anonymise] [--no-payload]
   tcp-trace export FILE [--connection N] [--format ${EXPORT_FORMATS.join('|')}] [--anonymise] [--no-payload] [-o OUT]
   tcp-trace --help | --version
 
-FILE is a capture, or - for standard input. Connections count from 0.
+FILE is a capture or a text trace, or - for standard input. Connections count from 0.
 With --json, info prints one object and the others one object a line.
 With --why, each note says what was compared with what.
 export writes the segments of a connection, or without --connection the table of connections; pcapng
 (the default) is the packets of a connection. --anonymise replaces addresses, --no-payload cuts packets
-<<<<<<< HEAD
 behind the TCP header (and quotations of it from diagrams): for bug reports. Without -o it writes to standard output.
-=======
-behind the TCP header: for bug reports. Without -o it writes to standard output.
 diagnose says what the capture as a whole shows: its quality, attacks, failed connections, slowness.
-NAME: ${THRESHOLD_NAMES.join(' ')}
->>>>>>> 54c7ce1 (Diagnose a capture as a whole, in the core and on the command line)
-KIND: ${NOTE_KINDS.join(' ')}
+
+NAME is one of
+${list(THRESHOLD_NAMES)}
+
+KIND is one of
+${list(NOTE_KINDS)}
 
 Exit code: 0; 1 for wrong usage; 2 for a file that cannot be read or is damaged
 (what could be read is printed all the same).

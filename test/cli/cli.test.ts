@@ -6,6 +6,7 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { inProject } from '../support/command';
+import { COMMANDS } from '../../src/cli/commands/registry';
 import { ACK, PSH, SYN } from '../../src/core/model/flags';
 import { encodePcapNs } from '../support/pcap-ns';
 import { privateCapture, SECRETS } from '../support/private-capture';
@@ -94,6 +95,13 @@ describe('the command line', function () {
     const { code, out, err } = run(['--help']);
     assert.deepEqual([code, err], [0, '']);
     assert.match(out, /^Usage:\n {2}tcp-trace info FILE/);
+    const commands = [...out.matchAll(/^ {2}tcp-trace (\w+) FILE/gm)].map(([, command]) => command);
+    assert.deepEqual(commands, Object.keys(COMMANDS), 'each command, once');
+    assert.deepEqual(
+      out.split('\n').filter((line) => line.length > 120),
+      [],
+      'fits a terminal',
+    );
   });
 
   describe('that cannot read its input exits with 2 and says so in one line', () => {

@@ -30,7 +30,7 @@ describe('as a web extension, where there is no Node', () => {
     const view = new TraceView(editor());
     await editor().runCommand('TCP Trace: Go to Packet…');
     await editor().quickInputField.fill('17');
-    await editor().page.keyboard.press('Enter');
+    await editor().quickInputField.press('Enter');
     await view.segment(17).waitFor();
     assert.deepEqual(await view.statesAt(17), ['CLOSE-WAIT', 'FIN-WAIT-1']);
   });

@@ -282,8 +282,13 @@ describe('the diagram beside a text', () => {
 
   /** By the editor, not by its property: what the window reports of the time before would take that back. */
   const select = async (editor: vscode.TextEditor, selection: vscode.Selection): Promise<void> => {
-    const shown = await vscode.window.showTextDocument(editor.document, { selection, viewColumn: editor.viewColumn! });
-    await eventually('the selection', () => shown.selection.isEqual(selection));
+    await eventually('the selection', async () => {
+      const { document, viewColumn } = editor;
+      await vscode.window.showTextDocument(document, { selection, viewColumn: viewColumn ?? vscode.ViewColumn.One });
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      const active = vscode.window.activeTextEditor;
+      return active?.document === document && active.selection.isEqual(selection);
+    });
   };
   const cursorTo = (editor: vscode.TextEditor, line: number): Promise<void> =>
     select(editor, new vscode.Selection(line - 1, 0, line - 1, 0));

@@ -60,6 +60,8 @@ export class Editor {
     const workspace = copySamples();
     const profile = makeProfile(profileIn(folder), {
       'workbench.colorTheme': 'Default Dark Modern',
+      // A view that takes the focus late, on a busy machine, must not close it.
+      'workbench.quickOpen.closeOnFocusLost': false,
       ...options.settings,
     });
     await installExtension(profile, VSIX);
