@@ -3,11 +3,23 @@ import { seqGe, seqGt, seqLe, seqLt, u32 } from '../bytes/seq';
 import { type Message, message } from '../model/message';
 import type { FlagName } from '../model/flags';
 import type { AcceptanceCheck, SegmentRow, Tcb } from '../model/segment';
+import { otherSide } from '../model/side';
 import type { StateName } from '../model/states';
 
 type Evidence = Pick<
   SegmentRow,
-  'from' | 'flags' | 'seq' | 'seqRaw' | 'ack' | 'ackRaw' | 'len' | 'lengthKnown' | 'before' | 'arrival'
+  | 'from'
+  | 'flags'
+  | 'seq'
+  | 'seqRaw'
+  | 'ack'
+  | 'ackRaw'
+  | 'len'
+  | 'lengthKnown'
+  | 'before'
+  | 'arrival'
+  | 'client'
+  | 'server'
 >;
 
 /** A segment's timestamp and the one that its receiver keeps, where the segment's is older. */
@@ -25,9 +37,12 @@ export function acceptanceChecks(e: Evidence, timestamp: OldTimestamp | null): A
   if (e.before === null || !e.lengthKnown) return [];
   const flags = new Set(e.flags);
   if (e.arrival !== null && (flags.has('SYN') || (e.len === 0 && !flags.has('FIN')))) return [];
-  const receiver = e.from === 'client' ? e.before.server : e.before.client;
+  const side = otherSide(e.from);
+  const receiver = e.before[side];
+  // After a reset the port is listened at as before the connection.
+  const listens = receiver.state === 'CLOSED' && e[side].state === 'SYN-RECEIVED';
   const checks: AcceptanceCheck[] = [];
-  for (const test of testsIn(receiver.state, flags)) {
+  for (const test of testsIn(listens ? 'LISTEN' : receiver.state, flags)) {
     const check = test({ ...e, set: flags, timestamp }, receiver);
     if (check === null) continue;
     checks.push(check);

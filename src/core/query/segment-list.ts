@@ -4,7 +4,7 @@ import { ENDPOINT_WORDS, Endpoint } from '../tcp/endpoint';
 import { Replay } from '../tcp/replay';
 import { type RowSources, type SegmentPlace, segmentRow } from './segment-rows';
 import { tcbOf } from './tcb';
-import { NOT_WAITING, timeWaitAfter } from './time-wait';
+import { NOT_WAITING, timeWaitAfter, timeWaitAtStart } from './time-wait';
 
 /**
  * The rows of all segments of a capture in file order, each made when the iteration comes to it. Both endpoints of
@@ -50,7 +50,8 @@ export function* segmentList(sources: RowSources): Generator<SegmentRow> {
       before,
       after: both(),
       previous: (of) => previous[of]!,
-      timeWait: timeWaits.get(connection) ?? NOT_WAITING,
+      timeWait:
+        row === 0 ? timeWaitAtStart(tracker, connection, clientDirection) : (timeWaits.get(connection) ?? NOT_WAITING),
     };
     yield segmentRow(sources, place);
     const timeWait = timeWaitAfter(tracker, place);

@@ -7,6 +7,7 @@ import type { Message } from '../model/message';
 import type { Side } from '../model/segment';
 import { TIME_WAIT } from '../model/states';
 import { type Endpoint, endpointPair } from '../tcp/endpoint';
+import { MEETS_OLDER } from '../tcp/tables';
 import type { Tracker } from '../tcp/tracker';
 import { ConnectionView } from './connection-view';
 import type { RowSources, SegmentPlace } from './segment-rows';
@@ -19,8 +20,10 @@ export function timeWaitAfter({ segments: table }: Tracker, place: SegmentPlace)
   const { segment, before, after, timeWait, clientDirection } = place;
   const isFin = (table.bits[segment]! & (FIN | RST)) === FIN;
   const from: Side = (table.flow[segment]! & 1) === clientDirection ? 'client' : 'server';
+  const wasWaiting = (side: Side): boolean =>
+    before === null ? timeWait[side] >= 0 : before[side].state === 'TIME-WAIT';
   const of = (side: Side): number =>
-    began(after[side].state === 'TIME-WAIT', before?.[side].state === 'TIME-WAIT', isFin && from !== side)
+    began(after[side].state === 'TIME-WAIT', wasWaiting(side), isFin && from !== side)
       ? segment
       : after[side].state === 'TIME-WAIT'
         ? timeWait[side]
@@ -32,23 +35,50 @@ export function timeWaitAfter({ segments: table }: Tracker, place: SegmentPlace)
 /** 2·MSL begins when the state is entered, and anew with each FIN (RFC 9293 §3.10.7.4). */
 const began = (is: boolean, was: boolean, gotFin: boolean): boolean => is && (!was || gotFin);
 
+/**
+ * The same before the first segment of a connection: its SYN may have met an end that is in TIME-WAIT still (see
+ * `MEETS_OLDER`).
+ */
+export function timeWaitAtStart(tracker: Tracker, connection: number, clientDirection: number): PerSide<number> {
+  const first = tracker.connections.firstSegment[connection]!;
+  const earlier = tracker.reused.get(connection);
+  if (earlier === undefined || (tracker.segments.notes[first]! & MEETS_OLDER) === 0) return NOT_WAITING;
+  const view = new ConnectionView(tracker, earlier);
+  const since = walk(tracker, view, view.length, NOT_WAITING);
+  // Who sends the SYN has forgotten the connection. The roles may have changed since.
+  const asked = 1 - (tracker.segments.flow[first]! & 1);
+  const segment = view.clientDirection === asked ? since.client : since.server;
+  if (segment < 0) return NOT_WAITING;
+  return asked === clientDirection ? { client: segment, server: -1 } : { client: -1, server: segment };
+}
+
 /** The same before a row of a connection. */
 export function timeWaitBefore(tracker: Tracker, view: ConnectionView, row: number): PerSide<number> {
-  if (row === 0) return NOT_WAITING;
+  const start = timeWaitAtStart(tracker, view.connection, view.clientDirection);
+  if (row === 0) return start;
   let isWaiting = false;
   const look = (_row: number, _segment: number, client: Endpoint, server: Endpoint): void => {
     isWaiting = client.state === TIME_WAIT || server.state === TIME_WAIT;
   };
   view.replay(row - 1, row, { before: () => undefined, after: look });
-  return isWaiting ? walk(tracker, view, row) : NOT_WAITING;
+  return isWaiting ? walk(tracker, view, row, start) : NOT_WAITING;
 }
 
-/** Goes through the states of both ends up to `end`, from the first FIN on: none is in TIME-WAIT before it. */
-function walk({ segments: table }: Tracker, view: ConnectionView, end: number): PerSide<number> {
+/**
+ * Goes through the states of both ends up to `end`, from the first FIN on: none is in TIME-WAIT before it, unless one
+ * goes on with an older connection.
+ */
+function walk(
+  { segments: table }: Tracker,
+  view: ConnectionView,
+  end: number,
+  atStart: PerSide<number>,
+): PerSide<number> {
   let start = 0;
-  while (start < end && (table.bits[view.segments[start]!]! & FIN) === 0) start++;
-  const since = { client: -1, server: -1 };
-  const was = { client: false, server: false };
+  const continues = (table.notes[view.segments[0]!]! & MEETS_OLDER) !== 0;
+  if (!continues) while (start < end && (table.bits[view.segments[start]!]! & FIN) === 0) start++;
+  const since = { client: atStart.client, server: atStart.server };
+  const was = { client: since.client >= 0, server: since.server >= 0 };
   const take = (side: Side, is: boolean, segment: number, gotFin: boolean): void => {
     if (began(is, was[side], gotFin)) since[side] = segment;
     else if (!is) since[side] = -1;
@@ -73,7 +103,7 @@ export function explainReuses(sources: RowSources, place: SegmentPlace, facts: S
   const earlier = place.row === 0 ? tracker.reused.get(place.connection) : undefined;
   if (earlier === undefined) return [];
   const view = new ConnectionView(tracker, earlier);
-  const since = walk(tracker, view, view.length);
+  const since = timeWaitBefore(tracker, view, view.length);
   // The roles may have changed since: the ends are told apart by direction.
   const wasClient = view.clientDirection;
   const waiting = since.client >= 0 ? wasClient : since.server >= 0 ? 1 - wasClient : -1;

@@ -64,9 +64,12 @@ export class Observed {
   undelivered = false;
   /**
    * Its receiver's next segment acknowledges less than this one carries: payload and FIN had not arrived. What it
-   * acknowledges itself is taken for known all the same, as that of any segment, because nothing disproves it.
+   * acknowledges itself is taken for known all the same, as that of any segment, because nothing disproves it. Of a SYN
+   * without ACK: all of it was lost.
    */
   textUndelivered = false;
+  /** A SYN to an end that has an older connection between the same sockets still, as its answer shows (RFC 5961 §4.2). */
+  meetsOlder = false;
 }
 
 /** What became of a segment at its receiver; also why, by clause. */
@@ -95,9 +98,9 @@ export function begin(sender: Endpoint, receiver: Endpoint, s: Observed): void {
   if ((s.flags & (SYN | RST)) === SYN) {
     const passive = (s.flags & ACK) !== 0;
     sender.reset(passive ? LISTEN : CLOSED);
-    receiver.reset(passive ? SYN_SENT : s.undelivered ? CLOSED : LISTEN);
+    receiver.reset(passive ? SYN_SENT : s.meetsOlder ? ESTABLISHED : s.undelivered ? CLOSED : LISTEN);
     // A SYN that was lost, as its repetition shows, was meant for a listener all the same.
-    if (!s.undelivered) (passive ? sender : receiver).known |= PASSIVE;
+    if (!s.undelivered && !s.meetsOlder) (passive ? sender : receiver).known |= PASSIVE;
     return;
   }
   if (isStray(s)) {
@@ -120,7 +123,8 @@ const isStray = (s: Observed): boolean => s.len >= 0 && (s.flags & (SYN | RST | 
 export function observe(sender: Endpoint, receiver: Endpoint, s: Observed): number {
   depart(sender, receiver, s);
   sender.known &= ~ASSUMED;
-  if (s.flags & SYN) settleScaling(sender, receiver);
+  // A SYN to an end that has a connection offers that nothing.
+  if (s.flags & SYN && (s.flags & ACK || !isSynchronized(receiver))) settleScaling(sender, receiver);
   const { state } = receiver;
   const outcome = arrive(receiver, sender, s);
   if (receiver.state !== state) receiver.known |= ASSUMED;
@@ -139,8 +143,6 @@ function depart(me: Endpoint, peer: Endpoint, s: Observed): void {
   }
   if (isStray(s)) return;
   if (flags & SYN) departSyn(me, peer, s);
-  else if (flags & ACK && me.state === SYN_RECEIVED && !me.has(KNOWS_ISS) && !acknowledgesSyn(peer, s))
-    departFromOlder(me, s);
   else if (me.state === SYN_SENT && flags & ACK) {
     // It must have got a SYN-ACK, one that we did not see or took for lost.
     me.state = ESTABLISHED;
@@ -205,18 +207,8 @@ function depart(me: Endpoint, peer: Endpoint, s: Observed): void {
 }
 
 /** Its acknowledgment number could be an answer to the peer's SYN (§3.10.7.3 first). */
-const acknowledgesSyn = (peer: Endpoint, s: Observed): boolean =>
+export const acknowledgesSyn = (peer: Endpoint, s: Observed): boolean =>
   peer.has(KNOWS_ISS | KNOWS_SND) && seqGt(s.ack, peer.iss) && seqLe(s.ack, peer.sndNxt);
-
-/**
- * We took it for a listener that had got the peer's SYN, but it speaks as one who has a connection already: an older one
- * between the same sockets, of which the peer knows nothing (figure 9).
- */
-function departFromOlder(me: Endpoint, s: Observed): void {
-  me.reset(ESTABLISHED);
-  me.known |= KNOWS_RCV;
-  me.rcvNxt = s.ack;
-}
 
 /**
  * We took the peer's FIN for received, but neither this segment nor one before acknowledges it: the two FINs cross
@@ -382,10 +374,14 @@ function settleScaling(a: Endpoint, b: Endpoint): void {
 /** SEGMENT ARRIVES (RFC 9293 §3.10.7). Returns one of the constants above. */
 export function arrive(me: Endpoint, peer: Endpoint, s: Observed): number {
   if (s.undelivered) return me.state === CLOSED ? REJECTED_CLOSED : NOT_DELIVERED;
-  if (s.textUndelivered && s.flags & SYN) return NOT_DELIVERED;
+  if (s.textUndelivered && (s.flags & (SYN | ACK)) === SYN) return NOT_DELIVERED;
   switch (me.state) {
     case CLOSED:
-      return REJECTED_CLOSED;
+      if (me.resetFrom === CLOSED || (s.flags & (SYN | ACK | RST)) !== SYN) return REJECTED_CLOSED;
+      // The peer has reset the connection that was there, and opens another one: to a listener.
+      me.reset(LISTEN);
+      me.known |= PASSIVE;
+      return arriveInListen(me, s);
     case LISTEN:
       return arriveInListen(me, s);
     case SYN_SENT:
@@ -397,6 +393,11 @@ export function arrive(me: Endpoint, peer: Endpoint, s: Observed): number {
 
 function arriveInListen(me: Endpoint, s: Observed): number {
   if ((s.flags & (SYN | ACK | RST)) !== SYN) return REJECTED_IGNORED;
+  // What it has answered before, and been reset for, was another connection.
+  if (me.has(KNOWS_ISS)) {
+    me.reset(LISTEN);
+    me.known |= PASSIVE;
+  }
   me.state = SYN_RECEIVED;
   learnIrs(me, s);
   learnSendWindow(me, s, s.window);
@@ -424,7 +425,8 @@ function arriveInSynSent(me: Endpoint, peer: Endpoint, s: Observed): number {
     me.iss = seqAdd(s.ack, -1);
   }
   me.state = ESTABLISHED;
-  return ACCEPTED;
+  // §3.10.7.3 fourth: what else it has goes on at the sixth step.
+  return receiveRest(me, peer, s, false);
 }
 
 function arriveSynchronized(me: Endpoint, peer: Endpoint, s: Observed): number {
@@ -474,6 +476,15 @@ function arriveSynchronized(me: Endpoint, peer: Endpoint, s: Observed): number {
       return ACCEPTED;
     }
   }
+  return receiveRest(me, peer, s, crosses);
+}
+
+/**
+ * The sixth step of §3.10.7.4 and those after it: urgent pointer, text, FIN.
+ * @param crosses the peer's FIN, which has arrived before, was on its way when `me` sent its own
+ */
+function receiveRest(me: Endpoint, peer: Endpoint, s: Observed, crosses: boolean): number {
+  const { flags, seq } = s;
   if (flags & URG) {
     const up = seqAdd(seq, s.urgentPointer);
     me.rcvUp = me.has(KNOWS_RCV_UP) ? seqMax(me.rcvUp, up) : up;
@@ -503,7 +514,7 @@ export function acceptable(me: Endpoint, s: Observed): boolean {
 }
 
 function receiveText(me: Endpoint, s: Observed): void {
-  const start = s.seq;
+  const start = textStart(s);
   const end = seqAdd(start, s.len);
   if (!me.has(KNOWS_RCV)) {
     me.known |= KNOWS_RCV;
@@ -520,6 +531,9 @@ function receiveText(me: Endpoint, s: Observed): void {
   if (me.has(KNOWS_RCV_WND)) me.rcvWnd = Math.max(0, me.rcvWnd - ((next - me.rcvNxt) | 0));
   me.rcvNxt = next;
 }
+
+/** Number of its first byte of payload: that of a SYN comes before it. */
+const textStart = (s: Observed): number => (s.flags & SYN ? seqAdd(s.seq, 1) : s.seq);
 
 /** The peer's FIN is received (§3.10.7.4 eighth). */
 function receiveFin(me: Endpoint, peer: Endpoint): void {

@@ -5,6 +5,7 @@ import { begin, observe, Observed } from './observe';
 import {
   type DetailTable,
   FLAG_BITS,
+  MEETS_OLDER,
   OLD_TIMESTAMP,
   type SackTable,
   type SegmentTable,
@@ -20,6 +21,8 @@ export interface SeenSegments {
   readonly urgent: DetailTable;
   readonly options: DetailTable;
   offeredShift(connection: number, direction: number, segment: number): number;
+  /** Gives an endpoint what it has in the connection before this one, if it has one still. */
+  resumeOlder(connection: number, direction: number, own: Endpoint, peer: Endpoint): void;
 }
 
 /** Fills `observed` with a segment that the tracker has seen. */
@@ -37,6 +40,7 @@ export function loadObserved(seen: SeenSegments, segment: number, observed: Obse
   observed.hasOldTimestamp = (table.notes[segment]! & OLD_TIMESTAMP) !== 0;
   observed.undelivered = (bits & UNDELIVERED) !== 0;
   observed.textUndelivered = (bits & TEXT_UNDELIVERED) !== 0;
+  observed.meetsOlder = (table.notes[segment]! & MEETS_OLDER) !== 0;
   observed.sackBlocks = bits & WITH_SACK ? seen.sacks.read(segment, observed.sack) : 0;
   const options = seen.options.length === 0 ? null : seen.options.find(segment);
   observed.multipathSubtypes = options?.number ?? 0;
@@ -54,7 +58,11 @@ export class Replay {
 
   /** Sets both endpoints to what they were before `segment`, the first of its connection. */
   begin(segment: number, sender: Endpoint, receiver: Endpoint): void {
-    begin(sender, receiver, this.observedOf(segment));
+    const observed = this.observedOf(segment);
+    begin(sender, receiver, observed);
+    if (!observed.meetsOlder) return;
+    const flow = this.seen.segments.flow[segment]!;
+    this.seen.resumeOlder(flow >> 1, 1 - (flow & 1), receiver, sender);
   }
 
   /** Moves both endpoints by `segment`. Returns what became of it at the receiver, -1 where its length is not known. */

@@ -40,6 +40,7 @@ import { BASE_SET, HANDSHAKE_WORDS, KNOWS_TS_RECENT, Memory, MEMORY_WORDS } from
 import {
   acceptable,
   ACCEPTED,
+  acknowledgesSyn,
   arrive,
   begin,
   observe,
@@ -60,6 +61,7 @@ import {
   DetailTable,
   FLAG_BITS,
   type FrameTable,
+  MEETS_OLDER,
   OLD_TIMESTAMP,
   SackTable,
   SegmentTable,
@@ -130,6 +132,7 @@ export class Tracker {
 
   private readonly sender = new Endpoint();
   private readonly receiver = new Endpoint();
+  private readonly older = new Endpoint();
   private readonly memory = new Memory();
   private readonly observed = new Observed();
   /** An earlier segment that is looked at again. */
@@ -393,6 +396,7 @@ export class Tracker {
     observed.sackBlocks = 0;
     observed.multipathSubtypes = 0;
     observed.hasOldTimestamp = false;
+    observed.meetsOlder = false;
     this.apply(segment, connection, segments.flow[segment]! & 1, segments.notes[segment]!);
   }
 
@@ -413,6 +417,7 @@ export class Tracker {
       this.sacks.add(segment, facts.sack, facts.sackBlocks);
     }
     observed.multipathSubtypes = facts.multipathSubtypes;
+    observed.meetsOlder = false;
     this.focus(this.connections.record[connection]!, direction);
     const marks =
       (facts.options & HAS_TIMESTAMPS ? this.checkTimestamp(segment, facts.tsValue) : 0) |
@@ -501,7 +506,51 @@ export class Tracker {
     }
     const since = previous < 0 ? this.connections.firstSegment[connection]! : previous;
     if ((observed.flags & (SYN | RST)) !== 0) this.moveByControl(segment, direction, since);
-    else this.moveByText(segment, direction, since);
+    else {
+      if (previous < 0 && this.speaksOfOlder()) this.meetOlder(segment, connection, direction);
+      this.moveByText(segment, direction, since);
+    }
+  }
+
+  /**
+   * We took it for a listener that had got the peer's SYN, but what it says first does not answer that: it has an older
+   * connection between the same sockets, of which the peer knows nothing (figure 9).
+   */
+  private speaksOfOlder(): boolean {
+    const { sender, receiver, observed } = this;
+    if (sender.state !== SYN_RECEIVED || sender.has(KNOWS_ISS) || (observed.flags & ACK) === 0) return false;
+    return !acknowledgesSyn(receiver, observed);
+  }
+
+  /** The SYNs so far have met a connection, which the sender of the next segment goes on with. */
+  private meetOlder(end: number, connection: number, direction: number): void {
+    const { segments, connections, sender, receiver } = this;
+    connections.marks[connection]! |= CORRECTED | REJECTED;
+    for (let other = connections.firstSegment[connection]!; other >= 0 && other < end; other = segments.next[other]!)
+      if ((segments.flow[other]! & 1) !== direction && isSyn(other, segments.bits[other]!)) {
+        segments.notes[other]! |= MEETS_OLDER;
+        segments.bits[other]! &= ~(UNDELIVERED | TEXT_UNDELIVERED);
+      }
+    sender.reset(ESTABLISHED);
+    this.resumeOlder(connection, direction, sender, receiver);
+  }
+
+  /**
+   * Gives an endpoint what it has in the connection before this one, and its peer the window scale of that; leaves both
+   * as they are where that connection is over.
+   */
+  resumeOlder(connection: number, direction: number, own: Endpoint, peer: Endpoint): void {
+    const earlier = this.reused.get(connection);
+    const record = earlier === undefined ? -1 : this.connections.record[earlier]!;
+    if (record < 0) return;
+    const { older, records } = this;
+    older.words = records;
+    older.at = record * RECORD_WORDS + (1 - direction) * ENDPOINT_WORDS;
+    const { shift } = older;
+    older.at = record * RECORD_WORDS + direction * ENDPOINT_WORDS;
+    if (older.state < SYN_RECEIVED) return;
+    own.words.set(records.subarray(older.at, older.at + ENDPOINT_WORDS), own.at);
+    peer.shift = shift;
   }
 
   /** Lets both ends see a segment without SYN and RST; `since` is its sender's last one before it. */
@@ -518,8 +567,8 @@ export class Tracker {
     // It has not got all that we took for received (see `unreceiveText`).
     if (knewRcv && seqLt(sender.rcvNxt, rcvNxt))
       this.unreceive(since, segment, 1 - direction, TEXT_UNDELIVERED, (other, bits) => {
-        if (bits & (SYN | RST)) return false;
-        const start = segments.seq[other]!;
+        if (bits & RST || (bits & (SYN | ACK)) === SYN) return false;
+        const start = seqAdd(segments.seq[other]!, bits & SYN ? 1 : 0);
         const end = seqAdd(start, Math.max(0, segments.payloadBytes[other]!) + (bits & FIN ? 1 : 0));
         return end !== start && seqGt(end, sender.rcvNxt) && !isSacked(observed, start, end);
       });

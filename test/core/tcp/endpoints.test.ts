@@ -88,6 +88,45 @@ describe('both ends of a connection', () => {
       assert.equal(server.rcvNxt, 1011);
     });
 
+    it('with data in the SYN-ACK, which §3.10.7.3 lets the client take at once', () => {
+      const { client } = last(
+        isns,
+        `
+        > S   0:0                             => SYN-SENT | SYN-RECEIVED
+        < S.  0:10   ack 1                    => ESTABLISHED | SYN-RECEIVED
+        > .   1:1    ack 11                   => ESTABLISHED | ESTABLISHED
+      `,
+      );
+      assert.equal(client.rcvNxt, 5011);
+    });
+
+    it('with a FIN in the SYN-ACK', () => {
+      const { client, server } = last(
+        isns,
+        `
+        > S   0:0                             => SYN-SENT | SYN-RECEIVED
+        < SF. 0:10   ack 1                    => CLOSE-WAIT | FIN-WAIT-1
+        > .   1:1    ack 12 ; ack-lost-segment => CLOSE-WAIT | FIN-WAIT-2   # Wireshark counts one of SYN and FIN
+      `,
+      );
+      assert.deepEqual([client.rcvNxt, server.sndUna], [5012, 5012]);
+    });
+
+    it('with data in the SYN-ACK that the client leaves, as its acknowledgment shows', () => {
+      const { rows } = holds(
+        isns,
+        `
+        > S   0:0                             => SYN-SENT | SYN-RECEIVED
+        < SF. 0:10   ack 1                    => ESTABLISHED | FIN-WAIT-1
+        > .   1:1    ack 1                    => ESTABLISHED | FIN-WAIT-1
+      `,
+      );
+      assert.deepEqual(
+        rows.map(({ client }) => client.rcvNxt),
+        [null, 5001, 5001],
+      );
+    });
+
     it('without an answer', () => {
       holds(isns, '> S  0:0  => SYN-SENT | SYN-RECEIVED');
     });

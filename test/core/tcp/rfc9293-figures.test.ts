@@ -87,10 +87,10 @@ describe('the figures of RFC 9293', () => {
       `
       > .   90:100   ack 300                          => ESTABLISHED | ESTABLISHED
       < .   300:300  ack 100                          => ESTABLISHED | ESTABLISHED
-      > S   400:400                     ; reused-ports => SYN-SENT | SYN-RECEIVED      # 3; B: "(??)"
+      > S   400:400                     ; reused-ports => SYN-SENT | ESTABLISHED       # 3; B: "(??)"
       < .   300:300  ack 100                          => SYN-SENT | ESTABLISHED       # 4
       > R   100:100                                   => SYN-SENT | CLOSED            # 5
-      > S   400:400                   ; retransmission => SYN-SENT | CLOSED            # 7
+      > S   400:400                   ; retransmission => SYN-SENT | SYN-RECEIVED      # 7
     `,
     );
     assert.deepEqual(found, expected);

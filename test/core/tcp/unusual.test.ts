@@ -108,6 +108,29 @@ describe('captures that are not a clean single conversation', () => {
     );
   });
 
+  it('a SYN to an end that has a connection still (RFC 5961 §4.2): it has been there all along, with its numbers', () => {
+    // The client has crashed and opens again; RFC 9293 figure 9, here with the connection before it.
+    const { rows } = holds(
+      isns,
+      `${HANDSHAKE}
+      > P.  1:101     ack 1                                  => ESTABLISHED | ESTABLISHED
+      < .   1:1       ack 101                                => ESTABLISHED | ESTABLISHED
+      +9 > S  70000:70000           ; reused-ports           => SYN-SENT | ESTABLISHED
+      < .   1:1       ack 101                                => SYN-SENT | ESTABLISHED
+      > R   101:101                                          => SYN-SENT | CLOSED
+      +1 > S  70000:70000           ; retransmission         => SYN-SENT | SYN-RECEIVED
+      < S.  90000:90000 ack 70001 ; lost-segment reused-ports => ESTABLISHED | SYN-RECEIVED
+      > .   70001:70001 ack 90001 ; ack-lost-segment         => ESTABLISHED | ESTABLISHED`,
+    );
+    const numbers = rows.slice(5, 9).map(({ server }) => [server.iss, server.sndNxt, server.irs, server.rcvNxt]);
+    assert.deepEqual(numbers, [
+      [5000, 5001, 1000, 1101],
+      [5000, 5001, 1000, 1101],
+      [5000, 5001, 1000, 1101],
+      [null, null, 71000, 71001],
+    ]);
+  });
+
   it('every packet captured twice (a mirror port): the states are those of the conversation', () => {
     const once = `
       > S   0:0                 => SYN-SENT | SYN-RECEIVED

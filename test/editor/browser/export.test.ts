@@ -19,12 +19,12 @@ describe('an export, by hand', () => {
     await editor().quickInput.getByText('Export Picture (PNG)', { exact: true }).waitFor();
     await editor().screenshot('export secrecy');
     await editor().quickInput.getByText('Anonymise addresses').click();
-    await editor().page.keyboard.press('Enter');
+    await editor().quickInputField.press('Enter');
     // The box with the place to write to: what it proposes is beside the capture.
     await editor().quickInput.locator('.quick-input-title').getByText('Export Picture (PNG)').waitFor();
     const place = path.join(editor().workspace.folder, 'ftp-textbook-0.png');
     await editor().quickInputHolds(place);
-    await editor().page.keyboard.press('Enter');
+    await editor().quickInputField.press('Enter');
     await editor().page.getByText('Exported to ftp-textbook-0.png.', { exact: true }).waitFor();
     assert.ok(existsSync(place));
     assert.equal(readFileSync(place).toString('latin1', 1, 4), 'PNG');

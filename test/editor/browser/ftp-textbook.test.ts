@@ -38,7 +38,7 @@ describe('the FTP session of the textbooks, in the editor', () => {
       .filter({ hasText: /10\.1\.0\.2:\d+ ⇄ 10\.2\.0\.9:21/ })
       .waitFor();
     await editor().screenshot('show connection');
-    await editor().page.keyboard.press('Enter');
+    await editor().quickInputField.press('Enter');
     await view.segment(1).waitFor();
   });
 
@@ -82,7 +82,7 @@ describe('the FTP session of the textbooks, in the editor', () => {
     await view.segments.focus();
     await editor().page.keyboard.press('ControlOrMeta+g');
     await editor().fillQuickInput('Go to Packet', String(PACKETS));
-    await editor().page.keyboard.press('Enter');
+    await editor().quickInputField.press('Enter');
     await view.isSelected(PACKETS);
     assert.ok(await view.segment(PACKETS).isVisible());
   });
@@ -114,8 +114,8 @@ describe('the FTP session of the textbooks, in the editor', () => {
       await editor().fillQuickInput('Go to Packet', typed);
       await editor().quickInput.getByText(said).first().waitFor();
     }
-    await editor().page.keyboard.press('Enter'); // does nothing
-    await editor().page.keyboard.press('Escape');
+    await editor().quickInputField.press('Enter'); // does nothing
+    await editor().quickInputField.press('Escape');
     await view.isSelected(PACKETS);
   });
 

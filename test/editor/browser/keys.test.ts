@@ -9,7 +9,7 @@ describe('keys and menus of the view, in the editor', () => {
   const goTo = async (packet: number): Promise<void> => {
     await editor().runCommand('TCP Trace: Go to Packet…');
     await editor().fillQuickInput('Go to Packet', String(packet));
-    await editor().page.keyboard.press('Enter');
+    await editor().quickInputField.press('Enter');
     await view.isSelected(packet);
   };
 
