@@ -194,16 +194,23 @@ function depart(me: Endpoint, peer: Endpoint, s: Observed): void {
     else if (peer.has(SENT_FIN) && seqGe(me.rcvNxt, peer.finEnd)) receiveFin(me, peer);
   }
   advertise(me, s);
-  // No FIN has the number of a SYN that has been acknowledged, or one before it.
-  const first = seqAdd(me.iss, 1);
-  const isFin = (flags & FIN) !== 0 && !(me.has(KNOWS_ISS) && seqGe(me.sndUna, first) && seqLe(end, first));
-  if (isFin && !me.has(SENT_FIN)) {
+  if (flags & FIN && !me.has(SENT_FIN) && isPossibleFin(me, s, end)) {
     me.known |= SENT_FIN;
     me.finEnd = end;
     if (me.state === ESTABLISHED || me.state === SYN_RECEIVED) me.state = FIN_WAIT_1;
     else if (me.state === CLOSE_WAIT) me.state = LAST_ACK;
   }
   if (me.has(LAGS)) catchUp(me, peer);
+}
+
+/**
+ * No FIN ends before what has been acknowledged, or has the number of a SYN that has been. One beside a SYN without ACK
+ * is that of a scanner: stacks drop it.
+ */
+function isPossibleFin(me: Endpoint, s: Observed, end: number): boolean {
+  if ((s.flags & (SYN | ACK)) === SYN || seqLt(end, me.sndUna)) return false;
+  const first = seqAdd(me.iss, 1);
+  return !(me.has(KNOWS_ISS) && seqGe(me.sndUna, first) && seqLe(end, first));
 }
 
 /** Its acknowledgment number could be an answer to the peer's SYN (§3.10.7.3 first). */

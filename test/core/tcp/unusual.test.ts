@@ -75,6 +75,16 @@ describe('captures that are not a clean single conversation', () => {
     );
   });
 
+  it('a FIN far below what has been acknowledged: none of this connection', () => {
+    holds(
+      isns,
+      `${HANDSHAKE}
+      > P.  1:101                  ack 1                    => ESTABLISHED | ESTABLISHED
+      < .   1:1                    ack 101                  => ESTABLISHED | ESTABLISHED
+      > F.  3000000000:3000000000  ack 1  ; retransmission  => ESTABLISHED | ESTABLISHED`,
+    );
+  });
+
   it('a SYN that is sent again to a silent server: the first was lost', () => {
     const { rows } = holds(
       isns,
