@@ -57,10 +57,10 @@ const capturesIn = (place: string): string[] => {
   try {
     return readdirSync(place, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
-      .map((entry) => path.join(entry.parentPath, entry.name))
+      .map((entry) => path.resolve(entry.parentPath, entry.name))
       .sort();
   } catch {
-    return [place];
+    return [path.resolve(place)];
   }
 };
 

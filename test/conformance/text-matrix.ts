@@ -69,6 +69,39 @@ const tshark = (
 const COLUMNS = '"Source","%s","Destination","%d","Protocol","%p","Length","%L","Info","%i"';
 const columns = (front: string): string[] => ['-o', `gui.column.format:${front}${COLUMNS}`];
 
+/** As a mailer sends lines: none longer than `width`, where there are blanks, and quoted. */
+const mailed =
+  (width: number, quote: string, end = '\n') =>
+  (text: string): string =>
+    text
+      .split('\n')
+      .flatMap((line) => wrapped(line, width - quote.length))
+      .map((line) => quote + line)
+      .join(end);
+
+function wrapped(line: string, width: number): string[] {
+  const pieces: string[] = [];
+  let rest = line;
+  while (rest.length > width) {
+    const indent = rest.length - rest.trimStart().length;
+    let at = rest.lastIndexOf(' ', width);
+    if (at <= indent) at = rest.indexOf(' ', indent);
+    if (at < 0) break;
+    pieces.push(rest.slice(0, at).trimEnd());
+    rest = rest.slice(at + 1);
+  }
+  return [...pieces, rest];
+}
+
+const unmailed = (carries: Carries): Carries => {
+  const whole = (lines: string): string => lines.replaceAll(/\r?\n[> ]*/g, ' ');
+  return {
+    ...carries,
+    segment: (lines) => carries.segment(whole(lines)),
+    field: (name, lines) => carries.field(name, whole(lines)),
+  };
+};
+
 const untimed = (carries: Carries): Carries => ({ ...carries, untimed: true });
 
 const TIMES = ['a', 'ad', 'adoy', 'd', 'dd', 'e', 'r', 'u', 'ud', 'udoy'] as const;
@@ -88,6 +121,13 @@ export const TSHARK_KINDS: readonly WideKind[] = [
   // On a terminal that has no Unicode.
   tshark('summary-ascii', summary, ['-n'], (text) => text.replaceAll('→', '->')),
   tshark('summary-ascii-names', summary, ['-N', 't'], (text) => text.replaceAll('→', '->')),
+  ...[72, 74, 76, 78, 80].map((width) =>
+    tshark(`summary-mailed-${width}`, unmailed(summary), ['-n'], mailed(width, width % 4 === 0 ? '' : '> ')),
+  ),
+  tshark('summary-ad-mailed', unmailed(summary), ['-n', '-t', 'ad'], mailed(76, '>> ', '\r\n')),
+  tshark('summary-d-mailed', unmailed(timed(summary, 'd')), ['-N', 't', '-t', 'd'], mailed(72, '> > ')),
+  tshark('summary-mailed-no-number', unmailed(summary), ['-n', ...columns('"Time","%t",')], mailed(72, '')),
+  tshark('summary-mailed-no-time', unmailed(untimed(summary)), ['-n', ...columns('"No.","%m",')], mailed(72, '> ')),
   tshark('summary-raw', { ...summary, relative: false }, ['-n', '-o', 'tcp.relative_sequence_numbers:FALSE']),
   tshark('summary-unjudged', { ...summary, relative: false, stated: false, unjudged: true }, [
     '-n',

@@ -26,6 +26,15 @@ export function slice(bytes: Uint8Array, start: number, end: number): string {
   return text;
 }
 
+/** {@link slice} with one blank in place of several: a line that was wrapped has them. */
+export function words(bytes: Uint8Array, start: number, end: number): string {
+  let text = '';
+  for (let i = start; i < end; i++)
+    if (!isSpace(bytes[i]!)) text += String.fromCharCode(bytes[i]!);
+    else if (!text.endsWith(' ')) text += ' ';
+  return text;
+}
+
 /** Whether `[start, end)` begins with `text`. */
 export function startsWith(bytes: Uint8Array, start: number, end: number, text: Uint8Array): boolean {
   if (end - start < text.length) return false;

@@ -13,7 +13,7 @@ import { noteBit, type WiresharkNoteKind } from '../model/segment';
 import { portOf } from './hosts';
 import type { Marks } from './marks';
 import { KIND, type OptionWriter } from './options';
-import { ascii, find, isDigit, isSpace, Scanner, slice, SPACE, startsWith } from './scan';
+import { ascii, find, isDigit, isSpace, Scanner, slice, SPACE, startsWith, words } from './scan';
 import type { ServiceNames } from './service-names';
 
 /** Notes by what Wireshark writes into the Info column, those of older versions included. */
@@ -39,7 +39,7 @@ const NOTES: Readonly<Record<string, WiresharkNoteKind>> = {
 const TCP_BRACKET = ascii('[TCP ');
 /** What Wireshark writes where a header is shorter than it can be. */
 const BOGUS = ascii('ogus');
-const DUP_ACK = ascii('[TCP Dup ACK ');
+const DUP_ACK = 'TCP Dup ACK ';
 const CHECKSUM_INCORRECT = 'TCP CHECKSUM INCORRECT';
 
 const FLAGS: Readonly<Record<string, number>> = {
@@ -58,7 +58,7 @@ const FLAGS: Readonly<Record<string, number>> = {
 };
 
 /** The arrow between addresses and between ports: Unicode, or ASCII where the terminal's encoding has none. */
-const ARROWS = [Uint8Array.of(0xe2, 0x86, 0x92), ascii('->'), ascii('>')];
+export const ARROWS = [Uint8Array.of(0xe2, 0x86, 0x92), ascii('->'), ascii('>')];
 
 /** Where the first arrow between blanks is in `[start, end)`; `null` where there is none. */
 export function arrowAt(
@@ -111,14 +111,20 @@ export function takeInfo(
   takeNotes(info, marks);
   const arrow = arrowAt(bytes, s.at - 1, end);
   if (arrow === null) return info;
-  const sourceStart = wordBefore(bytes, start, arrow.start - 1);
-  let destinationEnd = arrow.end + 1;
-  while (destinationEnd < end && !isSpace(bytes[destinationEnd]!)) destinationEnd++;
-  if (bytes[destinationEnd] !== SPACE || bytes[destinationEnd + 1] !== 0x5b) return info;
-  const sourcePort = portIn(bytes, sourceStart, arrow.start - 1, services);
-  const destinationPort = portIn(bytes, arrow.end + 1, destinationEnd, services);
+  // There are several blanks where a line was wrapped.
+  let sourceEnd = arrow.start - 1;
+  while (sourceEnd > start && bytes[sourceEnd - 1] === SPACE) sourceEnd--;
+  const sourceStart = wordBefore(bytes, start, sourceEnd);
+  s.at = arrow.end;
+  s.skipSpaces();
+  const destinationStart = s.at;
+  s.skipWord();
+  const destinationEnd = s.at;
+  s.skipSpaces();
+  if (destinationEnd === s.at || !s.takeByte(0x5b)) return info;
+  const sourcePort = portIn(bytes, sourceStart, sourceEnd, services);
+  const destinationPort = portIn(bytes, destinationStart, destinationEnd, services);
   if (sourcePort < 0 || destinationPort < 0) return info;
-  s.at = destinationEnd + 2;
   const flagsAt = s.at;
   if (!s.seek(0x5d)) return info;
   const flags = flagsIn(bytes, flagsAt, s.at);
@@ -126,8 +132,8 @@ export function takeInfo(
   facts.sourcePort = sourcePort;
   facts.destinationPort = destinationPort;
   facts.flags = flags;
-  marks?.mark('tcp.srcport', sourceStart, arrow.start - 1);
-  marks?.mark('tcp.dstport', arrow.end + 1, destinationEnd);
+  marks?.mark('tcp.srcport', sourceStart, sourceEnd);
+  marks?.mark('tcp.dstport', destinationStart, destinationEnd);
   marks?.mark('tcp.flags', flagsAt, s.at);
   s.at++;
   takeValues(facts, writer, marks);
@@ -145,13 +151,10 @@ function takeNotes(into: Info, marks: Marks | null): void {
     const from = s.at;
     if (!startsWith(s.bytes, from, s.end, TCP_BRACKET) || !s.seek(0x5d)) return;
     s.at++;
-    if (startsWith(s.bytes, from, s.end, DUP_ACK)) into.notes |= noteBit('duplicate-ack');
-    else {
-      const text = slice(s.bytes, from + 1, s.at - 1);
-      const kind = NOTES[text];
-      if (kind !== undefined) into.notes |= noteBit(kind);
-      else if (text === CHECKSUM_INCORRECT) into.badChecksum = true;
-    }
+    const text = words(s.bytes, from + 1, s.at - 1);
+    const kind = text.startsWith(DUP_ACK) ? 'duplicate-ack' : NOTES[text];
+    if (kind !== undefined) into.notes |= noteBit(kind);
+    else if (text === CHECKSUM_INCORRECT) into.badChecksum = true;
     marks?.mark('note', from, s.at);
   }
 }
@@ -177,12 +180,19 @@ function portIn(bytes: Uint8Array, start: number, end: number, services: Service
 function flagsIn(bytes: Uint8Array, start: number, end: number): number {
   if (end - start > 64) return -1;
   let flags = 0;
-  for (const name of slice(bytes, start, end).split(', ')) {
-    const flag = FLAGS[name];
+  for (const name of words(bytes, start, end).split(', ')) {
+    const flag = FLAGS[name] ?? aceOf(name);
     if (flag !== undefined) flags |= flag;
     else if (name !== '<None>' && name !== 'Reserved' && name !== 'None' && name !== '') return -1;
   }
   return flags;
+}
+
+/** `ACE=5`: the three bits that count, behind an AccECN handshake. */
+function aceOf(name: string): number | undefined {
+  const counter = name.length === 5 && name.startsWith('ACE=') ? name.charCodeAt(4) - 0x30 : -1;
+  if (counter < 0 || counter > 7) return undefined;
+  return (counter & 4 ? AE : 0) | (counter & 2 ? CWR : 0) | (counter & 1 ? ECE : 0);
 }
 
 function takeValues(facts: SegmentFacts, writer: OptionWriter, marks: Marks | null): void {
@@ -192,6 +202,8 @@ function takeValues(facts: SegmentFacts, writer: OptionWriter, marks: Marks | nu
   let optionsAt = -1;
   let timestamp = -1;
   const edges: number[] = [];
+  const counters: number[] = [];
+  let counterKind: number = KIND.accurateEcn0;
   writer.begin(facts);
   for (;;) {
     s.skipSpaces();
@@ -256,6 +268,14 @@ function takeValues(facts: SegmentFacts, writer: OptionWriter, marks: Marks | nu
         edges.push(value);
         marks?.mark('tcp.options.sack', from, s.at);
         break;
+      case 'EE0B':
+      case 'ECEB':
+      case 'EE1B':
+        // Which counter stands first tells the kind.
+        if (counters.length === 0) counterKind = name === 'EE1B' ? KIND.accurateEcn1 : KIND.accurateEcn0;
+        counters.push((value >>> 16) & 0xff, (value >>> 8) & 0xff, value & 0xff);
+        marks?.mark('tcp.options', from, s.at);
+        break;
       case 'TFO':
         // `TFO=C` carries a cookie, `TFO=R` asks for one; which is not printed.
         s.skipWord();
@@ -269,15 +289,17 @@ function takeValues(facts: SegmentFacts, writer: OptionWriter, marks: Marks | nu
     if (s.at === from) break;
   }
   if (edges.length >= 2) writer.sack(edges.slice(0, edges.length & ~1));
+  if (counters.length > 0) writer.raw(counterKind, counters);
   writer.end();
   if (optionsAt >= 0) marks?.mark('tcp.options', optionsAt, s.at);
   if (!hasLength) facts.defects |= LENGTH_UNKNOWN | OPTIONS_CUT;
   if (!(facts.flags & ACK)) facts.absent |= NO_ACK;
 }
 
-const OPTIONS = new Set(['MSS', 'WS', 'SACK_PERM', 'TSval', 'SLE', 'TFO']);
+const OPTIONS = new Set(['MSS', 'WS', 'SACK_PERM', 'TSval', 'SLE', 'TFO', 'EE0B', 'EE1B']);
 
-const isNameByte = (c: number): boolean => (c >= 0x41 && c <= 0x5a) || (c >= 0x61 && c <= 0x7a) || c === 0x5f;
+const isNameByte = (c: number): boolean =>
+  (c >= 0x41 && c <= 0x5a) || (c >= 0x61 && c <= 0x7a) || c === 0x5f || isDigit(c);
 
 /** A checksum that the column calls wrong. */
 export function takeInfoChecksum(facts: SegmentFacts, bytes: Uint8Array, start: number, end: number): void {

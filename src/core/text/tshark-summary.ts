@@ -15,12 +15,13 @@ import { HiddenSegments } from './hidden';
 import { takeHosts } from './hosts';
 import { isDumpLabel } from './dump-labels';
 import { dumpLineAt, takeDump } from './hex-lines';
-import { endOfLine, linesOf } from './lines';
+import { endOfLine } from './lines';
 import type { Marks } from './marks';
 import { OptionWriter } from './options';
-import { ascii, find, hexDigit, isDigit, isSpace, Scanner } from './scan';
+import { ascii, find, hexDigit, isDigit, isSpace, Scanner, SPACE } from './scan';
 import { SpanSample, type TimeMeaning, type TimeStyle, TimeValue } from './times';
-import { arrowAt, takeInfo, takeInfoChecksum } from './tshark-info';
+import { arrowAt, ARROWS, takeInfo, takeInfoChecksum } from './tshark-info';
+import { behindQuotes, entriesOf, type LineKinds, piecesOf, Wrapping } from './tshark-wrapped';
 
 /** The list of packets that tshark prints by default: number, time, addresses, protocol, length, info. */
 export const tsharkSummary: TextFormat = {
@@ -28,10 +29,9 @@ export const tsharkSummary: TextFormat = {
   name: 'tshark',
   sniff(head) {
     let claimed = 0;
-    for (const { start, end } of linesOf(head)) {
-      const isPart = claimed > 0 && isDump(head.bytes, start, end);
-      if (isPart || styleOf(head.bytes, start, end) !== null || isPrefixed(head.bytes, start, end))
-        claimed += end - start;
+    for (const { bytes, start, end } of entriesOf(head, LINE_KINDS)) {
+      const isPart = claimed > 0 && isDump(bytes, start, end);
+      if (isPart || styleOf(bytes, start, end) !== null || isPrefixed(bytes, start, end)) claimed += end - start;
     }
     return claimed;
   },
@@ -46,6 +46,8 @@ interface LineStyle {
 interface Style extends LineStyle {
   readonly meaning: TimeMeaning;
   readonly numbers: NumberStyle;
+  /** Something else stands in front of most lines: a logger's own time and name, a diff's sign. */
+  readonly prefixed: boolean;
   /**
    * Lines state notes: what has none was found to have none. Where lines hide TCP's numbers behind another protocol's,
    * nobody can find them again.
@@ -67,27 +69,36 @@ const SYN_INFO = ascii('[SYN] Seq=');
 /** Behind number and time comes one word, the source, then an arrow, a word, and the protocol. */
 function fits(bytes: Uint8Array, start: number, arrow: number, style: LineStyle): boolean {
   const s = scanner.set(bytes, start, arrow);
-  return takeFront(s, style) && isLastWord(s);
+  if (!takeFront(s, style)) return false;
+  if (s.atEnd) return isEmptyColumn(bytes, start, arrow);
+  const from = s.at;
+  s.skipWord();
+  const isNumber = isAllDigits(bytes, from, s.at);
+  s.skipSpaces();
+  return s.atEnd && !isNumber;
 }
 
-/** Takes number and time. */
-function takeFront(s: Scanner, style: LineStyle): boolean {
+function isAllDigits(bytes: Uint8Array, start: number, end: number): boolean {
+  let at = start;
+  while (at < end && isDigit(bytes[at]!)) at++;
+  return at === end;
+}
+
+/** Packets without addresses leave the column empty; a length and a port before an arrow are no number and time. */
+const isEmptyColumn = (bytes: Uint8Array, start: number, arrow: number): boolean =>
+  arrow - start > 1 && isSpace(bytes[arrow - 1]!) && isSpace(bytes[arrow - 2]!);
+
+/** Takes number and time, behind which something else comes unless the line may end there. */
+function takeFront(s: Scanner, style: LineStyle, mayEnd = false): boolean {
   s.skipSpaces();
   if (style.numbered) {
     if (s.uint() < 1 || !isSpace(s.next)) return false;
     s.skipSpaces();
   }
   if (style.time === 'none') return true;
-  if (!time.take(s, style.time) || !isSpace(s.next)) return false;
+  if (!time.take(s, style.time) || !(isSpace(s.next) || (mayEnd && s.atEnd))) return false;
   s.skipSpaces();
   return true;
-}
-
-function isLastWord(s: Scanner): boolean {
-  // Packets without addresses leave the column empty.
-  s.skipWord();
-  s.skipSpaces();
-  return s.atEnd;
 }
 
 /** What a line is written in; `null` where it is no packet. A word and an arrow alone are none: there must be more. */
@@ -124,9 +135,63 @@ function prefixedStyle(bytes: Uint8Array, start: number, end: number): LineStyle
   return STYLES.find((style) => frontAt(bytes, start, arrow.start - 1, style) >= 0) ?? null;
 }
 
-/** A line of the dump that `-x` prints behind a packet's line. */
-const isDump = (bytes: Uint8Array, start: number, end: number): boolean =>
-  end > start && hexDigit(bytes[start]!) >= 0 && dumpLineAt(bytes, start, end) !== null;
+/** What a line is of a list in whatever style. */
+const LINE_KINDS: LineKinds = {
+  begins: (bytes, start, end) =>
+    styleOf(bytes, start, end) !== null ||
+    prefixedStyle(bytes, start, end) !== null ||
+    STYLES.some((style) => breaksOff(bytes, start, end, style) || breaksOffBehind(bytes, start, end, style)),
+  isWhole(bytes, start, end, isFront) {
+    const style = styleOf(bytes, start, end);
+    // Addresses at the beginning of a line are the rest of a front that has none yet.
+    if (style !== null) return !isFront || style.numbered || style.time !== 'none';
+    return prefixedStyle(bytes, start, end) !== null;
+  },
+};
+
+/** {@link breaksOff}, with something in front of the number. */
+function breaksOffBehind(bytes: Uint8Array, start: number, end: number, style: LineStyle): boolean {
+  if (!style.numbered || style.time === 'none') return false;
+  for (let at = Math.max(start + 1, end - BROKEN_BYTES); at < end; at++)
+    if (isDigit(bytes[at]!) && !isOfNumber(bytes[at - 1]!) && breaksOff(bytes, at, end, style)) return true;
+  return false;
+}
+
+/** Number, time and two addresses are no more. */
+const BROKEN_BYTES = 140;
+
+/**
+ * Whether a line is the front of a packet and breaks off before the protocol: number and time alone, or one of them and
+ * the source with an arrow.
+ */
+function breaksOff(bytes: Uint8Array, start: number, end: number, style: LineStyle): boolean {
+  if (!style.numbered && style.time === 'none') return false;
+  const s = scanner.set(bytes, start, end);
+  s.skipSpaces();
+  if (!isDigit(s.next) || !takeFront(s, style, true)) return false;
+  if (s.atEnd) return style.numbered && style.time !== 'none';
+  const { at } = s;
+  if (takeArrow(s)) {
+    if (!isEmptyColumn(bytes, start, at)) return false;
+    s.at = at;
+  } else s.skipWord();
+  s.skipSpaces();
+  if (s.atEnd) return style.numbered && style.time !== 'none';
+  if (!takeArrow(s)) return false;
+  s.skipSpaces();
+  s.skipWord();
+  s.skipSpaces();
+  return s.atEnd;
+}
+
+const takeArrow = (s: Scanner): boolean => ARROWS.some((arrow) => s.take(arrow)) && (s.atEnd || isSpace(s.next));
+
+/** A line of the dump that `-x` prints behind a packet's line: two blanks behind the offset, not one as in a list. */
+function isDump(bytes: Uint8Array, start: number, end: number): boolean {
+  if (end <= start || hexDigit(bytes[start]!) < 0) return false;
+  const dump = dumpLineAt(bytes, start, end);
+  return dump !== null && isSpace(bytes[dump.dataAt - 2]!);
+}
 
 /** Number, time and source are within so many bytes. */
 const FRONT_BYTES = 300;
@@ -145,20 +210,32 @@ function looksLikeHost(bytes: Uint8Array, at: number, end: number): boolean {
 }
 
 function learn(head: TextHead): Style {
-  const { bytes } = head;
   const counts = new Map<LineStyle, number>();
   let statesNotes = false;
   let isRaw = false;
-  for (const { start, end } of linesOf(head)) {
-    const style = styleOf(bytes, start, end) ?? prefixedStyle(bytes, start, end);
-    if (style === null) continue;
+  let packets = 0;
+  let prefixed = 0;
+  for (const { bytes, start, end } of entriesOf(head, LINE_KINDS)) {
+    let style = styleOf(bytes, start, end);
+    if (style === null) {
+      style = prefixedStyle(bytes, start, end);
+      if (style === null) continue;
+      prefixed++;
+    }
+    packets++;
     counts.set(style, (counts.get(style) ?? 0) + 1);
     if (!statesNotes) statesNotes = find(bytes, start, end, NOTE) >= 0 || find(bytes, start, end, SEQ) < 0;
     const syn = find(bytes, start, end, SYN_INFO);
     if (syn >= 0 && scanner.set(bytes, syn + SYN_INFO.length, end).uint() > 0) isRaw = true;
   }
   const [style] = [...counts].sort((a, b) => b[1] - a[1])[0] ?? [STYLES[0]!];
-  return { ...style, meaning: meaningOf(head, style), numbers: isRaw ? 'raw' : 'relative', statesNotes };
+  return {
+    ...style,
+    meaning: meaningOf(head, style),
+    numbers: isRaw ? 'raw' : 'relative',
+    prefixed: prefixed * 2 > packets,
+    statesNotes,
+  };
 }
 
 function meaningOf(head: TextHead, style: LineStyle): TimeMeaning {
@@ -166,11 +243,11 @@ function meaningOf(head: TextHead, style: LineStyle): TimeMeaning {
   if (style.time === 'date') return 'absolute';
   if (style.time === 'time-of-day') return 'time-of-day';
   const sample = new SpanSample();
-  for (const { start, end } of linesOf(head))
-    if ((styleOf(head.bytes, start, end) ?? prefixedStyle(head.bytes, start, end)) === style) {
-      const arrow = arrowAt(head.bytes, start, Math.min(end, start + FRONT_BYTES))!;
-      const front = frontAt(head.bytes, start, arrow.start - 1, style);
-      if (front >= 0 && takeFront(scanner.set(head.bytes, front, end), style)) sample.add(time);
+  for (const { bytes, start, end } of entriesOf(head, LINE_KINDS))
+    if ((styleOf(bytes, start, end) ?? prefixedStyle(bytes, start, end)) === style) {
+      const arrow = arrowAt(bytes, start, Math.min(end, start + FRONT_BYTES))!;
+      const front = frontAt(bytes, start, arrow.start - 1, style);
+      if (front >= 0 && takeFront(scanner.set(bytes, front, end), style)) sample.add(time);
     }
   return sample.meaning();
 }
@@ -189,6 +266,9 @@ class SummaryDialect implements Dialect {
   readonly numbers: NumberStyle;
   private readonly writer = new OptionWriter();
   private readonly hidden: HiddenSegments;
+  /** Of the packet whose lines are being found, and of the one that is read. */
+  private readonly wrapping = new Wrapping();
+  private readonly pieces = new Wrapping();
 
   constructor(
     private readonly style: Style,
@@ -200,16 +280,34 @@ class SummaryDialect implements Dialect {
     this.description = `tshark text${style.time === 'date' ? ' -t ad' : MEANING[style.meaning]}`;
   }
 
-  line(bytes: Uint8Array, start: number, end: number, after: boolean): number {
-    if (after && (end <= start || isDump(bytes, start, end) || isDumpLabel(bytes, start, end))) return CONTINUES;
-    if (this.arrowOf(bytes, start, end) !== null) return BEGINS;
-    return this.isDamaged(bytes, start, end) ? BEGINS : OTHER;
+  line(bytes: Uint8Array, lineStart: number, end: number, after: boolean): number {
+    const { wrapping } = this;
+    const start = behindQuotes(bytes, lineStart, end);
+    if (after && (end <= start || isDump(bytes, start, end) || isDumpLabel(bytes, start, end))) {
+      wrapping.stop();
+      return CONTINUES;
+    }
+    if (this.begins(bytes, start, end, after)) {
+      wrapping.begin(bytes, start, end);
+      return BEGINS;
+    }
+    if (!after) return OTHER;
+    if (wrapping.goesOn(bytes, start, end)) return CONTINUES;
+    wrapping.stop();
+    return OTHER;
   }
 
-  /** Number and time of a packet, and nothing of it behind them. */
-  private isDamaged(bytes: Uint8Array, start: number, end: number): boolean {
+  private begins(bytes: Uint8Array, start: number, end: number, after: boolean): boolean {
     const { style } = this;
-    return style.numbered && style.time !== 'none' && takeFront(scanner.set(bytes, start, end), style);
+    const isFront = after && this.wrapping.isFront;
+    if (this.arrowOf(bytes, start, end) !== null && LINE_KINDS.isWhole(bytes, start, end, isFront)) return true;
+    if (breaksOff(bytes, start, end, style)) return true;
+    if (style.prefixed && breaksOffBehind(bytes, start, end, style)) return true;
+    // Number and time of a packet, and nothing of it behind them.
+    const isDamaged = style.numbered && style.time !== 'none' && takeFront(scanner.set(bytes, start, end), style);
+    if (!isDamaged) return false;
+    const { at } = scanner;
+    return !takeArrow(scanner) || isEmptyColumn(bytes, start, at);
   }
 
   private arrowOf(bytes: Uint8Array, start: number, end: number): ReturnType<typeof arrowAt> {
@@ -220,8 +318,17 @@ class SummaryDialect implements Dialect {
   }
 
   parse(bytes: Uint8Array, start: number, all: number, packet: PacketText, marks: Marks | null): void {
-    const end = endOfLine(bytes, start, all);
-    if (end < all) takeDump(packet, bytes, end + 1, all, marks);
+    // Where a mailer wrapped, the packet is read as if it had not.
+    const from = behindQuotes(bytes, start, all);
+    const { end, blanks } = piecesOf(this.pieces, bytes, from, all);
+    const before = blanks.map((at) => bytes[at]!);
+    for (const at of blanks) bytes[at] = SPACE;
+    this.parseLine(bytes, from, end, packet, marks);
+    blanks.forEach((at, i) => (bytes[at] = before[i]!));
+    if (end < all) takeDump(packet, bytes, endOfLine(bytes, end, all) + 1, all, marks);
+  }
+
+  private parseLine(bytes: Uint8Array, start: number, end: number, packet: PacketText, marks: Marks | null): void {
     const arrow = arrowAt(bytes, start, Math.min(end, start + FRONT_BYTES));
     if (arrow === null || !looksLikeHost(bytes, arrow.end, end)) {
       this.takeFront(bytes, start, end, packet, marks);
@@ -229,7 +336,7 @@ class SummaryDialect implements Dialect {
       return;
     }
     const front = frontAt(bytes, start, arrow.start - 1, this.style);
-    if (front > start) notePrefix(packet, start);
+    if (front > start && !this.style.prefixed) notePrefix(packet, start);
     this.takeFront(bytes, Math.max(front, start), arrow.start - 1, packet, marks);
     let sourceEnd = arrow.start - 1;
     while (sourceEnd > start && isSpace(bytes[sourceEnd - 1]!)) sourceEnd--;

@@ -17,6 +17,19 @@ const LIST = Array.from(
     `    ${i + 1}   0.00000${i}     10.0.0.1 → 10.0.0.2     TCP 66 40000 → 80 [ACK] Seq=${1 + i * 10} Ack=1 Win=502 Len=10`,
 );
 
+/** One with everything in it that a line may be wrapped at. */
+const LONG_LIST = [
+  '40000 → 80 [SYN] Seq=0 Win=64240 Len=0 MSS=1460 SACK_PERM TSval=111111 TSecr=0 WS=128',
+  '80 → 40000 [SYN, ACK] Seq=0 Ack=1 Win=65160 Len=0 MSS=1460 SACK_PERM TSval=222222 TSecr=111111 WS=128',
+  '40000 → 80 [ACK] Seq=1 Ack=1 Win=64256 Len=0 TSval=111112 TSecr=222222',
+  '[TCP Previous segment not captured] 40000 → 80 [PSH, ACK] Seq=11 Ack=1 Win=64256 Len=10 TSval=111113 TSecr=222222',
+  '80 → 40000 [ACK] Seq=1 Ack=1 Win=65152 Len=0 TSval=222223 TSecr=111112 SLE=11 SRE=21',
+  '[TCP Dup ACK 5#1] 80 → 40000 [ACK] Seq=1 Ack=1 Win=65152 Len=0 TSval=222224 TSecr=111112 SLE=11 SRE=21',
+].map((info, i) => {
+  const [from, to] = /^(\[.*?\] )?80/.test(info) ? [2, 1] : [1, 2];
+  return `    ${i + 1}   0.00000${i}     10.0.0.${from} → 10.0.0.${to}     TCP 66 ${info}`;
+});
+
 /** A text with one of its lines changed. */
 const with3 = (lines: readonly string[], change: (line: string) => string): string =>
   lines.map((line, i) => (i === 2 ? change(line) : line)).join('\n');
@@ -57,17 +70,65 @@ describe('damaged text', () => {
     });
   });
 
-  it('is whole where a mailer has wrapped and quoted it', () => {
-    const wrap = (line: string): string[] => {
-      const at = line.lastIndexOf(' ', 72);
-      return line.length <= 72 || at < 1 ? [line] : [line.slice(0, at), ...wrap(line.slice(at + 1))];
-    };
+  /** A line as a mailer wraps it. */
+  const wrap = (line: string, width = 72): string[] => {
+    const at = line.lastIndexOf(' ', width);
+    const isShort = line.length <= width || line.slice(0, at).trim() === '';
+    return isShort ? [line] : [line.slice(0, at).trimEnd(), ...wrap(line.slice(at + 1), width)];
+  };
+  const QUOTES = ['', '> ', '>> ', '> > ', '| '];
+
+  it('is whole where a mailer has wrapped and quoted it: tcpdump', () => {
     for (const quote of ['', '> '])
       assert.deepEqual(
         read(PACKETS.flatMap((line) => wrap(line).map((part) => quote + part)).join('\n')),
         { noted: [], segments: all },
         `quoted by “${quote}”`,
       );
+  });
+
+  it('is whole where a mailer has wrapped and quoted it: tshark', function () {
+    this.timeout(60_000);
+    const lists = [
+      LONG_LIST,
+      LONG_LIST.map((line) => line.slice(6)),
+      LONG_LIST.map((line) => line.replace(/^ +(\d+) +[\d.]+/, '$1 ')),
+      LONG_LIST.map((line) => line.replaceAll('10.0.0.', '2001:db8:85a3:1234:5678:8a2e:370:733')),
+      LONG_LIST.map((line) => line.replace(/ {3}0\.0/, ' 2023-11-14 22:13:20.0')),
+    ];
+    for (const list of lists) {
+      const whole = [...readText(list.join('\n')).allSegments()];
+      assert.equal(whole.length, 6);
+      QUOTES.forEach((quote, i) => {
+        for (const width of [66, 72, 74, 75, 76, 78, 80]) {
+          const end = (i + width) % 2 === 0 ? '\n' : '\r\n';
+          const text = list.flatMap((line) => wrap(line, width).map((part) => quote + part)).join(end);
+          const trace = readText(text);
+          const which = `${width} wide, quoted by “${quote}”, ends ${JSON.stringify(end)}:\n${text}`;
+          assert.deepEqual([...trace.allSegments()], whole, which);
+          assert.deepEqual(trace.summary().notices, [], which);
+        }
+      });
+    }
+  });
+
+  it('is whole where a logger has written a list, and a mailer has wrapped that', () => {
+    const logged = LONG_LIST.map((line) => `Nov 21 15:00:00 host app[7]: ${line}`);
+    for (const width of [1000, 80, 76, 72, 64])
+      assert.deepEqual(
+        read(logged.flatMap((line) => wrap(line, width)).join('\n')),
+        { noted: [], segments: 6 },
+        `${width} wide`,
+      );
+  });
+
+  it('is told of at the line where a wrapped line lacks its end, and what comes between is passed over', () => {
+    const wrapped = LONG_LIST.map((line) => wrap(line));
+    const without = wrapped.map((pieces, i) => (i === 2 ? pieces.slice(0, 1) : pieces));
+    const line = wrapped[0]!.length + wrapped[1]!.length + 1;
+    assert.deepEqual(read(without.flat().join('\n')).noted, [['cut-line', line, 'warning']]);
+    const between = wrapped.flatMap((pieces) => [...pieces, 'and then it hung, Seq=7 was never seen']);
+    assert.deepEqual(read(between.join('\n')), { noted: [], segments: 6 });
   });
 
   it('is whole with any line ends, as code in Markdown, and in a diff', () => {

@@ -51,6 +51,23 @@ describe('tshark’s list of packets', () => {
     );
   });
 
+  it('reads the counter of AccECN in place of its three flags, and its options', () => {
+    const trace = analysed(
+      line(1, '0.000000', '40000 → 80 [ACK, ACE=5] Seq=1 Ack=1 Win=502 Len=0 EE0B=1 ECEB=1000 EE1B=2') +
+        line(2, '0.000100', '40000 → 80 [PSH, ACK, ACE=2] Seq=1 Ack=1 Win=502 Len=9 EE1B=1'),
+    );
+    assert.deepEqual(
+      [...trace.allSegments()].map(({ flags }) => flags.join(' ')),
+      ['ACK ECE AE', 'PSH ACK CWR'],
+    );
+    // draft-ietf-tcpm-accurate-ecn §3.2.3: kinds 172 and 174, counters of 24 bits.
+    const options = [trace.options(0), trace.options(1)].flat();
+    assert.deepEqual(
+      options.map((option) => `${option.kind} ${'data' in option ? option.data : ''}`),
+      ['accecn0 0000010003e8000002', 'accecn1 000001'],
+    );
+  });
+
   it('has the notes that it states', () => {
     const rows = [
       ...analysed(
