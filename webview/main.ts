@@ -4,6 +4,7 @@ import './css/filter.css';
 import './css/table.css';
 import './css/diagram.css';
 import './css/details.css';
+import './css/layers.css';
 import './css/graphs.css';
 import './css/states.css';
 import './css/diagnosis.css';

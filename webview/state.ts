@@ -12,6 +12,10 @@ import type { SequenceStyle } from './draw/graph-styles';
 export const TIME_MODES = ['delta', 'connection', 'capture', 'clock', 'utc'] as const;
 export type TimeMode = (typeof TIME_MODES)[number];
 
+/** How headers are shown: the chosen layer as the RFC draws it, all of them as a tree, or as boxes in each other. */
+export const HEADER_FORMS = ['picture', 'tree', 'layers'] as const;
+export type HeaderForm = (typeof HEADER_FORMS)[number];
+
 /** Everything that survives a reload of the view (`setState`): small, plain, and only about what is shown where. */
 export interface UiState extends ViewState {
   /** First row on screen of the diagram, as an index into what is displayed, with a fraction. */
@@ -28,8 +32,7 @@ export interface UiState extends ViewState {
   readonly detailsHeight: number | null;
   /** Which layer of a packet is drawn, by its id. */
   readonly layer: string;
-  /** How headers are shown: the chosen layer as a picture, or all as a tree. */
-  readonly headerForm: 'picture' | 'tree';
+  readonly headerForm: HeaderForm;
   readonly sort: Sort | null;
   /** The filter of all tabs, and those before it, the last one first. */
   readonly filter: string;
@@ -142,7 +145,7 @@ export function restore(saved: unknown): UiState {
     detailsHeight:
       known.detailsHeight === null || known.detailsHeight === undefined ? null : positive(known.detailsHeight),
     layer: typeof known.layer === 'string' ? known.layer : INITIAL_STATE.layer,
-    headerForm: known.headerForm === 'tree' ? 'tree' : 'picture',
+    headerForm: HEADER_FORMS.find((form) => form === known.headerForm) ?? INITIAL_STATE.headerForm,
     sort: typeof sort?.column === 'string' ? { column: sort.column, descending: sort.descending === true } : null,
     filter: text(known.filter),
     filterHistory: texts(known.filterHistory) ?? [],

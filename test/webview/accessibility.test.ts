@@ -48,7 +48,7 @@ describe('the webview is accessible', () => {
     await check(view, 'connections');
   });
 
-  it('as a diagram with a card, and with the header as a tree', async () => {
+  it('as a diagram with a card, and with the header as a tree and as layers', async () => {
     const view = await openWithAxe('fast-retransmit.pcap');
     await view.openConnection(0);
     await view.segments.press('n');
@@ -61,6 +61,9 @@ describe('the webview is accessible', () => {
     await view.frame.getByRole('button', { name: 'As a tree' }).click();
     await view.frame.getByRole('treeitem', { name: /^Window:/ }).click();
     await check(view, 'header');
+    await view.frame.getByRole('button', { name: 'As layers' }).click();
+    await view.frame.getByRole('treeitem', { name: /^Internet Protocol/ }).focus();
+    await check(view, 'layers');
   });
 
   it('as graphs', async () => {

@@ -128,7 +128,10 @@ const WAIT_MS = 20_000;
  * Serves the harness and starts a browser for the tests of one `describe`; returns how to open a trace. Pages are used
  * again by later tests, which spares a third of the time; each trace that is opened has a state of its own.
  */
-export function useHarness(): (trace: string, options?: OpenOptions) => Promise<View> {
+export function useHarness(
+  /** Called before the browser starts; the folder with the captures, by default the samples. */
+  captures?: () => string,
+): (trace: string, options?: OpenOptions) => Promise<View> {
   let harness: Harness;
   let browser: Browser;
   let opened: View[] = [];
@@ -137,7 +140,10 @@ export function useHarness(): (trace: string, options?: OpenOptions) => Promise<
 
   before(async function () {
     this.timeout(8 * 60_000); // a Chromium may have to be installed first
-    [harness, browser] = await Promise.all([serveHarness({ minify: true }), launchChromium()]);
+    [harness, browser] = await Promise.all([
+      serveHarness({ minify: true, ...(captures === undefined ? {} : { captures: captures() }) }),
+      launchChromium(),
+    ]);
   });
   beforeEach(function () {
     const test = this.currentTest!;

@@ -196,6 +196,6 @@ function chooseLayer(detail: PacketDetail, id: string, row: SegmentRow | null): 
   const mine = named.find((layer) =>
     layer.fields.some((field) => field.id === 'tcp.seq' && field.value === String(row?.seqRaw)),
   );
-  const headers = detail.layers.filter((layer) => layer.id !== 'data' && layer.id !== 'trailer');
+  const headers = detail.layers.filter(({ place }) => place !== 'payload' && place !== 'trailer');
   return mine ?? named[named.length - 1] ?? headers[headers.length - 1] ?? detail.layers[0] ?? null;
 }

@@ -4,8 +4,10 @@ import type { Context } from '../context';
 import { headerPicture, type Cell } from '../draw/headerPicture';
 import { consume, el, setAttribute, setChildren, setText } from '../dom';
 import { plural, say, t } from '../l10n';
+import { HEADER_FORMS, type HeaderForm } from '../state';
 import { FieldCard, fieldSentence, sackEdges, valueOf, verdictClass } from './fieldCard';
 import { FieldTree } from './fieldTree';
+import { LayersFigure } from './layersFigure';
 import { marksField, type Mark } from './marking';
 
 export interface HeaderEvents {
@@ -35,13 +37,27 @@ const SHORT_LAYERS: Readonly<Record<string, string>> = {
   ip: 'IPv4',
   ipv6: 'IPv6',
   tcp: 'TCP',
+  udp: 'UDP',
+  vxlan: 'VXLAN',
+  gre: 'GRE',
+  mpls: 'MPLS',
   vlan: 'VLAN',
   sll: 'Linux SLL',
   sll2: 'Linux SLL2',
   null: 'Loopback',
 };
 
-/** A packet's headers: one layer at a time as the RFC draws it, with the values in it, or all of them as a tree. */
+/** Each form as the button that chooses it shows it, and its name. */
+const FORM_TEXTS: Readonly<Record<HeaderForm, () => readonly [text: string, label: string]>> = {
+  picture: () => [t('picture'), t('As a picture')],
+  tree: () => [t('tree'), t('As a tree')],
+  layers: () => [t('layers'), t('As layers')],
+};
+
+/**
+ * A packet's headers: one layer at a time as the RFC draws it, with the values in it, or all of them, as a tree or as
+ * boxes in each other.
+ */
 export class HeaderPanel {
   readonly element: HTMLElement;
   private readonly title = el('span', { class: 'crumb-packet' });
@@ -50,7 +66,8 @@ export class HeaderPanel {
   private readonly card: FieldCard;
   private readonly tree: FieldTree;
   private readonly box: HTMLElement;
-  private readonly form = el('button', { class: 'link header-form' });
+  private readonly layers: LayersFigure;
+  private readonly forms = el('span', { class: 'header-forms', role: 'group', 'aria-label': t('Form') });
   private readonly rest = el('ul', { class: 'rest' });
   private detail: PacketDetail | null = null;
   private layer: Layer | null = null;
@@ -73,6 +90,13 @@ export class HeaderPanel {
         this.pointedAt(layer, field);
       },
     });
+    this.layers = new LayersFigure({
+      onAt: (mark) => events.onMark(mark ?? this.chosenMark),
+      onChoose: (layer, open) => {
+        if (layer !== this.layer) events.onLayer(layer);
+        if (open) context.store.set({ headerForm: 'picture' });
+      },
+    });
     this.box = el(
       'div',
       { class: 'picture-box', id: 'header-picture', role: 'tabpanel', 'aria-label': t('Header') },
@@ -82,16 +106,19 @@ export class HeaderPanel {
     this.element = el(
       'section',
       { class: 'header-panel', 'aria-label': t('Header') },
-      el('h3', {}, this.title, this.crumbs, this.form),
+      el('h3', {}, this.title, this.crumbs, this.forms),
       this.card.element,
       this.box,
       this.rest,
       this.tree.element,
+      this.layers.element,
     );
-    this.form.addEventListener('click', () => {
-      const { store } = context;
-      store.set({ headerForm: store.now.headerForm === 'tree' ? 'picture' : 'tree' });
-    });
+    for (const form of HEADER_FORMS) {
+      const [text, label] = FORM_TEXTS[form]();
+      const button = el('button', { class: 'link', 'aria-label': label, title: label, 'data-form': form }, text);
+      button.addEventListener('click', () => context.store.set({ headerForm: form }));
+      this.forms.append(button);
+    }
     this.unlisten = context.store.listen((now, before) => {
       if (now.headerForm !== before.headerForm) this.drawForm();
     });
@@ -119,8 +146,8 @@ export class HeaderPanel {
     setText(this.title, detail === null ? '' : t('Packet {0}', detail.packet));
     this.drawCrumbs();
     this.drawPicture();
-    if (this.isTree) this.tree.show(detail, layer);
-    this.form.hidden = detail === null;
+    this.showAll();
+    this.forms.hidden = detail === null;
     this.say(null);
   }
 
@@ -134,17 +161,26 @@ export class HeaderPanel {
     this.unlisten();
   }
 
-  private get isTree(): boolean {
-    return this.context.store.now.headerForm === 'tree';
+  private get form(): HeaderForm {
+    return this.context.store.now.headerForm;
   }
 
   private drawForm(): void {
-    const { isTree } = this;
-    this.box.hidden = isTree;
-    this.rest.hidden = isTree || this.rest.childElementCount === 0;
-    this.tree.element.hidden = !isTree;
-    setText(this.form, isTree ? t('As a picture') : t('As a tree'));
-    if (isTree) this.tree.show(this.detail, this.layer);
+    const { form } = this;
+    this.box.hidden = form !== 'picture';
+    this.rest.hidden = form !== 'picture' || this.rest.childElementCount === 0;
+    this.tree.element.hidden = form !== 'tree';
+    this.layers.element.hidden = form !== 'layers';
+    this.card.element.hidden = form === 'layers';
+    for (const button of this.forms.children)
+      setAttribute(button, 'aria-pressed', (button as HTMLElement).dataset['form'] === form ? 'true' : 'false');
+    this.showAll();
+  }
+
+  /** Shows the form that has all layers, where that is the one on screen. */
+  private showAll(): void {
+    if (this.form === 'tree') this.tree.show(this.detail, this.layer);
+    else if (this.form === 'layers') this.layers.show(this.detail, this.layer);
   }
 
   /** Something of the tree was come to, or left. */
@@ -166,13 +202,18 @@ export class HeaderPanel {
       for (const element of elements) element.classList.toggle('marked', on);
       for (const part of parts) part.element.classList.toggle('marked', on && marksField(mark, buffer, part.field));
     }
-    if (this.isTree) this.tree.mark(mark, !this.tree.element.matches(':hover, :focus-within'));
+    if (this.form === 'tree') this.tree.mark(mark, !this.tree.element.matches(':hover, :focus-within'));
+    else if (this.form === 'layers') this.layers.mark(mark);
     this.say(field);
   }
 
   focusFirst(): void {
-    if (this.isTree) {
+    if (this.form === 'tree') {
       this.tree.focus();
+      return;
+    }
+    if (this.form === 'layers') {
+      this.layers.focus();
       return;
     }
     const first = this.drawn[this.focused] ?? this.drawn[0];
@@ -243,7 +284,7 @@ export class HeaderPanel {
         el('li', { class: verdictClass(field) }, el('span', { class: 'name' }, t(field.name)), ' ', ...valueOf(field)),
       ),
     );
-    this.rest.hidden = rest.length === 0 || this.isTree;
+    this.rest.hidden = rest.length === 0 || this.form !== 'picture';
   }
 
   private drawCell(cell: Cell, index: number): DrawnCell {

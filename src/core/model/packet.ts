@@ -24,10 +24,21 @@ export interface Field {
   readonly children?: readonly Field[];
 }
 
+/**
+ * Where a protocol stands in the layers. `capture`: put there by what captured, never sent; `link`, `network`,
+ * `transport`: layers 2 to 4 of the OSI model, and the layers of RFC 1122 of those names (its internet layer is
+ * `network`); `shim`: between link and network (MPLS); `tunnel`: carries a packet whose layers begin anew; `payload`:
+ * bytes that are not decoded further; `trailer`: what a frame has behind its payload; `text`: what a text says of the
+ * packet as a whole.
+ */
+export type LayerPlace =
+  'capture' | 'link' | 'shim' | 'network' | 'transport' | 'tunnel' | 'payload' | 'trailer' | 'text';
+
 /** One protocol's header in a packet. */
 export interface Layer {
   /** Wireshark's protocol name: `eth`, `ip`, `tcp`. */
   readonly id: string;
+  readonly place: LayerPlace;
   /** "Ethernet II", "Internet Protocol Version 4", "Transmission Control Protocol". */
   readonly name: string;
   /** One line: "10.1.0.2 → 10.2.0.9", "51234 → 21 [SYN] seq 0". */
@@ -37,6 +48,11 @@ export interface Layer {
   /** The header in that buffer, in bytes, `[start, end)`. */
   readonly start: number;
   readonly end: number;
+  /**
+   * End in that buffer of all that the layer holds, captured: header, what it carries and, in a link's frame, what
+   * follows that. `null` where a text tells the header in words: it carries the layers after it.
+   */
+  readonly until: number | null;
   readonly fields: readonly Field[];
 }
 
@@ -61,6 +77,8 @@ export interface PacketDetail {
   /** Outermost first. */
   readonly layers: readonly Layer[];
   readonly buffers: readonly PacketBuffer[];
+  /** Earlier packets whose fragments were put together with this one's. */
+  readonly fragments: readonly number[];
   /** What was malformed, with its byte. */
   readonly notices: readonly Notice[];
 }

@@ -98,6 +98,7 @@ export class PacketQueries {
       interface: name,
       linkType: linkTypeName(linkType),
       comments: this.comments.get(packet) ?? [],
+      fragments: Array.from(this.fragmentsOf(frame) ?? [], (fragment) => fragment + 1),
     };
     try {
       if (isText && this.text !== null) return { ...about, ...describeText(this.reader.read(frame), this.text) };

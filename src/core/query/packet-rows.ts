@@ -18,9 +18,6 @@ export interface PacketRowSources {
   readonly states: StateColumn;
 }
 
-/** Layers of bytes without a header. */
-const BARE_LAYERS = new Set(['data', 'trailer', 'tcp.payload']);
-
 /** Fields that name what comes next, for packets of which nothing more is decoded. */
 const NEXT_FIELDS = new Set(['eth.type', 'ip.proto', 'ipv6.nxt', 'vlan.etype', 'sll.etype', 'llc.dsap']);
 
@@ -93,7 +90,7 @@ const nameOf = (state: number): StateName | null => (state === UNKNOWN_STATE ? n
 
 /** What is said of a packet without a TCP segment: the addresses and the line of the innermost headers that have them. */
 function otherRow(layers: readonly Layer[]): Named {
-  const headers = layers.filter(({ id }) => !BARE_LAYERS.has(id));
+  const headers = layers.filter(({ place }) => place !== 'payload' && place !== 'trailer');
   const last = headers[headers.length - 1];
   const addressed = headers.findLast(({ fields }) => valueOf(fields, '.src') !== null);
   return {

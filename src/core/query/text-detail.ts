@@ -1,5 +1,5 @@
 import { message } from '../model/message';
-import type { Field, Layer, PacketBuffer } from '../model/packet';
+import type { Field, Layer, LayerPlace, PacketBuffer } from '../model/packet';
 import type { Notice } from '../model/notice';
 import { utf8 } from '../capture/utf8';
 import type { MarkId, Marks } from '../text/marks';
@@ -14,11 +14,13 @@ interface Mark {
 /** Fields by the layer that they are shown in, outermost first; each with its English name, a key of the translation. */
 const LAYERS: readonly {
   readonly id: string;
+  readonly place: LayerPlace;
   readonly name: string;
   readonly fields: readonly (readonly [MarkId, string])[];
 }[] = [
   {
     id: 'frame',
+    place: 'text',
     name: 'Line of the trace',
     fields: [
       ['frame.number', 'Packet Number'],
@@ -31,6 +33,7 @@ const LAYERS: readonly {
   },
   {
     id: 'eth',
+    place: 'link',
     name: 'Ethernet II',
     fields: [
       ['eth.dst', 'Destination'],
@@ -39,6 +42,7 @@ const LAYERS: readonly {
   },
   {
     id: 'ip',
+    place: 'network',
     name: 'Internet Protocol',
     fields: [
       ['ip.len', 'Total Length'],
@@ -50,6 +54,7 @@ const LAYERS: readonly {
   },
   {
     id: 'tcp',
+    place: 'transport',
     name: 'Transmission Control Protocol',
     fields: [
       ['tcp.srcport', 'Source Port'],
@@ -92,7 +97,7 @@ export function describeText(
   const marks: Marks = { mark: (id, start, end) => end > start && found.push({ id, start, end }) };
   const packet = text.parse(lines, marks);
   const layers: Layer[] = [];
-  for (const { id, name, fields } of LAYERS) {
+  for (const { id, place, name, fields } of LAYERS) {
     const isTcp = id === 'tcp' && packet.segmentCount > 0;
     const shown: Field[] = [];
     let start = Infinity;
@@ -111,7 +116,17 @@ export function describeText(
     }
     if (shown.length === 0) continue;
     const summary = id === 'tcp' ? tcpSummary(shown) : shown.map((field) => field.value).join(' ');
-    layers.push({ id, name, summary, buffer: 0, start: Math.min(start, end), end, fields: shown });
+    layers.push({
+      id,
+      place,
+      name,
+      summary,
+      buffer: 0,
+      start: Math.min(start, end),
+      end,
+      until: null,
+      fields: shown,
+    });
   }
   const notices = packet.problems.map(({ at, ...problem }): Notice => ({ ...problem, offset: at }));
   return { layers, buffers: [{ name: message('Lines of the trace'), bytes: lines }], notices };

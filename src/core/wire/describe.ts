@@ -1,10 +1,12 @@
 import { AddressTable } from '../model/addresses';
 import { LENGTH_UNKNOWN, type SegmentFacts } from '../model/facts';
 import { message } from '../model/message';
+import { gapsOf, nest, type NestedLayer } from '../model/nesting';
 import type { Notice } from '../model/notice';
-import type { Field, Layer, PacketBuffer } from '../model/packet';
+import type { Field, Layer, LayerPlace, PacketBuffer } from '../model/packet';
 import { Cursor } from './cursor';
 import { hexText, HeaderView, SHOWN_BYTES } from './header-view';
+import { trailerParts } from './link/frame-trailer';
 import { Reassembler } from './reassembly';
 import { ANSWERS, isSupported, PROTOCOLS } from './registry';
 import type { TcpContext } from './transport/tcp-describe';
@@ -95,39 +97,84 @@ export function describePacket(request: PacketRequest): PacketDescription {
       notices.push(...view.notices);
       // A step that only looked (which version of IP?) leaves the header to the next one.
       if (headerEnd === start && next >= 0) return;
-      layers.push({
-        id: protocol.id,
-        name: protocol.name,
-        summary,
-        buffer,
-        start,
-        end: view.described,
-        fields: view.fields,
-      });
+      const { id, place, name } = protocol;
+      const isWhole = cursor.bytes === bytes;
+      // Behind a frame's payload there is room that belongs to the frame; a datagram ends where it says.
+      const carried = isWhole ? cursor.end : place === 'network' ? Math.min(end, cursor.packetEnd) : end;
+      const isFrame = isLink(place) && !isLink(layers.at(-1)?.place);
+      const isOutermost = layers.every((layer) => layer.place === 'capture') && (isLink(place) || place === 'capture');
+      const until = Math.max(view.described, isOutermost ? bytes.length : isFrame ? end : carried);
+      layers.push({ id, place, name, summary, buffer, start, end: view.described, until, fields: view.fields });
+      if (!isWhole && carried > view.described)
+        layers.push(rest('data', 'Fragment', bytes, buffer, view.described, carried));
       if (next < 0 && cursor.bytes === bytes && cursor.end > view.described && hasPayload) {
         const name = isTcp ? 'TCP Payload' : 'Data';
         layers.push(rest(isTcp ? 'tcp.payload' : 'data', name, bytes, buffer, view.described, cursor.end));
       }
     },
   });
-  const trailer = trailerStart(layers);
-  if (trailer < request.bytes.length)
-    layers.push(rest('trailer', 'Trailer or padding', request.bytes, 0, trailer, request.bytes.length));
-  return { layers, buffers, notices };
+  closeTags(layers);
+  return { layers: withTrailers(layers, request), buffers, notices };
 }
 
 function startAt(cursor: Cursor, frame: number, { fcsBytes, bytes, originalBytes }: FrameBytes): void {
   cursor.start(frame, fcsBytes, bytes, 0, bytes.length, originalBytes, 0);
 }
 
-/** First byte of the frame that no layer covers. */
-const trailerStart = (layers: readonly Layer[]): number =>
-  layers.reduce((end, layer) => (layer.buffer === 0 ? Math.max(end, layer.end) : end), 0);
-
 /** A layer of bytes without structure. */
-function rest(id: string, name: string, bytes: Uint8Array, buffer: number, start: number, end: number): Layer {
+function rest(
+  id: string,
+  name: string,
+  bytes: Uint8Array,
+  buffer: number,
+  start: number,
+  end: number,
+  place: LayerPlace = 'payload',
+): Layer {
   const shown = hexText(bytes, start, Math.min(end, start + SHOWN_BYTES));
   const value = end - start > SHOWN_BYTES ? `${shown}…` : shown;
   const field: Field = { id, name, value, bit: start * 8, bits: (end - start) * 8 };
-  return { id, name, summary: `${end - start} bytes`, buffer, start, end, fields: [field] };
+  return { id, place, name, summary: `${end - start} bytes`, buffer, start, end, until: end, fields: [field] };
+}
+
+const isLink = (place: LayerPlace | undefined): boolean => place === 'link' || place === 'shim';
+
+/** The layers with what the frame, and frames inside it, have behind their payload, each behind what its frame carries. */
+function withTrailers(layers: readonly Layer[], { bytes, originalBytes, fcsBytes }: FrameBytes): Layer[] {
+  const outermost = layers.find(({ place }) => place !== 'capture');
+  const all: Layer[] = [];
+  const add = (start: number, end: number, frame: Layer | undefined): void => {
+    const isInner = frame !== outermost;
+    const parts = trailerParts({
+      bytes,
+      start,
+      end,
+      isCut: !isInner && bytes.length < originalBytes,
+      fcsBytes: isInner ? 0 : fcsBytes,
+      ethernetAt: frame?.id === 'eth' ? frame.start : -1,
+    });
+    all.push(...parts.map((part) => rest(part.id, part.name, bytes, 0, part.start, part.end, 'trailer')));
+  };
+  const visit = (nested: NestedLayer, isTag: boolean): void => {
+    const { layer, inside } = nested;
+    all.push(layer);
+    for (const inner of inside) visit(inner, isLink(layer.place));
+    const last = gapsOf(nested).at(-1);
+    if (layer.buffer === 0 && isLink(layer.place) && !isTag && last?.end === layer.until)
+      add(last.start, last.end, layer);
+  };
+  for (const nested of nest(layers)) visit(nested, false);
+  const end = layers.reduce((last, { buffer, until }) => (buffer === 0 ? Math.max(last, until!) : last), 0);
+  if (end < bytes.length) add(end, bytes.length, undefined);
+  return all;
+}
+
+/** Tags stand between a frame's header and its payload (IEEE 802.1Q §9.3): what fills the frame up is not theirs. */
+function closeTags(layers: Layer[]): void {
+  for (let i = layers.length - 2; i > 0; i--) {
+    const layer = layers[i]!;
+    const inner = layers[i + 1]!;
+    if (!isLink(layer.place) || !isLink(layers[i - 1]!.place)) continue;
+    if (inner.buffer === layer.buffer && inner.until! < layer.until!) layers[i] = { ...layer, until: inner.until };
+  }
 }

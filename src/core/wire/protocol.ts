@@ -1,3 +1,4 @@
+import type { LayerPlace } from '../model/packet';
 import type { Cursor } from './cursor';
 import type { HeaderView } from './header-view';
 
@@ -5,6 +6,7 @@ import type { HeaderView } from './header-view';
 export interface Protocol {
   /** Wireshark's name: `eth`, `ip`, `tcp`. Unique. */
   readonly id: string;
+  readonly place: Extract<LayerPlace, 'capture' | 'link' | 'shim' | 'network' | 'transport' | 'tunnel'>;
   /** English name: "Internet Protocol Version 4". A key of the translation. */
   readonly name: string;
   /** What it answers to: codes of `next.ts`. */

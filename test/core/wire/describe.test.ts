@@ -151,8 +151,36 @@ describe('describePacket', () => {
   it('shows payload and padding apart', () => {
     const tcp = 'c822 0015 00000001 00000002 5018 0100 0000 0000 414243';
     const { layers, text } = describeFrame(`${ETHERNET} ${IP.replace('0030', '002b')} ${tcp} 000000`);
-    assert.deepEqual(text, ['eth [0, 14)', 'ip [14, 34)', 'tcp [34, 54)', 'tcp.payload [54, 57)', 'trailer [57, 60)']);
+    assert.deepEqual(text, [
+      'eth [0, 14)',
+      'ip [14, 34)',
+      'tcp [34, 54)',
+      'tcp.payload [54, 57)',
+      'eth.padding [57, 60)',
+    ]);
     assert.deepEqual(lines(layerOf(layers, 'tcp.payload')), ['tcp.payload = 414243 @0+24']);
+  });
+
+  it('tells padding, trailer and frame check sequence apart as tshark -V does', () => {
+    const ip = '4500 0028 1234 4000 4006 0000 0a010002 0a020009';
+    const tcp = 'c822 0015 923239ca 00000000 5002 7210 0000 0000';
+    const ethernet = '020000000002 020000000001';
+    const plain = `${ethernet} 0800 ${ip} ${tcp}`;
+    const tagged = `${ethernet} 8100 0064 0800 ${ip} ${tcp}`;
+    const ends = (hex: string, more: Partial<PacketRequest> = {}): string[] =>
+      describeFrame(hex, more).text.filter((text) => text.startsWith('eth.'));
+    // Expected: Padding, Trailer and Frame check sequence of tshark 4.0.17 for these frames.
+    assert.deepEqual(ends(`${plain} 000000000000`), ['eth.padding [54, 60)']);
+    assert.deepEqual(ends(`${plain} 010203040506`), ['eth.trailer [54, 60)']);
+    assert.deepEqual(ends(`${plain} 0000000000`), ['eth.trailer [54, 59)']);
+    assert.deepEqual(ends(`${tagged} 0000`), ['eth.padding [58, 60)']);
+    assert.deepEqual(ends(`${tagged} 000000000000`), ['eth.padding [58, 60)', 'eth.trailer [60, 64)']);
+    assert.deepEqual(ends(`${plain} 000000000000 deadbeef`), ['eth.padding [54, 60)', 'eth.trailer [60, 64)']);
+    assert.deepEqual(ends(`${plain} 000000000000 a98052b3`), ['eth.padding [54, 60)', 'eth.fcs [60, 64)']);
+    // It takes any last four bytes of such a frame for one, and says "incorrect"; here they must be right, or told by the
+    // capture.
+    const told = { fcsBytes: 4 };
+    assert.deepEqual(ends(`${plain} 000000000000 deadbeef`, told), ['eth.padding [54, 60)', 'eth.fcs [60, 64)']);
   });
 
   it('shows a segment that came in fragments in a buffer of its own', () => {
@@ -166,7 +194,7 @@ describe('describePacket', () => {
     const { layers, buffers } = describePacket({ ...frames[1]!, earlier: [frames[0]!] });
     assert.deepEqual(
       layers.map(({ id, buffer, start, end }) => `${id} ${buffer} [${start}, ${end})`),
-      ['eth 0 [0, 14)', 'ip 0 [14, 34)', 'tcp 1 [0, 20)', 'tcp.payload 1 [20, 32)', 'trailer 0 [34, 50)'],
+      ['eth 0 [0, 14)', 'ip 0 [14, 34)', 'data 0 [34, 50)', 'tcp 1 [0, 20)', 'tcp.payload 1 [20, 32)'],
     );
     assert.deepEqual(
       buffers.map(({ name, bytes: content }) => [render(name), content.length]),

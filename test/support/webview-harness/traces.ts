@@ -266,11 +266,13 @@ function packetDetail(packet: number): PacketDetail {
     layers: [
       {
         id: 'eth',
+        place: 'link',
         name: 'Ethernet II',
         summary: '52:54:00:12:35:02 → 52:54:00:12:35:03',
         buffer: 0,
         start: 0,
         end: 14,
+        until: 1514,
         fields: [
           { id: 'eth.dst', name: 'Destination', value: '52:54:00:12:35:02', bit: 0, bits: 48 },
           { id: 'eth.src', name: 'Source', value: '52:54:00:12:35:03', bit: 48, bits: 48 },
@@ -279,11 +281,13 @@ function packetDetail(packet: number): PacketDetail {
       },
       {
         id: 'tcp',
+        place: 'transport',
         name: 'Transmission Control Protocol',
         summary: '51234 → 21',
         buffer: 0,
         start: 34,
         end: 1514,
+        until: 1514,
         fields: [
           { id: 'tcp.srcport', name: 'Source Port', value: '51234', bit: 272, bits: 16 },
           { id: 'tcp.dstport', name: 'Destination Port', value: '21', bit: 288, bits: 16 },
@@ -298,6 +302,7 @@ function packetDetail(packet: number): PacketDetail {
       },
     ],
     buffers: [{ name: message('Frame'), bytes }],
+    fragments: [],
     notices: [],
   };
 }

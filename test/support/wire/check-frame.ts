@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { AddressTable } from '../../../src/core/model/addresses';
 import { BAD_DATA_OFFSET, CHECKSUM_VERDICTS, LENGTH_UNKNOWN, type SegmentFacts } from '../../../src/core/model/facts';
 import type { Field } from '../../../src/core/model/packet';
+import { nest, type NestedLayer } from '../../../src/core/model/nesting';
 import type { PacketDescription } from '../../../src/core/wire/describe';
 import { createFrameDecoder, type TcpFrameDecoder } from '../../../src/core/wire/frame-decoder';
 import { decodeOptions } from '../../../src/core/wire/transport/tcp-options';
@@ -53,10 +54,28 @@ export function checkDescription(frames: readonly TestFrame[]): PacketDescriptio
     assert.ok(offset! >= 0 && length! >= 0);
     assert.ok(message.text.length > 0);
   }
+  assert.equal(checkNesting(nest(layers), null), layers.length);
   const total = buffers.reduce((sum, { bytes }) => sum + bytes.length, 0);
   // Every header has a byte at least; payload and trailer come on top.
   assert.ok(layers.length <= total + 2);
   return description;
+}
+
+/** Checks that what a layer holds lies in it and without overlap; returns how many layers there are. */
+function checkNesting(nested: readonly NestedLayer[], around: NestedLayer | null): number {
+  let found = 0;
+  const ends = new Map<number, number>();
+  for (const { layer, inside } of nested) {
+    const { id, buffer, start, end, until } = layer;
+    const from =
+      ends.get(buffer) ?? (buffer === around?.layer.buffer ? Math.min(around.layer.start + 1, around.layer.end) : 0);
+    const place = `${id} [${start}, ${end}) ${until}`;
+    assert.ok(until !== null && start >= from && end <= until, `${place} from ${from}`);
+    if (buffer === around?.layer.buffer) assert.ok(until <= around.layer.until!, `${place} in ${around.layer.id}`);
+    ends.set(buffer, until);
+    found += 1 + checkNesting(inside, { layer, entry: null, inside });
+  }
+  return found;
 }
 
 function checkFields(fields: readonly Field[], start: number, end: number): void {

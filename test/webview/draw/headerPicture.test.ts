@@ -13,11 +13,13 @@ const field = (id: string, bit: number, bits: number, children?: readonly Field[
 
 const layer = (start: number, end: number, fields: readonly Field[]): Layer => ({
   id: 'x',
+  place: 'payload',
   name: 'x',
   summary: '',
   buffer: 0,
   start,
   end,
+  until: end,
   fields,
 });
 

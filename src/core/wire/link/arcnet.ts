@@ -34,6 +34,7 @@ function describe(view: HeaderView, at: number): string {
 /** ARCNET; packets in several pieces are not put together. */
 export const arcnet: Protocol = {
   id: 'arcnet',
+  place: 'link',
   name: 'ARCNET',
   claims: [linkType(7)],
   step: (cursor) => step(cursor, 2),
@@ -43,6 +44,7 @@ export const arcnet: Protocol = {
 /** ARCNET as Linux captures it, with the offset field of the hardware's buffer. */
 export const arcnetLinux: Protocol = {
   id: 'arcnet.linux',
+  place: 'link',
   name: 'ARCNET (Linux)',
   claims: [linkType(129)],
   step: (cursor) => step(cursor, 4),

@@ -21,6 +21,7 @@ const MAX_FAMILY = 255;
  */
 export const bsdLoopback: Protocol = {
   id: 'null',
+  place: 'link',
   name: 'Null/Loopback',
   claims: [linkType(0), linkType(108)],
   step(cursor) {

@@ -26,6 +26,7 @@ function hasCheckSequence(bytes: Uint8Array, at: number, end: number): boolean {
 /** CACE Per-Packet Information: fields about the reception, and the link type of what follows. */
 export const perPacketInformation: Protocol = {
   id: 'ppi',
+  place: 'capture',
   name: 'Per-Packet Information',
   claims: [linkType(192)],
   step(cursor) {
@@ -55,6 +56,7 @@ const PKTAP_HAS_PACKET = 1;
 /** Apple's pktap: which process and interface a packet belongs to, and the link type of what follows. */
 export const pktap: Protocol = {
   id: 'pktap',
+  place: 'capture',
   name: 'Apple PKTAP',
   claims: [linkType(258)],
   step(cursor) {
@@ -91,6 +93,7 @@ const ERF_IPV6 = 23;
 /** Endace Extensible Record Format. */
 export const endace: Protocol = {
   id: 'erf',
+  place: 'capture',
   name: 'Endace Extensible Record Format',
   claims: [linkType(197)],
   step(cursor) {

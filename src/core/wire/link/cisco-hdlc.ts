@@ -6,6 +6,7 @@ import type { Protocol } from '../protocol';
 /** Cisco HDLC: address, control and an EtherType. */
 export const ciscoHdlc: Protocol = {
   id: 'chdlc',
+  place: 'link',
   name: 'Cisco HDLC',
   claims: [NEXT_CISCO_HDLC, linkType(104)],
   step(cursor) {
@@ -25,6 +26,7 @@ export const ciscoHdlc: Protocol = {
 /** The same with a byte before it that tells the direction. */
 export const ciscoHdlcWithDirection: Protocol = {
   id: 'chdlc.direction',
+  place: 'capture',
   name: 'Cisco HDLC direction',
   claims: [linkType(205)],
   step(cursor) {

@@ -14,6 +14,7 @@ const tag = (
   describe: (view: HeaderView) => string,
 ): Protocol => ({
   id,
+  place: 'link',
   name,
   claims: [ETHERTYPE + etherType],
   step(cursor) {
@@ -76,6 +77,7 @@ const ICV_BYTES = 16;
 /** MAC security (IEEE 802.1AE) where it only protects integrity; what is encrypted stays closed. */
 export const macSec: Protocol = {
   id: 'macsec',
+  place: 'link',
   name: '802.1AE MACsec',
   claims: [ETHERTYPE + 0x88e5],
   step(cursor) {
@@ -108,6 +110,7 @@ export const macSec: Protocol = {
 /** Transparent Interconnection of Lots of Links (RFC 6325 §3): a header, options, and the whole frame. */
 export const trill: Protocol = {
   id: 'trill',
+  place: 'link',
   name: 'TRILL',
   claims: [ETHERTYPE + 0x22f3],
   step(cursor) {

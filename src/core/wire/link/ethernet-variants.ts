@@ -3,6 +3,7 @@ import { hexOf } from '../header-view';
 import { END, ETHERTYPE, linkType, NEXT_ETHERNET, NEXT_LLC } from '../next';
 import { etherTypeMeaning } from '../numbers';
 import type { Protocol } from '../protocol';
+import { hasGoodCheckSequence } from './frame-trailer';
 
 const PREAMBLE = 0x55;
 const MIN_PREAMBLE = 4;
@@ -15,6 +16,7 @@ const FCS_BYTES = 4;
  */
 export const mPacket: Protocol = {
   id: 'fpp',
+  place: 'link',
   name: 'IEEE 802.3br Frame Preemption',
   claims: [linkType(274)],
   step(cursor) {
@@ -48,19 +50,10 @@ function preambleBytes(bytes: Uint8Array, at: number, end: number): number {
   return count >= MIN_PREAMBLE && at + count < end ? count : 0;
 }
 
-/** CRC-32 of a frame with its check sequence (IEEE 802.3 §3.2.9). */
-function hasGoodCheckSequence(bytes: Uint8Array, start: number, end: number): boolean {
-  let crc = -1;
-  for (let i = start; i < end; i++) {
-    crc ^= bytes[i]!;
-    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
-  }
-  return crc === ~0x2144df1c;
-}
-
 /** IP over IEEE 1394 as macOS captures it: two 8-byte addresses and an EtherType. */
 export const firewire: Protocol = {
   id: 'ap1394',
+  place: 'link',
   name: 'Apple IP-over-IEEE 1394',
   claims: [linkType(138)],
   step(cursor) {
@@ -80,6 +73,7 @@ export const firewire: Protocol = {
 /** IP over Fibre Channel: a network header of two addresses, then LLC (RFC 4338). */
 export const ipOverFibreChannel: Protocol = {
   id: 'ipfc',
+  place: 'link',
   name: 'IP over Fibre Channel',
   claims: [linkType(122)],
   step(cursor) {
@@ -97,6 +91,7 @@ export const ipOverFibreChannel: Protocol = {
 /** IP over InfiniBand: 40 bytes of pseudo-header, an EtherType, two reserved bytes (RFC 4391 §6). */
 export const ipOverInfiniBand: Protocol = {
   id: 'ipoib',
+  place: 'link',
   name: 'IP over InfiniBand',
   claims: [linkType(242)],
   step(cursor) {

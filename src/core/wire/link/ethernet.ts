@@ -51,6 +51,7 @@ const isInterSwitchLink = (bytes: Uint8Array, at: number): boolean =>
 /** Ethernet II and IEEE 802.3, from the destination address on. */
 export const ethernet: Protocol = {
   id: 'eth',
+  place: 'link',
   name: 'Ethernet',
   claims: [
     linkType(1),

@@ -8,6 +8,7 @@ const isLlc = (frameControl: number): boolean => frameControl >>> 4 === 5;
 /** Fiber Distributed Data Interface. */
 export const fddi: Protocol = {
   id: 'fddi',
+  place: 'link',
   name: 'Fiber Distributed Data Interface',
   claims: [linkType(10)],
   step(cursor) {

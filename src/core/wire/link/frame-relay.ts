@@ -22,6 +22,7 @@ function addressBytes(bytes: Uint8Array, at: number, end: number): number {
  */
 export const frameRelay: Protocol = {
   id: 'fr',
+  place: 'link',
   name: 'Frame Relay',
   claims: [NEXT_FRAME_RELAY, linkType(107), GRE_PROTOCOL + 0x6559],
   step(cursor) {
@@ -69,6 +70,7 @@ export const frameRelay: Protocol = {
 /** The same with a byte before it that tells the direction. */
 export const frameRelayWithDirection: Protocol = {
   id: 'fr.direction',
+  place: 'capture',
   name: 'Frame Relay direction',
   claims: [linkType(206)],
   step(cursor) {

@@ -12,6 +12,7 @@ function byFamily(family: number): number {
 /** OpenBSD packet filter log: its first byte tells its length, which is padded to a word. */
 export const pfLog: Protocol = {
   id: 'pflog',
+  place: 'capture',
   name: 'OpenBSD Packet Filter Log',
   claims: [linkType(117)],
   step(cursor) {
@@ -37,6 +38,7 @@ export const pfLog: Protocol = {
 /** OpenBSD IPsec interface: address family in the byte order of the host, SPI, flags. */
 export const openBsdEncapsulation: Protocol = {
   id: 'enc',
+  place: 'capture',
   name: 'OpenBSD Encapsulating Device',
   claims: [linkType(109)],
   step(cursor) {
@@ -59,6 +61,7 @@ const SOLARIS_AF_INET6 = 26;
 /** Solaris IP network devices ("ipnet", as in zones). */
 export const ipnet: Protocol = {
   id: 'ipnet',
+  place: 'capture',
   name: 'Solaris IPNET',
   claims: [linkType(226)],
   step(cursor) {

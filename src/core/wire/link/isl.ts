@@ -9,6 +9,7 @@ const TYPE_ETHERNET = 0;
 /** Cisco Inter-Switch Link: a whole Ethernet frame behind a header of its own. */
 export const interSwitchLink: Protocol = {
   id: 'isl',
+  place: 'link',
   name: 'Cisco Inter-Switch Link',
   claims: [NEXT_ISL],
   step(cursor) {

@@ -49,6 +49,7 @@ const packetType = (view: HeaderView, offset: number, bytes: 1 | 2): void => {
 /** Linux "cooked" capture, as from the device `any` (LINKTYPE_LINUX_SLL). */
 export const linuxCooked: Protocol = {
   id: 'sll',
+  place: 'link',
   name: 'Linux Cooked Capture',
   claims: [linkType(113)],
   step(cursor) {
@@ -70,6 +71,7 @@ export const linuxCooked: Protocol = {
 /** Linux "cooked" capture, version 2 (LINKTYPE_LINUX_SLL2). */
 export const linuxCooked2: Protocol = {
   id: 'sll2',
+  place: 'link',
   name: 'Linux Cooked Capture v2',
   claims: [linkType(276)],
   step(cursor) {

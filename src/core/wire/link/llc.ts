@@ -29,6 +29,7 @@ const SAPS: Readonly<Record<number, string>> = {
 /** IEEE 802.2 logical link control. */
 export const llc: Protocol = {
   id: 'llc',
+  place: 'link',
   name: 'Logical Link Control',
   claims: [NEXT_LLC, linkType(100), ETHERTYPE + 0x8870, PPP_PROTOCOL + 0x004b],
   step(cursor) {
@@ -82,6 +83,7 @@ function snapNext(cursor: Cursor, organization: number, protocol: number): numbe
 /** Subnetwork access protocol (RFC 1042). */
 export const snap: Protocol = {
   id: 'snap',
+  place: 'link',
   name: 'Subnetwork Access Protocol',
   claims: [NEXT_SNAP],
   step(cursor) {

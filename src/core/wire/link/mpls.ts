@@ -82,6 +82,7 @@ function looksLikeEthernet(cursor: Cursor, at: number): boolean {
 /** An MPLS label stack (RFC 3032 §2.1). */
 export const mpls: Protocol = {
   id: 'mpls',
+  place: 'shim',
   name: 'Multiprotocol Label Switching',
   claims: [
     NEXT_MPLS,

@@ -45,6 +45,7 @@ const byteOrder = (bytes: Uint8Array, at: number, end: number): typeof u16be =>
 /** Linux netfilter log (NFLOG): attributes, one of which holds the packet. */
 export const netfilterLog: Protocol = {
   id: 'nflog',
+  place: 'capture',
   name: 'Linux Netfilter Log',
   claims: [linkType(239)],
   step(cursor) {

@@ -56,6 +56,7 @@ function describeProtocol(view: HeaderView, offset: number): string {
 /** Point-to-point protocol from its protocol field on (RFC 1661 §2). */
 export const ppp: Protocol = {
   id: 'ppp',
+  place: 'link',
   name: 'Point-to-Point Protocol',
   claims: [NEXT_PPP, NLPID + 0xcf],
   step: stepProtocol,
@@ -72,6 +73,7 @@ const ALL_STATIONS = 0xff;
 /** Synchronous serial links: PPP in HDLC-like framing (RFC 1662), or Cisco HDLC, told apart by the address. */
 export const pppHdlc: Protocol = {
   id: 'ppp_hdlc',
+  place: 'link',
   name: 'PPP in HDLC-like Framing',
   claims: [NEXT_PPP_HDLC, linkType(9), linkType(50), GRE_PROTOCOL + 0x880b],
   step(cursor) {
@@ -92,6 +94,7 @@ export const pppHdlc: Protocol = {
 /** PPP frames with a byte before them that tells the direction, as pppd writes them. */
 export const pppWithDirection: Protocol = {
   id: 'ppp.direction',
+  place: 'capture',
   name: 'PPP direction',
   claims: [linkType(166), linkType(204)],
   step(cursor) {
@@ -108,6 +111,7 @@ export const pppWithDirection: Protocol = {
 /** PPP over Ethernet, session stage (RFC 2516 §6). */
 export const pppoeSession: Protocol = {
   id: 'pppoes',
+  place: 'link',
   name: 'PPP over Ethernet Session',
   claims: [ETHERTYPE + 0x8864, linkType(51)],
   step(cursor) {
@@ -132,6 +136,7 @@ const BEGINS_AND_ENDS = 0xc0;
 /** Multilink PPP (RFC 1990) with the long header; only packets that one fragment holds whole are followed. */
 export const multilink: Protocol = {
   id: 'mp',
+  place: 'link',
   name: 'PPP Multilink Protocol',
   claims: [PPP_PROTOCOL + 0x003d],
   step(cursor) {
@@ -157,6 +162,7 @@ const TCP = 6;
  */
 export const vanJacobsonUncompressed: Protocol = {
   id: 'vjc',
+  place: 'link',
   name: 'Van Jacobson Uncompressed TCP/IP',
   claims: [PPP_PROTOCOL + 0x002f],
   step(cursor) {

@@ -11,6 +11,7 @@ const ZEROS = 10;
  */
 export const raw: Protocol = {
   id: 'raw',
+  place: 'link',
   name: 'Raw packet',
   claims: [linkType(12), linkType(14), linkType(101)],
   step(cursor) {

@@ -9,6 +9,7 @@ const isLlc = (frameControl: number): boolean => frameControl >>> 6 === 1;
 /** Token Ring (IEEE 802.5), with the routing information that a set first bit of the source address announces. */
 export const tokenRing: Protocol = {
   id: 'tr',
+  place: 'link',
   name: 'Token Ring',
   claims: [linkType(6)],
   step(cursor) {

@@ -24,6 +24,7 @@ function describe(view: HeaderView, prefix: string): string {
 /** IEEE 802.1Q customer tag. */
 export const vlan: Protocol = {
   id: 'vlan',
+  place: 'link',
   name: '802.1Q Virtual LAN',
   claims: [ETHERTYPE + 0x8100, ETHERTYPE + 0x9100],
   step,
@@ -33,6 +34,7 @@ export const vlan: Protocol = {
 /** IEEE 802.1ad service tag ("QinQ"). */
 export const serviceVlan: Protocol = {
   id: 'ieee8021ad',
+  place: 'link',
   name: '802.1ad Service VLAN',
   claims: [ETHERTYPE + 0x88a8],
   step,
@@ -42,6 +44,7 @@ export const serviceVlan: Protocol = {
 /** IEEE 802.1ah backbone service instance tag: the customer's addresses follow it ("MAC in MAC"). */
 export const backboneTag: Protocol = {
   id: 'ieee8021ah',
+  place: 'link',
   name: '802.1ah Provider Backbone Bridge',
   claims: [ETHERTYPE + 0x88e7],
   step(cursor) {

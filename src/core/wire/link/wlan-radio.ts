@@ -30,6 +30,7 @@ function flagsOffset(bytes: Uint8Array, at: number, length: number): number {
 /** Radiotap. */
 export const radiotap: Protocol = {
   id: 'radiotap',
+  place: 'capture',
   name: 'Radiotap',
   claims: [linkType(127)],
   step(cursor) {
@@ -78,6 +79,7 @@ const isAvs = (bytes: Uint8Array, at: number): boolean => (u32be(bytes, at) & 0x
 /** Prism monitor header, or AVS's, which some drivers file under the same link type. */
 export const prism: Protocol = {
   id: 'prism',
+  place: 'capture',
   name: 'Prism Capture Header',
   claims: [linkType(119)],
   step(cursor) {
@@ -98,6 +100,7 @@ export const prism: Protocol = {
 /** AVS capture header. */
 export const avs: Protocol = {
   id: 'wlancap',
+  place: 'capture',
   name: 'AVS WLAN Capture Header',
   claims: [linkType(163)],
   step(cursor) {
@@ -119,6 +122,7 @@ export const avs: Protocol = {
 /** A plain IEEE 802.11 frame; its frame check sequence is told by the capture file, if at all. */
 export const plainWlan: Protocol = {
   id: 'wlan.plain',
+  place: 'link',
   name: 'IEEE 802.11 capture',
   claims: [linkType(105)],
   step(cursor) {

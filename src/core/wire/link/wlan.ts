@@ -65,6 +65,7 @@ const ARUBA = Array.from({ length: 24 }, (_, i) => GRE_PROTOCOL + 0x8200 + i * 0
  */
 export const wlan: Protocol = {
   id: 'wlan',
+  place: 'link',
   name: 'IEEE 802.11',
   claims: [NEXT_WLAN, ...ARUBA],
   step(cursor) {
@@ -201,6 +202,7 @@ const SUBFRAME_BYTES = 14;
 /** A-MSDU: several LLC frames in one, each with addresses and a length, padded to four bytes (§9.3.2.2). */
 export const amsdu: Protocol = {
   id: 'wlan_aggregate',
+  place: 'link',
   name: 'IEEE 802.11 A-MSDU Subframe',
   claims: [NEXT_AMSDU],
   step(cursor) {

@@ -84,6 +84,7 @@ function describeHeader(view: HeaderView, id: string, names: Readonly<Record<num
 /** Internet Control Message Protocol (RFC 792): its errors quote the header of the packet that caused them. */
 export const icmp: Protocol = {
   id: 'icmp',
+  place: 'network',
   name: 'Internet Control Message Protocol',
   claims: [IP_PROTOCOL + 1],
   step: (cursor) => quote(cursor, V4_ERRORS, NEXT_IP),
@@ -93,6 +94,7 @@ export const icmp: Protocol = {
 /** ICMP for IPv6 (RFC 4443). */
 export const icmpv6: Protocol = {
   id: 'icmpv6',
+  place: 'network',
   name: 'Internet Control Message Protocol v6',
   claims: [IP_PROTOCOL + 58],
   step: (cursor) => quote(cursor, V6_ERRORS, NEXT_IPV6),

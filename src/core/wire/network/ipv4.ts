@@ -43,6 +43,7 @@ export const ecnMeaning = (codePoint: number): ReturnType<typeof nameOf> => name
 /** Internet Protocol version 4 (RFC 791). */
 export const ipv4: Protocol = {
   id: 'ip',
+  place: 'network',
   name: 'Internet Protocol Version 4',
   claims: [
     ETHERTYPE + 0x0800,

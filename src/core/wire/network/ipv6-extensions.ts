@@ -94,6 +94,7 @@ function findOption(bytes: Uint8Array, at: number, end: number, type: number, le
 /** Hop-by-hop options (RFC 8200 §4.3), among them the length of a jumbogram (RFC 2675). */
 export const hopByHop: Protocol = {
   id: 'ipv6.hopopts',
+  place: 'network',
   name: 'IPv6 Hop-by-Hop Options',
   claims: [IP_PROTOCOL + 0],
   step(cursor) {
@@ -115,6 +116,7 @@ export const hopByHop: Protocol = {
 /** Destination options (RFC 8200 §4.6). */
 export const destinationOptions: Protocol = {
   id: 'ipv6.dstopts',
+  place: 'network',
   name: 'IPv6 Destination Options',
   claims: [IP_PROTOCOL + 60],
   step(cursor) {
@@ -148,6 +150,7 @@ const holdsWholeAddresses = (type: number, compressed: number): boolean =>
 /** Routing header (RFC 8200 §4.4). While segments are left, the last address is the one that checksums count. */
 export const routing: Protocol = {
   id: 'ipv6.routing',
+  place: 'network',
   name: 'IPv6 Routing Header',
   claims: [IP_PROTOCOL + 43],
   step(cursor) {
@@ -174,6 +177,7 @@ export const routing: Protocol = {
 /** Fragment header (RFC 8200 §4.5). */
 export const fragment: Protocol = {
   id: 'ipv6.fraghdr',
+  place: 'network',
   name: 'IPv6 Fragment Header',
   claims: [IP_PROTOCOL + 44],
   step(cursor) {
@@ -219,6 +223,7 @@ export const fragment: Protocol = {
 /** Shim6 payload extension header (RFC 5533 §5.1). */
 export const shim6: Protocol = {
   id: 'shim6',
+  place: 'network',
   name: 'Shim6',
   claims: [IP_PROTOCOL + 140],
   step: stepUnits,
@@ -232,6 +237,7 @@ export const shim6: Protocol = {
 /** Authentication header (RFC 4302): its length counts 4-byte words, less two. */
 export const authentication: Protocol = {
   id: 'ah',
+  place: 'network',
   name: 'Authentication Header',
   claims: [IP_PROTOCOL + 51],
   step(cursor) {

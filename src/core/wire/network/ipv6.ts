@@ -26,6 +26,7 @@ export const JUMBOGRAM = 1;
 /** Internet Protocol version 6 (RFC 8200 §3). */
 export const ipv6: Protocol = {
   id: 'ipv6',
+  place: 'network',
   name: 'Internet Protocol Version 6',
   claims: [
     ETHERTYPE + 0x86dd,

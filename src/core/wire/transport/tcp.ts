@@ -48,6 +48,7 @@ const ALIGNED_TIMESTAMPS = 0x0101080a;
 /** Transmission Control Protocol (RFC 9293 §3.1). The end of every walk: it hands facts to the sink. */
 export const tcp: Protocol = {
   id: 'tcp',
+  place: 'transport',
   name: 'Transmission Control Protocol',
   claims: [IP_PROTOCOL + IP_PROTOCOL_TCP],
   step(cursor) {

@@ -21,6 +21,7 @@ const OTHERS = new Set([
  */
 export const udp: Protocol = {
   id: 'udp',
+  place: 'transport',
   name: 'User Datagram Protocol',
   claims: [IP_PROTOCOL + 17, IP_PROTOCOL + 136],
   step(cursor) {

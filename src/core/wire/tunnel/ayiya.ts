@@ -8,6 +8,7 @@ const FORWARD = 1;
 /** Anything In Anything (draft-massar-v6ops-ayiya §3): identity and signature before a packet that it names. */
 export const ayiya: Protocol = {
   id: 'ayiya',
+  place: 'tunnel',
   name: 'Anything in Anything Protocol',
   claims: [UDP_PORT + 5072],
   step(cursor) {

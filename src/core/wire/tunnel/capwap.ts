@@ -16,6 +16,7 @@ const BINDING_IEEE80211 = 1;
 /** Control and Provisioning of Wireless Access Points, data channel (RFC 5415 §4.3). */
 export const capwap: Protocol = {
   id: 'capwap.data',
+  place: 'tunnel',
   name: 'CAPWAP Data',
   claims: [UDP_PORT + 5247],
   step(cursor) {

@@ -10,6 +10,7 @@ const HAS_SUBHEADER = 1;
 /** Encapsulated Remote Switched Port Analyzer, types II and III (draft-foschiano-erspan). */
 export const erspan: Protocol = {
   id: 'erspan',
+  place: 'tunnel',
   name: 'Encapsulated Remote Switch Packet Analysis',
   claims: [GRE_PROTOCOL + 0x88be, GRE_PROTOCOL + 0x22eb],
   step(cursor) {

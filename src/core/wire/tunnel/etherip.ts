@@ -4,6 +4,7 @@ import type { Protocol } from '../protocol';
 /** Ethernet in IP (RFC 3378). */
 export const etherIp: Protocol = {
   id: 'etherip',
+  place: 'tunnel',
   name: 'Ethernet over IP',
   claims: [IP_PROTOCOL + 97],
   step(cursor) {

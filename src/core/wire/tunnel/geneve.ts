@@ -7,6 +7,7 @@ import type { Protocol } from '../protocol';
 /** Generic Network Virtualization Encapsulation (RFC 8926 §3.4). */
 export const geneve: Protocol = {
   id: 'geneve',
+  place: 'tunnel',
   name: 'Generic Network Virtualization Encapsulation',
   claims: [UDP_PORT + 6081],
   step(cursor) {

@@ -18,6 +18,7 @@ const ERSPAN = 0x88be;
 /** Generic routing encapsulation (RFC 2784, RFC 2890; routing: RFC 1701; version 1: RFC 2637). */
 export const gre: Protocol = {
   id: 'gre',
+  place: 'tunnel',
   name: 'Generic Routing Encapsulation',
   claims: [IP_PROTOCOL + 47, UDP_PORT + 4754],
   step(cursor) {

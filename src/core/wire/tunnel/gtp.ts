@@ -31,6 +31,7 @@ function userPacket(cursor: Cursor): number {
 /** GPRS Tunnelling Protocol, user plane: versions 0 (3GPP TS 09.60) and 1 (TS 29.281). */
 export const gtp: Protocol = {
   id: 'gtp',
+  place: 'tunnel',
   name: 'GPRS Tunnelling Protocol',
   claims: [UDP_PORT + 2152, UDP_PORT + 2123, UDP_PORT + 3386],
   step(cursor) {

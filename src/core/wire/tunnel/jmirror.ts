@@ -4,6 +4,7 @@ import type { Protocol } from '../protocol';
 /** Juniper packet mirror: eight bytes before an IP packet. */
 export const jmirror: Protocol = {
   id: 'jmirror',
+  place: 'tunnel',
   name: 'Juniper Packet Mirror',
   claims: [UDP_PORT + 30030],
   step(cursor) {

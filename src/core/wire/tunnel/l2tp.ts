@@ -11,6 +11,7 @@ const OFFSET = 0x0200;
 /** Layer Two Tunneling Protocol, version 2: PPP in UDP (RFC 2661 §3.1). */
 export const l2tp: Protocol = {
   id: 'l2tp',
+  place: 'tunnel',
   name: 'Layer 2 Tunneling Protocol',
   claims: [UDP_PORT + 1701],
   step(cursor) {

@@ -5,6 +5,7 @@ import type { Protocol } from '../protocol';
 /** Locator/ID Separation Protocol, data packets (RFC 9300 §5). */
 export const lisp: Protocol = {
   id: 'lisp-data',
+  place: 'tunnel',
   name: 'Locator/ID Separation Protocol (Data)',
   claims: [UDP_PORT + 4341],
   step(cursor) {

@@ -11,6 +11,7 @@ const FIXED_LENGTH = 24;
 /** Network service header (RFC 8300 §2). */
 export const nsh: Protocol = {
   id: 'nsh',
+  place: 'tunnel',
   name: 'Network Service Header',
   claims: [NEXT_NSH, ETHERTYPE + 0x894f, GRE_PROTOCOL + 0x894f],
   step(cursor) {

@@ -6,6 +6,7 @@ const VERSION_2_REGISTER = 0x21;
 /** PIM register messages carry a whole multicast packet (RFC 7761 §4.9.3). */
 export const pim: Protocol = {
   id: 'pim',
+  place: 'tunnel',
   name: 'Protocol Independent Multicast',
   claims: [IP_PROTOCOL + 103],
   step(cursor) {

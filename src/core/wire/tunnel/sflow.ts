@@ -12,6 +12,7 @@ const ADDRESS_IPV6 = 2;
 /** sFlow version 5: samples of packets that a switch saw; each is a header of its own here. */
 export const sflow: Protocol = {
   id: 'sflow',
+  place: 'tunnel',
   name: 'InMon sFlow',
   claims: [UDP_PORT + 6343],
   step(cursor) {
@@ -55,6 +56,7 @@ const HEADER_PROTOCOLS: Readonly<Record<number, number>> = {
 /** One sample: what was sampled is not a packet of this link, so nothing about its length can be relied on. */
 export const sflowSample: Protocol = {
   id: 'sflow.sample',
+  place: 'tunnel',
   name: 'sFlow sample',
   claims: [NEXT_SFLOW_SAMPLE],
   step(cursor) {

@@ -8,6 +8,7 @@ const ORIGIN_INDICATION = 0x0000;
 /** Teredo: IPv6 in UDP, with authentication and origin indications before it (RFC 4380 §5.1.1). */
 export const teredo: Protocol = {
   id: 'teredo',
+  place: 'tunnel',
   name: 'Teredo IPv6 over UDP Tunneling',
   claims: [UDP_PORT + 3544],
   step(cursor) {

@@ -17,6 +17,7 @@ const ENCAPSULATED: Readonly<Record<number, number>> = {
 /** TaZmen Sniffer Protocol: frames that a device sends to whoever analyses them. */
 export const tzsp: Protocol = {
   id: 'tzsp',
+  place: 'tunnel',
   name: 'Tazmen Sniffer Protocol',
   claims: [UDP_PORT + 37008],
   step(cursor) {

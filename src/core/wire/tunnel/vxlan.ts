@@ -8,6 +8,7 @@ const HEADER_BYTES = 8;
 /** Virtual eXtensible LAN (RFC 7348). */
 export const vxlan: Protocol = {
   id: 'vxlan',
+  place: 'tunnel',
   name: 'Virtual eXtensible Local Area Network',
   claims: [UDP_PORT + 4789],
   step(cursor) {
@@ -50,6 +51,7 @@ export const GENERIC_NEXT_NAMES: Readonly<Record<number, string>> = {
 /** Generic protocol extension for VXLAN (draft-ietf-nvo3-vxlan-gpe). */
 export const vxlanGpe: Protocol = {
   id: 'vxlan_gpe',
+  place: 'tunnel',
   name: 'VXLAN Generic Protocol Extension',
   claims: [UDP_PORT + 4790],
   step(cursor) {
