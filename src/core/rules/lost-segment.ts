@@ -22,5 +22,5 @@ export const lostSegment = defineRule({
       values: (s) => ({ flags: s.flags }),
     },
   ],
-  text: () => message('A segment before this one is missing from the capture.'),
+  text: () => message('A segment before this one has not come: it is late, lost, or missing from the capture.'),
 });
