@@ -8,7 +8,9 @@ export type Translate = (english: string) => string;
  * they are. A place without an argument stays visible, since it is a mistake of ours that somebody should see.
  */
 export function render(message: Message, translate: Translate = (english) => english): string {
-  return translate(message.text).replace(/\{(\d{1,2})\}/g, (place, index: string) => {
+  const text = translate(message.text);
+  if (message.args.length === 0) return text;
+  return text.replace(/\{(\d{1,2})\}/g, (place, index: string) => {
     const argument = message.args[Number(index)];
     if (argument === undefined) return place;
     return typeof argument === 'object' ? render(argument, translate) : String(argument);
