@@ -70,6 +70,8 @@ export class Observed {
   textUndelivered = false;
   /** A SYN to an end that has an older connection between the same sockets still, as its answer shows (RFC 5961 §4.2). */
   meetsOlder = false;
+  /** A SYN whose payload is taken at once (RFC 7413), as its answer shows. */
+  textTaken = false;
 }
 
 /** What became of a segment at its receiver; also why, by clause. */
@@ -407,6 +409,7 @@ function arriveInListen(me: Endpoint, s: Observed): number {
   }
   me.state = SYN_RECEIVED;
   learnIrs(me, s);
+  if (s.textTaken) me.rcvNxt = seqAdd(me.rcvNxt, s.len);
   learnSendWindow(me, s, s.window);
   return ACCEPTED;
 }

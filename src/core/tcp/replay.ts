@@ -9,6 +9,7 @@ import {
   OLD_TIMESTAMP,
   type SackTable,
   type SegmentTable,
+  TEXT_TAKEN,
   TEXT_UNDELIVERED,
   UNDELIVERED,
   WITH_SACK,
@@ -40,6 +41,7 @@ export function loadObserved(seen: SeenSegments, segment: number, observed: Obse
   observed.hasOldTimestamp = (table.notes[segment]! & OLD_TIMESTAMP) !== 0;
   observed.undelivered = (bits & UNDELIVERED) !== 0;
   observed.textUndelivered = (bits & TEXT_UNDELIVERED) !== 0;
+  observed.textTaken = (table.notes[segment]! & TEXT_TAKEN) !== 0;
   observed.meetsOlder = (table.notes[segment]! & MEETS_OLDER) !== 0;
   observed.sackBlocks = bits & WITH_SACK ? seen.sacks.read(segment, observed.sack) : 0;
   const options = seen.options.length === 0 ? null : seen.options.find(segment);

@@ -162,6 +162,8 @@ export const UNDELIVERED = 0x0200;
 export const WITH_SACK = 0x0400;
 /** Its receiver's next segment shows that its payload or FIN had not arrived: lost, or still on its way. */
 export const TEXT_UNDELIVERED = 0x0800;
+/** In the column of notes: a SYN whose payload its receiver has taken (RFC 7413), as the answer acknowledges. */
+export const TEXT_TAKEN = 1 << 27;
 /** In the column of notes: a SYN to an end that has an older connection still, as its answer shows. */
 export const MEETS_OLDER = 1 << 28;
 /** In the column of notes: the IP header says that the packet met congestion (RFC 3168 §5). */

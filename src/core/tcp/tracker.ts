@@ -65,6 +65,7 @@ import {
   OLD_TIMESTAMP,
   SackTable,
   SegmentTable,
+  TEXT_TAKEN,
   TEXT_UNDELIVERED,
   UNDELIVERED,
   WITH_SACK,
@@ -396,7 +397,7 @@ export class Tracker {
     observed.sackBlocks = 0;
     observed.multipathSubtypes = 0;
     observed.hasOldTimestamp = false;
-    observed.meetsOlder = false;
+    observed.meetsOlder = observed.textTaken = false;
     this.apply(segment, connection, segments.flow[segment]! & 1, segments.notes[segment]!);
   }
 
@@ -417,7 +418,7 @@ export class Tracker {
       this.sacks.add(segment, facts.sack, facts.sackBlocks);
     }
     observed.multipathSubtypes = facts.multipathSubtypes;
-    observed.meetsOlder = false;
+    observed.meetsOlder = observed.textTaken = false;
     this.focus(this.connections.record[connection]!, direction);
     const marks =
       (facts.options & HAS_TIMESTAMPS ? this.checkTimestamp(segment, facts.tsValue) : 0) |
@@ -617,6 +618,8 @@ export class Tracker {
       segments.bits[segment]! |= UNDELIVERED;
       this.unreceive(this.judge.peer.lastAckSegment, segment, direction, UNDELIVERED, isSyn);
     }
+    if (kind === (SYN | ACK) && state === SYN_RECEIVED && seqGt(observed.ack, sender.rcvNxt))
+      this.takeTextOfSyn(segment, direction);
     if (kind === SYN && this.wasLost(since, segment, direction)) {
       unreceiveSyn(receiver);
       const first = this.connections.firstSegment[segments.flow[segment]! >> 1]!;
@@ -636,6 +639,18 @@ export class Tracker {
     // Who repeats a SYN-ACK has got no acknowledgment of it, nor anything that came with one.
     if (state >= ESTABLISHED && sender.state === SYN_RECEIVED)
       this.unreceive(since, segment, 1 - direction, UNDELIVERED, (_, bits) => (bits & (SYN | RST)) === 0);
+  }
+
+  /** The next segment, a SYN-ACK, acknowledges more than the SYN: its payload, too. */
+  private takeTextOfSyn(end: number, direction: number): void {
+    const { segments, connections, observed } = this;
+    let other = connections.firstSegment[segments.flow[end]! >> 1]!;
+    for (; other >= 0 && other < end; other = segments.next[other]!) {
+      const isOpening = (segments.flow[other]! & 1) !== direction && isSyn(other, segments.bits[other]!);
+      const length = segments.payloadBytes[other]!;
+      if (isOpening && length > 0 && seqAdd(segments.seq[other]!, 1 + length) === observed.ack)
+        segments.notes[other]! |= TEXT_TAKEN;
+    }
   }
 
   private observe(segment: number): void {

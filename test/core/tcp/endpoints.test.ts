@@ -77,7 +77,7 @@ describe('both ends of a connection', () => {
     });
 
     it('with data in the SYN that the server takes (RFC 7413)', () => {
-      const { server } = last(
+      const { rows } = holds(
         isns,
         `
         > S   0:10                            => SYN-SENT | SYN-RECEIVED
@@ -85,7 +85,25 @@ describe('both ends of a connection', () => {
         > .   11:11  ack 1                    => ESTABLISHED | ESTABLISHED
       `,
       );
-      assert.equal(server.rcvNxt, 1011);
+      assert.deepEqual(
+        rows.map(({ server }) => server.rcvNxt),
+        [1011, 1011, 1011],
+      );
+    });
+
+    it('with data in the SYN that the server leaves', () => {
+      const { rows } = holds(
+        isns,
+        `
+        > S   0:10                            => SYN-SENT | SYN-RECEIVED
+        < S.  0:0    ack 1                    => ESTABLISHED | SYN-RECEIVED
+        > .   1:11   ack 1  ; retransmission  => ESTABLISHED | ESTABLISHED
+      `,
+      );
+      assert.deepEqual(
+        rows.map(({ server }) => server.rcvNxt),
+        [1001, 1001, 1011],
+      );
     });
 
     it('with data in the SYN-ACK, which §3.10.7.3 lets the client take at once', () => {
