@@ -1,9 +1,10 @@
+import { count } from '../src/core/format/number';
 import type { ConnectionRow } from '../src/core/model/connection';
 import type { Message } from '../src/core/model/message';
 import type { CaptureSummary } from '../src/core/model/summary';
 import type { ToHost, ViewState } from '../src/protocol';
 import type { Context, Panel } from './context';
-import { tabs, type Tabs } from './controls';
+import { badge, tabs, type Tabs } from './controls';
 import { consume, el, setChildren } from './dom';
 import { t } from './l10n';
 import { FilterModel } from './filter';
@@ -57,6 +58,7 @@ export class App {
       filter: this.filter,
       post,
       open: (connection, row) => this.reveal(connection, row),
+      count: (tab, n, label) => this.tabs.setBadge(tab, n === 0 ? null : badge(count(n), label)),
       jump: (move) => this.history.jump(move),
     };
     for (const { id, create } of TABS) this.panels.set(id, create(context));

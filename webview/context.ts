@@ -1,6 +1,6 @@
 import type { ConnectionRow } from '../src/core/model/connection';
 import type { CaptureSummary } from '../src/core/model/summary';
-import type { ToHost } from '../src/protocol';
+import type { ToHost, ViewState } from '../src/protocol';
 import type { FilterModel } from './filter';
 import type { TraceClient } from './rpc';
 import type { Store } from './state';
@@ -13,6 +13,8 @@ export interface Context {
   readonly post: (message: ToHost) => void;
   /** Shows a place in the diagram; `row` null shows the connection from its start. */
   readonly open: (connection: number, row: number | null) => void;
+  /** Shows how many there are behind a tab's title; nothing for none. */
+  readonly count: (tab: ViewState['tab'], n: number, label: string) => void;
   /** Runs what goes to another place, so that the user can come back from there. */
   readonly jump: (move: () => void) => void;
 }

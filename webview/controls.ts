@@ -2,11 +2,19 @@
  * The small controls, and the only file that knows that they come from `@vscode/webview-ui-toolkit`: the toolkit is
  * archived upstream and must be replaceable here alone.
  *
- * Its badge and its determinate progress ring write `style` attributes, which the view's content security policy
- * forbids: the badge is not used, and the ring has no value.
+ * The templates of its badge and of its determinate progress ring have a binding in a `style` attribute. Such a template is
+ * parsed as HTML with a placeholder for the binding, and Chromium holds that attribute against the view's content security
+ * policy, whatever the binding gives. So the badge gets a template without it (for colours by name, which the toolkit has
+ * none of), and the ring has no value.
  */
+
+/** The toolkit's own (fast-foundation, badge.template) without the attribute. */
+const badgeTemplate = html`<div class="control" part="control"><slot></slot></div>`;
+
+import { html } from '@microsoft/fast-element';
 import {
   provideVSCodeDesignSystem,
+  vsCodeBadge,
   vsCodeButton,
   vsCodeCheckbox,
   vsCodeDropdown,
@@ -22,6 +30,7 @@ import { append, setAttributes } from './dom';
 /** Registers the custom elements; called once, before any control is made. */
 export function registerControls(): void {
   provideVSCodeDesignSystem().register(
+    vsCodeBadge({ template: badgeTemplate }),
     vsCodeButton(),
     vsCodeCheckbox(),
     vsCodeDropdown(),
@@ -58,6 +67,10 @@ export function button(content: string | Node, { look, label, onClick }: ButtonO
   element.addEventListener('click', onClick);
   return element;
 }
+
+/** A number in a pill; `label` says what it counts. */
+export const badge = (text: string, label: string): HTMLElement =>
+  control('vscode-badge', { role: 'img', 'aria-label': label, title: label }, [text]);
 
 export interface Choice<T extends string> {
   readonly value: T;
@@ -138,6 +151,8 @@ export interface TabView {
 export interface Tabs {
   readonly element: HTMLElement;
   select(id: string): void;
+  /** Puts a badge behind a tab's title, or takes it away. */
+  setBadge(id: string, badge: HTMLElement | null): void;
 }
 
 /** Tabs with their panels. `start` and `end` stand beside the tabs; `onSelect` hears of tabs that the user chose. */
@@ -150,9 +165,12 @@ export function tabs(
 ): Tabs {
   beside.start.slot = 'start';
   beside.end.slot = 'end';
+  const heads = new Map(
+    views.map(({ id, title }) => [id, control('vscode-panel-tab', { id: `tab-${id}` }, [title])] as const),
+  );
   const element = control('vscode-panels', { 'aria-label': label, activeid: `tab-${active}` }, [
     beside.start,
-    ...views.map((view) => control('vscode-panel-tab', { id: `tab-${view.id}` }, [view.title])),
+    ...heads.values(),
     ...views.map((view) => control('vscode-panel-view', { id: `view-${view.id}` }, [view.content])),
     beside.end,
   ]) as HTMLElement & { activeid: string };
@@ -166,6 +184,11 @@ export function tabs(
     element,
     select(id) {
       if (element.activeid !== `tab-${id}`) element.activeid = `tab-${id}`;
+    },
+    setBadge(id, badge) {
+      const head = heads.get(id)!;
+      head.querySelector('vscode-badge')?.remove();
+      if (badge !== null) head.append(badge);
     },
   };
 }

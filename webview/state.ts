@@ -54,6 +54,8 @@ export interface UiState extends ViewState {
   readonly streamFindOpen: boolean;
   readonly streamFindCase: boolean;
   readonly connectionsTop: number;
+  /** How far the diagnosis is scrolled, in pixels. */
+  readonly diagnosisTop: number;
 }
 
 export interface Sort {
@@ -91,6 +93,7 @@ export const INITIAL_STATE: UiState = {
   streamFindOpen: false,
   streamFindCase: false,
   connectionsTop: 0,
+  diagnosisTop: 0,
 };
 
 type Listener = (now: UiState, before: UiState) => void;
@@ -162,5 +165,6 @@ export function restore(saved: unknown): UiState {
     streamFindOpen: known.streamFindOpen === true,
     streamFindCase: known.streamFindCase === true,
     connectionsTop: positive(known.connectionsTop),
+    diagnosisTop: positive(known.diagnosisTop),
   };
 }

@@ -57,7 +57,11 @@ const LAYERS: readonly Layer[] = [
 
   { path: 'webview/', layers: ['src/protocol.ts', 'src/core/model/', 'src/core/format/'] },
   // The toolkit is archived upstream: one file knows it, so that it can be replaced in one place.
-  { path: 'webview/controls.ts', layers: ['webview/'], packages: ['@vscode/webview-ui-toolkit'] },
+  {
+    path: 'webview/controls.ts',
+    layers: ['webview/'],
+    packages: ['@microsoft/fast-element', '@vscode/webview-ui-toolkit'],
+  },
   { path: 'webview/draw/graph-plot.ts', layers: ['webview/'], packages: ['uplot'] },
 ];
 

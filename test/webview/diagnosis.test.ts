@@ -27,6 +27,40 @@ describe('the diagnosis', () => {
     assert.deepEqual(await view.faults(), []);
   });
 
+  it('says beside its tab how many alarms and warnings there are, before it is shown', async () => {
+    const view = await open('scan-syn.pcap');
+    const tab = view.frame.getByRole('tab', { name: 'Diagnosis' });
+    // The other finding is for information.
+    await tab.getByRole('img', { name: '1 alarm or warning', exact: true }).waitFor();
+    assert.equal(await tab.locator('vscode-badge').innerText(), '1');
+    const pill = tab.locator('vscode-badge .control');
+    // Of the toolkit's own style, which only an attribute in its template would have broken.
+    assert.equal(await pill.evaluate((element) => getComputedStyle(element).borderTopLeftRadius), '11px');
+    assert.deepEqual(await view.faults(), []);
+    const quiet = await open('ftp-textbook.pcap');
+    await quiet.frame.locator('.table-scroller [data-connection]').first().waitFor();
+    await quiet.chooseTab('Diagnosis');
+    await quiet.frame.locator('.diagnosis-group').first().waitFor();
+    assert.equal(await quiet.frame.getByRole('tab').locator('vscode-badge').count(), 0);
+  });
+
+  it('stays where it was scrolled to, in another tab and after a reload', async () => {
+    const view = await diagnose('hijack-mitnick.pcap', { height: 500 });
+    const scroller = view.frame.getByRole('region', { name: 'Diagnosis' });
+    await scroller.hover();
+    await view.page.mouse.wheel(0, 240);
+    await view.frame.waitForFunction(() => document.querySelector('.diagnosis-scroller')!.scrollTop === 240);
+    await view.chooseTab('Packets');
+    await view.frame.locator('.packets [data-packet="1"]').waitFor();
+    await view.chooseTab('Diagnosis');
+    await view.frame.waitForFunction(() => document.querySelector('.diagnosis-scroller')!.scrollTop === 240);
+    await view.page.waitForTimeout(300); // state is remembered in a while
+    await view.page.reload();
+    const frame = view.page.frames().find((candidate) => candidate.url().includes('/view'))!;
+    await frame.locator('.diagnosis-group').first().waitFor();
+    await frame.waitForFunction(() => document.querySelector('.diagnosis-scroller')!.scrollTop === 240);
+  });
+
   it('shows numbers, thresholds and what else looks the same, and leads to the packets', async () => {
     const view = await diagnose('scan-syn.pcap');
     const scan = finding(view, 'syn-scan');

@@ -9,13 +9,15 @@ import {
 } from '../../src/core/model/diagnosis';
 import type { CaptureSummary } from '../../src/core/model/summary';
 import type { Context, Panel } from '../context';
-import { button, progressRing } from '../controls';
+import { badge, button, progressRing } from '../controls';
 import { el, setChildren, setText } from '../dom';
 import { plural, say, t } from '../l10n';
 import { FindingChart } from './diagnosisChart';
 import { linked } from './explanation';
 import { packetLink } from './packetLink';
 
+/** Captures of so many segments are diagnosed unasked, for the number beside the tab: a quarter of a second of work. */
+const UNASKED_SEGMENTS = 50_000;
 /** After so long a wait one is told that there is one. */
 const TELL_AFTER_MS = 150;
 
@@ -51,6 +53,8 @@ class DiagnosisPanel implements Panel {
   /** Counts diagnoses, so that one that was overtaken ends quietly. */
   private asked = 0;
   private told = '';
+  /** Packets that were there when what is said beside the tab was found. */
+  private counted = -1;
 
   constructor(private readonly context: Context) {
     this.scroller = el(
@@ -73,6 +77,10 @@ class DiagnosisPanel implements Panel {
       ),
       this.scroller,
     );
+    this.scroller.addEventListener('scroll', () => {
+      // Before there is something in it, it was not the user who scrolled.
+      if (this.shown && this.told !== '') context.store.set({ diagnosisTop: this.scroller.scrollTop });
+    });
     this.themes = new MutationObserver(() => this.charts.forEach((chart) => chart.restyle()));
     for (const target of [document.documentElement, document.body])
       this.themes.observe(target, { attributes: true, attributeFilter: ['class', 'style'] });
@@ -81,6 +89,8 @@ class DiagnosisPanel implements Panel {
   show(focus: boolean): void {
     this.shown = true;
     if (focus) this.scroller.focus();
+    // Out of sight, it has lost its place.
+    this.scroller.scrollTop = this.context.store.now.diagnosisTop;
     void this.diagnose();
   }
 
@@ -91,7 +101,8 @@ class DiagnosisPanel implements Panel {
 
   progress(summary: CaptureSummary): void {
     this.summary = summary;
-    if (this.shown) void this.diagnose();
+    const isNew = this.counted !== summary.frames;
+    if (this.shown || (summary.done && isNew && summary.segments <= UNASKED_SEGMENTS)) void this.diagnose();
   }
 
   dispose(): void {
@@ -108,12 +119,14 @@ class DiagnosisPanel implements Panel {
       return;
     }
     const started = performance.now();
+    this.counted = this.summary.frames;
     for (;;) {
       const progress = await this.context.client.query('diagnosis', { thresholds: {} }).catch(() => null);
       if (asked !== this.asked) return;
       if (progress === null) break;
       if (progress.done) {
-        this.take(progress);
+        this.tellNumber(progress);
+        if (this.shown) this.take(progress);
         break;
       }
       if (performance.now() - started > TELL_AFTER_MS) this.tell(progress);
@@ -125,6 +138,11 @@ class DiagnosisPanel implements Panel {
     if (this.wait.hidden) setChildren(this.wait, progressRing(t('Diagnosing the capture')), el('span', {}));
     this.wait.hidden = false;
     setText(this.wait.lastElementChild!, t('{0} % of {1} segments', percent(walked, segments), count(segments)));
+  }
+
+  private tellNumber({ findings }: DiagnosisProgress): void {
+    const n = findings.filter(({ severity }) => severity !== 'info').length;
+    this.context.count('diagnosis', n, plural(n, '{0} alarm or warning', '{0} alarms and warnings', count(n)));
   }
 
   private take({ findings, omitted }: DiagnosisProgress): void {
@@ -158,6 +176,7 @@ class DiagnosisPanel implements Panel {
         ),
     );
     for (const chart of this.charts) chart.restyle();
+    this.scroller.scrollTop = this.context.store.now.diagnosisTop;
   }
 
   private section(group: DiagnosisGroup, findings: readonly DiagnosisFinding[]): HTMLElement {
@@ -165,7 +184,13 @@ class DiagnosisPanel implements Panel {
     return el(
       'section',
       { class: 'diagnosis-group', 'aria-labelledby': id },
-      el('h2', { id }, t(GROUP_TITLES[group]), el('span', { class: 'dim' }, ` ${count(findings.length)}`)),
+      el(
+        'h2',
+        { id },
+        t(GROUP_TITLES[group]),
+        ' ',
+        badge(count(findings.length), plural(findings.length, '{0} finding', '{0} findings', count(findings.length))),
+      ),
       ...(findings.length === 0
         ? [el('p', { class: 'dim' }, t('Nothing found.'))]
         : findings.map((one) => this.finding(one))),

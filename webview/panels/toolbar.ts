@@ -4,7 +4,7 @@ import { duration } from '../../src/core/format/time';
 import type { ConnectionRow } from '../../src/core/model/connection';
 import type { CaptureSummary } from '../../src/core/model/summary';
 import type { Context } from '../context';
-import { button, checkbox, dropdown } from '../controls';
+import { badge, button, checkbox, dropdown } from '../controls';
 import { consume, el, setAttribute, setChildren, setText } from '../dom';
 import { plural, t } from '../l10n';
 
@@ -128,7 +128,7 @@ export class Toolbar {
       el('b', {}, `#${row.connection}`),
       el('span', { class: 'ends', title: inFull }, ends),
       el('span', { class: 'dim segments' }, `· ${segments}`),
-      row.problems > 0 ? el('span', { class: 'problem', title: problems }, `· ⚠ ${count(row.problems)}`) : null,
+      row.problems > 0 ? badge(`⚠ ${count(row.problems)}`, problems) : null,
       el('span', { class: 'chevron', 'aria-hidden': 'true' }, '▾'),
     );
     setAttribute(
