@@ -42,13 +42,15 @@ export interface TraceQueries {
   connections: { params: { start: number; end: number }; result: ConnectionRow[] };
   /**
    * The first connections from `start` on, at most `limit`, that have every word of `text` somewhere in their number,
-   * addresses, ports, states, notes, parts or verdict (in English). One answer looks at a bounded number of them: `next`
-   * is where to go on, `null` at the end.
+   * addresses, ports, names, states, notes, parts or verdict (in English); words of digits, dots and colons in the first
+   * three alone. One answer looks at a bounded number of them: `next` is where to go on, `null` at the end.
    */
   findConnections: {
     params: { text: string; start: number; limit: number };
     result: { found: ConnectionRow[]; next: number | null };
   };
+  /** Does the next part of what later searches need, from a connection on; where to go on, `null` at the end. */
+  prepareFinding: { params: { start: number }; result: number | null };
   /** Rows of one connection. */
   segments: { params: { connection: number; start: number; end: number }; result: SegmentRow[] };
   quietRuns: { params: { connection: number }; result: QuietRun[] };
@@ -236,6 +238,7 @@ const QUERY_PARAMS: {
   summary: {},
   connections: { start: isCount, end: isCount },
   findConnections: { text: isSearch, start: isCount, limit: isCount },
+  prepareFinding: { start: isCount },
   segments: { connection: isCount, start: isCount, end: isCount },
   quietRuns: { connection: isCount },
   phases: { connection: isCount },

@@ -7,7 +7,7 @@ import { ConnectionFinder } from './find-connections';
 export type QueriedTrace = Pick<Trace, Exclude<TraceQuery, NotOfTrace>> & ExportedTrace;
 
 /** Queries that are put together here from what a trace answers. */
-type NotOfTrace = 'findConnections' | 'exportedRows' | 'exportedPackets' | 'unquotedSegments';
+type NotOfTrace = 'findConnections' | 'prepareFinding' | 'exportedRows' | 'exportedPackets' | 'unquotedSegments';
 
 const ANSWERS: {
   readonly [Q in TraceQuery]: (trace: QueriedTrace, params: TraceQueries[Q]['params']) => TraceQueries[Q]['result'];
@@ -15,6 +15,7 @@ const ANSWERS: {
   summary: (trace) => trace.summary(),
   connections: (trace, { start, end }) => trace.connections(start, end),
   findConnections: (trace, { text, start, limit }) => finderOf(trace).find(text, start, limit),
+  prepareFinding: (trace, { start }) => finderOf(trace).prepare(start),
   segments: (trace, { connection, start, end }) => trace.segments(connection, start, end),
   quietRuns: (trace, { connection }) => trace.quietRuns(connection),
   phases: (trace, { connection }) => trace.phases(connection),

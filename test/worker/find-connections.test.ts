@@ -40,8 +40,11 @@ function capture(
       this.asked += page.length;
       return page;
     },
+    endpoints(connection) {
+      return this.state(connection);
+    },
     summary() {
-      return { segments: this.segments, done: this.done } as ReturnType<SearchedTrace['summary']>;
+      return { segments: this.segments, connections: size, done: this.done } as ReturnType<SearchedTrace['summary']>;
     },
   };
 }
@@ -113,6 +116,33 @@ describe('finding connections', () => {
     findAll(finder, 'nothing', 100);
     assert.equal(trace.asked, 20_001);
     for (const text of ['nothing else', '10.9.8.7', '#20000']) findAll(finder, text, 100);
+    assert.equal(trace.asked, 20_002, 'the one that was found');
+  });
+
+  it('finds addresses, ports and numbers without making a row of any other', () => {
+    const trace = capture(20_001);
+    const finder = new ConnectionFinder(trace);
+    assert.deepEqual(findAll(finder, '10.0.0.7: :443', 100), []);
+    assert.deepEqual(findAll(finder, '#20000 10.0.78 443', 100), [20_000]);
+    assert.equal(trace.asked, 1);
+  });
+
+  it('finds by names, which may look like addresses in part', () => {
+    const trace = capture(3);
+    trace.state = (n) => ({ ...row(n), client: { address: 'fe80::a', port: 9, name: `db${n}.bad.example` } });
+    const finder = new ConnectionFinder(trace);
+    assert.deepEqual(findAll(finder, 'db1', 100), [1]);
+    assert.deepEqual(findAll(finder, 'bad fe80::a', 100), [0, 1, 2]);
+  });
+
+  it('prepares what is searched in bounded pieces, as long as it is asked to', () => {
+    const trace = capture(20_001);
+    const finder = new ConnectionFinder(trace);
+    let pieces = 0;
+    for (let next = finder.prepare(0); next !== null; next = finder.prepare(next)) pieces++;
+    assert.ok(pieces >= 4);
+    assert.equal(trace.asked, 20_001);
+    assert.deepEqual(findAll(finder, 'fast-retransmission', 100), [4]);
     assert.equal(trace.asked, 20_002, 'the one that was found');
   });
 

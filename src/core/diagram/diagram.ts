@@ -1,4 +1,5 @@
 import { callText } from '../format/calls';
+import { count } from '../format/number';
 import { delta } from '../format/time';
 import type { Phase, PhaseKind } from '../model/connection';
 import { type Message, message } from '../model/message';
@@ -10,6 +11,8 @@ export interface DiagramSource {
   readonly server: string;
   readonly phases: readonly Phase[];
   rows(): Iterable<SegmentRow>;
+  /** Segments behind these rows that are not drawn. */
+  readonly left: number;
   /** A message in the reader's language, made inert. */
   text(message: Message): string;
 }
@@ -50,18 +53,31 @@ export function phaseText(source: DiagramSource, { kind, remarks }: Phase): stri
     : source.text(message('{0}: {1}', name, remarks.map(({ text }) => source.text(text)).join('; ')));
 }
 
-/** Collects what a diagram has used that needs a word of explanation below it. */
+/** Collects what needs a word below a diagram: what it has used, and where it ends before the connection does. */
 export class Legend {
+  private seen = 0;
   private assumed = false;
   private likely = false;
 
   see({ client, server, calls }: SegmentRow): void {
+    this.seen++;
     this.assumed ||= client.assumed || server.assumed;
     this.likely ||= calls.some(({ certainty }) => certainty === 'likely');
   }
 
   lines(source: DiagramSource): string[] {
     return [
+      ...(source.left > 0
+        ? [
+            source.text(
+              message(
+                'The diagram shows the first {0} segments; {1} more are left out.',
+                count(this.seen),
+                count(source.left),
+              ),
+            ),
+          ]
+        : []),
       ...(this.assumed
         ? [source.text(message('(STATE) is assumed: that end sends nothing any more that would prove it.'))]
         : []),

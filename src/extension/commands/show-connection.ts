@@ -100,11 +100,17 @@ class ConnectionPicker {
       if (answer.found.length > 0) this.show(items);
     }
     if (items.length === 0) this.show(text === '' ? [] : [NOTHING_FOUND]);
-    picker.placeholder =
-      next === null
-        ? vscode.l10n.t('An address, a port, a state or a problem')
-        : vscode.l10n.t('The first {0} are shown: type an address, a port, a state or a problem', items.length);
+    // More than fit: the last line says so.
+    else if (next !== null) this.show([...items, moreThan(items.length)]);
     picker.busy = false;
+    await this.prepare(search);
+  }
+
+  /** Has the worker make what a search for a word needs while nobody searches: a first search would wait for it. */
+  private async prepare(search: number): Promise<void> {
+    const { document } = this;
+    for (let next: number | null = 0; next !== null && this.open && search === this.searches && !document.busy;)
+      next = await document.query('prepareFinding', { start: next });
   }
 
   private show(items: readonly ConnectionItem[]): void {
@@ -121,6 +127,16 @@ const NOTHING_FOUND: ConnectionItem = {
   label: vscode.l10n.t('No connection has all of these words'),
   alwaysShow: true,
 };
+
+const moreThan = (shown: number): ConnectionItem => ({
+  connection: null,
+  label: vscode.l10n.t('… and more'),
+  description: vscode.l10n.t(
+    'The first {0} are shown: type an address, a port, a state or a problem',
+    shown.toLocaleString(vscode.env.language),
+  ),
+  alwaysShow: true,
+});
 
 function itemOf(row: ConnectionRow): ConnectionItem {
   return {

@@ -60,6 +60,7 @@ async function chooseFormat(shown: ShownTrace, connection: number | null): Promi
     readonly format?: ExportFormat;
   }
   const isOffered = await offered(shown, connection);
+  const part = await partDrawn(shown, connection);
   const groups: readonly [title: string, what: readonly string[]][] = [
     [vscode.l10n.t('Diagram of connection #{0}', connection ?? 0), ['diagram']],
     [vscode.l10n.t('Connection #{0}', connection ?? 0), ['packets', 'segments']],
@@ -70,7 +71,11 @@ async function chooseFormat(shown: ShownTrace, connection: number | null): Promi
     if (formats.length === 0) return [];
     return [
       { label, kind: vscode.QuickPickItemKind.Separator },
-      ...formats.map((format) => ({ label: format.name(), description: `.${format.extension}`, format })),
+      ...formats.map((format) => ({
+        label: format.name(),
+        description: `.${format.extension}${format.exported.what === 'diagram' ? part : ''}`,
+        format,
+      })),
     ];
   });
   const chosen = await vscode.window.showQuickPick(items, {
@@ -78,6 +83,14 @@ async function chooseFormat(shown: ShownTrace, connection: number | null): Promi
     placeHolder: fileName(shown.document.uri),
   });
   return chosen?.format;
+}
+
+/** What a diagram of a long connection leaves out, to be said before it is chosen; else empty. */
+async function partDrawn({ document }: ShownTrace, connection: number | null): Promise<string> {
+  if (connection === null) return '';
+  const [row] = await document.query('connections', { start: connection, end: connection + 1 }).catch(() => []);
+  if (row === undefined || row.segments <= MAX_DIAGRAM_ROWS) return '';
+  return ` · ${vscode.l10n.t('the first {0} of {1} segments', count(MAX_DIAGRAM_ROWS), count(row.segments))}`;
 }
 
 /** What there is to export of a trace. */

@@ -55,6 +55,7 @@ export async function makeDiagram(
     connection: info,
     phases: await document.query('phases', { connection }),
     rows: () => rows,
+    left: info.segments - all,
     text: (message) => inert(sentence(message)),
     rename: anonymiser && ((endpoint) => anonymiser.endpoint(endpoint)),
   });

@@ -173,6 +173,7 @@ function trace(shape: Shape): MadeUpTrace {
       summary: () => summary,
       connections: ({ start, end }) => range(start, Math.min(end, shape.connections)).map(connection),
       findConnections: () => ({ found: [], next: null }),
+      prepareFinding: () => null,
       segments: ({ connection: n, start, end }) =>
         range(start, Math.min(end, info(n).segments)).map((row) => segment(n, row)),
       phases: () => [],
