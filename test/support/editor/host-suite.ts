@@ -35,7 +35,7 @@ export async function runHostSuite(mochaArguments: readonly string[] = []): Prom
         `--user-data-dir=${path.join(folder, 'user-data')}`,
         `--extensions-dir=${path.join(folder, 'extensions')}`,
       ],
-      extensionTestsEnv: { TEST_LOG: log, TEST_COUNTS: counts, ...grepOf(mochaArguments) },
+      extensionTestsEnv: { TEST_LOG: log, TEST_COUNTS: counts, ...grepOf(mochaArguments), ...captureSize() },
     });
   } catch (error) {
     console.log(String(error));
@@ -47,6 +47,10 @@ export async function runHostSuite(mochaArguments: readonly string[] = []): Prom
   workspace.remove();
   return result;
 }
+
+/** How large a capture the test of responsiveness makes, where somebody says so. */
+const captureSize = (): Record<string, string> =>
+  process.env.CAPTURE_MIB === undefined ? {} : { CAPTURE_MIB: process.env.CAPTURE_MIB };
 
 /** Of mocha's arguments, the one that makes sense in there. */
 function grepOf(args: readonly string[]): Record<string, string> {

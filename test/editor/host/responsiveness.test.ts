@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import * as vscode from 'vscode';
+import type { CaptureSummary } from '../../../src/core/model/summary';
+import { KINDS, makeCapture } from '../../bench/traffic';
+import { api, closeAll, eventually, inWorkspace } from './captures';
+
+/** Size of the capture: `CAPTURE_MIB=1024 npm test -- editor --grep responsive` for one of a gigabyte. */
+const MIB = Number(process.env.CAPTURE_MIB ?? 96);
+/** A person begins to feel 50 ms: the figures are in the title. These bounds hold on a busy machine, too. */
+const LONGEST_BLOCK_MS = 500;
+const SLOWEST_ROWS_MS = 1000;
+const ROWS = 60;
+
+const percentile = (values: readonly number[], share: number): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length * share)]!;
+
+describe('while a large capture is read', () => {
+  afterEach(closeAll);
+
+  it(`the extension host stays responsive, and rows are answered (${MIB} MiB)`, async function () {
+    this.timeout(300_000);
+    const uri = inWorkspace('large.pcap');
+    makeCapture(
+      uri.fsPath,
+      KINDS.find(({ name }) => name === 'bulk')!,
+      MIB / 1024,
+    );
+    const extension = await api();
+    const delay = monitorEventLoopDelay({ resolution: 5 });
+    await vscode.commands.executeCommand('vscode.open', uri);
+    const capture = await eventually('the first connections', () => {
+      const active = extension.active();
+      return active?.uri.toString() === uri.toString() && (active.summary?.connections ?? 0) > ROWS ? active : null;
+    });
+    const started = performance.now();
+    const summary = (): CaptureSummary => extension.active()!.summary!;
+    assert.equal(summary().done, false, 'rows can be seen while the rest is being read');
+    delay.enable();
+    const answered: number[] = [];
+    while (!summary().done) {
+      const { connections } = summary();
+      const start = Math.floor(Math.random() * (connections - ROWS));
+      const asked = performance.now();
+      const rows = await capture.query('connections', { start, end: start + ROWS });
+      answered.push(performance.now() - asked);
+      assert.equal(rows.length, ROWS);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    delay.disable();
+    const longest = delay.max / 1e6;
+    const rows = percentile(answered, 0.95);
+    // Said where the report has it: what is printed in here, nobody reads.
+    const seconds = ((performance.now() - started) / 1000).toFixed(2);
+    this.test!.title +=
+      `: ${summary().frames} packets in ${seconds} s, the event loop blocked for ${longest.toFixed(1)} ms at most ` +
+      `(p99 ${(delay.percentile(99) / 1e6).toFixed(1)} ms), ${ROWS} rows in ${rows.toFixed(1)} ms (p95 of ${answered.length})`;
+    assert.ok(longest < LONGEST_BLOCK_MS, `the event loop was blocked for ${longest.toFixed(1)} ms`);
+    assert.ok(rows < SLOWEST_ROWS_MS, `${ROWS} rows took ${rows.toFixed(1)} ms at p95`);
+  });
+});
