@@ -18,7 +18,7 @@ const MADE_AT_RUN_TIME = [
   'webview/panels/connections.ts: Object.entries(row.notes)',
   // Headings and lessons of media/samples/README.md: `lessons` below.
   'src/extension/commands/samples-list.ts: readonly title: string;',
-  "src/extension/commands/samples-list.ts: row[2]!.replace(/[*`]/g, '')",
+  "src/extension/commands/samples-list.ts: row[2]!.trim().replace(/[*`]/g, '')",
 ];
 
 /** Abbreviations, names of standards and products, and formulas of the RFC's variables: the same in every language. */

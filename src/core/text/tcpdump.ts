@@ -63,14 +63,13 @@ export const tcpdump: TextFormat = {
   id: 'tcpdump',
   name: 'tcpdump',
   sniff(head) {
-    let claimed = 0;
-    for (const { start, end } of linesOf(head)) {
-      // Dumps and details are those of the packet before them.
-      const isPart = claimed > 0 && head.bytes[start] === TAB;
-      if (isPart || core.findIn(head.bytes, start, end) || isOtherPacket(head.bytes, start, end))
-        claimed += end - start;
-    }
-    return claimed;
+    let packets = 0;
+    // Dumps and details are those of the packet before them, of which nothing is known where it is no IP.
+    let parts = 0;
+    for (const { start, end } of linesOf(head))
+      if (head.bytes[start] === TAB) parts += end - start;
+      else if (core.findIn(head.bytes, start, end) || isOtherPacket(head.bytes, start, end)) packets += end - start;
+    return packets > 0 ? packets + parts : 0;
   },
   open: (head, context) => new TcpdumpDialect(learnStyle(head), context),
 };

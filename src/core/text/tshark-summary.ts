@@ -140,7 +140,8 @@ const LINE_KINDS: LineKinds = {
   begins: (bytes, start, end) =>
     styleOf(bytes, start, end) !== null ||
     prefixedStyle(bytes, start, end) !== null ||
-    STYLES.some((style) => breaksOff(bytes, start, end, style) || breaksOffBehind(bytes, start, end, style)),
+    STYLES.some((style) => breaksOff(bytes, start, end, style)) ||
+    STYLES.some((style) => breaksOffBehind(bytes, start, end, style)),
   isWhole(bytes, start, end, isFront) {
     const style = styleOf(bytes, start, end);
     // Addresses at the beginning of a line are the rest of a front that has none yet.
@@ -152,6 +153,13 @@ const LINE_KINDS: LineKinds = {
 /** {@link breaksOff}, with something in front of the number. */
 function breaksOffBehind(bytes: Uint8Array, start: number, end: number, style: LineStyle): boolean {
   if (!style.numbered || style.time === 'none') return false;
+  const arrow = arrowAt(bytes, start, end);
+  if (arrow !== null) {
+    const s = scanner.set(bytes, arrow.end, end);
+    s.skipSpaces();
+    s.skipWord();
+    if (!s.atEnd) return false;
+  }
   for (let at = Math.max(start + 1, end - BROKEN_BYTES); at < end; at++)
     if (isDigit(bytes[at]!) && !isOfNumber(bytes[at - 1]!) && breaksOff(bytes, at, end, style)) return true;
   return false;

@@ -16,11 +16,11 @@ export interface SampleGroup {
 export function samplesOf(readme: string): SampleGroup[] {
   const groups: { title: string; samples: Sample[] }[] = [];
   for (const line of readme.split('\n')) {
-    const heading = /^##\s+(.+?)\s*$/.exec(line);
+    const heading = /^## (.+)/.exec(line.trim());
     if (heading !== null) groups.push({ title: heading[1]!, samples: [] });
-    const row = /^\|\s*(`[^|]+`)\s*\|\s*([^|]+?)\s*\|/.exec(line);
+    const row = /^\| *(`[^|]+)\|([^|]+)\|/.exec(line);
     if (row === null) continue;
-    const lesson = row[2]!.replace(/[*`]/g, '');
+    const lesson = row[2]!.trim().replace(/[*`]/g, '');
     for (const [, file] of row[1]!.matchAll(/`([^`/\\]+)`/g)) groups.at(-1)?.samples.push({ file: file!, lesson });
   }
   return groups.filter((group) => group.samples.length > 0);

@@ -26,6 +26,22 @@ const HANDSHAKE = `
 `.trimStart();
 
 describe('tcpdump text', () => {
+  it('is no hex dump where what it begins with is no IP, and most of it is dumps', () => {
+    const dump = Array.from(
+      { length: 12 },
+      (_, i) =>
+        `\t0x${(i * 16).toString(16).padStart(4, '0')}:  84b5 9cbe 3048 0cc4 ad37 10e0 8902 00cc  ....0H...7......\n`,
+    ).join('');
+    const trace = analysed(
+      `    1   00:00:00.000000 CFMv0 unknown (204), MD Level 0, length 168\n\tFirst TLV offset 52\n${dump}` +
+        '    2   06:32:32.008521 IP (tos 0x10, ttl 62, id 64806, offset 0, flags [DF], proto TCP (6), length 52)\n' +
+        '    204.9.51.132.50079 > 204.9.54.80.ssh: tcp 0\n',
+    );
+    const { textFormat, frames } = trace.summary();
+    assert.deepEqual([textFormat, frames], ['tcpdump', 2]);
+    assert.equal([...trace.allSegments()][0]!.packet, 2);
+  });
+
   it('gives the numbers on the wire back that tcpdump printed relative', () => {
     assert.deepEqual(rowsOf(HANDSHAKE).map(numbers), [
       [1000, null, 0, 64240],

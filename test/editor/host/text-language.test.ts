@@ -155,6 +155,10 @@ describe('a text trace in a text editor', () => {
       ],
     );
     assert.equal((await highlights(SYN))!.length, 15);
+    await set('highlights', false);
+    // VS Code marks the same words, where nobody knows better: each of them is text.
+    const kinds = ((await highlights(REFUSED)) ?? []).map(({ kind }) => kind);
+    assert.ok(kinds.every((kind) => kind === undefined || kind === vscode.DocumentHighlightKind.Text));
   });
 
   it('goes from an acknowledgment number to the segment that carried the bytes', async () => {
@@ -179,6 +183,11 @@ describe('a text trace in a text editor', () => {
     assert.deepEqual(
       lines.filter((line) => line !== LOST),
       [10, 13, RETRANSMISSION, ACK_4001],
+    );
+    await set('navigation', false);
+    assert.deepEqual(
+      await ask<vscode.Location[]>('vscode.executeReferenceProvider', document.uri, columnOf(document, LOST, 'seq')),
+      [],
     );
   });
 
@@ -208,6 +217,13 @@ describe('a text trace in a text editor', () => {
       found.filter(([, , problem]) => problem).map(([at]) => at),
       [10, 13, RETRANSMISSION, RESET],
     );
+    await set('semanticTokens', false);
+    const none = await ask<vscode.SemanticTokens | undefined>(
+      'vscode.provideDocumentRangeSemanticTokens',
+      document.uri,
+      new vscode.Range(0, 0, document.lineCount, 0),
+    );
+    assert.equal(none?.data.length ?? 0, 0);
   });
 
   it('lists problems at their lines, and nothing where that is switched off', async () => {
