@@ -8,11 +8,18 @@ export function explainArrival(
 ): Message[] {
   const { arrival, from, before } = e;
   if (arrival === null) return [];
-  const { after, sentAgain } = arrival;
+  const { after, isReset, sentAgain } = arrival;
   const receiver = otherSide(from);
   const name = SIDE_NAMES[receiver];
-  if (e[receiver].state === 'CLOSED' && (before?.[receiver].state ?? 'CLOSED') === 'CLOSED' && !e.flags.includes('SYN'))
-    return [message('The {0} has no such connection, as its reset in packet {1} shows.', name, after)];
+  const isClosed = e[receiver].state === 'CLOSED' && (before?.[receiver].state ?? 'CLOSED') === 'CLOSED';
+  // One that was closed and speaks again later has not told what it got meanwhile.
+  if (isClosed && !isReset && !e.flags.includes('SYN')) return [];
+  if (isClosed && isReset)
+    return [
+      e.flags.includes('SYN')
+        ? message('No program listens at this port of the {0}, as its reset in packet {1} shows.', name, after)
+        : message('The {0} has no such connection, as its reset in packet {1} shows.', name, after),
+    ];
   if (sentAgain !== null && sentAgain < after)
     return [
       message(

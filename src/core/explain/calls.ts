@@ -120,9 +120,10 @@ function connectCalls({ from, len }: CallSegment, around: CallEvidence): SocketC
   ];
 }
 
-function listenCalls({ from, before }: CallSegment, around: CallEvidence): SocketCall[] {
+function listenCalls({ from, before, ...after }: CallSegment, around: CallEvidence): SocketCall[] {
   // Who has sent a SYN of its own answers the other one without listening (simultaneous open).
   if (around.isRepeated || (before !== null && before[from].iss !== null)) return [];
+  if (after[from].state !== 'SYN-RECEIVED') return [];
   return [
     certain(
       from,

@@ -1,4 +1,5 @@
 import { seqDiff } from '../bytes/seq';
+import { stateText } from '../format/state';
 import { duration } from '../format/time';
 import { count } from '../format/number';
 import { type Message, message } from '../model/message';
@@ -91,8 +92,18 @@ const NOT_IN_TEXT = message('(not in this text)');
 
 function explainSynInSeries(e: Told, series: SynSeries): Message[] {
   const repetition = explainRepetition(series);
+  if (opensNothing(e))
+    return repetition.length > 0
+      ? repetition
+      : [message('Has the SYN flag, but opens nothing: the {0} is {1}.', SIDE_NAMES[e.from], stateText(e[e.from]))];
   return [...(repetition.length > 0 ? repetition : [explainSyn(e)]), ...explainLastTry(series)];
 }
+
+/** States of an end whose SYN is part of a handshake; where nothing is known of it, it may be. */
+const OPENING: ReadonlySet<string | null> = new Set(['SYN-SENT', 'SYN-RECEIVED', null]);
+
+/** A SYN that its sender sends in the midst of a connection, or after it. */
+const opensNothing = (e: Told): boolean => !OPENING.has(e[e.from].state);
 
 function explainSyn(e: Told): Message {
   const isAnswer = e.flags.includes('ACK');
@@ -124,6 +135,8 @@ function explainSyn(e: Told): Message {
 function explainFin(e: Told): Message {
   const me = SIDE_NAMES[e.from];
   if (e.before !== null && hasSentFin(e.before[e.from], e[e.from])) return message('The {0} sends its FIN again.', me);
+  if (!AFTER_FIN.has(e[e.from].state) && (e[e.from].state !== 'CLOSED' || e.before?.[e.from].state === 'CLOSED'))
+    return message('Has the FIN flag, but closes nothing: the {0} is {1}.', me, stateText(e[e.from]));
   const peer = e.before?.[otherSide(e.from)].state;
   if (e[e.from].state === 'FIN-WAIT-1' && (peer === 'FIN-WAIT-1' || peer === 'CLOSING'))
     return message('The {0} closes at the same time, the two FINs cross.', me);
@@ -143,6 +156,15 @@ const completesHandshake = (e: Told): boolean =>
   e[otherSide(e.from)].state !== 'SYN-RECEIVED' &&
   !e.flags.includes('SYN');
 
+/** What the last step of a handshake acknowledges: "acknowledges Y + 1", and more where the SYN-ACK carried data. */
+function sumText(e: Told): Message {
+  const letter = e.from === 'client' ? 'Y' : 'X';
+  const { iss } = e[otherSide(e.from)];
+  const beyond = iss === null ? 0 : seqDiff(e.ackRaw, iss);
+  if (beyond === 1) return message('acknowledges {0} + 1', letter);
+  return beyond > 1 ? message('acknowledges {0} + {1}', letter, beyond) : message('acknowledges {0}', e.ackRaw);
+}
+
 /** What the states of the two ends tell: the handshake is complete, a FIN is acknowledged, the connection is over. */
 function explainMoves(e: Told, { handshakeNs }: SegmentEvidence): Message | null {
   if (e.before === null) return null;
@@ -150,17 +172,21 @@ function explainMoves(e: Told, { handshakeNs }: SegmentEvidence): Message | null
   const was = e.before[receiver].state;
   const is = e[receiver].state;
   if (completesHandshake(e)) {
-    const y = message('acknowledges {0} + 1', e.from === 'client' ? 'Y' : 'X');
+    const y = sumText(e);
     const took = handshakeNs();
     return took > 0
       ? message('Handshake complete after {0}: {1}.', duration(took), y)
       : message('Handshake complete: {0}.', y);
   }
+  if (was === 'FIN-WAIT-1' && is === 'FIN-WAIT-2' && e.flags.includes('FIN'))
+    return message('Acknowledges the FIN of the {0}.', SIDE_NAMES[receiver]);
   if (was === 'FIN-WAIT-1' && is === 'FIN-WAIT-2')
     return message(
       'Acknowledges the FIN: the {0} has stopped sending, the connection is half-closed.',
       SIDE_NAMES[receiver],
     );
+  if (was === 'LAST-ACK' && is === 'CLOSED' && e[e.from].state !== 'TIME-WAIT')
+    return message('Acknowledges the last FIN: the {0} is closed.', SIDE_NAMES[receiver]);
   if (was === 'LAST-ACK' && is === 'CLOSED')
     return message('Acknowledges the last FIN: closed. The {0} stays in TIME-WAIT for 2·MSL.', SIDE_NAMES[e.from]);
   if (was === 'CLOSING' && is === 'TIME-WAIT')
@@ -194,7 +220,9 @@ function explainReset(e: Told): Message {
   const me = SIDE_NAMES[e.from];
   const was = e.before === null ? null : e.before[e.from];
   const peer = e.before === null ? null : e.before[otherSide(e.from)];
-  if (peer?.state === 'SYN-SENT' && e.flags.includes('ACK'))
+  // A reset that does not acknowledge the SYN leaves it in SYN-SENT (RFC 9293 §3.10.7.3).
+  const isObeyed = e.arrival !== null || e[otherSide(e.from)].state !== 'SYN-SENT';
+  if (peer?.state === 'SYN-SENT' && e.flags.includes('ACK') && isObeyed)
     return message('Refused: the {0} answers the SYN with a reset.', me);
   if (was?.state === 'CLOSED' && peer !== null && was.sndNxt === null)
     return message('Reset: the {0} has no such connection.', me);

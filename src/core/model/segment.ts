@@ -111,6 +111,8 @@ export interface AcceptanceCheck {
 export interface Arrival {
   /** The packet that its receiver sent before it had arrived. */
   readonly after: number;
+  /** Whether that packet is a reset. */
+  readonly isReset: boolean;
   /** The packet that carries the same again, where there is one: it was lost, as its sender thinks. */
   readonly sentAgain: number | null;
 }

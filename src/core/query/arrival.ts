@@ -28,7 +28,9 @@ export function arrivalOf({ segments: table }: Tracker, segment: number): Arriva
     if (after >= 0 && (sentAgain >= 0 || length === 0)) break;
   }
   const packet = (found: number): number => table.frame[found]! + 1;
-  return after < 0 ? null : { after: packet(after), sentAgain: sentAgain < 0 ? null : packet(sentAgain) };
+  if (after < 0) return null;
+  const isReset = (table.bits[after]! & RST) !== 0;
+  return { after: packet(after), isReset, sentAgain: sentAgain < 0 ? null : packet(sentAgain) };
 }
 
 /** Sequence numbers that a segment takes. */

@@ -264,7 +264,8 @@ function notesOf(sources: RowSources, place: SegmentPlace): Note[] {
         const rtoNs = since < 0 || frames.untimed ? 0 : frames.elapsedNs(table.frame[since]!, table.frame[segment]!);
         return { ...common(rule), ...(of === null ? {} : { of }), ...(rtoNs === 0 ? {} : { rtoNs }), text };
       }
-      return { ...common(rule), text: rule.text({ of: null, number: null, elapsedNs: null }) };
+      const acked = rule.kind === 'ack-lost-segment' ? packetOf(table.acked[segment]!) : null;
+      return { ...common(rule), text: rule.text({ of: acked, number: null, elapsedNs: null }) };
     });
 }
 

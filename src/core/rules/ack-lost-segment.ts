@@ -31,5 +31,9 @@ export const ackLostSegment = defineRule({
       }),
     },
   ],
-  text: () => message('Acknowledges data that is not in the capture.'),
+  // Wireshark's memory of what was seen ends at a hole, and does not take in what fills an earlier one only in part.
+  text: ({ of }) =>
+    of === null
+      ? message('Acknowledges data that is not in the capture.')
+      : message('Acknowledges up to the end of packet {0}, more than was seen in order: data may be missing.', of),
 });
