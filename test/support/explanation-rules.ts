@@ -64,7 +64,9 @@ const hasSentFin = ({ state }: Tcb): boolean =>
 /** "X + 1": the letter of the acknowledged side, and by how much the number is beyond its ISN. */
 const isSum = (arg: MessageArgument | undefined, { row, letter }: { row: SegmentRow; letter: string }): boolean => {
   const iss = row[letter === 'X' ? 'client' : 'server'].iss;
-  return iss === null ? String(arg).startsWith(letter) : arg === `${letter} + ${diff(row.ackRaw, iss)}`;
+  return iss === null
+    ? typeof arg === 'string' && arg.startsWith(letter)
+    : arg === `${letter} + ${diff(row.ackRaw, iss)}`;
 };
 
 /** SYNs, or SYN-ACKs, with the same number from the same end, up to this one. */
@@ -296,7 +298,8 @@ export const EXPLANATION_RULES: Readonly<Record<string, Truth>> = {
   // Data and acknowledgments
   'Sends 1 byte.': ({ row }) => row.len === 1,
   'Sends {0} bytes.': ({ row, args }) => row.len > 1 && args[0] === count(row.len),
-  'Sends {0} bytes: “{1}”': ({ row, args }) => args[0] === count(row.len) && String(args[1]).length <= row.len,
+  'Sends {0} bytes: “{1}”': ({ row, args }) =>
+    args[0] === count(row.len) && typeof args[1] === 'string' && args[1].length <= row.len,
   'Sends {0} bytes that begin with “{1}”': ({ row, args }) => args[0] === count(row.len) && row.len > 0,
   'Acknowledges packet {0} after {1}.': (said) => {
     const { row, args } = said;
