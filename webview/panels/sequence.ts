@@ -34,6 +34,7 @@ class SequencePanel implements Panel {
   private readonly card: HoverCard;
   private info: ConnectionRow | null = null;
   private data: DiagramData | null = null;
+  private wantsFocus = false;
   private asked = 0;
   private showing = 0;
   /** The place that was remembered, until a connection is shown. */
@@ -93,10 +94,13 @@ class SequencePanel implements Panel {
 
   show(focus: boolean): void {
     this.split.fit();
+    // What is out of sight cannot have the keyboard, and the diagram is, until its connection is loaded.
+    this.wantsFocus = focus && this.data === null;
     if (focus) this.diagram.focus();
   }
 
   hide(): void {
+    this.wantsFocus = false;
     this.card.hide();
   }
 
@@ -165,6 +169,8 @@ class SequencePanel implements Panel {
     this.element.classList.remove('no-data');
     const { row, top } = this.context.store.now;
     this.diagram.show(this.data, keep);
+    if (this.wantsFocus && document.activeElement === document.body) this.diagram.focus();
+    this.wantsFocus = false;
     if (keep) return;
     this.diagram.scrollTop(top);
     // After a reload the place on screen counts; otherwise the row that was asked for does.
