@@ -30,13 +30,29 @@ describe('filter, packets and stream, in the editor', () => {
     await editor().screenshot('packets');
   });
 
-  it('opens what a connection carried as a document', async () => {
+  it('finds in what a connection carried, by the key that filters elsewhere', async () => {
     await view.chooseTab('Connections');
     await view.filter.fill('');
     await view.filter.press('Enter');
     await view.connectionRow(0).click();
     await view.chooseTab('Stream');
     await view.stream.getByText('GET /').first().waitFor();
+    await view.stream.press('Control+f');
+    await view.find.waitFor();
+    await editor().page.keyboard.type('get /');
+    await view.found.waitFor();
+    assert.equal(await view.found.innerText(), 'GET /');
+    assert.equal(await view.filter.inputValue(), '');
+    await editor().screenshot('find');
+    await view.find.press('Escape');
+    await view.find.waitFor({ state: 'hidden' });
+    // VS Code's own binding, which comes when the view has the keyboard and nothing in it does.
+    await editor().runCommand('TCP Trace: Find in Stream, or Filter');
+    await view.find.waitFor();
+    await view.find.press('Escape');
+  });
+
+  it('opens what a connection carried as a document', async () => {
     await editor().screenshot('stream');
     await view.openAsDocument();
     await editor().page.locator('.monaco-editor .view-line', { hasText: 'HTTP/1.' }).first().waitFor();

@@ -83,6 +83,15 @@ export class TraceView {
     return this.view.getByRole('grid', { name: 'Stream' });
   }
 
+  /** The box that finds in it, and the bytes of the match that is shown. */
+  get find(): Locator {
+    return this.view.getByRole('textbox', { name: 'Find in the stream' });
+  }
+
+  get found(): Locator {
+    return this.stream.locator('.found.current');
+  }
+
   async chooseTab(name: string): Promise<void> {
     await this.view.getByRole('tab', { name, exact: true }).click();
   }
