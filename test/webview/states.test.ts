@@ -31,6 +31,12 @@ describe('the state diagram', () => {
     assert.deepEqual(await view.faults(), []);
   });
 
+  it('has the names of textbooks and tools beside those of the RFC', async () => {
+    const view = await openStates('ftp-textbook.pcap', 1);
+    const title = view.frame.locator('.state-box', { hasText: 'SYN-RECEIVED' }).locator('title');
+    assert.equal(await title.textContent(), 'In textbooks and tools: SYN_RCVD, SYN_RECV');
+  });
+
   it('has the tokens on their states', async () => {
     const view = await openStates('ftp-textbook.pcap', 17);
     await view.page.waitForTimeout(400);

@@ -2,6 +2,7 @@ import type { Side } from '../../src/core/model/segment';
 import { STATE_EDGES, type StateEdge } from '../../src/core/model/state-diagram';
 import type { StateName } from '../../src/core/model/states';
 import { setAttribute, setClass, setText, svg } from '../dom';
+import { otherNames } from './stateNames';
 
 /** Size of the drawing, and of a state in it. */
 const WIDTH = 880;
@@ -173,11 +174,13 @@ export class StateFigure {
 
   private drawState(name: string, [x, y]: readonly [number, number]): SVGGElement {
     const state = (name === 'CLOSED AGAIN' ? 'CLOSED' : name) as StateName;
+    const names = otherNames(state);
     const group = svg(
       'g',
       { class: 'state-box', 'aria-label': state },
       svg('rect', { x: x - BOX_WIDTH / 2, y: y - BOX_HEIGHT / 2, width: BOX_WIDTH, height: BOX_HEIGHT, rx: 4 }),
       svg('text', { x, y: y + 5, 'text-anchor': 'middle' }, state),
+      names === null ? null : svg('title', {}, names),
     );
     activates(group, () => this.actions.onState(state));
     this.boxes.push({ state, group });

@@ -3,6 +3,7 @@ import { isnLetter, sequenceDistance, type SeqMode, textbookNumber } from '../..
 import type { ConnectionRow } from '../../src/core/model/connection';
 import type { SegmentRow, Side, Tcb } from '../../src/core/model/segment';
 import { stateGroup } from '../draw/lanes';
+import { otherNames } from '../draw/stateNames';
 import { el, setChildren } from '../dom';
 import { t } from '../l10n';
 import { WindowsPanel } from './windows';
@@ -98,7 +99,7 @@ export class EndpointsPanel {
           el('span', { class: `state-${stateGroup(now)}` }, assumed ? `${now} (${t('assumed')})` : (now ?? UNKNOWN)),
           assumed
             ? t('It follows from a segment that is assumed to have arrived; nothing it sent proves it yet.')
-            : null,
+            : otherNames(now),
         );
       }),
     );

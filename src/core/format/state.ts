@@ -1,5 +1,18 @@
 import type { Tcb } from '../model/segment';
+import type { StateName } from '../model/states';
 
 /** A state as it is written in text: in brackets where it is assumed, not seen; "?" where it is not known. */
 export const stateText = ({ state, assumed }: Pick<Tcb, 'state' | 'assumed'>): string =>
   state === null ? '?' : assumed ? `(${state})` : state;
+
+/** What textbooks, netstat(8) and the BSD sockets call a state, where that is not as the RFC spells it. */
+export const OTHER_STATE_NAMES: Readonly<Partial<Record<StateName, readonly string[]>>> = {
+  CLOSED: ['CLOSE'],
+  'SYN-SENT': ['SYN_SENT', 'SYN_SEND'],
+  'SYN-RECEIVED': ['SYN_RCVD', 'SYN_RECV'],
+  'FIN-WAIT-1': ['FIN_WAIT_1', 'FIN_WAIT1'],
+  'FIN-WAIT-2': ['FIN_WAIT_2', 'FIN_WAIT2'],
+  'CLOSE-WAIT': ['CLOSE_WAIT'],
+  'LAST-ACK': ['LAST_ACK'],
+  'TIME-WAIT': ['TIME_WAIT'],
+};
