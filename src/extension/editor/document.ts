@@ -211,15 +211,18 @@ export class TraceDocument implements vscode.CustomDocument {
       this.noteFile(null);
       return;
     }
+    let reader: WorkerClient | null = null;
     await this.start(
       {
         progress: (summary) => {
-          if (summary.done) this.takeOver(summary);
+          // It goes on telling of what it does in the background once everything is read.
+          if (this.current === reader) this.progress(summary);
+          else if (summary.done) this.takeOver(summary);
         },
         failed: (reason) => this.reloadFailed(reason),
       },
       (client, version) => {
-        this.next = client;
+        this.next = reader = client;
         this.nextStamp = version;
       },
     );

@@ -9,6 +9,20 @@ import { type Lines, moved, newerSide } from './lines';
 /** Documents in which each line begins with what became of it. */
 const DIFFS = new Set(['diff', 'patch']);
 
+/** Lines that are made bytes at once: some milliseconds. */
+const LINES_AT_ONCE = 8192;
+
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  if (pieces.length === 1) return pieces[0]!;
+  const all = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  return all;
+}
+
 /** The trace in a text document, or in some of its lines. */
 export class TextTrace implements TraceOrigin, vscode.Disposable {
   readonly manner = 'eager';
@@ -76,12 +90,19 @@ export class TextTrace implements TraceOrigin, vscode.Disposable {
     return `${this.changes}`;
   }
 
-  input(): ReturnType<TraceOrigin['input']> {
-    const { document, lines } = this;
-    const range = lines === null ? undefined : new vscode.Range(lines.start, 0, lines.end, 0);
-    const text = document.getText(range);
-    const bytes = new TextEncoder().encode(this.firstColumn === 0 ? text : newerSide(text));
-    return Promise.resolve({ kind: 'bytes', bytes });
+  /** The text as bytes, made piece by piece: of a long one at once, the editor would wait for it at every keystroke. */
+  async input(): ReturnType<TraceOrigin['input']> {
+    const { document, firstColumn } = this;
+    const { start, end } = this.lines ?? { start: 0, end: document.lineCount };
+    const encoder = new TextEncoder();
+    const pieces: Uint8Array[] = [];
+    for (let line = start; line < end; line += LINES_AT_ONCE) {
+      // What changes meanwhile is read again anyway.
+      if (line > start) await new Promise((resolve) => setTimeout(resolve, 0));
+      const text = document.getText(new vscode.Range(line, 0, Math.min(line + LINES_AT_ONCE, end), 0));
+      pieces.push(encoder.encode(firstColumn === 0 ? text : newerSide(text)));
+    }
+    return { kind: 'bytes', bytes: joined(pieces) };
   }
 
   watch(listener: (change: FileChange) => void): vscode.Disposable {

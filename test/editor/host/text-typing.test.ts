@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import * as vscode from 'vscode';
+import { closeAll } from './captures';
+import { ask, resetSettings, showText } from './texts';
+
+/** Size of the text: `TEXT_MIB=40 npm test -- editor --grep typing` for a longer one. */
+const MIB = Number(process.env.TEXT_MIB ?? 10);
+/** Bounds that hold on a busy machine, too; the figures are in the title. */
+const LONGEST_BLOCK_MS = 1500;
+const KEYS = 8;
+
+/** One connection that transfers data, as tcpdump prints it. */
+function longTrace(): string {
+  const lines = [
+    '10:00:00.000000 IP 10.0.0.1.40000 > 10.0.0.2.80: Flags [S], seq 1000, win 64240, options [mss 1460], length 0',
+    '10:00:00.000100 IP 10.0.0.2.80 > 10.0.0.1.40000: Flags [S.], seq 5000, ack 1001, win 65160, options [mss 1460], length 0',
+  ];
+  const most = (MIB * 2 ** 20) / 100;
+  for (let i = 0; i < most; i++) {
+    const time = `10:${String(Math.floor(i / 6000) % 60).padStart(2, '0')}:${(Math.floor(i / 100) % 60).toString().padStart(2, '0')}.${String(i % 100).padStart(2, '0')}0000`;
+    lines.push(
+      i % 2 === 0
+        ? `${time} IP 10.0.0.1.40000 > 10.0.0.2.80: Flags [P.], seq ${1 + i * 500}:${1001 + i * 500}, ack 1, win 502, length 1000`
+        : `${time} IP 10.0.0.2.80 > 10.0.0.1.40000: Flags [.], ack ${1001 + (i - 1) * 500}, win 502, length 0`,
+    );
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+describe('typing in a long text trace', () => {
+  afterEach(async () => {
+    await resetSettings();
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+    await closeAll();
+  });
+
+  it(`does not block the extension host, and what is asked is answered (${MIB} MiB)`, async function () {
+    this.timeout(300_000);
+    const editor = await showText('long.tcpdump', longTrace());
+    const { document } = editor;
+    const lenses = async (): Promise<string[]> =>
+      (await ask<vscode.CodeLens[]>('vscode.executeCodeLensProvider', document.uri, 10)).map(
+        ({ command }) => command?.title ?? '',
+      );
+    const opened = performance.now();
+    const [before] = await lenses();
+    const first = performance.now() - opened;
+    const packets = document.lineCount - 1;
+    assert.match(before!, /segments/);
+    const line = Math.floor(document.lineCount / 2);
+    const delay = monitorEventLoopDelay({ resolution: 5 });
+    delay.enable();
+    const typed: number[] = [];
+    for (let key = 0; key < KEYS; key++) {
+      const asked = performance.now();
+      // A line of a log among the packets, letter by letter.
+      await editor.edit((edit) => edit.insert(new vscode.Position(line, key), key === 0 ? 'x\n' : 'x'));
+      typed.push(performance.now() - asked);
+      await new Promise((resolve) => setTimeout(resolve, 60));
+    }
+    const last = performance.now();
+    const hover = await ask<vscode.Hover[]>(
+      'vscode.executeHoverProvider',
+      document.uri,
+      new vscode.Position(line + 1, 3),
+    );
+    const settled = performance.now() - last;
+    delay.disable();
+    assert.equal(hover.length, 1, 'a hover is answered once the text was read');
+    // Also when what goes on in the background, once all is read, has been told of.
+    for (let i = 0; i < 3; i++) {
+      assert.deepEqual(await lenses(), [before], 'a line of a log is no packet');
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+    const longest = delay.max / 1e6;
+    this.test!.title +=
+      `: ${packets} lines, first read in ${first.toFixed(0)} ms; a keystroke took ${Math.max(...typed).toFixed(0)} ms at most, ` +
+      `the event loop was blocked for ${longest.toFixed(0)} ms at most (p99 ${(delay.percentile(99) / 1e6).toFixed(0)} ms), ` +
+      `a hover came ${settled.toFixed(0)} ms after the last key`;
+    assert.ok(longest < LONGEST_BLOCK_MS, `the event loop was blocked for ${longest.toFixed(1)} ms`);
+  });
+});
