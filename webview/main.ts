@@ -14,7 +14,7 @@ import { registerControls } from './controls';
 import { setTranslations } from './l10n';
 import { pngOf } from './picture';
 import { TraceClient } from './rpc';
-import { restore, Store } from './state';
+import { restore, Store, type UiState } from './state';
 
 const vscode = acquireVsCodeApi();
 const post = (message: ToHost): void => vscode.postMessage(message);
@@ -22,7 +22,8 @@ const client = new TraceClient(post);
 /** Nothing is remembered: the view was never open. */
 let isNew = vscode.getState() === undefined;
 const store = new Store(restore(vscode.getState()));
-/** Scrolling changes the state in every frame; it need not be remembered in every frame. */
+/** Scrolling changes these in every frame; they need not be remembered in every frame. */
+const SCROLLED: ReadonlySet<keyof UiState> = new Set(['top', 'packetsTop', 'connectionsTop', 'diagnosisTop']);
 const REMEMBER_AFTER_MS = 150;
 let remembering = 0;
 let source: string | null = null;
@@ -31,8 +32,11 @@ function remember(): void {
   remembering = 0;
   vscode.setState({ ...store.now, source });
 }
-store.listen(() => {
-  if (remembering === 0) remembering = window.setTimeout(remember, REMEMBER_AFTER_MS);
+store.listen((now, before) => {
+  const names = Object.keys(now) as (keyof UiState)[];
+  // What was chosen is remembered at once: a view that is hidden has no time left for it.
+  if (names.some((name) => now[name] !== before[name] && !SCROLLED.has(name))) remember();
+  else if (remembering === 0) remembering = window.setTimeout(remember, REMEMBER_AFTER_MS);
 });
 window.addEventListener('pagehide', remember);
 registerControls();
