@@ -442,7 +442,7 @@ describe('the webview', () => {
     assert.deepEqual(await view.faults(), []);
   });
 
-  for (const width of [320, 700, 1000, 1400])
+  for (const width of [320, 400, 516, 600, 700, 850, 1000, 1400])
     it(`keeps within ${width} px`, async () => {
       for (const trace of ['hostile', 'ftp-textbook.pcap']) {
         const view = await open(trace, { width });
