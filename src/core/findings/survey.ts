@@ -3,8 +3,9 @@ import type { Tracker } from '../tcp/tracker';
 import { Course } from './course';
 import type { Detector, Finding, Watcher } from './finding';
 
-/** So many segments lie between a packet and its copy, at most. */
+/** A copy comes so many segments and so long after its packet, at most. */
 const NEAR = 8;
+const NEAR_NS = 10e6;
 
 /** Walks one connection with all detectors, a piece at a time, up to the segments that there are when it begins. */
 export class Survey {
@@ -21,7 +22,7 @@ export class Survey {
 
   constructor(
     private readonly tracker: Tracker,
-    frames: FrameTable,
+    private readonly frames: FrameTable,
     connection: number,
     detectors: readonly Detector[],
   ) {
@@ -59,7 +60,13 @@ export class Survey {
   private isCopy(segment: number): boolean {
     const { segments: table } = this.tracker;
     if (table.ipId[segment] !== 0)
-      for (const other of this.recent) if (other >= 0 && table.isAlike(other, segment)) return true;
+      for (const other of this.recent)
+        if (
+          other >= 0 &&
+          table.isAlike(other, segment) &&
+          this.frames.elapsedNs(table.frame[other]!, table.frame[segment]!) <= NEAR_NS
+        )
+          return true;
     this.recent[this.seen++ % NEAR] = segment;
     return false;
   }

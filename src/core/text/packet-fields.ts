@@ -93,6 +93,8 @@ export class PacketFields {
   private sourceEnd = 0;
   private destinationStart = 0;
   private destinationEnd = 0;
+  private ttl = 0;
+  private ipId = 0;
   /** There is an IP header around the last one. */
   private isInner = false;
   /** Ports that the segment has. */
@@ -124,6 +126,7 @@ export class PacketFields {
     this.facts = null;
     this.isInner = false;
     this.sourceEnd = this.sourceStart = this.destinationEnd = this.destinationStart = 0;
+    this.ttl = this.ipId = 0;
   }
 
   /** A TCP header begins: addresses seen last are its own. */
@@ -163,6 +166,13 @@ export class PacketFields {
       case 'ipv6.dst':
         this.destinationStart = lastOf(bytes, start, end);
         this.destinationEnd = end;
+        break;
+      case 'ip.ttl':
+      case 'ipv6.hlim':
+        this.ttl = Math.max(0, numberIn(bytes, lastOf(bytes, start, end), end));
+        break;
+      case 'ip.id':
+        this.ipId = Math.max(0, numberIn(bytes, lastOf(bytes, start, end), end));
         break;
     }
   }
@@ -301,6 +311,8 @@ export class PacketFields {
       this.destinationStart,
       this.destinationEnd,
     );
+    facts.ttl = this.ttl & 0xff;
+    facts.ipId = this.ipId & 0xffff;
     if (!this.hasLength) facts.defects |= LENGTH_UNKNOWN;
     if (facts.absent & NO_FLAGS) {
       facts.absent |= NO_SEQ | NO_ACK | NO_WINDOW;

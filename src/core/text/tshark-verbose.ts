@@ -57,6 +57,9 @@ const scanner = new Scanner();
 
 /** Texts in front of a value, as a scanner's bytes. */
 const L = {
+  identification: ascii('Identification: 0x'),
+  timeToLive: ascii('Time to Live: '),
+  hopLimit: ascii('Hop Limit: '),
   epoch: ascii('Epoch Time: '),
   epochArrival: ascii('Epoch Arrival Time: '),
   ipv4: ascii('Internet Protocol Version 4, Src: '),
@@ -129,10 +132,14 @@ class VerboseDialect implements Dialect {
     let sourceEnd = 0;
     let destinationStart = 0;
     let destinationEnd = 0;
+    let ttl = 0;
+    let ipId = 0;
     const finish = (): void => {
       if (facts === null) return;
       this.finish(facts);
       takeHosts(this.context.addresses, facts, bytes, sourceStart, sourceEnd, destinationStart, destinationEnd);
+      facts.ttl = ttl & 0xff;
+      facts.ipId = ipId & 0xffff;
       facts = null;
     };
     for (let at = start; at < end;) {
@@ -160,6 +167,7 @@ class VerboseDialect implements Dialect {
           finish();
           const address = [L.ipv4, L.ipv6, L.ipOld].find((text) => startsWith(bytes, at, lineEnd, text));
           if (address !== undefined) {
+            ttl = ipId = 0;
             const destination = find(bytes, at, lineEnd, L.destination);
             if (destination >= 0) {
               [sourceStart, sourceEnd] = hostIn(bytes, at + address.length, destination);
@@ -176,7 +184,13 @@ class VerboseDialect implements Dialect {
           packet.time.take(scanner.set(bytes, value, lineEnd), 'date') ||
           packet.time.take(scanner.set(bytes, value, lineEnd), 'seconds');
         marks?.mark('frame.time', value, scanner.at);
-      } else if (facts !== null) this.takeField(bytes, i, lineEnd, facts, marks);
+      } else if (facts === null && startsWith(bytes, i, lineEnd, L.identification))
+        ipId = Math.max(0, scanner.set(bytes, i + L.identification.length, lineEnd).hex());
+      else if (facts === null && startsWith(bytes, i, lineEnd, L.timeToLive))
+        ttl = Math.max(0, scanner.set(bytes, i + L.timeToLive.length, lineEnd).uint());
+      else if (facts === null && startsWith(bytes, i, lineEnd, L.hopLimit))
+        ttl = Math.max(0, scanner.set(bytes, i + L.hopLimit.length, lineEnd).uint());
+      else if (facts !== null) this.takeField(bytes, i, lineEnd, facts, marks);
       at = next + 1;
     }
     finish();
