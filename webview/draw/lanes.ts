@@ -3,6 +3,7 @@ import type { Tcb } from '../../src/core/model/segment';
 import type { StateName } from '../../src/core/model/states';
 import { el, setAttribute, setClass, setText } from '../dom';
 import { t } from '../l10n';
+import { otherNames } from './stateNames';
 
 /** Which colour a state has; states of one group mean the same to a reader: opening, open, closing, over. */
 const GROUPS: Readonly<Record<StateName, string>> = {
@@ -62,16 +63,16 @@ export class Lane {
       `lane ${this.side} state-${group}${assumed}${begins ? ' begins' : ''}${ends ? ' ends' : ''}${shut ? ' shut' : ''}`,
     );
     setClass(this.label, `state ${this.side} state-${group}${assumed}`);
-    setAttribute(
-      this.label,
-      'title',
-      tcb?.state === null
-        ? t('Not known: only addresses and lengths are there')
-        : tcb?.assumed
-          ? t('Assumed: this end sends nothing any more that would prove it')
-          : null,
-    );
+    setAttribute(this.label, 'title', tcb === null ? null : tooltip(tcb));
     setText(this.name, named && tcb !== null ? stateText(tcb) : '');
     setText(this.call, call);
   }
+}
+
+function tooltip({ state, assumed }: Pick<Tcb, 'state' | 'assumed'>): string | null {
+  if (state === null) return t('Not known: only addresses and lengths are there');
+  const names = otherNames(state);
+  if (!assumed) return names;
+  const why = t('Assumed: this end sends nothing any more that would prove it');
+  return names === null ? why : `${why}\n${names}`;
 }

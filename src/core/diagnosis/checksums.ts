@@ -22,6 +22,8 @@ const BAD_KIND: KindOf = {
 
 const MAX_SENDERS = 1 << 16;
 const LISTED = 5;
+/** No connection gets on where so large a share of its segments is thrown away. */
+const MOST = 0.5;
 
 /** Checksums that are not those of the segment: unfinished ones tell where the capture was taken, wrong ones that it or the network is damaged. */
 export const checksums: Detector = {
@@ -61,17 +63,25 @@ export const checksums: Detector = {
             packetsTotal: partial.total,
           });
         }
-        if (bad.total > 0)
+        if (bad.total > 0) {
+          const isOfCapture = bad.total > MOST * length;
           yield finding('quality', BAD_KIND, {
-            severity: 'warning',
-            text: message(
-              'Wrong checksums: {0} of {1} segments, which their receivers throw away.',
-              count(bad.total),
-              count(length),
-            ),
+            severity: isOfCapture ? 'info' : 'warning',
+            text: isOfCapture
+              ? message(
+                  'Wrong checksums: {0} of {1} segments, more than any network damages: they were altered after the capture, or captured before the card had finished them.',
+                  count(bad.total),
+                  count(length),
+                )
+              : message(
+                  'Wrong checksums: {0} of {1} segments, which their receivers throw away.',
+                  count(bad.total),
+                  count(length),
+                ),
             packets: bad.kept,
             packetsTotal: bad.total,
           });
+        }
       },
     };
   },

@@ -650,6 +650,17 @@ describe('the quality of a capture', () => {
       only(found, 'bad-checksums').map((one) => one.packets),
       [[6]],
     );
+    assert.match(textOf(only(found, 'bad-checksums')[0]!), /^Wrong checksums: 1 of 6 segments, which their receivers/);
+    // Five of six: a connection that throws most of its segments away does not get on.
+    const altered = whole.map((bytes, i) =>
+      i < 4 ? Uint8Array.from(bytes, (byte, at) => (at === 36 ? byte ^ 1 : byte)) : bytes,
+    );
+    const [many] = only(
+      diagnosed(encodePcapNs(altered.map((bytes, i) => ({ timeNs: time(i * 10), bytes })))),
+      'bad-checksums',
+    );
+    assert.equal(many?.severity, 'info');
+    assert.match(textOf(many), /^Wrong checksums: 5 of 6 segments, more than any network damages/);
     assert.match(
       textOf(only(found, 'offload-segments')[0]!),
       /^Segments of up to 4\u202f380 bytes, more than their receivers take \(1\u202f460\): 1\./,
