@@ -324,8 +324,8 @@ export function unreceiveSynAck(me: Endpoint): void {
   me.sndUna = me.iss;
 }
 
-/** Back to where a listener was before it got the peer's SYN. */
-export function unreceiveSyn(me: Endpoint): void {
+/** Makes it what a listener is that has got no SYN, or none yet. */
+export function listen(me: Endpoint): void {
   me.reset(LISTEN);
   me.known |= PASSIVE;
 }
@@ -388,8 +388,7 @@ export function arrive(me: Endpoint, peer: Endpoint, s: Observed): number {
     case CLOSED:
       if (me.resetFrom === CLOSED || (s.flags & (SYN | ACK | RST)) !== SYN) return REJECTED_CLOSED;
       // The peer has reset the connection that was there, and opens another one: to a listener.
-      me.reset(LISTEN);
-      me.known |= PASSIVE;
+      listen(me);
       return arriveInListen(me, s);
     case LISTEN:
       return arriveInListen(me, s);
@@ -403,10 +402,7 @@ export function arrive(me: Endpoint, peer: Endpoint, s: Observed): number {
 function arriveInListen(me: Endpoint, s: Observed): number {
   if ((s.flags & (SYN | ACK | RST)) !== SYN) return REJECTED_IGNORED;
   // What it has answered before, and been reset for, was another connection.
-  if (me.has(KNOWS_ISS)) {
-    me.reset(LISTEN);
-    me.known |= PASSIVE;
-  }
+  if (me.has(KNOWS_ISS)) listen(me);
   me.state = SYN_RECEIVED;
   learnIrs(me, s);
   if (s.textTaken) me.rcvNxt = seqAdd(me.rcvNxt, s.len);

@@ -43,10 +43,10 @@ import {
   acknowledgesSyn,
   arrive,
   begin,
+  listen,
   observe,
   Observed,
   unreceiveRepeated,
-  unreceiveSyn,
   unreceiveSynAck,
 } from './observe';
 import { loadObserved } from './replay';
@@ -621,7 +621,7 @@ export class Tracker {
     if (kind === (SYN | ACK) && state === SYN_RECEIVED && seqGt(observed.ack, sender.rcvNxt))
       this.takeTextOfSyn(segment, direction);
     if (kind === SYN && this.wasLost(since, segment, direction)) {
-      unreceiveSyn(receiver);
+      listen(receiver);
       const first = this.connections.firstSegment[segments.flow[segment]! >> 1]!;
       this.unreceive(first, segment, direction, TEXT_UNDELIVERED, isSyn);
     }
