@@ -113,6 +113,7 @@ export function createSession(host: SessionHost): (data: unknown) => void {
   }
 
   return (data) => {
+    if (typeof data !== 'object' || data === null) return;
     const request = data as ToWorker;
     switch (request.type) {
       case 'open':

@@ -99,6 +99,7 @@ function harness(open: () => SessionTrace) {
     tasks,
     ask,
     tell: (request: ToWorker) => receive(request),
+    tellAnything: (data: unknown) => receive(data),
     open: () => receive({ type: 'open', input: { kind: 'file', path: '/x' }, options: { decompressionLimit: 1 } }),
     turn: (ms = 0) => {
       clock.ms += ms;
@@ -216,6 +217,12 @@ describe('worker session', () => {
     const last = session.progress().at(-1)!;
     assert.deepEqual([last.frames, last.done, last.notices[0]?.code], [2 * BATCH, true, 'broken-off']);
     assert.ok(session.ask('packet', { packet: 5 }).ok);
+  });
+
+  it('lets pass what is no message', () => {
+    const session = harness(() => fakeTrace(1));
+    for (const data of [null, undefined, 'open', 3, {}]) session.tellAnything(data);
+    assert.deepEqual(session.sent, []);
   });
 
   it('answers a query that fails with its error', () => {

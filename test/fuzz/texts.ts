@@ -5,13 +5,7 @@ import { SAMPLES } from '../core/text/samples';
 import { mutate } from '../support/mutate';
 import { random } from '../support/random';
 import { textFixtures } from '../support/text-fixtures';
-
-/**
- * Texts of every format, damaged: nothing may throw or hang, and every packet, segment and field must point inside the
- * text. `FUZZ_RUNS` says how many, `FUZZ_SEED` where to begin; a failure names its seed.
- */
-const RUNS = Number(process.env.FUZZ_RUNS ?? 700);
-const SEED = Number(process.env.FUZZ_SEED ?? 1);
+import type { FuzzTarget } from './target';
 
 /** Bytes of a text that are damaged: enough for several packets of any format. */
 const MOST_BYTES = 12_000;
@@ -79,22 +73,19 @@ function check(bytes: Uint8Array): void {
   for (let connection = 0; connection < Math.min(connections, 5); connection++) trace.segments(connection, 0, 50);
 }
 
-describe('fuzzing the text formats', function () {
-  this.timeout(0);
-
-  it(`bears ${RUNS} texts from seed ${SEED} on`, () => {
-    const texts = [...Object.values(SAMPLES), ...textFixtures().map(({ text }) => text.slice(0, MOST_BYTES))];
-    for (let seed = SEED; seed < SEED + RUNS; seed++) {
+/** Nothing may throw or hang, and every packet, segment and field must point inside the text. */
+export const texts: FuzzTarget = {
+  id: 'texts',
+  about: 'damaged texts of every format',
+  share: 7,
+  prepare() {
+    const all = [...Object.values(SAMPLES), ...textFixtures().map(({ text }) => text.slice(0, MOST_BYTES))];
+    return (seed) => {
       const next = random(seed);
-      const text = texts[next(texts.length)]!;
+      const text = all[next(all.length)]!;
       const changed = next(3) === 0 ? text : shuffled(text, next);
       const bytes = Buffer.from(changed);
-      try {
-        check(next(3) === 0 ? bytes : mutate(bytes, next));
-      } catch (error) {
-        (error as Error).message = `FUZZ_SEED=${seed}: ${(error as Error).message}`;
-        throw error;
-      }
-    }
-  });
-});
+      check(next(3) === 0 ? bytes : mutate(bytes, next));
+    };
+  },
+};
