@@ -6,7 +6,7 @@
  */
 import type { ConnectionRow, Mark, Pause, Phase, QuietRun, Sparkline } from './core/model/connection';
 import { type DiagnosisProgress, THRESHOLDS, type Thresholds } from './core/model/diagnosis';
-import type { FilterProgress, Suggestions } from './core/model/filter';
+import type { ConnectionIndex, FilterProgress, Suggestions } from './core/model/filter';
 import { type AnonymiseKey, TABLE_FORMATS, type TableFormat } from './core/model/export';
 import { GRAPH_KINDS, type GraphData, type GraphKind, type GraphProgress } from './core/model/graph';
 import type { Message } from './core/model/message';
@@ -89,6 +89,8 @@ export interface TraceQueries {
   suggest: { params: { text: string; cursor: number }; result: Suggestions };
   /** Of the connections with a packet that a filter has found. */
   connectionsWith: { params: { filter: string; start: number; end: number }; result: ConnectionRow[] };
+  /** Where one is among them; the empty filter finds all. */
+  connectionIndex: { params: { filter: string; connection: number }; result: ConnectionIndex };
   /** Rows of one connection, of those in the range, whose packets a filter has found. */
   matches: { params: { filter: string; connection: number; start: number; end: number }; result: number[] };
   /** Of a list: of all packets or of one connection's, all (the empty filter) or those that a filter has found. */
@@ -201,7 +203,7 @@ type Check<T> = (value: unknown) => value is T;
 
 const isCount: Check<number> = (value): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 const isCountOrNull: Check<number | null> = (value): value is number | null => value === null || isCount(value);
-const isSearch: Check<string> = (value): value is string => typeof value === 'string' && value.length <= 1000;
+export const isSearch: Check<string> = (value): value is string => typeof value === 'string' && value.length <= 1000;
 const isFinite: Check<number> = (value): value is number => Number.isFinite(value);
 const isThresholds: Check<Partial<Thresholds>> = (value): value is Partial<Thresholds> =>
   typeof value === 'object' &&
@@ -253,6 +255,7 @@ const QUERY_PARAMS: {
   filter: { text: isSearch, packets: isCount },
   suggest: { text: isSearch, cursor: isCount },
   connectionsWith: { filter: isSearch, start: isCount, end: isCount },
+  connectionIndex: { filter: isSearch, connection: isCount },
   matches: { filter: isSearch, connection: isCount, start: isCount, end: isCount },
   packetRows: { filter: isSearch, connection: isCountOrNull, start: isCount, end: isCount },
   packetIndex: { filter: isSearch, connection: isCountOrNull, packet: isCount },
@@ -377,6 +380,8 @@ export type ToHost =
   | { readonly type: 'picture'; readonly id: number; readonly png: Uint8Array | null }
   /** Open a section of an RFC in the browser; the host builds the address. */
   | { readonly type: 'openRfc'; readonly rfc: number; readonly section: string | null }
+  /** What the view filters by from now on, trimmed; empty for nothing. For the tree of connections. */
+  | { readonly type: 'filter'; readonly text: string }
   /** The selection moved, for the status bar, context keys and other views. */
   | { readonly type: 'state'; readonly state: ViewState };
 
@@ -411,6 +416,8 @@ export type ToView =
   | { readonly type: 'history'; readonly direction: 1 | -1 }
   /** Take the keyboard to the filter. */
   | { readonly type: 'focusFilter' }
+  /** Show everything again; the keyboard stays where it is. */
+  | { readonly type: 'clearFilter' }
   /** Finds in the stream where that is shown, and filters elsewhere. */
   | { readonly type: 'find' }
   | { readonly type: 'showConnections' }

@@ -42,6 +42,8 @@ export class App {
   private info: ConnectionRow | null = null;
   private asked = 0;
   private refreshed = 0;
+  /** Steps wait for each other: each begins where the one before ended. */
+  private stepping: Promise<void> = Promise.resolve();
   /** The tab that is about to be shown takes the keyboard: somebody asked for it, not for the tab itself. */
   private focusNext = false;
 
@@ -94,6 +96,7 @@ export class App {
     this.panels.get(this.store.now.tab)?.show(document.hasFocus());
     // After a reload, only the view remembers what it showed.
     this.post({ type: 'state', state: viewState(this.store.now) });
+    this.post({ type: 'filter', text: this.store.now.filter });
   }
 
   /** The view got the keyboard and nothing in it has the focus yet. */
@@ -142,6 +145,10 @@ export class App {
 
   focusFilter(): void {
     this.filterBar.focus();
+  }
+
+  clearFilter(): void {
+    this.filter.apply('');
   }
 
   /** Finds within the tab, where it has something for that; else filters. */
@@ -200,6 +207,7 @@ export class App {
     if (now.connection !== before.connection) void this.loadConnection();
     if (now.tab !== before.tab || now.connection !== before.connection || now.row !== before.row)
       this.post({ type: 'state', state: viewState(now) });
+    if (now.filter !== before.filter) this.post({ type: 'filter', text: now.filter });
   }
 
   private async loadConnection(): Promise<void> {
@@ -220,12 +228,28 @@ export class App {
     for (const panel of this.panels.values()) panel.connection?.(this.info);
   }
 
+  /** Goes to the next connection, or the one before; of those that the filter finds, while there is one. */
   private stepConnection(direction: 1 | -1): void {
-    const all = this.summary?.connections ?? 0;
-    if (all === 0) return;
-    const from = this.store.now.connection ?? (direction > 0 ? -1 : all);
-    const connection = Math.min(Math.max(0, from + direction), all - 1);
-    if (connection !== from) this.store.set({ connection, row: null, top: 0, unfolded: [] });
+    this.stepping = this.stepping
+      .then(() => this.stepFrom(this.store.now.connection, direction))
+      .catch(() => undefined);
+  }
+
+  private async stepFrom(from: number | null, direction: 1 | -1): Promise<void> {
+    const { client, store } = this;
+    const filter = this.filter.active;
+    const at = await client.query('connectionIndex', {
+      filter,
+      connection: from ?? (direction > 0 ? 0 : (this.summary?.connections ?? 0)),
+    });
+    const index = direction < 0 ? at.index - 1 : at.has && from !== null ? at.index + 1 : at.index;
+    if (index < 0 || index >= at.length || store.now.connection !== from) return;
+    const [row] =
+      filter === ''
+        ? [{ connection: index }]
+        : await client.query('connectionsWith', { filter, start: index, end: index + 1 });
+    if (row !== undefined && store.now.connection === from)
+      store.set({ connection: row.connection, row: null, top: 0, unfolded: [] });
   }
 
   /** Tells VS Code's menu what it was opened on: its commands get this. */

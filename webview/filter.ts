@@ -1,10 +1,8 @@
-import type { FilterProgress } from '../src/core/model/filter';
+import { type FilterProgress, isOutgrown } from '../src/core/model/filter';
 import type { CaptureSummary } from '../src/core/model/summary';
 import type { TraceClient } from './rpc';
 import type { Store } from './state';
 
-/** While the capture is read, the filter starts over when it has grown by this factor: the sum of the work stays linear. */
-const RESTART_GROWTH = 1.5;
 /** Texts that are kept in the history. */
 const HISTORY = 20;
 
@@ -53,8 +51,7 @@ export class FilterModel {
     const first = this.summary === null;
     this.summary = summary;
     if (this.store.now.filter === '' || summary.frames === 0) return;
-    const total = this.progress?.total ?? 0;
-    if (first || total === 0 || (summary.done ? summary.frames > total : summary.frames > total * RESTART_GROWTH))
+    if (first || isOutgrown(this.progress?.total ?? 0, summary.frames, summary.done))
       void this.start(first || this.progress === null);
   }
 

@@ -85,6 +85,9 @@ window.addEventListener('message', ({ data }: MessageEvent<ToView>) => {
     case 'focusFilter':
       app?.focusFilter();
       break;
+    case 'clearFilter':
+      app?.clearFilter();
+      break;
     case 'find':
       app?.find();
       break;

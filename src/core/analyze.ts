@@ -1,3 +1,4 @@
+import { lowerBound } from './bytes/columns';
 import { type ByteSource, ReadError } from './bytes/source';
 import { FrameBatch } from './capture/batch';
 import { describeCapture, type OpenedCapture, openCapture, openCompressed } from './capture/detect';
@@ -11,7 +12,7 @@ import type { Finding } from './findings/finding';
 import { packets as pcapngPackets, packetsHead, type PacketsOptions, type PacketsSource } from './export/connection';
 import type { ConnectionRow, Mark, PerSide, Pause, Phase, QuietRun, Sparkline } from './model/connection';
 import type { DiagnosisProgress, Thresholds } from './model/diagnosis';
-import type { FilterProgress, Suggestions } from './model/filter';
+import type { ConnectionIndex, FilterProgress, Suggestions } from './model/filter';
 import type { GraphData, GraphKind, GraphProgress } from './model/graph';
 import { type Message, message } from './model/message';
 import type { Notice } from './model/notice';
@@ -353,6 +354,17 @@ export class Trace {
   connectionsWith(filter: string, start: number, end: number): ConnectionRow[] {
     const found = this.filters.run(filter)?.connectionsFound() ?? [];
     return [...found.slice(Math.max(0, start), end)].map((connection) => this.connectionRows.row(connection));
+  }
+
+  /** Where a connection is among those with a packet that a filter has found; the empty filter finds all. */
+  connectionIndex(filter: string, connection: number): ConnectionIndex {
+    if (filter === '') {
+      const { length } = this.tracker.connections;
+      return { length, index: Math.min(connection, length), has: connection < length };
+    }
+    const found = this.filters.run(filter)?.connectionsFound() ?? new Int32Array(0);
+    const index = lowerBound(found, found.length, connection);
+    return { length: found.length, index, has: found[index] === connection };
   }
 
   /** The rows in `[start, end)` of a connection whose packets a filter has found. */

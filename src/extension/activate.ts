@@ -56,6 +56,7 @@ export function activateOn(platform: Platform, { extensionUri, subscriptions }: 
         summary: document.summary,
         failure: document.failure,
         state: view.state,
+        filter: view.filter,
         query: (query, params) => document.query(query, params),
       };
     },

@@ -12,6 +12,8 @@ export interface ActiveCapture {
   readonly failure: Message | null;
   /** What the view shows. */
   readonly state: ViewState;
+  /** What the view filters by; empty for nothing. */
+  readonly filter: string;
   query<Q extends TraceQuery>(query: Q, params: TraceQueries[Q]['params']): Promise<TraceQueries[Q]['result']>;
 }
 

@@ -31,6 +31,7 @@ const ANSWERS: {
   filter: (trace, { text, packets }) => trace.filter(text, packets),
   suggest: (trace, { text, cursor }) => trace.suggest(text, cursor),
   connectionsWith: (trace, { filter, start, end }) => trace.connectionsWith(filter, start, end),
+  connectionIndex: (trace, { filter, connection }) => trace.connectionIndex(filter, connection),
   matches: (trace, { filter, connection, start, end }) => trace.matches(filter, connection, start, end),
   packetRows: (trace, { filter, connection, start, end }) => trace.packetRows(filter, connection, start, end),
   packetIndex: (trace, { filter, connection, packet }) => trace.packetIndex(filter, connection, packet),

@@ -21,6 +21,8 @@ describe('messages from the webview', () => {
     { type: 'openRfc', rfc: 9293, section: '3.10.7.4' },
     { type: 'openRfc', rfc: 793, section: null },
     { type: 'state', state: { tab: 'sequence', connection: 3, row: null } },
+    { type: 'filter', text: 'tcp.port == 80' },
+    { type: 'filter', text: '' },
   ];
   for (const message of accepted)
     it(`accepts ${JSON.stringify(message)}`, () => assert.deepEqual(readMessage(message), message));
@@ -57,6 +59,9 @@ describe('messages from the webview', () => {
     [{ type: 'state', state: { tab: 'secret', connection: null, row: null } }, null],
     [{ type: 'state', state: { tab: 'sequence', connection: -1, row: null } }, null],
     [{ type: 'state', state: null }, null],
+    [{ type: 'filter' }, null],
+    [{ type: 'filter', text: ['tcp'] }, null],
+    [{ type: 'filter', text: 'x'.repeat(1001) }, null],
   ];
   it('take no place to write to from the webview', () => {
     const message = readMessage({ type: 'command', command: 'export', target: 'file:///etc/passwd', format: 'svg' });

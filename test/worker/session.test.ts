@@ -47,6 +47,7 @@ function fakeTrace(batches: number): SessionTrace {
     filter: (text, packets) => told('filter', text, packets),
     suggest: (text, cursor) => told('suggest', text, cursor),
     connectionsWith: (filter, start, end) => told('connectionsWith', filter, start, end),
+    connectionIndex: (filter, connection) => told('connectionIndex', filter, connection),
     matches: (filter, connection, start, end) => told('matches', filter, connection, start, end),
     packetRows: (filter, connection, start, end) => told('packetRows', filter, connection, start, end),
     packetIndex: (filter, connection, packet) => told('packetIndex', filter, connection, packet),

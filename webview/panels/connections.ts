@@ -256,6 +256,7 @@ class ConnectionsPanel implements Panel {
     if (row === null || this.rowAt(table.cursor)?.connection === row.connection) return;
     table.cursor = this.indexOf(row.connection);
     if (table.cursor >= 0) table.list.reveal(table.cursor, true);
+    else void this.seek(row.connection);
     table.list.refresh();
   }
 
@@ -324,6 +325,18 @@ class ConnectionsPanel implements Panel {
   private indexOf(connection: number): number {
     if (this.sorted !== null) return this.sorted.findIndex((row) => row.connection === connection);
     return this.filter === '' ? connection : -1;
+  }
+
+  /** Takes the cursor to a connection that is somewhere among those that the filter has found. */
+  private async seek(connection: number): Promise<void> {
+    const { filter } = this;
+    if (filter === '' || this.sorted !== null) return;
+    const found = await this.context.client.query('connectionIndex', { filter, connection }).catch(() => null);
+    const isWanted = this.filter === filter && this.context.store.now.connection === connection;
+    if (found?.has !== true || !isWanted || this.sorted !== null) return;
+    this.table.cursor = found.index;
+    this.table.list.reveal(found.index, true);
+    this.table.list.refresh();
   }
 
   private get sortable(): boolean {

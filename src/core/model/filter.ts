@@ -22,6 +22,23 @@ export interface Suggestions {
   readonly faults: readonly FilterFault[];
 }
 
+/** A connection among those with a packet that a filter has found. */
+export interface ConnectionIndex {
+  /** How many those are. */
+  readonly length: number;
+  /** Of the connection, or of the first behind where it would be. */
+  readonly index: number;
+  /** Whether the connection is one of them. */
+  readonly has: boolean;
+}
+
+/** While a capture is read, a filter starts over when it has grown by this factor: the sum of the work stays linear. */
+const RESTART_GROWTH = 1.5;
+
+/** Whether a filter is to start over, that was run over `total` packets (0: not at all), now that so many have been read. */
+export const isOutgrown = (total: number, read: number, done: boolean): boolean =>
+  done ? read > total : total === 0 ? read > 0 : read > total * RESTART_GROWTH;
+
 /** How far a filter has come over the packets that were read when it was asked for. */
 export interface FilterProgress {
   /** What is wrong with its text; then it finds nothing. */

@@ -83,6 +83,7 @@ export function registerCommands({
     'tcpTrace.previewConnection': (element) => {
       if (isConnectionElement(element)) tree.preview(element);
     },
+    'tcpTrace.clearFilter': () => (active.now?.view ?? views.target)?.clearFilter(),
     'tcpTrace.copyConnectionFilter': async (element) => {
       const meant = connectionMeant(active, element);
       if (meant !== null) await vscode.env.clipboard.writeText(`tcp.stream == ${meant.connection}`);

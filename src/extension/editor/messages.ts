@@ -1,4 +1,13 @@
-import { isSides, isTraceQuery, queryFault, TABS, type ToHost, VIEW_COMMANDS, type ViewState } from '../../protocol';
+import {
+  isSearch,
+  isSides,
+  isTraceQuery,
+  queryFault,
+  TABS,
+  type ToHost,
+  VIEW_COMMANDS,
+  type ViewState,
+} from '../../protocol';
 
 /** A message that was not understood; `id` where it was a request that wants an answer. */
 export interface Refused {
@@ -52,6 +61,10 @@ export function readMessage(data: unknown): ToHost | Refused {
       if (!isCount(rfc) || !(section === null || typeof section === 'string') || rfcAddress(rfc, section) === null)
         return refused('openRfc: no such place');
       return { type: 'openRfc', rfc, section };
+    }
+    case 'filter': {
+      const { text } = data;
+      return isSearch(text) ? { type: 'filter', text } : refused('filter: not valid');
     }
     case 'state': {
       const state = readState(data['state']);

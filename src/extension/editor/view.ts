@@ -17,6 +17,8 @@ const PICTURE_MS = 60_000;
 export class TraceView implements vscode.Disposable {
   /** What the view last said it shows. */
   state: ViewState = { tab: 'connections', connection: null, row: null };
+  /** What the view last said it filters by; empty for nothing. */
+  filter = '';
   private readonly changed = new vscode.EventEmitter<void>();
   /** The state moved, or the document changed. */
   readonly onDidChange = this.changed.event;
@@ -83,16 +85,21 @@ export class TraceView implements vscode.Disposable {
 
   /** Shows a place without taking the keyboard from where the user is. */
   follow(connection: number, row: number | null): void {
-    const message: ToView = { type: 'reveal', connection, row, focus: false };
-    if (this.ready) this.post(message);
-    else this.pending.splice(0, Infinity, message);
+    this.pending.length = 0;
+    this.tell({ type: 'reveal', connection, row, focus: false });
+  }
+
+  /** Shows everything again, now or as soon as there is a page. */
+  clearFilter(): void {
+    this.filter = '';
+    this.tell({ type: 'clearFilter' });
+    this.changed.fire();
   }
 
   /** Tells the view something, brings it to the front, and waits for its page where that is not loaded. */
   show(message: ToView): void {
     this.panel.reveal(undefined, false);
-    if (this.ready) this.post(message);
-    else this.pending.push(message);
+    this.tell(message);
   }
 
   /** A picture in SVG as PNG; `null` where it is too large, or the page does not draw it in time. */
@@ -115,6 +122,12 @@ export class TraceView implements vscode.Disposable {
     this.page++;
     for (const give of this.pictures.values()) give(null);
     vscode.Disposable.from(...this.subscriptions).dispose();
+  }
+
+  /** Tells the page something, as soon as there is one. */
+  private tell(message: ToView): void {
+    if (this.ready) this.post(message);
+    else this.pending.push(message);
   }
 
   private post(message: ToView): void {
@@ -150,6 +163,10 @@ export class TraceView implements vscode.Disposable {
         if (address !== null) void vscode.env.openExternal(vscode.Uri.parse(address, true));
         break;
       }
+      case 'filter':
+        this.filter = message.text;
+        this.changed.fire();
+        break;
       case 'state':
         this.state = message.state;
         this.changed.fire();

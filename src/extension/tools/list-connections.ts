@@ -1,11 +1,9 @@
 import * as vscode from 'vscode';
 import { render } from '../../core/format/message';
 import type { ConnectionRow } from '../../core/model/connection';
-import type { TraceQueries } from '../../protocol';
+import { filterAll } from '../views/filtered';
 import { connectionObject } from './connection-object';
 import type { ToolTrace, TraceTool } from './tool';
-
-type FilterProgress = TraceQueries['filter']['result'];
 
 /** The connections of a trace, or those with a packet that a filter finds. */
 export const listConnections: TraceTool = {
@@ -32,10 +30,8 @@ export const listConnections: TraceTool = {
 
 /** Connections that a filter finds. */
 async function found({ document }: ToolTrace, text: string): Promise<number> {
-  let progress: FilterProgress;
-  do progress = await document.query('filter', { text, packets: document.summary?.frames ?? 0 });
-  while (!progress.done && progress.faults.length === 0);
-  const [fault] = progress.faults;
+  const { faults, connections } = await filterAll(document, text, document.summary?.frames ?? 0, () => true);
+  const [fault] = faults;
   if (fault !== undefined) throw new Error(`The filter is wrong at character ${fault.start}: ${render(fault.message)}`);
-  return progress.connections;
+  return connections;
 }

@@ -1,11 +1,13 @@
 import * as vscode from 'vscode';
 import { endpointLabel } from '../../core/format/endpoint';
+import { count } from '../../core/format/number';
 import { inert, capitalised } from '../../core/format/text';
 import type { ConnectionRow } from '../../core/model/connection';
 import type { ActiveTrace, ShownTrace } from '../active-trace';
 import { connectionFacts, connectionIcon, connectionLabel } from '../connection-text';
 import type { TraceDocument } from '../editor/document';
 import { connectionsText, fileName, segmentsText, sentence } from '../text';
+import { FilteredConnections } from './filtered';
 import { type Page, pagesOf, pathTo } from './pages';
 
 /** The view's name in package.json. */
@@ -17,11 +19,15 @@ export interface ConnectionElement {
   /** Address of the trace. */
   readonly source: string;
   readonly row: ConnectionRow;
+  /** Where it is in the list: its number, unless the list is filtered. */
+  readonly index: number;
 }
 
 interface PageElement extends Page {
   readonly kind: 'page';
   readonly source: string;
+  /** What the list is filtered by; empty for nothing. */
+  readonly filter: string;
 }
 
 export type TreeElement = PageElement | ConnectionElement;
@@ -32,7 +38,10 @@ export const isConnectionElement = (value: unknown): value is ConnectionElement 
 /** While a capture is read, the list is taken in anew at most this often. */
 const REFRESH_MS = 1000;
 
-/** The connections of the active trace in the side bar: the table's list, opened page by page where there are many. */
+/**
+ * The connections of the active trace in the side bar, of those that its view's filter finds: the table's list, opened
+ * page by page where there are many.
+ */
 export class ConnectionsTree implements vscode.TreeDataProvider<TreeElement>, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChangeTreeData = this.changed.event;
@@ -40,7 +49,8 @@ export class ConnectionsTree implements vscode.TreeDataProvider<TreeElement>, vs
   private shown: ShownTrace | null = null;
   private listening: vscode.Disposable | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
-  private hasTrace = false;
+  private readonly context = new Map<string, boolean>();
+  private readonly filtered = new FilteredConnections(() => this.take());
   private readonly subscriptions: vscode.Disposable;
 
   constructor(private readonly active: ActiveTrace) {
@@ -68,24 +78,26 @@ export class ConnectionsTree implements vscode.TreeDataProvider<TreeElement>, vs
 
   async getChildren(element?: TreeElement): Promise<TreeElement[]> {
     const document = this.shown?.document;
-    const total = document?.summary?.connections ?? 0;
+    const { total } = this;
     if (document === undefined || total === 0 || element?.kind === 'connection') return [];
     const source = document.uri.toString();
+    const filter = this.filtered.text;
     const range = element ?? { start: 0, end: total };
     const pages = pagesOf(range);
-    if (pages.length > 0) return pages.map((page) => ({ kind: 'page', source, ...page }));
+    if (pages.length > 0) return pages.map((page) => ({ kind: 'page', source, filter, ...page }));
     const { start, end } = range;
-    const rows = await document.query('connections', { start, end }).catch(() => []);
-    return rows.map((row) => ({ kind: 'connection', source, row }));
+    const asked =
+      filter === '' ? document.query('connections', { start, end }) : this.filtered.rows(document, start, end);
+    const rows = await asked.catch(() => []);
+    return rows.map((row, at) => ({ kind: 'connection', source, row, index: start + at }));
   }
 
   getParent(element: TreeElement): TreeElement | undefined {
-    const total = this.shown?.document.summary?.connections ?? 0;
-    const path = pathTo(element.kind === 'page' ? element.start : element.row.connection, total);
+    const path = pathTo(element.kind === 'page' ? element.start : element.index, this.total);
     const at =
       element.kind === 'page' ? path.findIndex(({ start, end }) => isSame({ start, end }, element)) : path.length;
     const parent = path[at - 1];
-    return parent && { kind: 'page', source: element.source, ...parent };
+    return parent && { kind: 'page', source: element.source, filter: this.filtered.text, ...parent };
   }
 
   getTreeItem(element: TreeElement): vscode.TreeItem {
@@ -117,20 +129,27 @@ export class ConnectionsTree implements vscode.TreeDataProvider<TreeElement>, vs
   dispose(): void {
     clearTimeout(this.timer);
     this.listening?.dispose();
+    this.filtered.dispose();
     this.subscriptions.dispose();
+  }
+
+  /** Connections in the list. */
+  private get total(): number {
+    const { text, found } = this.filtered;
+    return text === '' ? (this.shown?.document.summary?.connections ?? 0) : found;
   }
 
   private follow(): void {
     const shown = this.active.now;
     const isOther = shown?.document !== this.shown?.document;
     this.shown = shown;
-    this.setContext(shown !== null);
+    this.setContext('tcpTrace.hasTrace', shown !== null);
     if (isOther) {
       this.listening?.dispose();
       const document = shown?.document;
       this.listening = document?.onDidChange((change) => this.refresh(change === 'progress' && document.busy)) ?? null;
-      this.refresh(false);
     }
+    if (isOther || (shown?.view?.filter ?? '') !== this.filtered.wanted) this.refresh(false);
     void this.select();
   }
 
@@ -142,10 +161,18 @@ export class ConnectionsTree implements vscode.TreeDataProvider<TreeElement>, vs
     }
     clearTimeout(this.timer);
     this.timer = undefined;
+    this.filtered.follow(this.shown?.document ?? null, this.shown?.view?.filter ?? '');
+    this.take();
+  }
+
+  /** Shows the list as it is known now. */
+  private take(): void {
     const document = this.shown?.document;
+    this.setContext('tcpTrace.filtered', this.filtered.wanted !== '');
     this.tree.description = document === undefined ? '' : fileName(document.uri);
-    this.tree.message = document === undefined ? '' : messageOf(document);
+    this.tree.message = document === undefined ? '' : messageOf(document, this.filtered);
     this.changed.fire();
+    void this.select();
   }
 
   /** Selects the connection that the view shows. */
@@ -154,35 +181,48 @@ export class ConnectionsTree implements vscode.TreeDataProvider<TreeElement>, vs
     const connection = shown?.view?.state.connection ?? null;
     if (!tree.visible || shown === null || connection === null || connection === this.selected) return;
     try {
-      const [row] = await shown.document.query('connections', { start: connection, end: connection + 1 });
-      if (row === undefined || shown !== this.shown || !tree.visible || connection === this.selected) return;
+      const { text: filter } = this.filtered;
+      const [[row], { index, has }] = await Promise.all([
+        shown.document.query('connections', { start: connection, end: connection + 1 }),
+        shown.document.query('connectionIndex', { filter, connection }),
+      ]);
+      if (row === undefined || !has || shown !== this.shown || filter !== this.filtered.text) return;
+      if (!tree.visible || connection === this.selected || index >= this.total) return;
       const source = shown.document.uri.toString();
-      await tree.reveal({ kind: 'connection', source, row }, { select: true, focus: false });
+      await tree.reveal({ kind: 'connection', source, row, index }, { select: true, focus: false });
     } catch {
       // The trace was closed or read anew meanwhile: what comes next selects again.
     }
   }
 
-  private setContext(hasTrace: boolean): void {
-    if (hasTrace === this.hasTrace) return;
-    this.hasTrace = hasTrace;
-    void vscode.commands.executeCommand('setContext', 'tcpTrace.hasTrace', hasTrace);
+  private setContext(key: string, value: boolean): void {
+    if (this.context.get(key) === value) return;
+    this.context.set(key, value);
+    void vscode.commands.executeCommand('setContext', key, value);
   }
 }
 
 const isSame = (a: Page, b: Page): boolean => a.start === b.start && a.end === b.end;
 
-function messageOf(document: TraceDocument): string {
-  const { failure, summary, busy } = document;
+function messageOf(
+  { failure, summary, busy }: TraceDocument,
+  { text, found, wanted, pending }: FilteredConnections,
+): string {
   if (failure !== null) return sentence(failure);
-  if (summary !== null && summary.connections > 0) return '';
-  return busy ? vscode.l10n.t('Reading…') : vscode.l10n.t('There is no TCP connection in this trace.');
+  const all = summary?.connections ?? 0;
+  if (all === 0) return busy ? vscode.l10n.t('Reading…') : vscode.l10n.t('There is no TCP connection in this trace.');
+  if (pending) return vscode.l10n.t('Filtering by {0} …', inert(wanted));
+  return text === ''
+    ? ''
+    : vscode.l10n.t('Filtered by {0}: {1} of {2}', inert(text), count(found), connectionsText(all));
 }
 
-function pageItem({ source, start, end }: PageElement): vscode.TreeItem {
+/** A page of all connections is called by their numbers; one of a filtered list by places in it. */
+function pageItem({ source, filter, start, end }: PageElement): vscode.TreeItem {
   const state = start === 0 ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.Collapsed;
-  const item = new vscode.TreeItem(`#${start} – #${end - 1}`, state);
-  item.id = `${source}#connections=${start}-${end}`;
+  const name = filter === '' ? `#${start} – #${end - 1}` : `${count(start + 1)} – ${count(end)}`;
+  const item = new vscode.TreeItem(name, state);
+  item.id = `${source}#connections=${start}-${end}${filter === '' ? '' : `&${filter}`}`;
   item.description = connectionsText(end - start);
   return item;
 }

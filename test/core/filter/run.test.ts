@@ -111,6 +111,12 @@ describe('a filter', () => {
         trace.connectionsWith(filter, 0, connections).map(({ connection }) => connection),
         [...numbers].sort((a, b) => a! - b!),
       );
+      for (let connection = 0; connection <= connections; connection++)
+        assert.deepEqual(trace.connectionIndex(filter, connection), {
+          length: numbers.size,
+          index: [...numbers].filter((one) => one! < connection).length,
+          has: numbers.has(connection),
+        });
     }
   });
 

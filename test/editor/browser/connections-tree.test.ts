@@ -53,6 +53,35 @@ describe('the tree of connections, in the side bar', () => {
     await view().picker(4).waitFor();
   });
 
+  it('lists what the view’s filter finds, and everything again when that is cleared', async () => {
+    const all = await tree().getByRole('treeitem').count();
+    await view().segments.press('/');
+    await view().filter.fill('flags.rst');
+    await view().filter.press('Enter');
+    // The refused and the aborted connection of the sample (its README).
+    await item(0).waitFor({ state: 'detached' });
+    assert.equal(await tree().getByRole('treeitem').count(), 2);
+    const message = editor().page.getByText(`Filtered by flags.rst: 2 of ${all} connections`);
+    await message.waitFor();
+    await editor().screenshot('connections tree filtered');
+    // Steps go from one to the next of those.
+    const [first, second] = await tree().getByRole('treeitem').allInnerTexts();
+    await tree().getByRole('treeitem').first().click();
+    await view()
+      .picker(Number(/#(\d+)/.exec(first!)![1]))
+      .waitFor();
+    await editor().runCommand('TCP Trace: Next Connection');
+    await view()
+      .picker(Number(/#(\d+)/.exec(second!)![1]))
+      .waitFor();
+    await section().hover();
+    await editor().page.getByRole('button', { name: 'Clear the Filter' }).first().click();
+    await item(0).waitFor();
+    assert.equal(await tree().getByRole('treeitem').count(), all);
+    await message.waitFor({ state: 'detached' });
+    assert.equal(await view().filter.inputValue(), '');
+  });
+
   it('goes with the capture', async () => {
     await editor().closeTab('start-here.pcapng');
     await section().waitFor({ state: 'detached' });

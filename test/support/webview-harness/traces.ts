@@ -199,6 +199,11 @@ function trace(shape: Shape): MadeUpTrace {
       }),
       suggest: ({ cursor }) => ({ start: cursor, end: cursor, items: [], faults: [] }),
       connectionsWith: ({ start, end }) => range(start, Math.min(end, shape.connections)).map(connection),
+      connectionIndex: ({ connection: index }) => ({
+        length: shape.connections,
+        index: Math.min(index, shape.connections),
+        has: index < shape.connections,
+      }),
       matches: ({ start, end }) => range(start, end).filter((row) => row % 10 === 0),
       packetRows: ({ filter, start, end }) =>
         range(start, Math.min(end, Math.ceil(frames / step(filter)))).map((index) => packet(index, step(filter))),
