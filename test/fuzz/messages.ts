@@ -34,6 +34,7 @@ const QUERIES: { readonly [Q in TraceQuery]: TraceQueries[Q]['params'] } = {
   filter: { text: 'tcp.port == 80 && note.retransmission', packets: 1000 },
   suggest: { text: 'tcp.flags.syn == 1 || ip.addr == 10.1.0.2', cursor: 5 },
   connectionsWith: { filter: 'tcp.len > 0', start: 0, end: 100 },
+  connectionIndex: { filter: 'tcp.len > 0', connection: 1 },
   matches: { filter: 'tcp.len > 0', connection: 0, start: 0, end: 100 },
   packetRows: { filter: '', connection: null, start: 0, end: 100 },
   packetIndex: { filter: '', connection: null, packet: 3 },
@@ -72,6 +73,7 @@ const OTHERS: readonly ToHost[] = [
   { type: 'picture', id: 1, png: Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a) },
   { type: 'openRfc', rfc: 9293, section: '3.10.7.4' },
   { type: 'state', state: { tab: 'sequence', connection: 0, row: 2 } },
+  { type: 'filter', text: 'flags.rst' },
 ];
 
 /** Values that a check might have forgotten. */
