@@ -26,7 +26,7 @@ import {
   type StreamSides,
 } from './core/model/stream';
 import type { CaptureSummary } from './core/model/summary';
-import type { LineRange, SegmentLink, TextConnection, TextFinding, TextPacket } from './core/model/text';
+import type { LineEdit, LineRange, SegmentLink, TextConnection, TextFinding, TextPacket } from './core/model/text';
 
 /** Where a packet is: its connection and the row there, for its first TCP segment. */
 export interface PacketPlace {
@@ -312,9 +312,14 @@ export function queryFault(query: TraceQuery, params: unknown): string | null {
 
 // Host -> worker
 
-/** How the worker gets at the bytes. A path only where the host has checked that it is a plain local file. */
+/**
+ * How the worker gets at the bytes. A path only where the host has checked that it is a plain local file. A text is kept
+ * by the worker, to be edited: UTF-8 with `\n` between its lines.
+ */
 export type TraceInput =
-  { readonly kind: 'file'; readonly path: string } | { readonly kind: 'bytes'; readonly bytes: Uint8Array };
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+  | { readonly kind: 'text'; readonly bytes: Uint8Array };
 
 export interface AnalysisOptions {
   /** Bytes that a compressed capture may grow to. */
@@ -324,13 +329,21 @@ export interface AnalysisOptions {
 export type ToWorker =
   | { readonly type: 'open'; readonly input: TraceInput; readonly options: AnalysisOptions }
   | { readonly type: 'cancel' }
+  /**
+   * A text has changed, for the `revision`-th time: none of the edits touches another one's lines, and all count lines as
+   * they were before the first. What is asked for is answered about the text before, until this one has been read.
+   */
+  | { readonly type: 'edit'; readonly revision: number; readonly edits: readonly LineEdit[] }
   | { readonly type: 'query'; readonly id: number; readonly query: TraceQuery; readonly params: unknown };
 
 export type FromWorker =
-  /** Sent at least every 100 ms while the analysis runs, and once with `done`. */
-  | { readonly type: 'progress'; readonly summary: CaptureSummary }
-  /** The input cannot be opened at all. */
-  | { readonly type: 'failed'; readonly message: Message }
+  /**
+   * Sent at least every 100 ms while the analysis runs, and once with `done`: what is answered about, the text after so
+   * many edits. Of a text that was read before its edits, only once it is read.
+   */
+  | { readonly type: 'progress'; readonly summary: CaptureSummary; readonly revision: number }
+  /** The input, after so many edits, cannot be opened at all. */
+  | { readonly type: 'failed'; readonly message: Message; readonly revision: number }
   | Answer;
 
 /** The one answer to a request. */

@@ -1,4 +1,5 @@
 import { lowerBound } from './bytes/columns';
+import { joined } from './bytes/joined';
 import { type ByteSource, ReadError } from './bytes/source';
 import { FrameBatch } from './capture/batch';
 import { describeCapture, type OpenedCapture, openCapture, openCompressed } from './capture/detect';
@@ -50,7 +51,6 @@ import { tcpContext } from './query/tcp-context';
 import { TextLines } from './query/text-lines';
 import { TextQueries } from './query/text-queries';
 import { RULES } from './rules/registry';
-import { joined } from './export/pcapng';
 import { FrameTable } from './tcp/tables';
 import { Tracker } from './tcp/tracker';
 import { type OpenedText, openText } from './text/detect';
@@ -59,6 +59,7 @@ import { MAX_TEXT_EVENTS, type TextEvent } from './model/text-event';
 import { StateMoveIndex } from './query/state-moves';
 import { differingStates, type StatedAfter } from './query/stated-states';
 import { LineIndex } from './text/line-index';
+import type { PacketMemory } from './text/packet-memory';
 import { createFrameDecoder, type TcpFrameDecoder } from './wire/frame-decoder';
 import { linkTypeName } from './wire/link-types';
 import type { TcpContext } from './wire/transport/tcp-describe';
@@ -89,7 +90,6 @@ const TYPICAL_RECORD_BYTES = 400;
  */
 export class Trace {
   private readonly frames = new FrameTable();
-  private readonly addresses = new AddressTable();
   private readonly names = new HostNames();
   private readonly tracker = new Tracker(this.frames, RULES);
   private readonly batch = new FrameBatch();
@@ -135,7 +135,10 @@ export class Trace {
   /** Lines of the packets of a text trace. */
   private readonly lines = new LineIndex();
 
-  private constructor(open: (trace: Trace) => OpenedCapture | OpenedText) {
+  private constructor(
+    private readonly addresses: AddressTable,
+    open: (trace: Trace) => OpenedCapture | OpenedText,
+  ) {
     const input = open(this);
     this.input = input;
     this.decoder = createFrameDecoder(this.addresses, {
@@ -190,10 +193,11 @@ export class Trace {
 
   /**
    * Opens a trace, whatever it is called.
+   * @param memory what readings of the same text before it was edited have found
    * @throws {CannotOpen} when it is none, or not even its beginning can be read
    */
-  static open(source: ByteSource, options: TraceOptions): Trace {
-    return new Trace((trace) => {
+  static open(source: ByteSource, options: TraceOptions, memory: PacketMemory | null = null): Trace {
+    return new Trace(memory?.addresses ?? new AddressTable(), (trace) => {
       let input: OpenedCapture | OpenedText | null;
       try {
         input = openCapture(
@@ -207,7 +211,7 @@ export class Trace {
         );
         if (input === null) {
           const text = openCompressed(source, options.decompressionLimit);
-          input = openText(text.source, trace.addresses, (notice) => trace.note(notice));
+          input = openText(text.source, trace.addresses, (notice) => trace.note(notice), memory);
         }
       } catch (error) {
         if (!(error instanceof ReadError)) throw error;

@@ -2,6 +2,7 @@ import { CannotOpen, type Trace } from '../core/analyze';
 import { message, type Message } from '../core/model/message';
 import type { Notice } from '../core/model/notice';
 import type { CaptureSummary } from '../core/model/summary';
+import type { LineEdit } from '../core/model/text';
 import {
   isTraceQuery,
   queryFault,
@@ -17,10 +18,23 @@ import { answer, type QueriedTrace } from './queries';
 /** What a session needs of a {@link Trace}. */
 export type SessionTrace = QueriedTrace & Pick<Trace, 'step' | 'lookOn'>;
 
+/** What is read, once it is there. */
+export interface SessionInput {
+  /**
+   * Begins to read it as it is now. A reading before, if it has not come to its end, is given up.
+   * @throws {CannotOpen} or the platform's error when there is nothing to read
+   */
+  read(): SessionTrace;
+  /** Takes in edits, where it is a text. */
+  edit?(edits: readonly LineEdit[]): void;
+  /** The last reading has come to its end. */
+  finished?(): void;
+}
+
 /** What the platform lends to a session. */
 export interface SessionHost {
   /** @throws {CannotOpen} or the platform's error when there is nothing to read */
-  open(input: TraceInput, options: AnalysisOptions): SessionTrace;
+  open(input: TraceInput, options: AnalysisOptions): SessionInput;
   send(message: FromWorker): void;
   /** Runs `work` once the messages that are waiting now have been handled. */
   defer(work: () => void): void;
@@ -28,62 +42,113 @@ export interface SessionHost {
   now(): number;
 }
 
+/** One reading of the input. */
+interface Reading {
+  readonly trace: SessionTrace;
+  /** Edits before it. */
+  readonly revision: number;
+  /** Why it ended before the trace did. */
+  ended: Notice | null;
+}
+
 const PROGRESS_EVERY_MS = 100;
 
 /**
  * One analysis: opens a trace, steps it to its end, and gives way to waiting messages after every batch, so that queries
- * and a cancel are answered while it runs. Never throws; every query gets exactly one answer.
+ * and a cancel are answered while it runs. A text that is edited is read again, while the reading before answers. Never
+ * throws; every query gets exactly one answer.
  *
  * @returns the receiver of the host's messages. It takes `unknown`: the door checks.
  */
 export function createSession(host: SessionHost): (data: unknown) => void {
-  let trace: SessionTrace | null = null;
-  let running = false;
+  let input: SessionInput | null = null;
+  /** What is stepped; `null` when that is over. */
+  let reading: Reading | null = null;
+  /** What answers: the one that is stepped where there is no other. */
+  let shown: Reading | null = null;
+  let isStepping = false;
   let reportedAt = -Infinity;
   /** Whether background work is under way, and whether some of it has been done since the last report. */
   let looking = false;
   let looked = false;
-  /** Why the analysis ended before the trace did. */
-  let ended: Notice | null = null;
 
-  const summary = (): CaptureSummary => {
-    const read = trace!.summary();
+  const summary = ({ trace, ended }: Reading): CaptureSummary => {
+    const read = trace.summary();
     if (ended === null) return read;
     return { ...read, done: true, notices: [...read.notices, ended], noticesTotal: read.noticesTotal + 1 };
   };
 
   function report(): void {
+    if (shown === null) return;
     reportedAt = host.now();
-    host.send({ type: 'progress', summary: summary() });
+    host.send({ type: 'progress', summary: summary(shown), revision: shown.revision });
   }
 
-  function open(input: TraceInput, options: AnalysisOptions): void {
+  function failed(error: unknown, revision: number): void {
+    reading = shown = null;
+    host.send({ type: 'failed', message: openFault(error), revision });
+  }
+
+  function open(given: TraceInput, options: AnalysisOptions): void {
     try {
-      trace = host.open(input, options);
+      input = host.open(given, options);
     } catch (error) {
-      host.send({ type: 'failed', message: openFault(error) });
+      failed(error, 0);
       return;
     }
-    running = true;
-    host.defer(step);
+    begin(0);
+  }
+
+  function begin(revision: number): void {
+    try {
+      // What has not been read to its end is no better than what begins.
+      const isAlone = shown === null || shown === reading;
+      reading = { trace: input!.read(), revision, ended: null };
+      if (isAlone) shown = reading;
+    } catch (error) {
+      failed(error, revision);
+      return;
+    }
+    if (!isStepping) host.defer(step);
+    isStepping = true;
+  }
+
+  function edit(revision: number, edits: readonly LineEdit[]): void {
+    if (input?.edit === undefined) return;
+    try {
+      input.edit(edits);
+    } catch (error) {
+      failed(error, revision);
+      return;
+    }
+    begin(revision);
   }
 
   function step(): void {
-    if (!running || trace === null) return;
+    isStepping = false;
+    if (reading === null) return;
+    const { trace } = reading;
+    let more = false;
     try {
-      running = trace.step();
+      more = trace.step();
+      if (!more) input?.finished?.();
     } catch (error) {
-      running = false;
-      ended = brokenOff(trace.summary(), error);
+      reading.ended = brokenOff(trace.summary(), error);
     }
-    if (!running || host.now() - reportedAt >= PROGRESS_EVERY_MS) report();
-    if (running) host.defer(step);
+    if (!more) {
+      shown = reading;
+      reading = null;
+    }
+    if (!more || (shown === reading && host.now() - reportedAt >= PROGRESS_EVERY_MS)) report();
+    if (more) host.defer(step);
+    isStepping = more;
   }
 
   function cancel(): void {
-    if (!running || trace === null) return;
-    running = false;
-    ended = cancelled(trace.summary());
+    if (reading === null) return;
+    reading.ended = cancelled(reading.trace.summary());
+    shown = reading;
+    reading = null;
     report();
   }
 
@@ -91,10 +156,10 @@ export function createSession(host: SessionHost): (data: unknown) => void {
     if (!isTraceQuery(name)) throw new Error(`no such query: ${String(name)}`);
     const fault = queryFault(name, params);
     if (fault !== null) throw new Error(fault);
-    if (trace === null) throw new Error('no trace is open');
-    if (name === 'summary') return summary();
-    const result = answer(trace, name, params as TraceQueries[typeof name]['params']);
-    if (!running && !looking) {
+    if (shown === null) throw new Error('no trace is open');
+    if (name === 'summary') return summary(shown);
+    const result = answer(shown.trace, name, params as TraceQueries[typeof name]['params']);
+    if (reading === null && !looking) {
       looking = true;
       host.defer(lookOn);
     }
@@ -103,7 +168,7 @@ export function createSession(host: SessionHost): (data: unknown) => void {
 
   /** Looks at long connections that were asked about, and tells the views once something new is known of one. */
   function lookOn(): void {
-    looking = trace!.lookOn();
+    looking = shown?.trace.lookOn() ?? false;
     if (looking) looked = true;
     else if (looked) {
       looked = false;
@@ -117,7 +182,10 @@ export function createSession(host: SessionHost): (data: unknown) => void {
     const request = data as ToWorker;
     switch (request.type) {
       case 'open':
-        if (trace === null) open(request.input, request.options);
+        if (input === null) open(request.input, request.options);
+        break;
+      case 'edit':
+        edit(request.revision, request.edits);
         break;
       case 'cancel':
         cancel();

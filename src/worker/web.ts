@@ -1,5 +1,4 @@
-import { Trace } from '../core/analyze';
-import { bytesSource } from '../core/bytes/source';
+import { openInput } from './input';
 import { createSession } from './session';
 
 // A timer would wait for 4 ms after a few turns (HTML §8.6, nesting level); a message to oneself waits for nothing but
@@ -9,10 +8,10 @@ const deferred: (() => void)[] = [];
 turns.port1.onmessage = () => deferred.shift()?.();
 
 const receive = createSession({
-  open(input, options) {
-    if (input.kind !== 'bytes') throw new Error('files cannot be read by path here');
-    return Trace.open(bytesSource(input.bytes), options);
-  },
+  open: (input, options) =>
+    openInput(input, options, () => {
+      throw new Error('files cannot be read by path here');
+    }),
   send: (reply) => postMessage(reply),
   defer(work) {
     deferred.push(work);

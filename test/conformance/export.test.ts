@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Anonymiser } from '../../src/core/export/anonymise';
 import type { PacketsOptions } from '../../src/core/export/connection';
-import { joined } from '../../src/core/export/pcapng';
+import { joined } from '../../src/core/bytes/joined';
 import { readTrace, sampleFile } from '../support/traces';
 import { corpusFiles, ownFiles } from './corpus';
 import { tsharkVersion } from './tshark';

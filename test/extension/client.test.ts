@@ -67,7 +67,7 @@ describe('worker client', () => {
   it('ends the worker of a capture that cannot be opened', async () => {
     const { client, worker, told, terminated } = harness();
     const waiting = client.query('summary', {});
-    worker.message({ type: 'failed', message: message('Not a capture file') });
+    worker.message({ type: 'failed', message: message('Not a capture file'), revision: 0 });
     await assert.rejects(waiting);
     assert.equal(terminated(), 1);
     assert.deepEqual(told, [message('Not a capture file')]);
@@ -85,12 +85,35 @@ describe('worker client', () => {
   it('leaves a worker alone that answers a cancel, and one that is done', async () => {
     const { client, worker, posted, terminated } = harness();
     client.cancel();
-    worker.message({ type: 'progress', summary: { done: true } as CaptureSummary });
+    worker.message({ type: 'progress', summary: { done: true } as CaptureSummary, revision: 0 });
     client.cancel();
     await new Promise((resolve) => setTimeout(resolve, 5 * CANCEL_WITHIN_MS));
     assert.deepEqual(
       posted.map((sent) => sent.message.type),
       ['open', 'cancel'],
+    );
+    assert.equal(terminated(), 0);
+  });
+
+  it('tells a text of its edits, and goes on where one leaves no trace', async () => {
+    const { client, worker, posted, told, terminated } = harness({ kind: 'text', bytes: new Uint8Array(1) });
+    const lines = new Uint8Array(3);
+    assert.equal(client.edit([{ first: 4, count: 1, lines }]), 1);
+    assert.deepEqual(posted.at(-1), {
+      message: { type: 'edit', revision: 1, edits: [{ first: 4, count: 1, lines }] },
+      transfer: [lines.buffer],
+    });
+    worker.message({ type: 'failed', message: message('Not a capture file'), revision: 1 });
+    assert.deepEqual([told, terminated(), client.isOver], [[message('Not a capture file')], 0, false]);
+    assert.equal(client.edit([]), 2);
+    // What is done before the edit has been read can still be cancelled.
+    worker.message({ type: 'progress', summary: { done: true } as CaptureSummary, revision: 1 });
+    client.cancel();
+    worker.message({ type: 'progress', summary: { done: true } as CaptureSummary, revision: 2 });
+    await new Promise((resolve) => setTimeout(resolve, 5 * CANCEL_WITHIN_MS));
+    assert.deepEqual(
+      posted.map((sent) => sent.message.type),
+      ['open', 'edit', 'edit', 'cancel'],
     );
     assert.equal(terminated(), 0);
   });

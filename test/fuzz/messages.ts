@@ -169,7 +169,7 @@ function sessionOn(sample: string): (data: unknown) => FromWorker[] {
   let waiting: (() => void)[] = [];
   let sent: FromWorker[] = [];
   const receive = createSession({
-    open: (_, options) => Trace.open(bytesSource(bytes), options),
+    open: (_, options) => ({ read: () => Trace.open(bytesSource(bytes), options) }),
     send: (message) => sent.push(message),
     defer: (work) => waiting.push(work),
     now: () => 0,

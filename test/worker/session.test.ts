@@ -85,8 +85,10 @@ function harness(open: () => SessionTrace) {
   const sent: FromWorker[] = [];
   const tasks: (() => void)[] = [];
   const clock = { ms: 0 };
+  const edits: unknown[] = [];
+  let finished = 0;
   const receive = createSession({
-    open,
+    open: () => ({ read: open, edit: (edit) => edits.push(edit), finished: () => finished++ }),
     send: (reply) => sent.push(reply),
     defer: (work) => tasks.push(work),
     now: () => clock.ms,
@@ -101,6 +103,8 @@ function harness(open: () => SessionTrace) {
     ask,
     tell: (request: ToWorker) => receive(request),
     tellAnything: (data: unknown) => receive(data),
+    edits,
+    finished: () => finished,
     open: () => receive({ type: 'open', input: { kind: 'file', path: '/x' }, options: { decompressionLimit: 1 } }),
     turn: (ms = 0) => {
       clock.ms += ms;
@@ -185,7 +189,7 @@ describe('worker session', () => {
       throw new CannotOpen(reason);
     });
     session.open();
-    assert.deepEqual(session.sent, [{ type: 'failed', message: reason }]);
+    assert.deepEqual(session.sent, [{ type: 'failed', message: reason, revision: 0 }]);
     assert.deepEqual(session.ask('packet', { packet: 1 }), {
       type: 'answer',
       id: 1,
@@ -237,6 +241,73 @@ describe('worker session', () => {
     session.turnAll();
     const answer = session.ask('packet', { packet: 1 });
     assert.equal(!answer.ok && answer.error, 'a bug');
+  });
+
+  describe('of a text that is edited', () => {
+    const edits = [{ first: 1, count: 1, lines: new Uint8Array(1) }];
+    const revisions = (sent: readonly FromWorker[]): number[] =>
+      sent.flatMap((reply) => (reply.type === 'answer' ? [] : [reply.revision]));
+    const framesOf = (answer: Answer): number => (answer.ok ? (answer.result as CaptureSummary).frames / BATCH : -1);
+
+    it('answers about the text before until it has read the new one', () => {
+      const lengths = [2, 5];
+      const session = harness(() => fakeTrace(lengths.shift()!));
+      session.open();
+      session.turnAll();
+      const reports = session.sent.length;
+      session.tell({ type: 'edit', revision: 1, edits });
+      assert.deepEqual(session.edits, [edits]);
+      for (let batch = 1; batch < 5; batch++) session.turn(200);
+      assert.equal(framesOf(session.ask('summary', {})), 2);
+      assert.deepEqual([revisions(session.sent.slice(reports)), session.finished()], [[], 1]);
+      session.turnAll();
+      assert.equal(framesOf(session.ask('summary', {})), 5);
+      assert.deepEqual([revisions(session.sent.slice(reports)), session.finished()], [[1], 2]);
+    });
+
+    it('gives a reading up for the next edit', () => {
+      const lengths = [1, 9, 3];
+      const session = harness(() => fakeTrace(lengths.shift()!));
+      session.open();
+      session.turnAll();
+      session.tell({ type: 'edit', revision: 1, edits });
+      session.turn();
+      session.tell({ type: 'edit', revision: 2, edits });
+      session.turnAll();
+      assert.deepEqual([revisions(session.sent), session.finished()], [[0, 2], 2]);
+      assert.equal(session.progress().at(-1)!.frames, 3 * BATCH);
+    });
+
+    it('begins anew where the first reading was not over, and tells how far that is', () => {
+      const lengths = [9, 3];
+      const session = harness(() => fakeTrace(lengths.shift()!));
+      session.open();
+      session.turn();
+      session.tell({ type: 'edit', revision: 1, edits });
+      session.turn(200);
+      assert.deepEqual(revisions(session.sent), [0, 1]);
+      assert.equal(framesOf(session.ask('summary', {})), 1);
+      session.turnAll();
+      assert.deepEqual(session.progress().at(-1)!.done, true);
+    });
+
+    it('says where an edit leaves no trace, and goes on from the next', () => {
+      let isTrace = true;
+      const session = harness(() => {
+        if (!isTrace) throw new CannotOpen(message('Not a capture file'));
+        return fakeTrace(1);
+      });
+      session.open();
+      session.turnAll();
+      isTrace = false;
+      session.tell({ type: 'edit', revision: 1, edits });
+      assert.deepEqual(session.sent.at(-1), { type: 'failed', message: message('Not a capture file'), revision: 1 });
+      assert.equal(session.ask('packet', { packet: 1 }).ok, false);
+      isTrace = true;
+      session.tell({ type: 'edit', revision: 2, edits });
+      session.turnAll();
+      assert.ok(session.ask('packet', { packet: 1 }).ok);
+    });
   });
 
   const refused: [title: string, query: string, params: unknown][] = [

@@ -2,7 +2,8 @@ import type { CaptureInterface } from '../model/capture';
 import type { Layer } from '../model/packet';
 import type { FrameTable } from '../tcp/tables';
 import { anonymise, type Anonymiser } from './anonymise';
-import { joined, pcapngHead, pcapngPacket } from './pcapng';
+import { joined } from '../bytes/joined';
+import { pcapngHead, pcapngPacket } from './pcapng';
 
 export interface PacketsOptions {
   /** Replaces addresses of IP and links; comments, which may name some, are left out. `null` keeps all. */

@@ -1,3 +1,4 @@
+import { joined } from '../bytes/joined';
 import type { CaptureInterface } from '../model/capture';
 
 /** Blocks and options (draft-ietf-opsawg-pcapng §3.5, §4.1 to §4.3). */
@@ -93,17 +94,6 @@ function block(type: number, body: Uint8Array, options: readonly Option[]): Uint
     at += 4 + padded(value.length);
   }
   view.setUint32(length - 4, length, true);
-  return bytes;
-}
-
-/** Pieces put together. */
-export function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
   return bytes;
 }
 

@@ -104,3 +104,11 @@ export interface TextFinding {
   /** Where the packet is that it refers to, as in `Note.of`. */
   readonly of: { readonly packet: number; readonly line: number } | null;
 }
+
+/** Lines `[first, first + count)` of a text, 0-based, are replaced by others, at least one. */
+export interface LineEdit {
+  readonly first: number;
+  readonly count: number;
+  /** The lines that replace them in UTF-8, `\n` between them and none at the end. */
+  readonly lines: Uint8Array;
+}

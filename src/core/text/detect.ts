@@ -4,6 +4,7 @@ import type { AddressTable } from '../model/addresses';
 import { message } from '../model/message';
 import type { Notice } from '../model/notice';
 import type { TextFormat, TextHead, TextReader } from './format';
+import type { PacketMemory } from './packet-memory';
 import { LineReader, TEXT_WINDOW_BYTES } from './reader';
 import { TEXT_FORMATS } from './registry';
 import { StructureReader } from './structure-reader';
@@ -48,12 +49,14 @@ const hasMark = (bytes: Uint8Array, end: number): boolean =>
 
 /**
  * Opens a text trace by its content; `null` where the text is none.
+ * @param memory of readings of the same text before it was edited; has `addresses`
  * @throws {ReadError} when not even its beginning can be read
  */
 export function openText(
   source: ByteSource,
   addresses: AddressTable,
   notice: (notice: Notice) => void,
+  memory: PacketMemory | null = null,
 ): OpenedText | null {
   const wide = wideSource(source);
   const narrow = wide ?? source;
@@ -74,9 +77,12 @@ export function openText(
     }),
   );
   const dialect = format.open(head, { addresses, services });
+  // Positions in a text of wide characters are not those of its edits.
+  const remembering = text === source ? memory : null;
+  remembering?.begin(format, dialect, services);
   const reader =
     dialect.framer === undefined
-      ? new LineReader(window, dialect, start)
-      : new StructureReader(window, dialect, dialect.framer, start);
+      ? new LineReader(window, dialect, start, remembering)
+      : new StructureReader(window, dialect, dialect.framer, start, remembering);
   return { format, reader, source: text, bytesPerCharacter: wide === null ? 1 : 2 };
 }

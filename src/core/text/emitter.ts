@@ -1,22 +1,18 @@
 import { type CaptureInterface, TEXT_ONLY, UNKNOWN_LINK_TYPE } from '../model/capture';
-import type { Notice } from '../model/notice';
 import { type Dialect, type PacketPlace, PacketText, type ScriptEvent, type TextSink } from './format';
 import { cutBytes, linkTypeOf } from './link-guess';
 import { Numbering } from './numbering';
+import type { PacketMemory, Stretch } from './packet-memory';
+import type { PlacedProblem } from './packet-records';
 import { NEWLINE } from './scan';
 import { Clock } from './times';
 
-/** Where the lines of a packet are. */
-export interface PacketLines {
+/** The lines of a packet. */
+export interface PacketLines extends Stretch {
   readonly bytes: Uint8Array;
-  /** Indexes of `bytes`. */
+  /** Indexes of `bytes`; that of the first byte is `position` in the source. */
   readonly start: number;
   readonly end: number;
-  /** Position of `start` in the source. */
-  readonly position: number;
-  /** 1-based number of the first line, and how many there are. */
-  readonly line: number;
-  readonly lines: number;
 }
 
 /** Makes packets out of their lines: what is the same however these were found. */
@@ -37,26 +33,55 @@ export class PacketEmitter {
   };
   private packets = 0;
 
-  constructor(private readonly dialect: Dialect) {
+  constructor(
+    private readonly dialect: Dialect,
+    /** Remembers what is read, where the text is one that is edited. */
+    private readonly memory: PacketMemory | null,
+  ) {
     this.numbering = new Numbering(dialect.numbers);
     this.clock = new Clock(dialect.times);
   }
 
   emit(sink: TextSink, lines: PacketLines): void {
-    const { packet, clock, place, dialect } = this;
+    const { packet, dialect } = this;
     packet.reset();
     dialect.parse(lines.bytes, lines.start, lines.end, packet, null);
+    this.memory?.put(packet, lines, () => placed(lines, packet));
+    this.advance();
+    for (const event of packet.events) this.tell(sink, lines, event);
+    this.deliver(sink, lines, placed(lines, packet));
+  }
+
+  /** A packet that was read before, where it is now. */
+  emitAgain(sink: TextSink, stretch: Stretch, record: number): void {
+    const memory = this.memory!;
+    const problems = memory.records.take(record, this.packet);
+    memory.add(stretch, record);
+    this.advance();
+    this.deliver(sink, stretch, problems);
+  }
+
+  private advance(): void {
+    const { packet, clock, dialect } = this;
     if (packet.timed) clock.advance(packet.time, packet.isDelta);
     dialect.follow?.(packet);
-    for (const event of packet.events) this.tell(sink, lines, event);
-    for (const { at, ...problem } of packet.problems)
-      sink.notice({ ...problem, ...placeOf(lines, at), ...(packet.isPacket ? { packet: this.packets + 1 } : {}) });
+  }
+
+  private deliver(sink: TextSink, stretch: Stretch, problems: readonly PlacedProblem[]): void {
+    const { packet, clock, place } = this;
+    for (const { line, offset, ...problem } of problems)
+      sink.notice({
+        ...problem,
+        line: stretch.line + line,
+        offset: stretch.position + offset,
+        ...(packet.isPacket ? { packet: this.packets + 1 } : {}),
+      });
     if (!packet.isPacket) return;
     this.packets++;
-    place.position = lines.position;
-    place.length = lines.end - lines.start;
-    place.line = lines.line;
-    place.lines = lines.lines;
+    place.position = stretch.position;
+    place.length = stretch.length;
+    place.line = stretch.line;
+    place.lines = stretch.lines;
     place.seconds = clock.seconds;
     place.nanos = clock.nanos;
     place.wireBytes = packet.wireBytes;
@@ -74,7 +99,7 @@ export class PacketEmitter {
         this.numbering.complete(facts, clock);
         sink.segment(facts);
       }
-    for (const stated of packet.states) sink.state(stated, lines.line);
+    for (const stated of packet.states) sink.state(stated, stretch.line);
   }
 
   private tell(
@@ -83,13 +108,13 @@ export class PacketEmitter {
     { kind, text, start, end, blocksFor, assertion }: ScriptEvent,
   ): void {
     const { clock } = this;
-    const first = placeOf(lines, start).line!;
+    const first = lines.line + breaksBefore(lines, start);
     const timeNs = clock.seconds * 1e9 + clock.nanos;
     sink.event({
       kind,
       text,
       line: first,
-      lines: placeOf(lines, end).line! - first + 1,
+      lines: lines.line + breaksBefore(lines, end) - first + 1,
       timeNs,
       untilNs: blocksFor === null ? null : timeNs + Math.round(blocksFor * 1e9),
       nextPacket: this.packets + 1,
@@ -103,11 +128,22 @@ export class PacketEmitter {
   }
 }
 
-/** Line and byte of an index of the packet's text. */
-function placeOf({ bytes, start, position, line }: PacketLines, at: number): Pick<Notice, 'line' | 'offset'> {
-  let lines = 0;
-  for (let i = start; i < at; i++) if (bytes[i] === NEWLINE) lines++;
-  return { line: line + lines, offset: position + at - start };
+const NO_PROBLEMS: readonly PlacedProblem[] = [];
+
+const placed = (lines: PacketLines, { problems }: PacketText): readonly PlacedProblem[] =>
+  problems.length === 0
+    ? NO_PROBLEMS
+    : problems.map(({ at, ...problem }) => ({
+        ...problem,
+        line: breaksBefore(lines, at),
+        offset: at - lines.start,
+      }));
+
+/** Line breaks of a packet in front of an index. */
+function breaksBefore({ bytes, start }: PacketLines, at: number): number {
+  let breaks = 0;
+  for (let i = start; i < at; i++) if (bytes[i] === NEWLINE) breaks++;
+  return breaks;
 }
 
 const interfaceOf = (linkType: number): CaptureInterface => ({

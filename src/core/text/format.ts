@@ -59,6 +59,12 @@ export interface Dialect {
   readonly description: string;
   readonly times: TimeMeaning;
   readonly numbers: NumberStyle;
+  /**
+   * What of the beginning decides how the rest is read: two dialects of one format with the same key read the same lines
+   * alike. Where there is one, what {@link line} says of the lines behind one that begins a packet depends on nothing
+   * before it, so that a text that was edited need be read anew only where it has changed.
+   */
+  readonly key?: string;
   /** Packets are pieces of a structure, found by this instead of by {@link line}. */
   readonly framer?: Framer;
   /** What the line `[start, end)`, without its line break, is. `after` says whether a packet is open before it. */
@@ -112,6 +118,8 @@ export class PacketText {
   linkType = -1;
   /** The text says that the capture holds less than the packet was. */
   isCut = false;
+  /** The dialect remembers something of it for {@link Dialect.follow}, or it depends on packets before it. */
+  isRemembered = false;
   readonly problems: TextProblem[] = [];
 
   reset(): void {
@@ -125,6 +133,7 @@ export class PacketText {
     this.hexLength = 0;
     this.linkType = -1;
     this.isCut = false;
+    this.isRemembered = false;
     this.problems.length = 0;
   }
 

@@ -103,6 +103,7 @@ class HexDialect implements Dialect {
   readonly description: string;
   readonly times: TimeMeaning;
   readonly numbers: NumberStyle = 'raw';
+  readonly key: string;
   private readonly radix: number;
   private readonly style: TimeStyle;
   /** Bytes of the longest packet at the beginning. */
@@ -125,6 +126,7 @@ class HexDialect implements Dialect {
     }
     this.style = style;
     this.longest = this.longestIn(head);
+    this.key = JSON.stringify([this.radix, style, this.longest]);
     this.times = style === 'seconds' && time.seconds > 600_000_000 ? 'absolute' : MEANING[style];
     this.description =
       this.radix === 0 ? 'hex bytes' : `hex dump${this.radix === 16 ? '' : `, offsets in base ${this.radix}`}`;
@@ -156,7 +158,7 @@ class HexDialect implements Dialect {
     const offset = this.offsetOf(bytes, start, end);
     if (offset < 0) {
       if (this.style !== 'none' && preambleOf(bytes, start, end) === this.style) {
-        this.hasBytes = false;
+        this.hasBytes = this.skips = false;
         return BEGINS;
       }
       return OTHER;

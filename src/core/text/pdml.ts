@@ -119,13 +119,14 @@ class PdmlDialect implements Dialect {
   readonly description = 'PDML';
   readonly times: TimeMeaning = 'absolute';
   readonly numbers: NumberStyle;
+  readonly key: string;
   readonly framer = new PacketFramer();
   private readonly fields: PacketFields;
   private readonly attributes = new Attributes();
 
   constructor({ bytes, start, end }: TextHead, context: TextContext) {
     const raw = find(bytes, start, end, SEQ_RAW) >= 0;
-    this.numbers = raw ? 'raw' : 'relative';
+    this.numbers = this.key = raw ? 'raw' : 'relative';
     this.fields = new PacketFields(context, raw);
   }
 

@@ -2,6 +2,7 @@ import type { ByteWindow } from '../bytes/window';
 import { message } from '../model/message';
 import { PacketEmitter } from './emitter';
 import { BEGINS, CONTINUES, type Dialect, type TextReader, type TextSink } from './format';
+import type { PacketMemory } from './packet-memory';
 import { NEWLINE, RETURN } from './scan';
 
 /** Bytes of a line that are looked at; the rest of a longer one is passed over. */
@@ -12,6 +13,8 @@ export const MAX_FRAME_BYTES = 3 << 20;
 export const TEXT_WINDOW_BYTES = 4 << 20;
 /** One call reads about this much. */
 const STRETCH_BYTES = 1 << 18;
+/** Packets that are taken over from a reading before in one go. */
+export const KNOWN_AT_ONCE = 4096;
 
 /** Reads a trace that is made of lines: finds those that begin a packet and those that belong to it. */
 export class LineReader implements TextReader {
@@ -35,9 +38,10 @@ export class LineReader implements TextReader {
     readonly dialect: Dialect,
     /** Position of the first line. */
     first: number,
+    private readonly memory: PacketMemory | null,
   ) {
     this.position = first;
-    this.emitter = new PacketEmitter(dialect);
+    this.emitter = new PacketEmitter(dialect, memory);
     this.interfaces = this.emitter.interfaces;
   }
 
@@ -96,10 +100,28 @@ export class LineReader implements TextReader {
     if (this.skipping) this.skipping = false;
     else {
       const hasReturn = length > 0 && window.bytes[at + length - 1] === RETURN;
-      this.classify(sink, at, at + length - (hasReturn ? 1 : 0));
+      if (this.classify(sink, at, at + length - (hasReturn ? 1 : 0)) === BEGINS && this.takeKnown(sink)) return;
     }
     this.position += length + (ended ? 1 : 0);
     this.line++;
+  }
+
+  /** At the beginning of a packet: takes over those that are as they were when the text was read before. */
+  private takeKnown(sink: TextSink): boolean {
+    const { memory, emitter } = this;
+    const run = memory?.from(this.position, this.line) ?? null;
+    if (memory === null || run === null) return false;
+    let taken = 0;
+    for (let packet = memory.take(run); packet !== null; packet = memory.take(run)) {
+      emitter.emitAgain(sink, packet.stretch, packet.record);
+      if (++taken === KNOWN_AT_ONCE) break;
+    }
+    if (taken === 0) return false;
+    this.start = -1;
+    const { position, line } = memory.placeOf(run);
+    this.position = position;
+    this.line = line;
+    return true;
   }
 
   /** The beginning of a line that is too long, or more of it: the first part is read as a line. */
@@ -113,6 +135,7 @@ export class LineReader implements TextReader {
         line: this.line,
         offset: this.position,
       });
+      this.memory?.spoil();
       this.classify(sink, at, at + Math.min(length, MAX_LINE_BYTES));
       this.skipping = true;
       // What is passed over belongs to no packet.
@@ -127,7 +150,8 @@ export class LineReader implements TextReader {
     this.line++;
   }
 
-  private classify(sink: TextSink, start: number, end: number): void {
+  /** Takes a line for what it is, and returns that. */
+  private classify(sink: TextSink, start: number, end: number): number {
     const { window, dialect } = this;
     const role = dialect.line(window.bytes, start, end, this.start >= 0);
     if (role === BEGINS) {
@@ -137,12 +161,13 @@ export class LineReader implements TextReader {
       this.lineCount = 0;
     } else if (role !== CONTINUES || this.start < 0) {
       this.flush(sink);
-      return;
+      return role;
     } else if (this.position + (end - start) - this.start > MAX_FRAME_BYTES) {
-      return;
+      return role;
     }
     this.stop = this.position + (end - start);
     this.lineCount = this.line - this.startLine + 1;
+    return role;
   }
 
   /** The packet's lines are complete. */
@@ -155,6 +180,7 @@ export class LineReader implements TextReader {
       start,
       end: start + this.stop - this.start,
       position: this.start,
+      length: this.stop - this.start,
       line: this.startLine,
       lines: this.lineCount,
     });

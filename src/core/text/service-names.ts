@@ -9,6 +9,8 @@ const MAX_UNKNOWN = 4096;
  */
 export class ServiceNames {
   private readonly unknown = new Map<string, number>();
+  /** How often somebody has asked for a name that is not known: the port depends on those before it. */
+  inventions = 0;
 
   /** @param invented told once of each name that is not known, with the port that stands for it */
   constructor(private readonly invented: (name: string, port: number) => void) {}
@@ -16,6 +18,7 @@ export class ServiceNames {
   port(name: string): number {
     const known = servicePort(name);
     if (known >= 0) return known;
+    this.inventions++;
     let port = this.unknown.get(name);
     if (port !== undefined) return port;
     port = 65535 - Math.min(this.unknown.size, MAX_UNKNOWN - 1);

@@ -2,7 +2,8 @@ import type { ByteWindow } from '../bytes/window';
 import { message } from '../model/message';
 import { PacketEmitter } from './emitter';
 import type { Dialect, Framer, TextReader, TextSink } from './format';
-import { MAX_FRAME_BYTES } from './reader';
+import type { PacketMemory } from './packet-memory';
+import { KNOWN_AT_ONCE, MAX_FRAME_BYTES } from './reader';
 import { NEWLINE } from './scan';
 
 /** One call reads about this much. */
@@ -21,9 +22,10 @@ export class StructureReader implements TextReader {
     readonly dialect: Dialect,
     private readonly framer: Framer,
     first: number,
+    private readonly memory: PacketMemory | null,
   ) {
     this.position = first;
-    this.emitter = new PacketEmitter(dialect);
+    this.emitter = new PacketEmitter(dialect, memory);
     this.interfaces = this.emitter.interfaces;
   }
 
@@ -51,12 +53,29 @@ export class StructureReader implements TextReader {
         start,
         end: found,
         position: window.base + start,
+        length: found - start,
         line: this.line - lines + 1,
         lines,
       });
       framer.reset();
+      this.takeKnown(sink);
     }
     return true;
+  }
+
+  /** Behind a packet: takes over those that are as they were when the text was read before. */
+  private takeKnown(sink: TextSink): void {
+    const { memory, emitter } = this;
+    const run = memory?.behind(this.position, this.line) ?? null;
+    if (memory === null || run === null) return;
+    let taken = 0;
+    for (let packet = memory.take(run); packet !== null; packet = memory.take(run)) {
+      const { stretch } = packet;
+      emitter.emitAgain(sink, stretch, packet.record);
+      this.position = stretch.position + stretch.length;
+      this.line = stretch.line + stretch.lines - 1;
+      if (++taken === KNOWN_AT_ONCE) break;
+    }
   }
 
   /** What is longer than any packet can be is none: reading goes on behind it. */
@@ -69,6 +88,7 @@ export class StructureReader implements TextReader {
       offset: position,
       line: this.line,
     });
+    this.memory?.spoil();
     this.framer.reset();
   }
 

@@ -82,6 +82,7 @@ class TcpdumpDialect implements Dialect {
   readonly description: string;
   readonly times: TimeMeaning;
   readonly numbers: NumberStyle = 'tcpdump';
+  readonly key: string;
   private readonly s = new Scanner();
   private readonly writer = new OptionWriter();
   private readonly core = new Core();
@@ -95,6 +96,7 @@ class TcpdumpDialect implements Dialect {
     private readonly context: TextContext,
   ) {
     this.description = style.description;
+    this.key = JSON.stringify(style);
     this.times = style.meaning;
   }
 

@@ -75,6 +75,7 @@ class CsvDialect implements Dialect {
   readonly description = 'Wireshark CSV';
   readonly times: TimeMeaning;
   readonly numbers: NumberStyle;
+  readonly key: string;
   private readonly style: TimeStyle;
   private readonly statesNotes: boolean;
   private readonly writer = new OptionWriter();
@@ -117,6 +118,7 @@ class CsvDialect implements Dialect {
           : style === 'time-of-day'
             ? 'time-of-day'
             : spans.meaning();
+    this.key = JSON.stringify([header.separator, header.place, style, statesNotes, this.numbers, this.times]);
   }
 
   line(bytes: Uint8Array, start: number, end: number): number {
@@ -156,6 +158,7 @@ class CsvDialect implements Dialect {
       packet.segmentCount--;
       marks?.mark('text', from('Info'), to('Info'));
       const hosts = [from('Source'), to('Source'), from('Destination'), to('Destination')] as const;
+      packet.isRemembered = true;
       if (place.Protocol !== undefined) this.hidden.see(bytes, hosts, from('Protocol'), to('Protocol'));
       return;
     }

@@ -72,6 +72,7 @@ class FieldsDialect implements Dialect {
   readonly description = 'tshark -T fields';
   readonly times: TimeMeaning;
   readonly numbers: NumberStyle;
+  readonly key: string;
   private readonly timeCell: number;
   private readonly timeStyle: TimeStyle;
   private readonly fields: PacketFields;
@@ -89,6 +90,7 @@ class FieldsDialect implements Dialect {
       found === undefined ? 'none' : this.timeStyle === 'date' ? 'absolute' : (found[1] satisfies TimeMeaning);
     const raw = names.includes('tcp.seq_raw');
     this.numbers = raw ? 'raw' : 'relative';
+    this.key = JSON.stringify([header.separator, names, this.timeStyle]);
     this.fields = new PacketFields(context, raw, new Set(names));
   }
 

@@ -176,6 +176,7 @@ const UNDERLINED = [
 class JsonDialect implements Dialect {
   readonly times: TimeMeaning;
   readonly numbers: NumberStyle;
+  readonly key: string;
   readonly framer = new ObjectFramer();
   private readonly collector: Collector;
 
@@ -189,6 +190,7 @@ class JsonDialect implements Dialect {
     // `-T jsonraw` has the bytes of the time, which are none.
     this.times = has(head, EPOCH) || has(head, TIMESTAMP) ? 'absolute' : 'none';
     this.numbers = raw ? 'raw' : 'relative';
+    this.key = JSON.stringify([raw, flat]);
     this.collector = new Collector(new PacketFields(context, raw), flat);
   }
 

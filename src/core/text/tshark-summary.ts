@@ -272,6 +272,7 @@ class SummaryDialect implements Dialect {
   readonly description: string;
   readonly times: TimeMeaning;
   readonly numbers: NumberStyle;
+  readonly key: string;
   private readonly writer = new OptionWriter();
   private readonly hidden: HiddenSegments;
   /** Of the packet whose lines are being found, and of the one that is read. */
@@ -284,6 +285,7 @@ class SummaryDialect implements Dialect {
   ) {
     this.hidden = new HiddenSegments(context.addresses);
     this.times = style.meaning;
+    this.key = JSON.stringify(style);
     this.numbers = style.numbers;
     this.description = `tshark text${style.time === 'date' ? ' -t ad' : MEANING[style.meaning]}`;
   }
@@ -371,6 +373,7 @@ class SummaryDialect implements Dialect {
       packet.segmentCount--;
       marks?.mark('text', infoAt, end);
       const [from, to] = wordIn(bytes, protocolAt, infoAt);
+      packet.isRemembered = true;
       this.hidden.see(bytes, [sourceStart, sourceEnd, destinationStart, destinationEnd], from, to);
       return;
     }

@@ -110,6 +110,7 @@ class VerboseDialect implements Dialect {
   readonly description = 'tshark -V';
   readonly times: TimeMeaning = 'absolute';
   readonly numbers: NumberStyle;
+  readonly key: string;
   private readonly writer = new OptionWriter();
   private readonly raw: boolean;
 
@@ -118,7 +119,7 @@ class VerboseDialect implements Dialect {
     private readonly context: TextContext,
   ) {
     this.raw = find(bytes, start, end, RAW_SEQ) >= 0 || find(bytes, start, end, L.rawSeqOld) >= 0;
-    this.numbers = this.raw ? 'raw' : 'relative';
+    this.numbers = this.key = this.raw ? 'raw' : 'relative';
   }
 
   line(bytes: Uint8Array, start: number, end: number, after: boolean): number {

@@ -1,12 +1,14 @@
 import { message as sentence, type Message } from '../../core/model/message';
 import type { CaptureSummary } from '../../core/model/summary';
+import type { LineEdit } from '../../core/model/text';
 import type { AnalysisOptions, FromWorker, TraceInput, TraceQueries, TraceQuery } from '../../protocol';
 import type { AnalysisWorker, StartWorker } from '../platform/platform';
 
 export interface AnalysisListener {
-  progress(summary: CaptureSummary): void;
-  /** The input cannot be opened, or the worker crashed: no more answers. */
-  failed(message: Message): void;
+  /** @param revision edits after which the text was what is now answered about; 0 for what was opened */
+  progress(summary: CaptureSummary, revision: number): void;
+  /** The input cannot be opened, or the worker crashed: no more answers, or, of a text, none until it is edited. */
+  failed(message: Message, revision: number): void;
 }
 
 /** The worker answers a cancel after the batch or query that it is at, which takes milliseconds; a long query a second. */
@@ -22,6 +24,7 @@ export class WorkerClient {
   private readonly worker: AnalysisWorker;
   private readonly waiting = new Map<number, Waiting>();
   private lastId = 0;
+  private lastRevision = 0;
   /** Why there are no more answers. */
   private over: string | null = null;
   private done = false;
@@ -41,7 +44,7 @@ export class WorkerClient {
       crashed: (reason) =>
         this.fail(sentence('The analysis ended unexpectedly: {0}', reason), `the worker ended: ${reason}`),
     });
-    this.worker.post({ type: 'open', input, options }, input.kind === 'bytes' ? movable(input.bytes) : []);
+    this.worker.post({ type: 'open', input, options }, input.kind === 'file' ? [] : movable(input.bytes));
   }
 
   /** @throws (rejects) with the worker's error, or when the analysis failed, crashed or was disposed of */
@@ -57,6 +60,22 @@ export class WorkerClient {
       this.waiting.set(id, { resolve, reject });
       this.worker.post({ type: 'query', id, query, params }, []);
     });
+  }
+
+  /** There are no more answers. */
+  get isOver(): boolean {
+    return this.over !== null;
+  }
+
+  /** Edits the text that is open, and returns the revision that it then has. */
+  edit(edits: readonly LineEdit[]): number {
+    const revision = ++this.lastRevision;
+    if (this.over === null) {
+      this.done = false;
+      const buffers = edits.flatMap(({ lines }) => movable(lines));
+      this.worker.post({ type: 'edit', revision, edits }, buffers);
+    }
+    return revision;
   }
 
   /** Stops reading; what was read keeps answering. A worker that does not stop in time is ended. */
@@ -77,11 +96,16 @@ export class WorkerClient {
   private receive(message: FromWorker): void {
     switch (message.type) {
       case 'progress':
-        this.done = message.summary.done;
-        if (this.done) clearTimeout(this.patience);
-        this.listener.progress(message.summary);
+        this.done = message.summary.done && message.revision === this.lastRevision;
+        if (message.summary.done) this.calm();
+        this.listener.progress(message.summary, message.revision);
         break;
       case 'failed':
+        if (message.revision > 0) {
+          this.calm();
+          this.listener.failed(message.message, message.revision);
+          break;
+        }
         this.worker.terminate();
         this.fail(message.message, 'the capture could not be opened');
         break;
@@ -95,15 +119,20 @@ export class WorkerClient {
     }
   }
 
+  private calm(): void {
+    clearTimeout(this.patience);
+    this.patience = undefined;
+  }
+
   private fail(message: Message, over: string): void {
     if (this.over !== null) return;
     this.end(over);
-    this.listener.failed(message);
+    this.listener.failed(message, this.lastRevision);
   }
 
   private end(over: string): void {
     this.over ??= over;
-    clearTimeout(this.patience);
+    this.calm();
     for (const { reject } of this.waiting.values()) reject(new Error(this.over));
     this.waiting.clear();
   }

@@ -18,11 +18,12 @@ export type DocumentChange =
   | 'reloaded';
 
 /** How long typing has to rest before a text is read again. */
-const TYPING_MS = 200;
+const TYPING_MS = 100;
 
 /**
  * One open trace: its analysis, shared by every editor on it, and what happens to the file or the text that it is read
- * from. When that changes it is read again by a second worker, which takes over when it is done: nothing that is on
+ * from. When a file changes it is read again by a second worker, which takes over when it is done; of a text the worker
+ * is told what was edited, and goes on answering about the text before until it has read the new one. Nothing that is on
  * screen goes away in between. Whoever makes one disposes of it, which ends its workers.
  */
 export class TraceDocument implements vscode.CustomDocument {
@@ -42,6 +43,10 @@ export class TraceDocument implements vscode.CustomDocument {
   /** Version that {@link current} reads, and {@link next}; to tell a change from a rumour of one. */
   private stamp: string | null = null;
   private nextStamp: string | null = null;
+  /** The worker that has the text as the origin last gave it. */
+  private fed: WorkerClient | null = null;
+  /** Revision of the text that {@link current} has been told of and not answered about yet. */
+  private awaited: number | null = null;
   /** Counts starts, so that one that was overtaken while it waited for the file system ends quietly. */
   private starts = 0;
 
@@ -115,17 +120,15 @@ export class TraceDocument implements vscode.CustomDocument {
     this.stopReload();
     this.current?.dispose();
     this.current = null;
+    this.awaited = null;
     this.read = null;
     this.failed = null;
     this.fileNotice = null;
     this.changed.fire('reloaded');
     void this.start(
       {
-        progress: (summary) => this.progress(summary),
-        failed: (reason) => {
-          this.failed = reason;
-          this.changed.fire('failed');
-        },
+        progress: (summary, revision) => this.progress(summary, revision),
+        failed: (reason) => this.fail(reason),
       },
       (client, stamp) => {
         this.current = client;
@@ -144,10 +147,26 @@ export class TraceDocument implements vscode.CustomDocument {
     this.changed.dispose();
   }
 
-  private progress(summary: CaptureSummary): void {
+  private progress(summary: CaptureSummary, revision: number): void {
     this.read = summary;
     if (summary.done) this.readMs = Date.now() - this.startedAt;
-    this.changed.fire('progress');
+    if (revision !== this.awaited) {
+      this.changed.fire('progress');
+      return;
+    }
+    this.awaited = null;
+    this.stamp = this.nextStamp;
+    this.failed = null;
+    this.changed.fire('reloaded');
+  }
+
+  /** There is nothing to see, as far as {@link current} has been told. */
+  private fail(reason: Message): void {
+    if (this.awaited !== null) this.stamp = this.nextStamp;
+    this.awaited = null;
+    this.read = null;
+    this.failed = reason;
+    this.changed.fire('failed');
   }
 
   /** Starts a worker on the trace as it is now. `failed` is told when that does not work. */
@@ -162,10 +181,12 @@ export class TraceDocument implements vscode.CustomDocument {
       const startWorker = await this.platform.loadWorker(this.extensionUri);
       const input = await this.origin.input();
       if (this.closed || start !== this.starts) return;
-      started(new WorkerClient(startWorker, input, options(), listener), stamp);
+      this.fed = new WorkerClient(startWorker, input, options(), listener);
+      started(this.fed, stamp);
     } catch (error) {
       if (this.closed || start !== this.starts) return;
-      listener.failed(message('The file cannot be read: {0}', error instanceof Error ? error.message : String(error)));
+      const reason = error instanceof Error ? error.message : String(error);
+      listener.failed(message('The file cannot be read: {0}', reason), 0);
     }
   }
 
@@ -195,8 +216,23 @@ export class TraceDocument implements vscode.CustomDocument {
     } else this.reloadTimer ??= setTimeout(() => void this.reload(), Math.max(500, 2 * this.readMs));
   }
 
+  /** Tells the worker what was edited; returns false where it is to get the whole. */
+  private async edit(): Promise<boolean> {
+    const { current, origin } = this;
+    if (current === null || current.isOver || this.fed !== current) return false;
+    const stamp = await origin.stamp();
+    if (this.closed || this.current !== current || this.fed !== current) return false;
+    const edits = origin.edits?.() ?? null;
+    if (edits === null) return false;
+    this.startedAt = Date.now();
+    this.nextStamp = stamp;
+    this.awaited = current.edit(edits);
+    return true;
+  }
+
   private async reload(): Promise<void> {
     this.reloadTimer = undefined;
+    if (this.origin.manner === 'eager' && (await this.edit())) return;
     if (this.failed !== null) {
       this.restart();
       return;
@@ -214,12 +250,15 @@ export class TraceDocument implements vscode.CustomDocument {
     let reader: WorkerClient | null = null;
     await this.start(
       {
-        progress: (summary) => {
+        progress: (summary, revision) => {
           // It goes on telling of what it does in the background once everything is read.
-          if (this.current === reader) this.progress(summary);
+          if (this.current === reader) this.progress(summary, revision);
           else if (summary.done) this.takeOver(summary);
         },
-        failed: (reason) => this.reloadFailed(reason),
+        failed: (reason) => {
+          if (this.current === reader) this.fail(reason);
+          else this.reloadFailed(reason);
+        },
       },
       (client, version) => {
         this.next = reader = client;
@@ -236,9 +275,8 @@ export class TraceDocument implements vscode.CustomDocument {
       this.current?.dispose();
       this.current = null;
       this.stamp = this.nextStamp;
-      this.read = null;
-      this.failed = reason;
-      this.changed.fire('failed');
+      this.awaited = null;
+      this.fail(reason);
       return;
     }
     this.noteFile({
@@ -256,6 +294,7 @@ export class TraceDocument implements vscode.CustomDocument {
     this.current = this.next;
     this.stamp = this.nextStamp;
     this.next = null;
+    this.awaited = null;
     this.fileNotice = null;
     this.read = summary;
     this.readMs = Date.now() - this.startedAt;

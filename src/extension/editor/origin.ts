@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { LineEdit } from '../../core/model/text';
 import type { TraceInput } from '../../protocol';
 import type { Platform } from '../platform/platform';
 import { settings } from '../settings';
@@ -18,6 +19,8 @@ export interface TraceOrigin {
   /** Tells one version from another. */
   stamp(): Promise<string>;
   input(): Promise<TraceInput>;
+  /** What has changed since the last {@link input} or edits; `null` where it is to be read as a whole. */
+  edits?(): readonly LineEdit[] | null;
   /** Tells of changes that are to be read. */
   watch(listener: (change: FileChange) => void): vscode.Disposable;
 }

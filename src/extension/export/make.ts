@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { diagramSource } from '../../core/diagram/source';
 import { type DiagramFormat, DIAGRAMS } from '../../core/diagram/registry';
 import { Anonymiser } from '../../core/export/anonymise';
-import { joined } from '../../core/export/pcapng';
+import { joined } from '../../core/bytes/joined';
 import { connectionsHead, segmentsHead } from '../../core/export/tables';
 import { inert } from '../../core/format/text';
 import type { AnonymiseKey, TableFormat } from '../../core/model/export';

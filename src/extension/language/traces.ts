@@ -1,4 +1,7 @@
 import * as vscode from 'vscode';
+import { joined } from '../../core/bytes/joined';
+import type { LineEdit } from '../../core/model/text';
+import { Splices } from '../../core/text/splices';
 import { TraceDocument } from '../editor/document';
 import type { TraceOrigin } from '../editor/origin';
 import type { FileChange } from '../editor/watch';
@@ -12,16 +15,7 @@ const DIFFS = new Set(['diff', 'patch']);
 /** Lines that are made bytes at once: some milliseconds. */
 const LINES_AT_ONCE = 8192;
 
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  if (pieces.length === 1) return pieces[0]!;
-  const all = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
-  }
-  return all;
-}
+const LINE_BREAK = new TextEncoder().encode('\n');
 
 /** The trace in a text document, or in some of its lines. */
 export class TextTrace implements TraceOrigin, vscode.Disposable {
@@ -30,6 +24,10 @@ export class TextTrace implements TraceOrigin, vscode.Disposable {
   private readonly edited = new vscode.EventEmitter<FileChange>();
   /** Counts changes of the text; a document that is closed and opened again begins anew with its own count. */
   private changes = 0;
+  /** Lines that have changed since the analysis was told of them, and how many lines it knows of. */
+  private readonly unread = new Splices();
+  private lineCount = 0;
+  private readonly encoder = new TextEncoder();
 
   /** @param lines the lines that are the trace; `null` where all are */
   constructor(
@@ -92,17 +90,50 @@ export class TextTrace implements TraceOrigin, vscode.Disposable {
 
   /** The text as bytes, made piece by piece: of a long one at once, the editor would wait for it at every keystroke. */
   async input(): ReturnType<TraceOrigin['input']> {
-    const { document, firstColumn } = this;
-    const { start, end } = this.lines ?? { start: 0, end: document.lineCount };
-    const encoder = new TextEncoder();
+    const { start, end } = this.lines ?? { start: 0, end: this.document.lineCount };
+    this.unread.clear();
+    this.lineCount = end - start;
     const pieces: Uint8Array[] = [];
     for (let line = start; line < end; line += LINES_AT_ONCE) {
-      // What changes meanwhile is read again anyway.
-      if (line > start) await new Promise((resolve) => setTimeout(resolve, 0));
-      const text = document.getText(new vscode.Range(line, 0, Math.min(line + LINES_AT_ONCE, end), 0));
-      pieces.push(encoder.encode(firstColumn === 0 ? text : newerSide(text)));
+      if (line > start) {
+        await new Promise((resolve) => setTimeout(resolve, 0));
+        // What changes meanwhile is read again anyway.
+        if (!this.unread.isEmpty) break;
+        pieces.push(LINE_BREAK);
+      }
+      pieces.push(this.bytesOf(line, Math.min(line + LINES_AT_ONCE, end)));
     }
-    return { kind: 'bytes', bytes: joined(pieces) };
+    return { kind: 'text', bytes: joined(pieces) };
+  }
+
+  /** Lines that are different since {@link input} or the last edits; `null` where they are too many to be had at once. */
+  edits(): readonly LineEdit[] | null {
+    // Where some lines of a document are the trace, what is typed at their border makes them others.
+    if (this.lines !== null) return null;
+    const edits = this.unread.all;
+    let lines = this.lineCount;
+    let changed = 0;
+    for (const { oldStart, oldEnd, newStart, newEnd } of edits) {
+      changed += newEnd - newStart;
+      lines += newEnd - newStart - (oldEnd - oldStart);
+    }
+    if (changed > LINES_AT_ONCE || lines !== this.document.lineCount) return null;
+    this.lineCount = lines;
+    this.unread.clear();
+    return edits.map(({ oldStart, oldEnd, newStart, newEnd }) => ({
+      first: oldStart,
+      count: oldEnd - oldStart,
+      lines: this.bytesOf(newStart, newEnd),
+    }));
+  }
+
+  /** Lines `[start, end)` of the document in UTF-8, without the last line break. */
+  private bytesOf(start: number, end: number): Uint8Array {
+    const { document, firstColumn } = this;
+    const last = document.lineAt(end - 1).range.end;
+    const text = document.getText(new vscode.Range(new vscode.Position(start, 0), last));
+    const lines = document.eol === vscode.EndOfLine.CRLF ? text.replaceAll('\r\n', '\n') : text;
+    return this.encoder.encode(firstColumn === 0 ? lines : newerSide(lines));
   }
 
   watch(listener: (change: FileChange) => void): vscode.Disposable {
@@ -113,7 +144,8 @@ export class TextTrace implements TraceOrigin, vscode.Disposable {
   change({ contentChanges }: vscode.TextDocumentChangeEvent): void {
     if (contentChanges.length === 0) return;
     for (const { range, text } of contentChanges) {
-      const replacedBy = text.split('\n').length;
+      const replacedBy = text.split(/\r\n|\r|\n/).length;
+      this.unread.replace(range.start.line, range.end.line + 1, replacedBy);
       if (this.lines !== null)
         this.lines = moved(this.lines, { first: range.start.line, last: range.end.line, replacedBy });
     }
@@ -125,7 +157,10 @@ export class TextTrace implements TraceOrigin, vscode.Disposable {
     if (document === this.document) return;
     const isSame = document.getText() === this.document.getText();
     this.document = document;
-    if (!isSame) this.touch();
+    if (isSame) return;
+    // Nobody has told what is different.
+    this.lineCount = -1;
+    this.touch();
   }
 
   /** Waits until the text as it is now was read. `null` where it is no trace, or where the one who asked gave up. */
