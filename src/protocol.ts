@@ -73,7 +73,16 @@ export interface TraceQueries {
   graphProgress: { params: { connection: number }; result: GraphProgress | null };
   /** What one side sends, from and to a time in nanoseconds since the connection's first segment. */
   graph: {
-    params: { connection: number; graph: GraphKind; side: Side; from: number; to: number; columns: number };
+    params: {
+      connection: number;
+      graph: GraphKind;
+      side: Side;
+      from: number;
+      to: number;
+      columns: number;
+      /** That throughput is counted over, in nanoseconds; 0 is what fits the range. */
+      intervalNs: number;
+    };
     result: GraphData | null;
   };
   /**
@@ -209,7 +218,7 @@ const isThresholds: Check<Partial<Thresholds>> = (value): value is Partial<Thres
   typeof value === 'object' &&
   value !== null &&
   Object.entries(value).every(([name, number]) => Object.hasOwn(THRESHOLDS, name) && Number.isFinite(number));
-const isGraph: Check<GraphKind> = (value): value is GraphKind => GRAPH_KINDS.some((kind) => kind === value);
+export const isGraph: Check<GraphKind> = (value): value is GraphKind => GRAPH_KINDS.some((kind) => kind === value);
 const isSide: Check<Side> = (value): value is Side => value === 'client' || value === 'server';
 /** Wider than any screen. */
 const MAX_COLUMNS = 16_384;
@@ -250,7 +259,15 @@ const QUERY_PARAMS: {
   problem: { connection: isCount, row: isCount, direction: isDirection },
   reasons: { connection: isCount, row: isCount },
   graphProgress: { connection: isCount },
-  graph: { connection: isCount, graph: isGraph, side: isSide, from: isFinite, to: isFinite, columns: isColumns },
+  graph: {
+    connection: isCount,
+    graph: isGraph,
+    side: isSide,
+    from: isFinite,
+    to: isFinite,
+    columns: isColumns,
+    intervalNs: isCount,
+  },
   diagnosis: { thresholds: isThresholds },
   filter: { text: isSearch, packets: isCount },
   suggest: { text: isSearch, cursor: isCount },
@@ -391,6 +408,8 @@ export type ToHost =
     }
   /** A picture that was asked for, as PNG; `null` where it cannot be made. */
   | { readonly type: 'picture'; readonly id: number; readonly png: Uint8Array | null }
+  /** Save a graph of a connection, drawn as a picture in SVG. */
+  | { readonly type: 'saveGraph'; readonly connection: number; readonly graph: GraphKind; readonly svg: string }
   /** Open a section of an RFC in the browser; the host builds the address. */
   | { readonly type: 'openRfc'; readonly rfc: number; readonly section: string | null }
   /** What the view filters by from now on, trimmed; empty for nothing. For the tree of connections. */

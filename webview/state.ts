@@ -1,5 +1,5 @@
 import { SEQ_MODES, type SeqMode } from '../src/core/format/sequence';
-import { GRAPH_KINDS, type GraphKind } from '../src/core/model/graph';
+import { GRAPH_INTERVALS, GRAPH_KINDS, type GraphKind } from '../src/core/model/graph';
 import type { Side } from '../src/core/model/segment';
 import type { StreamSides } from '../src/core/model/stream';
 import { isSides, TABS, type ViewState } from '../src/protocol';
@@ -45,6 +45,8 @@ export interface UiState extends ViewState {
   /** Whose data the graphs show. */
   readonly graphSide: Side;
   readonly graphStyle: SequenceStyle;
+  /** Nanoseconds that throughput is counted over, of {@link GRAPH_INTERVALS}. */
+  readonly graphInterval: number;
   readonly packet: number | null;
   /** Whose bytes the stream shows, and how. */
   readonly streamSides: StreamSides;
@@ -86,6 +88,7 @@ export const INITIAL_STATE: UiState = {
   graph: 'sequence',
   graphSide: 'client',
   graphStyle: 'tcptrace',
+  graphInterval: 0,
   packet: null,
   streamSides: 'both',
   streamForm: 'text',
@@ -158,6 +161,7 @@ export function restore(saved: unknown): UiState {
     graph: GRAPH_KINDS.find((kind) => kind === known.graph) ?? INITIAL_STATE.graph,
     graphSide: known.graphSide === 'server' ? 'server' : 'client',
     graphStyle: known.graphStyle === 'stevens' ? 'stevens' : 'tcptrace',
+    graphInterval: GRAPH_INTERVALS.find((ns) => ns === known.graphInterval) ?? 0,
     packet: index(known.packet),
     streamSides: isSides(known.streamSides) ? known.streamSides : 'both',
     streamForm: known.streamForm === 'hex' ? 'hex' : 'text',

@@ -36,6 +36,7 @@ import type { LineRange, SegmentLink, TextConnection, TextFinding, TextPacket } 
 import { ConnectionRows } from './query/connection-rows';
 import { ConnectionView } from './query/connection-view';
 import { Diagnoses } from './query/diagnoses';
+import type { GraphRange } from './query/graph-lines';
 import { Graphs } from './query/graphs';
 import { HostNames } from './query/host-names';
 import { Findings, reasonOf } from './query/findings';
@@ -330,10 +331,11 @@ export class Trace {
 
   /**
    * A graph of what one side of a connection sends, as far as {@link graphProgress} has come, in a range of time `[from,
-   * to]` (nanoseconds since the connection's first segment), thinned to so many pixel columns.
+   * to]` (nanoseconds since the connection's first segment), thinned to so many pixel columns. Throughput is counted over
+   * intervals of so many nanoseconds, 0 for what fits the range.
    */
-  graph(connection: number, graph: GraphKind, side: Side, from: number, to: number, columns: number): GraphData | null {
-    return this.hasConnection(connection) ? this.graphs.data(connection, graph, side, { from, to, columns }) : null;
+  graph(connection: number, graph: GraphKind, side: Side, range: GraphRange, intervalNs: number): GraphData | null {
+    return this.hasConnection(connection) ? this.graphs.data(connection, graph, side, range, intervalNs) : null;
   }
 
   /**

@@ -25,8 +25,8 @@ const ANSWERS: {
   problem: (trace, { connection, row, direction }) => trace.problem(connection, row, direction),
   reasons: (trace, { connection, row }) => trace.reasons(connection, row),
   graphProgress: (trace, { connection }) => trace.graphProgress(connection),
-  graph: (trace, { connection, graph, side, from, to, columns }) =>
-    trace.graph(connection, graph, side, from, to, columns),
+  graph: (trace, { connection, graph, side, from, to, columns, intervalNs }) =>
+    trace.graph(connection, graph, side, { from, to, columns }, intervalNs),
   diagnosis: (trace, { thresholds }) => trace.diagnosis(thresholds),
   filter: (trace, { text, packets }) => trace.filter(text, packets),
   suggest: (trace, { text, cursor }) => trace.suggest(text, cursor),

@@ -30,7 +30,13 @@ function roundTrips(capture: Uint8Array, reference: ReturnType<typeof readRefere
     while (!trace.graphProgress(connection)!.done);
     const { durationNs } = trace.graphProgress(connection)!;
     for (const side of ['client', 'server'] as const)
-      for (const { kind, rows, values } of trace.graph(connection, 'rtt', side, 0, durationNs, COLUMNS)!.lines) {
+      for (const { kind, rows, values } of trace.graph(
+        connection,
+        'rtt',
+        side,
+        { from: 0, to: durationNs, columns: COLUMNS },
+        0,
+      )!.lines) {
         if (kind !== 'rtt') continue;
         rows.forEach((row, i) => {
           const { packet } = trace.segments(connection, row, row + 1)[0]!;

@@ -23,6 +23,7 @@ describe('messages from the webview', () => {
     { type: 'state', state: { tab: 'sequence', connection: 3, row: null } },
     { type: 'filter', text: 'tcp.port == 80' },
     { type: 'filter', text: '' },
+    { type: 'saveGraph', connection: 0, graph: 'rtt', svg: '<svg xmlns="x"><text x="1">A &lt; B on=1</text></svg>' },
   ];
   for (const message of accepted)
     it(`accepts ${JSON.stringify(message)}`, () => assert.deepEqual(readMessage(message), message));
@@ -60,6 +61,18 @@ describe('messages from the webview', () => {
     [{ type: 'state', state: { tab: 'sequence', connection: -1, row: null } }, null],
     [{ type: 'state', state: null }, null],
     [{ type: 'filter' }, null],
+    ...[
+      '<html></html>',
+      '<svg ><script>1</script></svg>',
+      '<svg onload="1"></svg>',
+      '<svg ><g\nONCLICK = "1"></g></svg>',
+      '<svg ><a href="https://evil.example"></a></svg>',
+      '<svg ><path xlink:href="x"/></svg>',
+      '<svg ><foreignObject/></svg>',
+      '<svg ><!DOCTYPE x></svg>',
+      `<svg >${'x'.repeat(2 ** 24)}</svg>`,
+    ].map((svg): [unknown, null] => [{ type: 'saveGraph', connection: 0, graph: 'rtt', svg }, null]),
+    [{ type: 'saveGraph', connection: 0, graph: 'pie', svg: '<svg ></svg>' }, null],
     [{ type: 'filter', text: ['tcp'] }, null],
     [{ type: 'filter', text: 'x'.repeat(1001) }, null],
   ];

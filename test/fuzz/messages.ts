@@ -29,7 +29,7 @@ const QUERIES: { readonly [Q in TraceQuery]: TraceQueries[Q]['params'] } = {
   problem: { connection: 0, row: 3, direction: 1 },
   reasons: { connection: 0, row: 7 },
   graphProgress: { connection: 0 },
-  graph: { connection: 0, graph: 'sequence', side: 'client', from: 0, to: 1e9, columns: 800 },
+  graph: { connection: 0, graph: 'sequence', side: 'client', from: 0, to: 1e9, columns: 800, intervalNs: 0 },
   diagnosis: { thresholds: { synFloodRate: 3 } as never },
   filter: { text: 'tcp.port == 80 && note.retransmission', packets: 1000 },
   suggest: { text: 'tcp.flags.syn == 1 || ip.addr == 10.1.0.2', cursor: 5 },
@@ -74,6 +74,7 @@ const OTHERS: readonly ToHost[] = [
   { type: 'openRfc', rfc: 9293, section: '3.10.7.4' },
   { type: 'state', state: { tab: 'sequence', connection: 0, row: 2 } },
   { type: 'filter', text: 'flags.rst' },
+  { type: 'saveGraph', connection: 0, graph: 'rtt', svg: '<svg></svg>' },
 ];
 
 /** Values that a check might have forgotten. */

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import type { Locator } from 'playwright-core';
+import { readMessage } from '../../src/extension/editor/messages';
+import { inProject } from '../support/command';
 import { useHarness, type View } from './harness';
 
 describe('graphs', () => {
@@ -94,6 +97,73 @@ describe('graphs', () => {
     assert.ok(Math.abs(dragged[0] / whole - 0.25) < 0.01 && Math.abs(dragged[1] / whole - 0.5) < 0.01, String(dragged));
     await view.page.mouse.wheel(0, 4000);
     assert.deepEqual(await ranges(), [0, whole]);
+    assert.deepEqual(await view.faults(), []);
+  });
+
+  it('zoom values as well: by a box, keys and Alt with the wheel', async () => {
+    const [view, graph] = await openGraphs('fast-retransmit.pcap');
+    await summary(view).getByText('31 data segments').waitFor();
+    /** What is shown, as it is said; numbers are grouped by spaces. */
+    const shown = async (): Promise<{ time: number; low: number; high: number }> => {
+      const text = readout(view).getByText(/^Shown: /);
+      await text.waitFor();
+      const [, from, to, low, high] = /^Shown: ([\d.]+) s to ([\d.]+) s, ([\d\s]+) to ([\d\s]+)$/.exec(
+        (await text.textContent())!,
+      )!;
+      const number = (digits: string): number => Number(digits.replace(/\s/g, ''));
+      return { time: Number(to) - Number(from), low: number(low!), high: number(high!) };
+    };
+    await graph.press('ArrowUp');
+    const taller = await shown();
+    await graph.press('ArrowUp');
+    const tallest = await shown();
+    const ratio = (taller.high - taller.low) / (tallest.high - tallest.low);
+    assert.ok(Math.abs(ratio - 1.3) < 0.01, `${ratio} instead of 1.3`);
+    assert.equal(tallest.time, taller.time);
+    await graph.press('Shift+ArrowUp');
+    const higher = await shown();
+    assert.ok(higher.low > tallest.low && higher.high > tallest.high, JSON.stringify([tallest, higher]));
+    await graph.press('0');
+    await readout(view).getByText('Shown').waitFor({ state: 'detached' });
+
+    await graph.press('ArrowUp');
+    const whole = await shown();
+    await graph.press('0');
+    const box = (await view.frame.locator('.u-over').boundingBox())!;
+    await view.page.mouse.move(box.x + box.width * 0.25, box.y + box.height * 0.25);
+    await view.page.mouse.down();
+    await view.page.mouse.move(box.x + box.width * 0.5, box.y + box.height * 0.75, { steps: 4 });
+    await view.page.mouse.up();
+    await view.page.mouse.move(box.x - 20, box.y - 20);
+    await graph.press('Escape');
+    const boxed = await shown();
+    assert.ok(Math.abs(boxed.time / whole.time - 0.25) < 0.01, JSON.stringify([whole, boxed]));
+    assert.ok(
+      Math.abs((boxed.high - boxed.low) / ((whole.high - whole.low) * 1.3) - 0.5) < 0.02,
+      JSON.stringify(boxed),
+    );
+    // Over the numbers of the vertical axis, the wheel zooms values, here back to all that there are in the time shown.
+    await view.page.mouse.move(box.x - 20, box.y + box.height / 2);
+    await view.page.mouse.wheel(0, 4000);
+    await view.page.waitForTimeout(100);
+    const back = await shown();
+    assert.ok(back.low < boxed.low && back.time === boxed.time, JSON.stringify(back));
+    assert.deepEqual(await view.faults(), []);
+  });
+
+  it('are saved as a picture by the host, with their legend', async () => {
+    const [view] = await openGraphs('fast-retransmit.pcap');
+    await summary(view).getByText('31 data segments').waitFor();
+    await view.frame.getByRole('button', { name: 'Save the graph as a picture…' }).click();
+    const [saved] = await view.asked('saveGraph');
+    assert.deepEqual([saved!.connection, saved!.graph], [0, 'sequence']);
+    assert.ok(saved!.svg.includes('Fast retransmission'), saved!.svg.slice(0, 500));
+    // The host takes it as one, and so does the browser that makes pixels of it.
+    assert.deepEqual(readMessage(saved), saved);
+    await view.tell({ type: 'rasterise', id: 7, svg: saved!.svg });
+    const [picture] = await view.asked('picture');
+    assert.ok(picture!.png !== null);
+    writeFileSync(inProject('artefacts', 'webview', 'saved-graph.svg'), saved!.svg);
     assert.deepEqual(await view.faults(), []);
   });
 

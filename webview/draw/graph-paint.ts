@@ -1,5 +1,5 @@
 import type { GraphData, GraphLine, GraphMarks } from '../../src/core/model/graph';
-import type { PlotArea } from './graph-plot';
+import type { Pen, PlotArea } from './graph-plot';
 import {
   type ColourName,
   LINE_STYLES,
@@ -83,21 +83,14 @@ function paintMarks(area: PlotArea, marks: GraphMarks, style: SequenceStyle, col
 const isFilled = (shape: MarkShape): boolean => shape === 'triangle' || shape === 'triangle-down';
 
 /** A segment of a Stevens graph stands where it begins; many in one column reach up to the last. */
-function dot(context: CanvasRenderingContext2D, x: number, low: number, high: number, ratio: number): void {
+function dot(context: Pen, x: number, low: number, high: number, ratio: number): void {
   const size = 1.5 * ratio;
   const top = low - high > 8 * ratio ? high : low;
   context.rect(x - size, top - size, 2 * size, low - top + 2 * size);
 }
 
 /** Adds a mark to the path: pixels `low` (below) and `high` (above, the smaller number). */
-function trace(
-  context: CanvasRenderingContext2D,
-  shape: MarkShape,
-  x: number,
-  low: number,
-  high: number,
-  ratio: number,
-): void {
+function trace(context: Pen, shape: MarkShape, x: number, low: number, high: number, ratio: number): void {
   const size = MARK * ratio;
   const middle = (low + high) / 2;
   const line = (...points: readonly (readonly [number, number])[]): void =>

@@ -14,9 +14,15 @@ export interface PlotColours {
   readonly font: string;
 }
 
+/** What graphs are painted with: a part of what a canvas can, so that a picture in SVG can be made by the same code. */
+export type Pen = Pick<
+  CanvasRenderingContext2D,
+  'lineJoin' | 'lineWidth' | 'setLineDash' | 'beginPath' | 'moveTo' | 'lineTo' | 'arc' | 'rect' | 'stroke' | 'fill'
+> & { strokeStyle: string | CanvasGradient | CanvasPattern; fillStyle: string | CanvasGradient | CanvasPattern };
+
 /** What is painted on: device pixels, clipped to the plotting area `[left, right] × [top, bottom]`. */
-export interface PlotArea {
-  readonly context: CanvasRenderingContext2D;
+export interface PlotArea<P extends Pen = Pen> {
+  readonly context: P;
   readonly left: number;
   readonly right: number;
   readonly top: number;
@@ -32,9 +38,9 @@ export interface PlotOptions {
   readonly formatX: (value: number, step: number) => string;
   readonly formatY: (value: number) => string;
   readonly colours: () => PlotColours;
-  readonly paint: (area: PlotArea) => void;
-  /** An interval was dragged over. */
-  readonly onDrag: (interval: Interval) => void;
+  readonly paint: (area: PlotArea<CanvasRenderingContext2D>) => void;
+  /** A box was dragged over, or a band, which is `null` the other way. `null` where there is nothing to drag for. */
+  readonly onDrag: ((x: Interval | null, y: Interval | null) => void) | null;
   /** The pointer moved to a place in CSS pixels of the plotting area. */
   readonly onPoint: (at: { readonly x: number; readonly y: number }) => void;
 }
@@ -42,6 +48,10 @@ export interface PlotOptions {
 /** Room for the numbers of the axes, in CSS pixels. */
 const AXIS_WIDTH = 74;
 const AXIS_HEIGHT = 34;
+/** Between numbers of the horizontal axis, at least. */
+const NUMBER_WIDTH = 64;
+/** A drag that goes less far one way means the other, in CSS pixels. */
+const BAND = 40;
 
 export class Plot {
   private readonly plot: UPlot;
@@ -55,12 +65,16 @@ export class Plot {
       ticks: { stroke: () => options.colours().grid, width: 1, size: 4 },
       font: `11px ${options.colours().font}`,
     });
+    const { onDrag } = options;
     this.plot = new UPlot(
       {
         width: 300,
         height: 200,
         legend: { show: false },
-        cursor: { drag: { x: true, y: false, setScale: false, dist: 4 }, points: { show: false } },
+        cursor: {
+          drag: { x: onDrag !== null, y: onDrag !== null, setScale: false, dist: 4, uni: BAND },
+          points: { show: false },
+        },
         scales: {
           x: { time: false, auto: false, range: asGiven },
           y: { auto: false, range: asGiven },
@@ -69,6 +83,7 @@ export class Plot {
           {
             ...axis(),
             size: AXIS_HEIGHT,
+            space: NUMBER_WIDTH,
             values: (_, values) => values.map((value) => options.formatX(value, stepOf(values))),
           },
           { ...axis(), size: AXIS_WIDTH, values: (_, values) => values.map(options.formatY) },
@@ -78,9 +93,13 @@ export class Plot {
           draw: [(plot) => this.draw(plot, options.paint)],
           setSelect: [
             (plot) => {
-              const { left, width } = plot.select;
-              if (width === 0) return;
-              options.onDrag([plot.posToVal(left, 'x'), plot.posToVal(left + width, 'x')]);
+              const { left, width, top, height } = plot.select;
+              if (width === 0 || height === 0) return;
+              const { clientWidth, clientHeight } = plot.over;
+              onDrag?.(
+                width < clientWidth ? [plot.posToVal(left, 'x'), plot.posToVal(left + width, 'x')] : null,
+                height < clientHeight ? [plot.posToVal(top + height, 'y'), plot.posToVal(top, 'y')] : null,
+              );
               plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
             },
           ],
@@ -106,6 +125,10 @@ export class Plot {
     return this.plot.over.clientWidth;
   }
 
+  get height(): number {
+    return this.plot.over.clientHeight;
+  }
+
   size(width: number, height: number): void {
     this.plot.setSize({ width, height });
   }
@@ -127,6 +150,10 @@ export class Plot {
 
   valueAt(x: number): number {
     return this.plot.posToVal(x, 'x');
+  }
+
+  heightAt(y: number): number {
+    return this.plot.posToVal(y, 'y');
   }
 
   /** Puts the crosshair to a place, or away. */

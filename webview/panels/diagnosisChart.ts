@@ -5,10 +5,13 @@ import type { Context } from '../context';
 import { el, oncePerFrame, setText, svg } from '../dom';
 import { type Interval, Plot, type PlotArea } from '../draw/graph-plot';
 import { t } from '../l10n';
-import { decimalsOf, noColours, type PanelColours, readColours } from './graphs';
+import { noColours, type PanelColours, readColours } from '../draw/graph-colours';
+import { decimalsOf } from '../draw/graph-texts';
 import { openPacket } from './packetLink';
 
 const HEIGHT = 190;
+type Canvas = PlotArea<CanvasRenderingContext2D>;
+
 /** How near the pointer must come to a point, in pixels. */
 const REACH = 12;
 /** Room around points, as a share of what they span. */
@@ -58,7 +61,7 @@ export class FindingChart {
       formatY: (value) => count(Math.round(value)),
       colours: () => ({ text: this.colours.dim, grid: this.colours.grid, font: this.colours.font }),
       paint: (area) => (chart.chart === 'isn' ? this.paintNumbers(area, chart) : this.paintQueue(area, chart)),
-      onDrag: () => undefined,
+      onDrag: null,
       onPoint: (at) => this.point(at),
     });
     // Before uPlot, which keeps the click that ends a drag to itself.
@@ -85,7 +88,7 @@ export class FindingChart {
     this.restyle();
   }
 
-  private paintQueue({ context, x, y, bottom, right, ratio }: PlotArea, chart: QueueChart): void {
+  private paintQueue({ context, x, y, bottom, right, ratio }: Canvas, chart: QueueChart): void {
     const { times, lengths, unanswered, backlog } = chart;
     context.beginPath();
     context.moveTo(x(times[0] ?? 0), y(0));
@@ -118,7 +121,7 @@ export class FindingChart {
     context.stroke();
   }
 
-  private paintNumbers({ context, x, y, ratio }: PlotArea, { times, numbers }: IsnChart): void {
+  private paintNumbers({ context, x, y, ratio }: Canvas, { times, numbers }: IsnChart): void {
     context.strokeStyle = this.colours.dim;
     context.lineWidth = 0.75 * ratio;
     context.beginPath();

@@ -1,16 +1,21 @@
-import { byteSize, count, percent } from '../../src/core/format/number';
+import { endpointLabel } from '../../src/core/format/endpoint';
+import { count, percent } from '../../src/core/format/number';
 import { duration, seconds } from '../../src/core/format/time';
 import type { ConnectionRow } from '../../src/core/model/connection';
-import type { FlowSummary, GraphData, GraphKind, GraphProgress } from '../../src/core/model/graph';
+import { type FlowSummary, type GraphData, GRAPH_INTERVALS, type GraphProgress } from '../../src/core/model/graph';
 import type { SegmentRow, Side } from '../../src/core/model/segment';
 import type { Context, Panel } from '../context';
 import { button, dropdown, progressRing } from '../controls';
 import { consume, el, oncePerFrame, setAttribute, setChildren, setText } from '../dom';
+import { noColours, type PanelColours, readColours } from '../draw/graph-colours';
 import { type Colours, paintGraph, swatchArea } from '../draw/graph-paint';
+import { graphSvg, type LegendEntry, PRINT_COLOURS } from '../draw/graph-picture';
 import { type Interval, Plot, type PlotArea } from '../draw/graph-plot';
 import { extent, firstFrom, type GraphPoint, nearest, pointsOf } from '../draw/graph-points';
-import { COLOUR_NAMES, GRAPH_TITLES, LINE_STYLES, MARK_STYLES, type Style, styled } from '../draw/graph-styles';
-import { plural, say, t } from '../l10n';
+import { moved, zoomed } from '../draw/graph-range';
+import { GRAPH_TITLES, LINE_STYLES, MARK_STYLES, type SequenceStyle, styled } from '../draw/graph-styles';
+import { decimalsOf, summaryOf, valueText } from '../draw/graph-texts';
+import { say, t } from '../l10n';
 
 /** After so long a wait one is told that there is one. */
 const TELL_AFTER_MS = 100;
@@ -18,8 +23,9 @@ const TELL_AFTER_MS = 100;
 const REFINE_MS = 60;
 /** How near the pointer must come to a point, in pixels. */
 const REACH = 40;
-/** Shortest range that can be zoomed into, in nanoseconds. */
+/** Shortest range that can be zoomed into, in nanoseconds, and least part of the values. */
 const SHORTEST_NS = 1000;
+const LEAST_VALUES = 1e-4;
 const ZOOM = 1.3;
 const WHEEL_ZOOM = 1.002;
 /** Size of a mark in the legend, in pixels. */
@@ -45,6 +51,7 @@ class GraphsPanel implements Panel {
   private readonly wait = el('div', { class: 'graph-wait', hidden: true });
   private readonly empty = el('p', { class: 'empty' });
   private readonly styleChoice: HTMLElement;
+  private readonly intervalChoice: HTMLElement;
   private readonly plot: Plot;
   private readonly resize: ResizeObserver;
   private readonly themes: MutationObserver;
@@ -56,7 +63,9 @@ class GraphsPanel implements Panel {
   private points: readonly GraphPoint[] = [];
   /** `null` is the whole connection. */
   private range: Interval | null = null;
-  private y: Interval = [0, 1];
+  /** What fits, and what of it is shown; `null` is all of it. */
+  private fit: Interval = [0, 1];
+  private values: Interval | null = null;
   private cursor: GraphPoint | null = null;
   private selectedNs: number | null = null;
   private shown = false;
@@ -64,7 +73,12 @@ class GraphsPanel implements Panel {
   private walking = 0;
   private refining = 0;
   private describing = 0;
-  private panFrom: { readonly x: number; readonly range: Interval } | null = null;
+  private panFrom: {
+    readonly x: number;
+    readonly y: number;
+    readonly range: Interval;
+    readonly values: Interval;
+  } | null = null;
   private readonly draw = oncePerFrame(() => this.redraw());
 
   constructor(private readonly context: Context) {
@@ -77,6 +91,15 @@ class GraphsPanel implements Panel {
       ],
       store.now.graphStyle,
       (graphStyle) => store.set({ graphStyle }),
+    );
+    this.intervalChoice = dropdown(
+      t('Counted every'),
+      GRAPH_INTERVALS.map((ns) => ({
+        value: String(ns),
+        text: ns === 0 ? t('Counted: as fits') : t('Counted every {0}', duration(ns)),
+      })),
+      String(store.now.graphInterval),
+      (interval) => store.set({ graphInterval: Number(interval) }),
     );
     const look = 'icon' as const;
     const icon = (text: string): HTMLElement => el('span', { 'aria-hidden': 'true' }, text);
@@ -99,12 +122,26 @@ class GraphsPanel implements Panel {
         (graphSide) => store.set({ graphSide }),
       ),
       this.styleChoice,
+      this.intervalChoice,
       el(
         'span',
         { class: 'graph-zoom' },
-        button(icon('+'), { look, label: t('Zoom in'), onClick: () => this.zoom(1 / ZOOM ** 2) }),
-        button(icon('−'), { look, label: t('Zoom out'), onClick: () => this.zoom(ZOOM ** 2) }),
-        button(icon('⟲'), { look, label: t('Whole connection'), onClick: () => this.setRange(null) }),
+        el(
+          'span',
+          { role: 'group', 'aria-label': t('Time') },
+          el('span', { class: 'dim', 'aria-hidden': 'true', title: t('Time') }, '↔'),
+          button(icon('−'), { look, label: t('Zoom out of time'), onClick: () => this.zoom(ZOOM ** 2) }),
+          button(icon('+'), { look, label: t('Zoom in on time'), onClick: () => this.zoom(1 / ZOOM ** 2) }),
+        ),
+        el(
+          'span',
+          { role: 'group', 'aria-label': t('Values') },
+          el('span', { class: 'dim', 'aria-hidden': 'true', title: t('Values') }, '↕'),
+          button(icon('−'), { look, label: t('Zoom out of values'), onClick: () => this.zoomValues(ZOOM ** 2) }),
+          button(icon('+'), { look, label: t('Zoom in on values'), onClick: () => this.zoomValues(1 / ZOOM ** 2) }),
+        ),
+        button(icon('⟲'), { look, label: t('Whole connection'), onClick: () => this.showWhole() }),
+        button(icon('↧'), { look, label: t('Save the graph as a picture…'), onClick: () => this.save() }),
       ),
     );
     this.surface.append(this.host, this.wait);
@@ -120,16 +157,19 @@ class GraphsPanel implements Panel {
         'p',
         { class: 'graph-keys', id: 'graph-keys' },
         t(
-          'Drag or wheel: zoom · Shift+drag or Shift+wheel: move · ← →: from point to point · + −: zoom · Shift+← →: move · 0: whole connection · click or Enter: to the packet',
+          'Drag a box, wheel or + −: zoom · ↑ ↓ or Alt+wheel: zoom values · Shift with drag, wheel or arrows: move · ← →: from point to point · 0: whole connection · click or Enter: to the packet',
         ),
       ),
     );
     this.plot = new Plot(this.host, {
-      formatX: (value, step) => seconds(Math.round(value), decimalsOf(step)),
+      formatX: (value, step) => t('{0} s', timeText(value, step)),
       formatY: (value) => this.valueText(value),
       colours: () => ({ text: this.colours.dim, grid: this.colours.grid, font: this.colours.font }),
       paint: (area) => this.paint(area),
-      onDrag: (interval) => this.setRange(interval),
+      onDrag: (range, values) => {
+        if (values !== null) this.values = values;
+        this.setRange(range ?? this.range);
+      },
       onPoint: (at) => this.point(at),
     });
     this.listen();
@@ -140,6 +180,7 @@ class GraphsPanel implements Panel {
       this.themes.observe(target, { attributes: true, attributeFilter: ['class', 'style'] });
     this.unlisten = store.listen((now, before) => {
       if (now.graph !== before.graph || now.graphSide !== before.graphSide) this.changeGraph();
+      else if (now.graphInterval !== before.graphInterval) void this.load();
       else if (now.graphStyle !== before.graphStyle) this.take(this.data);
       if (now.seq !== before.seq) this.draw();
       if (now.row !== before.row && this.shown) void this.markSelected();
@@ -166,6 +207,7 @@ class GraphsPanel implements Panel {
     setText(this.empty, t('Choose a connection to see its graphs.'));
     if (!same) {
       this.range = null;
+      this.values = null;
       this.progressed = null;
       this.cursor = null;
       this.selectedNs = null;
@@ -201,8 +243,8 @@ class GraphsPanel implements Panel {
         if (!event.shiftKey || event.button !== 0) return;
         consume(event);
         event.stopImmediatePropagation();
-        this.panFrom = { x: event.clientX, range: this.shownRange };
-        const move = ({ clientX }: MouseEvent): void => this.pan(clientX);
+        this.panFrom = { x: event.clientX, y: event.clientY, range: this.shownRange, values: this.shownValues };
+        const move = (moving: MouseEvent): void => this.pan(moving);
         const end = (): void => {
           this.panFrom = null;
           window.removeEventListener('mousemove', move);
@@ -215,7 +257,15 @@ class GraphsPanel implements Panel {
   }
 
   private get shownRange(): Interval {
-    return this.range ?? [0, Math.max(SHORTEST_NS, this.progressed?.durationNs ?? 0)];
+    return this.range ?? this.wholeRange;
+  }
+
+  private get wholeRange(): Interval {
+    return [0, Math.max(SHORTEST_NS, this.progressed?.durationNs ?? 0)];
+  }
+
+  private get shownValues(): Interval {
+    return this.values ?? this.fit;
   }
 
   private get flow(): FlowSummary | null {
@@ -255,6 +305,7 @@ class GraphsPanel implements Panel {
 
   private changeGraph(): void {
     this.cursor = null;
+    this.values = null;
     this.take(null);
     void this.load();
   }
@@ -265,10 +316,10 @@ class GraphsPanel implements Panel {
     if (info === null || progressed === null || !this.shown) return;
     const asked = ++this.asked;
     const [from, to] = this.shownRange;
-    const { graph, graphSide } = this.context.store.now;
+    const { graph, graphSide, graphInterval: intervalNs } = this.context.store.now;
     const columns = Math.max(1, Math.min(8192, Math.round(this.plot.width * devicePixelRatio)));
     const data = await this.context.client
-      .query('graph', { connection: info.connection, graph, side: graphSide, from, to, columns })
+      .query('graph', { connection: info.connection, graph, side: graphSide, from, to, columns, intervalNs })
       .catch(() => null);
     if (asked === this.asked) this.take(data);
   }
@@ -278,6 +329,7 @@ class GraphsPanel implements Panel {
     const drawn = data === null ? null : styled(data, this.context.store.now.graphStyle);
     this.points = drawn === null ? [] : pointsOf(drawn, ...this.shownRange);
     this.styleChoice.hidden = this.context.store.now.graph !== 'sequence';
+    this.intervalChoice.hidden = this.context.store.now.graph !== 'throughput';
     this.fitY(drawn);
     this.showLegend(drawn);
     this.showSummary(drawn);
@@ -287,13 +339,13 @@ class GraphsPanel implements Panel {
   private fitY(data: GraphData | null): void {
     const found = data === null ? null : extent(data, ...this.shownRange);
     if (found === null) {
-      this.y = [0, 1];
+      this.fit = [0, 1];
       return;
     }
     // All but sequence numbers are amounts, which are seen against nothing.
     const low = data!.graph === 'sequence' ? found[0] : Math.min(0, found[0]);
     const room = Math.max(found[1] - low, 1) * 0.04;
-    this.y = [low - (data!.graph === 'sequence' ? room : 0), found[1] + room];
+    this.fit = [low - (data!.graph === 'sequence' ? room : 0), found[1] + room];
   }
 
   /** Shows a range of time; what is at hand of it at once, and its points as soon as they are there. */
@@ -307,36 +359,39 @@ class GraphsPanel implements Panel {
     }, REFINE_MS);
   }
 
+  private showWhole(): void {
+    this.values = null;
+    this.setRange(null);
+  }
+
   private zoom(factor: number, at: number | null = null): void {
-    const [from, to] = this.shownRange;
-    const whole = Math.max(SHORTEST_NS, this.progressed?.durationNs ?? 0);
-    const cursor = this.cursor?.time ?? NaN;
-    const centre = at ?? (cursor >= from && cursor <= to ? cursor : (from + to) / 2);
-    const span = Math.max(SHORTEST_NS, (to - from) * factor);
-    if (span >= whole) {
-      this.setRange(null);
-      return;
-    }
-    const share = (centre - from) / (to - from);
-    this.setRange(this.clamped(centre - share * span, span));
+    const shown = this.shownRange;
+    this.setRange(zoomed(shown, this.wholeRange, factor, at ?? middleOf(shown, this.cursor?.time), SHORTEST_NS));
+  }
+
+  private zoomValues(factor: number, at: number | null = null): void {
+    const [shown, { fit, cursor }] = [this.shownValues, this];
+    const centre = at ?? middleOf(shown, cursor === null ? undefined : (cursor.low + cursor.high) / 2);
+    this.values = zoomed(shown, fit, factor, centre, (fit[1] - fit[0]) * LEAST_VALUES);
+    this.draw();
   }
 
   private move(by: number): void {
-    const [from, to] = this.shownRange;
-    this.setRange(this.clamped(from + by, to - from));
+    this.setRange(moved(this.shownRange, this.wholeRange, by));
   }
 
-  private clamped(from: number, span: number): Interval {
-    const whole = Math.max(SHORTEST_NS, this.progressed?.durationNs ?? 0);
-    const start = Math.max(0, Math.min(from, whole - span));
-    return [start, start + span];
+  private moveValues(by: number): void {
+    if (this.values !== null) this.values = moved(this.values, this.fit, by);
+    this.draw();
   }
 
-  private pan(clientX: number): void {
+  private pan({ clientX, clientY }: MouseEvent): void {
     if (this.panFrom === null) return;
-    const [from, to] = this.panFrom.range;
-    const by = ((this.panFrom.x - clientX) / Math.max(1, this.plot.width)) * (to - from);
-    this.setRange(this.clamped(from + by, to - from));
+    const { x, y, range, values } = this.panFrom;
+    const across = ((x - clientX) / Math.max(1, this.plot.width)) * (range[1] - range[0]);
+    const up = ((clientY - y) / Math.max(1, this.plot.height)) * (values[1] - values[0]);
+    if (this.values !== null) this.values = moved(values, this.fit, up);
+    this.setRange(moved(range, this.wholeRange, across));
   }
 
   private wheel(event: WheelEvent): void {
@@ -347,8 +402,11 @@ class GraphsPanel implements Panel {
       this.move((across / Math.max(1, this.plot.width)) * (to - from));
       return;
     }
-    const { left } = this.plot.surface.getBoundingClientRect();
-    this.zoom(WHEEL_ZOOM ** event.deltaY, this.plot.valueAt(event.clientX - left));
+    const { left, top } = this.plot.surface.getBoundingClientRect();
+    const factor = WHEEL_ZOOM ** event.deltaY;
+    // Over the numbers of the vertical axis, these are meant.
+    if (event.altKey || event.clientX < left) this.zoomValues(factor, this.plot.heightAt(event.clientY - top));
+    else this.zoom(factor, this.plot.valueAt(event.clientX - left));
   }
 
   private key(event: KeyboardEvent): void {
@@ -360,6 +418,10 @@ class GraphsPanel implements Panel {
       case 'ArrowRight':
         if (event.shiftKey) this.move((direction * (to - from)) / 8);
         else this.stepPoint(direction);
+        break;
+      case 'ArrowUp':
+      case 'ArrowDown':
+        this.upOrDown(event.key === 'ArrowUp' ? 1 : -1, event.shiftKey);
         break;
       case 'PageUp':
       case 'PageDown':
@@ -373,7 +435,7 @@ class GraphsPanel implements Panel {
         this.zoom(ZOOM);
         break;
       case '0':
-        this.setRange(null);
+        this.showWhole();
         break;
       case 'Home':
         this.setCursor(this.points[0] ?? null);
@@ -391,6 +453,12 @@ class GraphsPanel implements Panel {
         return;
     }
     consume(event);
+  }
+
+  private upOrDown(direction: 1 | -1, moves: boolean): void {
+    const [low, high] = this.shownValues;
+    if (moves) this.moveValues((direction * (high - low)) / 8);
+    else this.zoomValues(direction > 0 ? 1 / ZOOM : ZOOM);
   }
 
   private stepPoint(direction: 1 | -1): void {
@@ -417,9 +485,19 @@ class GraphsPanel implements Panel {
 
   private setCursor(point: GraphPoint | null): void {
     this.cursor = point;
+    if (point !== null) this.bringIntoView(point);
     this.plot.point(point === null ? null : this.plot.place(point.time, (point.low + point.high) / 2));
     this.describe();
     this.draw();
+  }
+
+  /** Moves the values that are shown, where a point is not among them. */
+  private bringIntoView({ low, high }: GraphPoint): void {
+    if (this.values === null) return;
+    const [from, to] = this.values;
+    const middle = (low + high) / 2;
+    if (middle < from || middle > to) this.moveValues(middle - (from + to) / 2);
+    this.redraw();
   }
 
   /** Says what is at the crosshair: its values at once, its segment as soon as it is known. */
@@ -427,7 +505,7 @@ class GraphsPanel implements Panel {
     const { cursor, info } = this;
     window.clearTimeout(this.describing);
     if (cursor === null || info === null) {
-      setText(this.readout, '');
+      setText(this.readout, this.partShown());
       return;
     }
     const { name } =
@@ -442,6 +520,15 @@ class GraphsPanel implements Panel {
           setText(this.readout, `${text} · ${t('Packet {0}', segment.packet)}: ${segment.label}`);
       });
     }, TELL_AFTER_MS);
+  }
+
+  /** Which part of the graph is shown; empty for all of it. */
+  private partShown(): string {
+    if (this.range === null && this.values === null) return '';
+    const [from, to] = this.shownRange;
+    const [low, high] = this.shownValues;
+    const values = t('{0} to {1}', this.valueText(Math.max(0, low)), this.valueText(high));
+    return t('Shown: {0} s to {1} s, {2}', seconds(Math.round(from), 6), seconds(Math.round(to), 6), values);
   }
 
   private async segmentAt(row: number): Promise<SegmentRow | null> {
@@ -481,10 +568,11 @@ class GraphsPanel implements Panel {
   }
 
   private redraw(): void {
-    if (this.shown) this.plot.show(this.shownRange, this.y);
+    if (this.cursor === null) setText(this.readout, this.partShown());
+    if (this.shown) this.plot.show(this.shownRange, this.shownValues);
   }
 
-  private paint(area: PlotArea): void {
+  private paint(area: PlotArea<CanvasRenderingContext2D>): void {
     const { graphStyle } = this.context.store.now;
     const { context, ratio } = area;
     if (this.selectedNs !== null) {
@@ -520,38 +608,38 @@ class GraphsPanel implements Panel {
   }
 
   private showLegend(data: GraphData | null): void {
-    const style = this.context.store.now.graphStyle;
-    const one = new Float64Array([0.5]);
-    const row = new Int32Array(1);
-    const lines = (data?.lines ?? []).map(({ kind }) => {
-      const isDots = LINE_STYLES[kind].shape === 'dots' || LINE_STYLES[kind].shape === 'rings';
-      const times = isDots ? one : new Float64Array([0, 1]);
-      const line = { kind, times, values: isDots ? one : new Float64Array([0.5, 0.5]), rows: row };
-      return this.legendItem(LINE_STYLES[kind], (area) =>
-        paintGraph(area, { ...EMPTY, lines: [line] }, style, this.colours),
-      );
-    });
-    const marks = (data?.marks ?? []).map(({ kind }) => {
-      const isRange = ['bar', 'thick-bar', 'hollow-bar'].includes(MARK_STYLES[kind].shape);
-      const lows = isRange ? new Float64Array([0.15]) : one;
-      const mark = { kind, times: one, lows, highs: isRange ? new Float64Array([0.85]) : one, rows: row };
-      return this.legendItem(MARK_STYLES[kind], (area) =>
-        paintGraph(area, { ...EMPTY, marks: [mark] }, style, this.colours),
-      );
-    });
     setAttribute(this.legend, 'aria-label', t('Legend'));
-    setChildren(this.legend, ...marks, ...lines);
+    setChildren(
+      this.legend,
+      ...legendOf(data, this.context.store.now.graphStyle, this.colours).map(({ name, meaning, paint }) => {
+        const swatch = el('canvas', { class: 'swatch', 'aria-hidden': 'true' });
+        paint(swatchArea(swatch, ...SWATCH));
+        return el('li', {}, swatch, el('span', {}, el('b', {}, name), ' ', el('span', { class: 'dim' }, meaning)));
+      }),
+    );
   }
 
-  private legendItem({ name, meaning }: Style<unknown>, paint: (area: PlotArea) => void): HTMLElement {
-    const swatch = el('canvas', { class: 'swatch', 'aria-hidden': 'true' });
-    paint(swatchArea(swatch, ...SWATCH));
-    return el(
-      'li',
-      {},
-      swatch,
-      el('span', {}, el('b', {}, say(name)), ' ', el('span', { class: 'dim' }, say(meaning))),
-    );
+  /** Has the host save the graph as it is shown, in colours for paper. */
+  private save(): void {
+    const { data, info } = this;
+    if (data === null || info === null) return;
+    const { graphStyle: style } = this.context.store.now;
+    const drawn = styled(data, style);
+    const svg = graphSvg({
+      heads: [
+        this.surface.getAttribute('aria-label') ?? '',
+        t('Connection {0}, {1} to {2}', info.connection, endpointLabel(info.client), endpointLabel(info.server)),
+      ],
+      x: this.shownRange,
+      y: this.shownValues,
+      formatX: timeText,
+      formatY: (value) => this.valueText(value),
+      xTitle: t('Seconds since the connection’s first segment'),
+      paint: (area) => paintGraph(area, drawn, style, PRINT_COLOURS),
+      legend: legendOf(drawn, style, PRINT_COLOURS),
+      summary: this.summary.textContent,
+    });
+    this.context.post({ type: 'saveGraph', connection: info.connection, graph: data.graph, svg });
   }
 
   private showSummary(data: GraphData | null): void {
@@ -574,102 +662,31 @@ class GraphsPanel implements Panel {
 
 const EMPTY: GraphData = { graph: 'sequence', lines: [], marks: [], intervalNs: 0, points: 0 };
 
-export type PanelColours = Colours & { readonly grid: string; readonly font: string };
+const timeText = (value: number, step: number): string => seconds(Math.round(value), decimalsOf(step));
 
-export const noColours = (): PanelColours =>
-  ({
-    ...Object.fromEntries(COLOUR_NAMES.map((name) => [name, 'gray'])),
-    grid: 'gray',
-    font: 'sans-serif',
-  }) as PanelColours;
+/** The place that is zoomed around: the one that is pointed at, where that is shown. */
+const middleOf = ([from, to]: Interval, pointed = NaN): number =>
+  pointed >= from && pointed <= to ? pointed : (from + to) / 2;
 
-/** The theme's colours as a canvas takes them. */
-export function readColours(parent: HTMLElement): PanelColours {
-  const probe = el('span', { hidden: true });
-  parent.append(probe);
-  const colour = (value: string): string => {
-    probe.style.color = value;
-    return getComputedStyle(probe).color;
-  };
-  const named = COLOUR_NAMES.map((name) => [name, colour(name === 'text' ? 'var(--fg)' : `var(--${name})`)]);
-  const grid = colour('color-mix(in srgb, var(--fg) 14%, transparent)');
-  const font = getComputedStyle(probe).fontFamily;
-  probe.remove();
-  return { ...Object.fromEntries(named), grid, font } as PanelColours;
-}
-
-/** Decimals of a second that an axis needs whose step is `step` nanoseconds. */
-export function decimalsOf(step: number): number {
-  let decimals = 0;
-  for (let unit = 1e9; decimals < 9 && (step <= 0 || Math.round(step) % unit !== 0); unit /= 10) decimals++;
-  return decimals;
-}
-
-/** A number of the vertical axis; `base` is what sequence numbers count from. */
-function valueText(graph: GraphKind, value: number, base: number): string {
-  if (graph === 'sequence') return base === 0 ? count(Math.round(value)) : String((Math.round(value) + base) % 2 ** 32);
-  if (graph === 'rtt') return duration(Math.round(value));
-  if (graph === 'throughput') return bitRate(value);
-  return byteSize(Math.round(value));
-}
-
-/** Powers of 1000, as links are rated: `12.3 Mbit/s`. */
-const bitRate = (bits: number): string => byteSize(Math.round(bits)).replace(/B$/, 'bit/s');
-
-/** One graph in words: what it shows to those who do not see it. */
-function summaryOf(
-  graph: GraphKind,
-  flow: FlowSummary,
-  receiver: FlowSummary,
-  durationNs: number,
-  intervalNs: number,
-): string[] {
-  const perSecond = (bytes: number): string => (durationNs > 0 ? bitRate((bytes * 8e9) / durationNs) : '–');
-  switch (graph) {
-    case 'sequence':
-      return [
-        plural(flow.dataSegments, '{0} data segment', '{0} data segments', count(flow.dataSegments)),
-        byteSize(flow.payloadBytes),
-        t(
-          '{0} retransmissions, {1} fast, {2} spurious',
-          count(flow.retransmissions),
-          count(flow.fastRetransmissions),
-          count(flow.spuriousRetransmissions),
-        ),
-        t('{0} out of order', count(flow.outOfOrder)),
-      ];
-    case 'rtt':
-      return flow.rtt === null
-        ? [t('no round trip could be measured')]
-        : [
-            plural(flow.rtt.samples, '{0} sample', '{0} samples', count(flow.rtt.samples)),
-            t('shortest {0}', duration(flow.rtt.shortestNs)),
-            t('mean {0}', duration(Math.round(flow.rtt.meanNs))),
-            t('longest {0}', duration(flow.rtt.longestNs)),
-          ];
-    case 'throughput':
-      return [
-        t('throughput {0}', perSecond(flow.payloadBytes)),
-        t('goodput {0}', perSecond(flow.ackedBytes)),
-        ...(intervalNs > 0 ? [t('counted every {0}', duration(intervalNs))] : []),
-      ];
-    case 'flight':
-      return [
-        t('at most {0} in flight', byteSize(flow.largestFlight)),
-        ...(receiver.window === null ? [] : [t('receiver’s window up to {0}', byteSize(receiver.window.highest))]),
-        flow.largestCongestionWindow === null
-          ? t('congestion window: cannot be estimated')
-          : t('congestion window: up to {0} (estimate)', byteSize(flow.largestCongestionWindow)),
-      ];
-    case 'window':
-      return [
-        receiver.windowShift === null
-          ? t('the window’s scale was not captured')
-          : t('scale {0}: the field times {1}', receiver.windowShift, 2 ** receiver.windowShift),
-        ...(receiver.window === null
-          ? []
-          : [t('window from {0} to {1}', byteSize(receiver.window.lowest), byteSize(receiver.window.highest))]),
-        plural(receiver.zeroWindows, 'closed {0} time', 'closed {0} times', count(receiver.zeroWindows)),
-      ];
-  }
+/** What a graph's lines and marks stand for, each with something that paints it from 0 to 1 either way. */
+function legendOf(data: GraphData | null, style: SequenceStyle, colours: Colours): LegendEntry[] {
+  const one = new Float64Array([0.5]);
+  const rows = new Int32Array(1);
+  const lines = (data?.lines ?? []).map(({ kind }): LegendEntry => {
+    const { name, meaning, shape } = LINE_STYLES[kind];
+    const isDots = shape === 'dots' || shape === 'rings';
+    const times = isDots ? one : new Float64Array([0, 1]);
+    const line = { kind, times, values: isDots ? one : new Float64Array([0.5, 0.5]), rows };
+    const paint = (area: PlotArea): void => paintGraph(area, { ...EMPTY, lines: [line] }, style, colours);
+    return { name: say(name), meaning: say(meaning), paint };
+  });
+  const marks = (data?.marks ?? []).map(({ kind }): LegendEntry => {
+    const { name, meaning, shape } = MARK_STYLES[kind];
+    const isRange = ['bar', 'thick-bar', 'hollow-bar'].includes(shape);
+    const lows = isRange ? new Float64Array([0.15]) : one;
+    const mark = { kind, times: one, lows, highs: isRange ? new Float64Array([0.85]) : one, rows };
+    const paint = (area: PlotArea): void => paintGraph(area, { ...EMPTY, marks: [mark] }, style, colours);
+    return { name: say(name), meaning: say(meaning), paint };
+  });
+  return [...marks, ...lines];
 }

@@ -1,4 +1,5 @@
 import { stateText } from '../format/state';
+import { escapeXml } from '../format/xml';
 import type { Phase } from '../model/connection';
 import { message } from '../model/message';
 import type { SegmentRow, Side } from '../model/segment';
@@ -31,7 +32,7 @@ export const svg: DiagramWriter = {
     const height = HEAD + (rows.length + below.length) * ROW + 16;
     yield `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" font-family="monospace" font-size="12">`;
     const title = source.text(message('TCP connection {0} ⇄ {1}', source.client, source.server));
-    yield `<title>${escaped(title)}</title>`;
+    yield `<title>${escapeXml(title)}</title>`;
     yield `<rect width="100%" height="100%" fill="#ffffff"/>`;
     yield text(
       CLIENT_X,
@@ -70,7 +71,7 @@ function* bracketOf(source: DiagramSource, phase: Phase): Generator<string> {
   // Along a bracket of one row there is no room for letters.
   const [name] = phase.end - phase.start > 2 ? said.split(':') : [''];
   const middle = (top + bottom) / 2;
-  yield `<g><title>${escaped(said)}</title><path d="M24 ${top}h-6V${bottom}h6" fill="none" stroke="#767676"/>`;
+  yield `<g><title>${escapeXml(said)}</title><path d="M24 ${top}h-6V${bottom}h6" fill="none" stroke="#767676"/>`;
   yield text(14, middle, name!, 'middle', '#555555', `transform="rotate(-90 14 ${middle})" font-size="10"`);
   yield '</g>';
 }
@@ -114,14 +115,4 @@ function colourOf(row: SegmentRow): string {
 }
 
 const text = (x: number, y: number, said: string, anchor: string, fill: string, more = ''): string =>
-  `<text x="${x}" y="${y}" text-anchor="${anchor}" fill="${fill}"${more && ` ${more}`}>${escaped(said)}</text>`;
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&apos;',
-};
-
-const escaped = (said: string): string => said.replace(/[&<>"']/g, (character) => ENTITIES[character]!);
+  `<text x="${x}" y="${y}" text-anchor="${anchor}" fill="${fill}"${more && ` ${more}`}>${escapeXml(said)}</text>`;

@@ -4,6 +4,9 @@ import type { PerSide } from './connection';
 export const GRAPH_KINDS = ['sequence', 'rtt', 'throughput', 'flight', 'window'] as const;
 export type GraphKind = (typeof GRAPH_KINDS)[number];
 
+/** Intervals that throughput can be counted over, in nanoseconds; 0 is what fits the range that is shown. */
+export const GRAPH_INTERVALS = [0, 1e6, 1e7, 1e8, 1e9, 1e10] as const;
+
 /**
  * What a line shows. `ack` is what has been acknowledged and `edge` the right edge of the receive window, in sequence
  * numbers; `rtt` are samples by Karn's rule, `ambiguous-rtt` those that it leaves out, `srtt` and `rto` what RFC 6298

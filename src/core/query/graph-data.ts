@@ -42,7 +42,7 @@ class Canvas {
   }
 }
 
-type Draw = (canvas: Canvas, walk: GraphWalk, direction: 0 | 1) => number;
+type Draw = (canvas: Canvas, walk: GraphWalk, direction: 0 | 1, intervalNs: number) => number;
 
 /** What each graph is made of. Returns the interval that it counts in, in nanoseconds, or 0. */
 const GRAPHS: Readonly<Record<GraphKind, Draw>> = {
@@ -53,10 +53,19 @@ const GRAPHS: Readonly<Record<GraphKind, Draw>> = {
   window: drawWindow,
 };
 
-/** A graph of the bytes that one direction sends, as far as the walk has come. One pass over the rows of the range. */
-export function graphData(walk: GraphWalk, graph: GraphKind, direction: 0 | 1, range: GraphRange): GraphData {
+/**
+ * A graph of the bytes that one direction sends, as far as the walk has come. One pass over the rows of the range. What is
+ * counted over intervals is counted over `intervalNs`, 0 for what fits the range.
+ */
+export function graphData(
+  walk: GraphWalk,
+  graph: GraphKind,
+  direction: 0 | 1,
+  range: GraphRange,
+  intervalNs: number,
+): GraphData {
   const canvas = new Canvas(range);
-  return canvas.result(graph, GRAPHS[graph](canvas, walk, direction));
+  return canvas.result(graph, GRAPHS[graph](canvas, walk, direction, intervalNs));
 }
 
 /** The bit that segments of a direction have in {@link GraphWalk.bits}. */
@@ -154,21 +163,25 @@ function roundInterval(ns: number): number {
 
 /** Intervals that the width of a graph is divided into: enough to see bursts, few enough to hold some segments each. */
 const INTERVALS = 150;
-/** Intervals in the whole connection at most: what a table of counters takes. */
-const MOST_INTERVALS = 1 << 20;
+/** Intervals in a range at most, where a width was asked for: counting them takes some milliseconds. */
+const MOST_INTERVALS = 1 << 18;
 
 /**
  * Payload sent (retransmissions included) and payload acknowledged for the first time, in bits a second. Intervals count
- * from the connection's first segment, as `tshark -z io,stat` counts from the capture's.
+ * from the connection's first segment, as `tshark -z io,stat` counts from the capture's. They are as long as was asked for,
+ * unless that would be too many.
  */
-function drawThroughput(canvas: Canvas, walk: GraphWalk, direction: 0 | 1): number {
+function drawThroughput(canvas: Canvas, walk: GraphWalk, direction: 0 | 1, intervalNs: number): number {
   const { from, to } = canvas.range;
   const sender = senderBit(direction);
   const { bits, timeNs, ackedBytes } = walk;
   const span = Math.max(1, to - from);
-  const interval = roundInterval(Math.max(span / INTERVALS, 1));
+  const interval =
+    intervalNs > 0 && span / intervalNs < MOST_INTERVALS
+      ? intervalNs
+      : roundInterval(span / (intervalNs > 0 ? MOST_INTERVALS : INTERVALS));
   const first = Math.floor(from / interval) - 1;
-  const count = Math.min(MOST_INTERVALS, Math.ceil(to / interval) + 1 - first);
+  const count = Math.ceil(to / interval) + 1 - first;
   const sent = new Float64Array(count);
   const arrived = new Float64Array(count);
   const rows = new Int32Array(count).fill(-1);

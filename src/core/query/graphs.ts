@@ -24,10 +24,10 @@ export class Graphs {
   }
 
   /** A graph of what one side sends, as far as {@link advance} has come. */
-  data(connection: number, graph: GraphKind, from: Side, range: GraphRange): GraphData {
+  data(connection: number, graph: GraphKind, from: Side, range: GraphRange, intervalNs = 0): GraphData {
     const walk = this.walk(connection);
     const client = walk.clientDirection;
-    return graphData(walk, graph, from === 'client' ? client : ((1 - client) as 0 | 1), range);
+    return graphData(walk, graph, from === 'client' ? client : ((1 - client) as 0 | 1), range, intervalNs);
   }
 
   /** The walk over a connection, the least recently used one giving way. */

@@ -1,4 +1,5 @@
 import {
+  isGraph,
   isSearch,
   isSides,
   isTraceQuery,
@@ -24,6 +25,21 @@ const MAX_PNG = 1 << 30;
 const PNG_SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const isPng = (value: unknown): value is Uint8Array =>
   value instanceof Uint8Array && value.length <= MAX_PNG && PNG_SIGNATURE.every((byte, at) => value[at] === byte);
+
+/** What a graph is drawn with: no element that runs, or fetches anything, and no attribute that does. */
+const DRAWN = new Set(['svg', 'title', 'rect', 'g', 'path', 'clipPath', 'text', 'tspan']);
+const MAX_SVG = 1 << 24;
+const isDrawing = (value: unknown): value is string =>
+  typeof value === 'string' &&
+  value.length <= MAX_SVG &&
+  value.startsWith('<svg ') &&
+  value
+    .split('<')
+    .slice(1)
+    .every((piece) => {
+      const tag = piece.slice(0, piece.indexOf('>') + 1);
+      return DRAWN.has(/^\/?([a-zA-Z]*)/.exec(tag)![1]!) && !/\s(?:on|style|href|xlink)/i.test(tag);
+    });
 
 /** Reads what came from a webview, which is not trusted: only what {@link ToHost} says gets through, field by field. */
 export function readMessage(data: unknown): ToHost | Refused {
@@ -61,6 +77,12 @@ export function readMessage(data: unknown): ToHost | Refused {
       if (!isCount(rfc) || !(section === null || typeof section === 'string') || rfcAddress(rfc, section) === null)
         return refused('openRfc: no such place');
       return { type: 'openRfc', rfc, section };
+    }
+    case 'saveGraph': {
+      const { connection, graph, svg } = data;
+      return isCount(connection) && isGraph(graph) && isDrawing(svg)
+        ? { type: 'saveGraph', connection, graph, svg }
+        : refused('saveGraph: not valid');
     }
     case 'filter': {
       const { text } = data;

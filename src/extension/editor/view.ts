@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { ToView, ViewCommand, ViewState } from '../../protocol';
 import { takeStream } from '../commands/stream';
+import { saveGraph } from '../export/graph';
 import { fileName } from '../text';
 import type { DocumentChange, TraceDocument } from './document';
 import { makeNonce, pageHtml } from './html';
@@ -154,6 +155,9 @@ export class TraceView implements vscode.Disposable {
         break;
       case 'stream':
         void takeStream(this.document, message.action, message.connection, message.sides);
+        break;
+      case 'saveGraph':
+        void saveGraph(this, message);
         break;
       case 'picture':
         this.pictures.get(message.id)?.(message.png);

@@ -16,6 +16,7 @@ import {
   readWhole,
   type Secrecy,
 } from './make';
+import { besideTrace, tellOf } from './target';
 
 /** What a caller of the command may say beforehand; what is missing is asked. */
 export interface ExportRequest {
@@ -52,7 +53,7 @@ export async function exportTrace(
   const content = await make({ shown, connection, format, secrecy });
   if (content === null) return;
   await vscode.workspace.fs.writeFile(target, content);
-  if (request.target === undefined) await tell(target);
+  if (request.target === undefined) await tellOf(target);
 }
 
 async function chooseFormat(shown: ShownTrace, connection: number | null): Promise<ExportFormat | undefined> {
@@ -131,14 +132,9 @@ async function chooseTarget(
   { exported, extension, name }: ExportFormat,
 ): Promise<vscode.Uri | undefined> {
   const subject = exported.what === 'connections' ? 'connections' : String(connection);
-  const base = fileName(uri).replace(/(\.(pcap|cap|dmp|pcapng|ntar))?(\.gz)?$/i, '');
-  // A trace from elsewhere, a sample say, gives no place to write to.
-  const [first] = vscode.workspace.workspaceFolders ?? [];
-  const isInside = vscode.workspace.getWorkspaceFolder(uri) !== undefined;
-  const folder = isInside || first === undefined ? vscode.Uri.joinPath(uri, '..') : first.uri;
   return vscode.window.showSaveDialog({
     title: vscode.l10n.t('Export {0}', name()),
-    defaultUri: vscode.Uri.joinPath(folder, `${base}-${subject}.${extension}`),
+    defaultUri: besideTrace(uri, `${subject}.${extension}`),
     filters: { [name()]: [extension] },
   });
 }
@@ -206,10 +202,3 @@ async function diagramOf(
 }
 
 const bytesOf = (text: string | null): Uint8Array | null => (text === null ? null : new TextEncoder().encode(text));
-
-async function tell(target: vscode.Uri): Promise<void> {
-  const open = vscode.l10n.t('Open');
-  const text = vscode.l10n.t('Exported to {0}.', vscode.workspace.asRelativePath(target));
-  if ((await vscode.window.showInformationMessage(text, open)) === open)
-    await vscode.commands.executeCommand('vscode.open', target);
-}

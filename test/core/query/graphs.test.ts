@@ -17,6 +17,7 @@ function graphsOf(text: string, isns = {}) {
   return {
     flows: progress.flows,
     of: (graph: GraphKind, side: Side, range = all): GraphData => graphs.data(0, graph, side, range),
+    counted: (intervalNs: number, range = all): GraphData => graphs.data(0, 'throughput', 'client', range, intervalNs),
   };
 }
 
@@ -167,6 +168,34 @@ describe('graphs of a connection', () => {
       [150, 8],
     ]);
     assert.deepEqual(perSecond('goodput'), [[2, 8_000]]);
+  });
+
+  it('counts throughput in intervals of the length that was asked for, unless there would be too many', () => {
+    const { counted } = graphsOf(`
+      > S   0:0               win 60000
+      < S.  0:0     ack 1     win 60000
+      > .   1:1     ack 1     win 60000
+      +0.98 > .   1:1001    ack 1   win 60000
+      +0.5  > .   1001:2001 ack 1   win 60000
+      +148.5 > .  2001:2002 ack 1   win 60000
+    `);
+    const sent = (data: GraphData): unknown[] => lineOf(data, 'throughput').filter(([, bits]) => bits > 0);
+    // 1000 bytes each at 1.0 and 1.5 s, one byte at 150 s: 8 × bytes / length.
+    const long = counted(10e9);
+    assert.equal(long.intervalNs, 10e9);
+    assert.deepEqual(sent(long), [
+      [0, 1600],
+      [150_000, 0.8],
+    ]);
+    const short = counted(1e8);
+    assert.equal(short.intervalNs, 1e8);
+    assert.deepEqual(sent(short), [
+      [1000, 80_000],
+      [1500, 80_000],
+      [150_000, 80],
+    ]);
+    // 150 s hold 150 million of them.
+    assert.equal(counted(1000).intervalNs, 1e6);
   });
 
   it('holds the bytes in flight against the window that the receiver advertises', () => {
