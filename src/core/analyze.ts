@@ -633,7 +633,7 @@ export class Trace {
   /** Time of a packet, which must exist: seconds since 1970-01-01 UTC with nine decimals; `null` where it has none. */
   time(packet: number): string | null {
     const { frames, input } = this;
-    const { untimed } = input.reader.interfaces[frames.interface[packet - 1]!]!;
+    const { untimed } = input.reader.interfaces[frames.interfaceOf(packet - 1)]!;
     return untimed === true || frames.untimed ? null : frames.epochText(packet - 1);
   }
 
@@ -680,7 +680,7 @@ export class Trace {
       const frame = this.frames.length - 1;
       const seconds = this.frames.secondsOf(frame);
       const supported = this.decoder.decode(frame, linkType, 0, bytes, 0, length, originalBytes, seconds);
-      this.frames.original[frame] = originalBytes;
+      this.frames.setOriginal(frame, originalBytes);
       this.countLinkType(linkType, supported);
     },
   };
@@ -693,10 +693,7 @@ export class Trace {
     if (frames.length === 0) frames.baseSeconds = place.seconds;
     const frame = frames.length++;
     frames.setTime(frame, place.seconds, place.nanos);
-    frames.position[frame] = place.position;
-    frames.captured[frame] = place.length;
-    frames.original[frame] = place.wireBytes;
-    frames.interface[frame] = place.interface;
+    frames.setPlace(frame, place.position, place.length, place.wireBytes, place.interface);
     this.lines.add(place.line, place.lines);
     this.takeTime(frame);
   }
@@ -719,22 +716,12 @@ export class Trace {
       const frame = frames.length++;
       const seconds = batch.seconds[i]!;
       frames.setTime(frame, seconds, batch.nanos[i]!);
-      frames.position[frame] = batch.position[i]!;
-      frames.captured[frame] = batch.captured[i]!;
-      frames.original[frame] = batch.original[i]!;
-      frames.interface[frame] = batch.interface[i]!;
+      const captured = batch.captured[i]!;
+      const original = batch.original[i]!;
+      frames.setPlace(frame, batch.position[i]!, captured, original, batch.interface[i]!);
       this.takeTime(frame);
       const { linkType, fcsBytes } = capture.reader.interfaces[batch.interface[i]!]!;
-      const supported = decoder.decode(
-        frame,
-        linkType,
-        fcsBytes,
-        bytes,
-        batch.at[i]!,
-        batch.captured[i]!,
-        batch.original[i]!,
-        seconds,
-      );
+      const supported = decoder.decode(frame, linkType, fcsBytes, bytes, batch.at[i]!, captured, original, seconds);
       this.countLinkType(linkType, supported);
     }
   }

@@ -39,7 +39,7 @@ export const clockSteps: Detector = {
       });
 
       function isUntimed(frame: number): boolean {
-        return context.sources.interfaces[frames.interface[frame]!]?.untimed === true;
+        return context.sources.interfaces[frames.interfaceOf(frame)]?.untimed === true;
       }
     },
   }),

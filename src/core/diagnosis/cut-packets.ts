@@ -24,7 +24,7 @@ export const cutPackets: Detector = {
       for (let frame = 0; frame < frames.length; frame++) {
         if (frame % PIECE_FRAMES === PIECE_FRAMES - 1) yield null;
         const captured = frames.captured[frame]!;
-        if (captured >= frames.original[frame]!) continue;
+        if (captured >= frames.originalOf(frame)) continue;
         cut.add(frame + 1);
         longest = Math.max(longest, captured);
       }

@@ -38,7 +38,7 @@ export function packets(source: PacketsSource, wanted: Iterable<number>, options
   const numbers = interfaces.map((_, index) => interfaces.slice(0, index).filter(writable).length);
   const pieces: Uint8Array[] = [];
   for (const frame of wanted) {
-    const at = frames.interface[frame]!;
+    const at = frames.interfaceOf(frame);
     const found = source.bytes(frame);
     if (found === null || !writable(interfaces[at]!)) continue;
     const original = found.slice();
@@ -50,7 +50,7 @@ export function packets(source: PacketsSource, wanted: Iterable<number>, options
         seconds: frames.secondsOf(frame),
         nanos: frames.nanos[frame]!,
         bytes: options.payload ? original : withoutPayload(original, layers),
-        originalBytes: frames.original[frame]!,
+        originalBytes: frames.originalOf(frame),
         comments: options.anonymiser === null ? source.comments(frame + 1) : [],
       }),
     );

@@ -101,7 +101,7 @@ export const packetTime: Single =
 export const originalBytes: Single =
   ({ frames }) =>
   (frame) =>
-    frames.original[frame]!;
+    frames.originalOf(frame);
 
 export const connectionNumber: Single = (s) => (segment) => connectionOf(s, segment);
 export const payloadBytes: Single =

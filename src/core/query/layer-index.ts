@@ -141,7 +141,7 @@ export class LayerIndex {
     if (!isSupported(linkType)) return this.stackOfText(frame);
     const bytes = packets.bytes(frame);
     if (bytes === null) return NO_LAYERS;
-    cursor.start(frame, fcsBytes, bytes, 0, bytes.length, frames.original[frame]!, frames.secondsOf(frame));
+    cursor.start(frame, fcsBytes, bytes, 0, bytes.length, frames.originalOf(frame), frames.secondsOf(frame));
     walkSlowly(cursor, linkType, this.observer);
     const { headers } = this;
     if (headers.length !== 3 || this.segmentsNow !== 1)

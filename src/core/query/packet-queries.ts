@@ -81,7 +81,7 @@ export class PacketQueries {
     }
     const bytes = this.packetBytes(frame);
     const seconds = frames.secondsOf(frame);
-    this.decoder.decode(frame, linkType, fcsBytes, bytes, 0, bytes.length, frames.original[frame]!, seconds);
+    this.decoder.decode(frame, linkType, fcsBytes, bytes, 0, bytes.length, frames.originalOf(frame), seconds);
   }
 
   /** The packet down to the bit; `contexts` says what the tracker knows about the segments in it. */
@@ -93,8 +93,8 @@ export class PacketQueries {
     const about = {
       packet,
       time: frames.epochText(frame),
-      capturedBytes: isText ? 0 : this.text === null ? frames.captured[frame]! : frames.original[frame]!,
-      originalBytes: frames.original[frame]!,
+      capturedBytes: isText ? 0 : this.text === null ? frames.captured[frame]! : frames.originalOf(frame),
+      originalBytes: frames.originalOf(frame),
       interface: name,
       linkType: linkTypeName(linkType),
       comments: this.comments.get(packet) ?? [],
@@ -119,7 +119,7 @@ export class PacketQueries {
 
   private frameBytes(frame: number): FrameBytes {
     const { linkType, fcsBytes } = this.interfaceOf(frame);
-    const originalBytes = this.frames.original[frame]!;
+    const originalBytes = this.frames.originalOf(frame);
     return { linkType, fcsBytes, bytes: this.packetBytes(frame).slice(), originalBytes };
   }
 
@@ -153,6 +153,6 @@ export class PacketQueries {
   }
 
   interfaceOf(frame: number): CaptureInterface {
-    return this.interfaces[this.frames.interface[frame]!]!;
+    return this.interfaces[this.frames.interfaceOf(frame)]!;
   }
 }

@@ -3,8 +3,25 @@ import { seqGt, seqLe, seqLt, seqMax } from '../bytes/seq';
 /** Words of one endpoint's block in an {@link EndpointStore}. */
 export const ENDPOINT_WORDS = 24;
 
+/** Indices of an endpoint's words. */
+export const STATE = 0;
+export const KNOWN = 1;
+const ISS = 2;
+const IRS = 3;
+export const SND_UNA = 4;
+export const SND_NXT = 5;
+export const SND_WND = 6;
+export const SND_WL1 = 7;
+export const SND_WL2 = 8;
+const SND_UP = 9;
+export const RCV_NXT = 10;
+export const RCV_WND = 11;
+const RCV_UP = 12;
+const FIN_END = 13;
+export const SHIFT = 14;
+export const OFFERED_SHIFT = 15;
 /** Where the intervals are that arrived beyond a gap: two words each, first those that are in use. */
-const HELD_AT = 16;
+export const HELD_AT = 16;
 const HELD_END = ENDPOINT_WORDS;
 
 /** Bits of {@link Endpoint.known}: which variables have been seen or follow from what was seen. */
@@ -35,7 +52,7 @@ export const ASSUMED = 0x4000;
 export const KNOWS_SND_WL2 = 0x8000;
 /** Where {@link Endpoint.known} keeps the state that a received RST ended, 0 where none did. */
 const RESET_FROM_SHIFT = 16;
-const RESET_FROM = 0xf << RESET_FROM_SHIFT;
+export const RESET_FROM = 0xf << RESET_FROM_SHIFT;
 
 /** {@link Endpoint.shift}: no SYN of this side was seen, so its windows cannot be scaled. */
 export const SHIFT_UNKNOWN = -1;
@@ -53,100 +70,100 @@ export class Endpoint {
 
   /** Index into `STATES`. */
   get state(): number {
-    return this.words[this.at + 0]!;
+    return this.words[this.at + STATE]!;
   }
   set state(value: number) {
-    this.words[this.at + 0] = value;
+    this.words[this.at + STATE] = value;
   }
   get known(): number {
-    return this.words[this.at + 1]!;
+    return this.words[this.at + KNOWN]!;
   }
   set known(value: number) {
-    this.words[this.at + 1] = value;
+    this.words[this.at + KNOWN] = value;
   }
   get iss(): number {
-    return this.words[this.at + 2]!;
+    return this.words[this.at + ISS]!;
   }
   set iss(value: number) {
-    this.words[this.at + 2] = value;
+    this.words[this.at + ISS] = value;
   }
   get irs(): number {
-    return this.words[this.at + 3]!;
+    return this.words[this.at + IRS]!;
   }
   set irs(value: number) {
-    this.words[this.at + 3] = value;
+    this.words[this.at + IRS] = value;
   }
   get sndUna(): number {
-    return this.words[this.at + 4]!;
+    return this.words[this.at + SND_UNA]!;
   }
   set sndUna(value: number) {
-    this.words[this.at + 4] = value;
+    this.words[this.at + SND_UNA] = value;
   }
   get sndNxt(): number {
-    return this.words[this.at + 5]!;
+    return this.words[this.at + SND_NXT]!;
   }
   set sndNxt(value: number) {
-    this.words[this.at + 5] = value;
+    this.words[this.at + SND_NXT] = value;
   }
   get sndWnd(): number {
-    return this.words[this.at + 6]!;
+    return this.words[this.at + SND_WND]!;
   }
   set sndWnd(value: number) {
-    this.words[this.at + 6] = value;
+    this.words[this.at + SND_WND] = value;
   }
   get sndWl1(): number {
-    return this.words[this.at + 7]!;
+    return this.words[this.at + SND_WL1]!;
   }
   set sndWl1(value: number) {
-    this.words[this.at + 7] = value;
+    this.words[this.at + SND_WL1] = value;
   }
   get sndWl2(): number {
-    return this.words[this.at + 8]!;
+    return this.words[this.at + SND_WL2]!;
   }
   set sndWl2(value: number) {
-    this.words[this.at + 8] = value;
+    this.words[this.at + SND_WL2] = value;
   }
   get sndUp(): number {
-    return this.words[this.at + 9]!;
+    return this.words[this.at + SND_UP]!;
   }
   set sndUp(value: number) {
-    this.words[this.at + 9] = value;
+    this.words[this.at + SND_UP] = value;
   }
   get rcvNxt(): number {
-    return this.words[this.at + 10]!;
+    return this.words[this.at + RCV_NXT]!;
   }
   set rcvNxt(value: number) {
-    this.words[this.at + 10] = value;
+    this.words[this.at + RCV_NXT] = value;
   }
   get rcvWnd(): number {
-    return this.words[this.at + 11]!;
+    return this.words[this.at + RCV_WND]!;
   }
   set rcvWnd(value: number) {
-    this.words[this.at + 11] = value;
+    this.words[this.at + RCV_WND] = value;
   }
   get rcvUp(): number {
-    return this.words[this.at + 12]!;
+    return this.words[this.at + RCV_UP]!;
   }
   set rcvUp(value: number) {
-    this.words[this.at + 12] = value;
+    this.words[this.at + RCV_UP] = value;
   }
   get finEnd(): number {
-    return this.words[this.at + 13]!;
+    return this.words[this.at + FIN_END]!;
   }
   set finEnd(value: number) {
-    this.words[this.at + 13] = value;
+    this.words[this.at + FIN_END] = value;
   }
   get shift(): number {
-    return this.words[this.at + 14]!;
+    return this.words[this.at + SHIFT]!;
   }
   set shift(value: number) {
-    this.words[this.at + 14] = value;
+    this.words[this.at + SHIFT] = value;
   }
   get offeredShift(): number {
-    return this.words[this.at + 15]!;
+    return this.words[this.at + OFFERED_SHIFT]!;
   }
   set offeredShift(value: number) {
-    this.words[this.at + 15] = value;
+    this.words[this.at + OFFERED_SHIFT] = value;
   }
 
   /** Whether all of the `KNOWS_*`, `SENT_*` bits are set. */
@@ -220,7 +237,9 @@ export class Endpoint {
 
   /** An endpoint about which nothing is known yet, in `state`. */
   reset(state: number): void {
-    this.words.fill(0, this.at, this.at + ENDPOINT_WORDS);
+    const { words, at } = this;
+    // Quicker than `fill` for so few.
+    for (let i = 0; i < ENDPOINT_WORDS; i++) words[at + i] = 0;
     this.state = state;
     this.shift = SHIFT_UNKNOWN;
     this.offeredShift = SHIFT_UNKNOWN;

@@ -2,7 +2,25 @@ import { seqAdd, seqGt, seqLt } from '../bytes/seq';
 import { ACK, FIN, RST, SYN } from '../model/flags';
 import { noteBit } from '../model/segment';
 import { SHIFT_NONE, SHIFT_UNKNOWN } from './endpoint';
-import { BASE_SET, BEFORE_FIRST_ACK, FLIGHT_VALID, Handshake, Memory, NEW_MULTIPATH } from './memory';
+import {
+  BASE_SET,
+  BEFORE_FIRST_ACK,
+  DUPLICATE_ACKS,
+  FLIGHT_VALID,
+  Handshake,
+  LAST_ACK,
+  LAST_ACK_SEGMENT,
+  LAST_NON_DUPLICATE,
+  LAST_NOTES,
+  MARKS,
+  MAX_TO_ACK,
+  Memory,
+  NEW_MULTIPATH,
+  NEXT_SEQ,
+  NEXT_SEQ_SEGMENT,
+  SACKED_BYTES,
+  WINDOW,
+} from './memory';
 import type { Observed } from './observe';
 import { type Rule, Subject } from './rule';
 import { Unacked } from './unacked';
@@ -75,6 +93,7 @@ export class Judge {
    *   behind the flags is not learnt (Wireshark stops showing the header there)
    */
   judge(segment: number, s: Observed, isBogus: boolean, notes: number): number {
+    if (!isBogus && notes === 0 && this.witness === null && this.takeQuiet(segment, s)) return 0;
     this.acked = -1;
     this.inFlight = 0;
     this.detailNumber = -1;
@@ -119,26 +138,23 @@ export class Judge {
     const end = (seq + s.len) | 0;
     if (flags & ACK) peer.marks |= FLIGHT_VALID;
 
-    const quiet = this.witness === null && this.isQuiet(s, end);
-    if (!quiet) {
-      subject.segment = segment;
-      subject.seq = seq;
-      subject.ack = ack;
-      subject.flags = flags;
-      // A window that is not known is taken for unchanged.
-      subject.window = s.window < 0 ? own.window : s.window;
-      subject.len = s.len;
-      subject.end = end;
-      subject.sinceHighestNs = own.nextSeqSegment < 0 ? Infinity : this.elapsedNs(own.nextSeqSegment, segment);
-      subject.sincePeerNs = peer.lastAckSegment < 0 ? Infinity : this.elapsedNs(peer.lastAckSegment, segment);
-      subject.initialRttNs = this.initialRttNs();
-      notes = this.match(this.acknowledgmentRules, notes);
-      if (notes & LOST_SEGMENT) own.marks &= ~FLIGHT_VALID;
-      if (notes & DUPLICATE_ACK) {
-        own.duplicateAcks = own.duplicateAcks === -1 ? 1 : own.duplicateAcks + 1;
-        this.detailNumber = own.duplicateAcks;
-        this.detailOther = own.lastNonDuplicate;
-      }
+    subject.segment = segment;
+    subject.seq = seq;
+    subject.ack = ack;
+    subject.flags = flags;
+    // A window that is not known is taken for unchanged.
+    subject.window = s.window < 0 ? own.window : s.window;
+    subject.len = s.len;
+    subject.end = end;
+    subject.sinceHighestNs = own.nextSeqSegment < 0 ? Infinity : this.elapsedNs(own.nextSeqSegment, segment);
+    subject.sincePeerNs = peer.lastAckSegment < 0 ? Infinity : this.elapsedNs(peer.lastAckSegment, segment);
+    subject.initialRttNs = this.initialRttNs();
+    notes = this.match(this.acknowledgmentRules, notes);
+    if (notes & LOST_SEGMENT) own.marks &= ~FLIGHT_VALID;
+    if (notes & DUPLICATE_ACK) {
+      own.duplicateAcks = own.duplicateAcks === -1 ? 1 : own.duplicateAcks + 1;
+      this.detailNumber = own.duplicateAcks;
+      this.detailOther = own.lastNonDuplicate;
     }
     own.marks &= ~NEW_MULTIPATH;
     if (ack !== own.lastAck) {
@@ -149,13 +165,11 @@ export class Judge {
       if (seqLt(peer.maxToAck, peer.nextSeq)) peer.maxToAck = peer.nextSeq;
       else peer.duplicateAcks = -1;
     }
-    if (!quiet) {
-      notes = this.match(this.dataRules, notes);
-      if (notes & RETRANSMISSION) {
-        const oldest = unacked.oldest(own);
-        this.detailNumber = 0;
-        this.detailOther = oldest >= 0 ? oldest : own.nextSeqSegment;
-      }
+    notes = this.match(this.dataRules, notes);
+    if (notes & RETRANSMISSION) {
+      const oldest = unacked.oldest(own);
+      this.detailNumber = 0;
+      this.detailOther = oldest >= 0 ? oldest : own.nextSeqSegment;
     }
     this.remember(segment, s, notes, end);
     return notes;
@@ -170,10 +184,7 @@ export class Judge {
       if ((flags & ACK) === 0) handshake.lastSyn = segment;
     } else if (flags & ACK) {
       own.marks &= ~BEFORE_FIRST_ACK;
-      if (handshake.lastSyn >= 0 && this.initialRttNs() === 0) {
-        handshake.measuredFrom = handshake.lastSyn;
-        handshake.measuredTo = segment;
-      }
+      if (!handshake.isOver) this.measure(segment);
     }
     own.sackedBytes = s.sackBlocks > 0 ? sackedBytes(s) : 0;
     const newSubtypes = s.multipathSubtypes & FIRST_SUBTYPES & ~handshake.multipathSubtypes;
@@ -189,6 +200,14 @@ export class Judge {
     else if (flags & ACK && peer.shift === SHIFT_NONE) own.shift = SHIFT_NONE;
   }
 
+  /** Ends the initial round trip with an ACK. */
+  private measure(segment: number): void {
+    const { handshake } = this;
+    handshake.measuredFrom = handshake.lastSyn;
+    handshake.measuredTo = segment;
+    handshake.isMeasured = this.initialRttNs() !== 0;
+  }
+
   /** Relative numbers count from the ISN; where no SYN was seen, from one before the first number. */
   private setBases({ flags, seq, ack }: Observed): void {
     const { own, peer } = this;
@@ -202,17 +221,68 @@ export class Judge {
     }
   }
 
-  /** Nothing but the next data in order, or a new acknowledgment: no rule can match, so none is asked. */
-  private isQuiet(s: Observed, end: number): boolean {
-    const { own, peer } = this;
+  /**
+   * Takes a segment that is nothing but the next data or FIN in order, or a new acknowledgment, and returns true; false
+   * where it may be more. No rule can match such a one, so none is asked. Nearly every segment comes this way.
+   */
+  private takeQuiet(segment: number, s: Observed): boolean {
+    const { own, peer, unacked } = this;
+    const { words, at: me } = own;
+    const { at: you } = peer;
     const { flags, seq, ack, window, len } = s;
-    if (flags & (SYN | FIN | RST) || window === 0 || own.nextSeq === 0 || seq !== own.nextSeq) return false;
-    if (peer.maxToAck !== 0 && seqGt(ack, peer.maxToAck)) return false;
-    if (len === 0) return ack !== own.lastAck;
-    if (len === 1 || (peer.lastAck !== 0 && ((end - peer.lastAck) | 0) <= 0)) return false;
-    if (peer.shift === SHIFT_UNKNOWN) return true;
-    const shift = peer.shift < 0 || peer.has(BEFORE_FIRST_ACK) ? 0 : peer.shift;
-    return end !== ((peer.lastAck + (peer.window << shift)) | 0);
+    if ((flags & (SYN | RST | ACK)) !== ACK || window <= 0 || s.sackBlocks > 0 || s.shift >= 0) return false;
+    const marks = words[me + MARKS]!;
+    const theirs = words[you + MARKS]!;
+    if ((marks & theirs & BASE_SET) === 0) return false;
+    const next = words[me + NEXT_SEQ]!;
+    const lastAck = words[me + LAST_ACK]!;
+    const mostAcked = words[you + MAX_TO_ACK]!;
+    if (next === 0 || seq !== next || (mostAcked !== 0 && seqGt(ack, mostAcked))) return false;
+    if (s.multipathSubtypes !== 0) return false;
+    const fin = flags & FIN;
+    if (len === 0 ? ack === lastAck && fin === 0 : !this.isOrdinaryData(seq, len)) return false;
+
+    this.acked = -1;
+    this.inFlight = 0;
+    this.detailNumber = -1;
+    this.detailOther = -1;
+    this.rebased = false;
+    words[you + MARKS] = theirs | FLIGHT_VALID;
+    words[me + MARKS] = marks & ~(NEW_MULTIPATH | BEFORE_FIRST_ACK);
+    if (ack !== lastAck) {
+      words[me + LAST_NON_DUPLICATE] = segment;
+      words[me + DUPLICATE_ACKS] = 0;
+    }
+    let end = (seq + len) | 0;
+    if (len > 0 || fin !== 0) {
+      const last = fin === 0 ? end : (end + 1) | 0;
+      if (unacked.add(own, segment, seq, last)) end = last;
+    }
+    if (end !== seq) {
+      words[me + NEXT_SEQ] = end;
+      words[me + NEXT_SEQ_SEGMENT] = segment;
+    }
+    const ownMost = words[me + MAX_TO_ACK]!;
+    if (ownMost === 0 || seq === ownMost) words[me + MAX_TO_ACK] = end;
+    words[me + WINDOW] = window;
+    words[me + LAST_ACK] = ack;
+    words[me + LAST_ACK_SEGMENT] = segment;
+    words[me + LAST_NOTES] = 0;
+    words[me + SACKED_BYTES] = 0;
+    if (!this.handshake.isOver) this.measure(segment);
+    this.tell(ack, len, flags);
+    return true;
+  }
+
+  /** Of data in order: no probe, nothing that has been acknowledged before, and the peer's window has room behind it. */
+  private isOrdinaryData(seq: number, len: number): boolean {
+    const { peer } = this;
+    const { lastAck, shift } = peer;
+    const end = (seq + len) | 0;
+    if (len <= 1 || (lastAck !== 0 && ((end - lastAck) | 0) <= 0)) return false;
+    if (shift === SHIFT_UNKNOWN) return true;
+    const scale = shift < 0 || peer.has(BEFORE_FIRST_ACK) ? 0 : shift;
+    return end !== ((lastAck + (peer.window << scale)) | 0);
   }
 
   private match(rules: readonly CompiledRule[], notes: number): number {
@@ -226,9 +296,9 @@ export class Judge {
     return notes;
   }
 
-  /** Takes the segment into the flow's memory and tells what it acknowledges and how much is in flight after it. */
+  /** Takes the segment into the flow's memory. */
   private remember(segment: number, s: Observed, notes: number, end: number): void {
-    const { own, peer, unacked } = this;
+    const { own, unacked } = this;
     const { flags, seq, ack, len } = s;
     const occupies = len > 0 || (flags & (SYN | FIN)) !== 0;
     let next = end;
@@ -247,6 +317,12 @@ export class Judge {
     own.lastAckSegment = segment;
     own.lastNotes = notes;
 
+    this.tell(ack, len, flags);
+  }
+
+  /** Tells what the segment acknowledges and how much is in flight after it. */
+  private tell(ack: number, len: number, flags: number): void {
+    const { own, peer, unacked } = this;
     if (peer.unackedHead >= 0) this.acked = unacked.acknowledge(peer, ack);
     if (len > 0 && own.unackedHead >= 0 && own.has(FLIGHT_VALID)) {
       const inFlight = (unacked.span(own) - peer.sackedBytes) >>> 0;

@@ -134,7 +134,7 @@ export function observe(sender: Endpoint, receiver: Endpoint, s: Observed): numb
 }
 
 /** RFC 7323 §2.3. */
-const MAX_WINDOW = 2 ** 30;
+export const MAX_WINDOW = 2 ** 30;
 
 /** What sending `s` tells about its sender. */
 function depart(me: Endpoint, peer: Endpoint, s: Observed): void {

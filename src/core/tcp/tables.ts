@@ -2,6 +2,10 @@ import { grown, roomFor } from '../bytes/columns';
 
 const FIRST_ROWS = 1024;
 
+/** Frames that count their positions from one of them. */
+const BLOCK_SHIFT = 12;
+const BLOCK_MASK = (1 << BLOCK_SHIFT) - 1;
+
 /** One row a frame. Rows are in file order; row `i` is packet number `i + 1`. */
 export class FrameTable {
   length = 0;
@@ -13,15 +17,18 @@ export class FrameTable {
   untimed = false;
   /** Nanoseconds within the second, in [0, 1e9). */
   nanos = new Int32Array(FIRST_ROWS);
-  /** Position of the frame's first byte in the file. */
-  position = new Float64Array(FIRST_ROWS);
   captured = new Int32Array(FIRST_ROWS);
-  original = new Uint32Array(FIRST_ROWS);
-  /** Index into the reader's interfaces. */
-  interface = new Uint16Array(FIRST_ROWS);
 
-  /** Frames whose seconds do not fit into the column; hardly ever any. */
+  /** Position of the frame's first byte in the file, counted from that of the first frame of its block. */
+  private position = new Uint32Array(FIRST_ROWS);
+  private readonly blockPositions: number[] = [];
+  /** Bytes on the wire; without rows while all frames were captured whole. */
+  private original = new Uint32Array(0);
+  /** Index into the reader's interfaces; without rows while there is only the first. */
+  private interface = new Uint16Array(0);
+  /** Frames whose seconds or positions do not fit into the columns; hardly ever any. */
   private readonly farSeconds = new Map<number, number>();
+  private readonly farPositions = new Map<number, number>();
 
   /** Sets the time of a frame: whole seconds since 1970-01-01 UTC, and nanoseconds within the second. */
   setTime(frame: number, seconds: number, nanos: number): void {
@@ -29,6 +36,47 @@ export class FrameTable {
     this.seconds[frame] = since;
     this.nanos[frame] = nanos;
     if (this.seconds[frame] !== since) this.farSeconds.set(frame, since);
+  }
+
+  /** Sets where a frame is in the file and how long it is, captured and on the wire. */
+  setPlace(frame: number, position: number, captured: number, original: number, index: number): void {
+    if ((frame & BLOCK_MASK) === 0) this.blockPositions[frame >>> BLOCK_SHIFT] = position;
+    const since = position - this.blockPositions[frame >>> BLOCK_SHIFT]!;
+    this.position[frame] = since;
+    if (this.position[frame] !== since) this.farPositions.set(frame, position);
+    this.captured[frame] = captured;
+    if (original !== captured || this.original.length > 0) this.setOriginal(frame, original);
+    if (index !== 0 || this.interface.length > 0) this.setInterface(frame, index);
+  }
+
+  /** Sets the bytes on the wire of the last frame alone, where only its bytes tell. */
+  setOriginal(frame: number, original: number): void {
+    if (this.original.length === 0) {
+      this.original = new Uint32Array(this.captured.length);
+      this.original.set(this.captured.subarray(0, frame));
+    }
+    this.original[frame] = original;
+  }
+
+  private setInterface(frame: number, index: number): void {
+    if (this.interface.length === 0) this.interface = new Uint16Array(this.captured.length);
+    this.interface[frame] = index;
+  }
+
+  /** Position of a frame's first byte in the file. */
+  positionOf(frame: number): number {
+    const far = this.farPositions.size > 0 ? this.farPositions.get(frame) : undefined;
+    return far ?? this.blockPositions[frame >>> BLOCK_SHIFT]! + this.position[frame]!;
+  }
+
+  /** Bytes of a frame on the wire. */
+  originalOf(frame: number): number {
+    return this.original.length === 0 ? this.captured[frame]! : this.original[frame]!;
+  }
+
+  /** Index of a frame's interface among the reader's. */
+  interfaceOf(frame: number): number {
+    return this.interface.length === 0 ? 0 : this.interface[frame]!;
   }
 
   /** Whole seconds of a frame since 1970-01-01 UTC. */
@@ -50,8 +98,8 @@ export class FrameTable {
     this.nanos = grown(this.nanos, room);
     this.position = grown(this.position, room);
     this.captured = grown(this.captured, room);
-    this.original = grown(this.original, room);
-    this.interface = grown(this.interface, room);
+    if (this.original.length > 0) this.original = grown(this.original, room);
+    if (this.interface.length > 0) this.interface = grown(this.interface, room);
   }
 
   /** Nanoseconds from frame `from` to frame `to`; negative where the clock went back. Exact below 2^53. */

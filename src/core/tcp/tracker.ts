@@ -1,4 +1,3 @@
-import { grown } from '../bytes/columns';
 import { seqAdd, seqGt, seqLe, seqLt } from '../bytes/seq';
 import {
   BAD_DATA_OFFSET,
@@ -32,11 +31,12 @@ import {
   KNOWS_IRS,
   KNOWS_ISS,
   KNOWS_RCV,
+  OFFERED_SHIFT,
   SHIFT_NONE,
   SHIFT_UNKNOWN,
 } from './endpoint';
 import { Judge } from './judge';
-import { BASE_SET, HANDSHAKE_WORDS, KNOWS_TS_RECENT, Memory, MEMORY_WORDS } from './memory';
+import { BASE_SET, FLOW_SHIFT, KNOWS_TS_RECENT, LAST_ACK_SEGMENT, Memory, MEMORY_WORDS, WINDOW } from './memory';
 import {
   acceptable,
   ACCEPTED,
@@ -49,6 +49,8 @@ import {
   unreceiveRepeated,
   unreceiveSynAck,
 } from './observe';
+import { predict } from './predict';
+import { HANDSHAKE_AT, MEMORY_AT, RecordStore } from './records';
 import { loadObserved } from './replay';
 import type { Rule } from './rule';
 import {
@@ -79,10 +81,6 @@ const CE = 3;
 
 /** RFC 7323 §2.3: a larger shift is taken for 14. */
 const MAX_SHIFT = 14;
-
-const RECORD_WORDS = 2 * (ENDPOINT_WORDS + MEMORY_WORDS) + HANDSHAKE_WORDS;
-const MEMORY_AT = 2 * ENDPOINT_WORDS;
-const HANDSHAKE_AT = 2 * (ENDPOINT_WORDS + MEMORY_WORDS);
 
 /** Wireshark's completeness bits. */
 const COMPLETE_SYN = 1;
@@ -128,8 +126,7 @@ export class Tracker {
   private readonly bases = new ChangeTable<BaseChange>();
   /** Flows whose SYNs offer different window scales, from the first SYN on. */
   private readonly offers = new ChangeTable<Change>();
-  private records = new Int32Array(64 * RECORD_WORDS);
-  private recordCount = 0;
+  private readonly records = new RecordStore();
 
   private readonly sender = new Endpoint();
   private readonly receiver = new Endpoint();
@@ -145,6 +142,8 @@ export class Tracker {
   constructor(
     private readonly frames: FrameTable,
     rules: readonly Rule[],
+    /** Whether the usual segments are told beforehand, which is quicker and makes no difference. */
+    private readonly predicts = true,
   ) {
     this.judge = new Judge(rules, (from, to) => this.elapsedNs(from, to));
     this.problemBits = rules.reduce((bits, rule) => (rule.level === 'problem' ? bits | noteBit(rule.kind) : bits), 0);
@@ -239,8 +238,8 @@ export class Tracker {
   endpointsOf(connection: number, a: Endpoint, b: Endpoint): boolean {
     const record = this.connections.record[connection]!;
     if (record < 0) return false;
-    a.words = b.words = this.records;
-    a.at = record * RECORD_WORDS;
+    a.words = b.words = this.records.wordsOf(record);
+    a.at = this.records.placeOf(record);
     b.at = a.at + ENDPOINT_WORDS;
     return true;
   }
@@ -260,7 +259,7 @@ export class Tracker {
       const first = this.connections.firstSegment[connection]!;
       return (this.segments.flow[first]! & 1) === direction ? first : -1;
     }
-    return this.records[record * RECORD_WORDS + MEMORY_AT + direction * MEMORY_WORDS + LAST_SEGMENT_WORD]!;
+    return this.records.word(record, MEMORY_AT + direction * MEMORY_WORDS + LAST_ACK_SEGMENT);
   }
 
   /** Number that relative sequence numbers of a direction count from at a segment; `null` where nothing of it was seen. */
@@ -277,8 +276,8 @@ export class Tracker {
       return (this.segments.flow[first]! & 1) === direction ? this.segments.seq[first]! : null;
     }
     const { memory } = this;
-    memory.words = this.records;
-    memory.at = record * RECORD_WORDS + MEMORY_AT + direction * MEMORY_WORDS;
+    memory.words = this.records.wordsOf(record);
+    memory.at = this.records.placeOf(record) + MEMORY_AT + direction * MEMORY_WORDS;
     return memory.has(BASE_SET) ? memory.baseSeq : null;
   }
 
@@ -286,7 +285,7 @@ export class Tracker {
   shift(connection: number, direction: number): number {
     const record = this.connections.record[connection]!;
     if (record < 0) return SHIFT_UNKNOWN;
-    return this.records[record * RECORD_WORDS + MEMORY_AT + direction * MEMORY_WORDS + SHIFT_WORD]!;
+    return this.records.word(record, MEMORY_AT + direction * MEMORY_WORDS + FLOW_SHIFT);
   }
 
   /** Shift that a SYN of a direction offers, {@link SHIFT_NONE} where it offers none. */
@@ -294,7 +293,7 @@ export class Tracker {
     const change = this.offers.at((connection << 1) | direction, segment);
     if (change !== null) return change.value;
     const record = this.connections.record[connection]!;
-    if (record >= 0) return this.records[record * RECORD_WORDS + direction * ENDPOINT_WORDS + OFFERED_SHIFT_WORD]!;
+    if (record >= 0) return this.records.word(record, direction * ENDPOINT_WORDS + OFFERED_SHIFT);
     return this.connections.synShift[connection]! + SHIFT_NONE;
   }
 
@@ -302,9 +301,7 @@ export class Tracker {
   initialRttNs(connection: number): number {
     const record = this.connections.record[connection]!;
     if (record < 0) return 0;
-    const { handshake } = this.judge;
-    handshake.words = this.records;
-    handshake.at = record * RECORD_WORDS + HANDSHAKE_AT;
+    this.focus(record, 0);
     return this.judge.initialRttNs();
   }
 
@@ -356,10 +353,7 @@ export class Tracker {
   }
 
   private newRecord(): number {
-    const record = this.recordCount++;
-    if ((record + 1) * RECORD_WORDS > this.records.length) {
-      this.records = grown(this.records, Math.ceil(this.records.length * 1.6));
-    }
+    const record = this.records.add();
     this.focus(record, 0);
     this.sender.reset(0);
     this.receiver.reset(0);
@@ -373,8 +367,9 @@ export class Tracker {
   private focus(record: number, direction: number): void {
     const { sender, receiver, records } = this;
     const { own, peer, handshake } = this.judge;
-    const at = record * RECORD_WORDS;
-    sender.words = receiver.words = own.words = peer.words = handshake.words = records;
+    const at = records.placeOf(record);
+    const words = records.wordsOf(record);
+    if (sender.words !== words) sender.words = receiver.words = own.words = peer.words = handshake.words = words;
     handshake.at = at + HANDSHAKE_AT;
     sender.at = at + direction * ENDPOINT_WORDS;
     receiver.at = at + (1 - direction) * ENDPOINT_WORDS;
@@ -437,7 +432,7 @@ export class Tracker {
   private lastWindow(connection: number, direction: number): number {
     const record = this.connections.record[connection]!;
     if (record < 0) return 0xffff;
-    const window = this.records[record * RECORD_WORDS + MEMORY_AT + direction * MEMORY_WORDS + WINDOW_WORD]!;
+    const window = this.records.word(record, MEMORY_AT + direction * MEMORY_WORDS + WINDOW);
     return window < 0 ? 0xffff : window;
   }
 
@@ -497,6 +492,7 @@ export class Tracker {
     segments.inFlight[segment] = judge.inFlight;
     if (judge.detailNumber >= 0) this.details.add(segment, judge.detailNumber, judge.detailOther);
     if (judge.rebased) this.rebase(connection, direction, segment, observed.seq);
+    if (this.predicts && predict(this.sender, this.receiver, observed)) return;
     const first = this.connections.firstSegment[connection] === segment;
     if (first) begin(this.sender, this.receiver, observed);
     if (observed.len < 0) return;
@@ -545,12 +541,12 @@ export class Tracker {
     const record = earlier === undefined ? -1 : this.connections.record[earlier]!;
     if (record < 0) return;
     const { older, records } = this;
-    older.words = records;
-    older.at = record * RECORD_WORDS + (1 - direction) * ENDPOINT_WORDS;
+    older.words = records.wordsOf(record);
+    older.at = records.placeOf(record) + (1 - direction) * ENDPOINT_WORDS;
     const { shift } = older;
-    older.at = record * RECORD_WORDS + direction * ENDPOINT_WORDS;
+    older.at = records.placeOf(record) + direction * ENDPOINT_WORDS;
     if (older.state < SYN_RECEIVED) return;
-    own.words.set(records.subarray(older.at, older.at + ENDPOINT_WORDS), own.at);
+    own.words.set(older.words.subarray(older.at, older.at + ENDPOINT_WORDS), own.at);
     peer.shift = shift;
   }
 
@@ -784,14 +780,6 @@ function isSacked({ sack, sackBlocks }: Observed, start: number, end: number): b
   for (let i = 0; i < 2 * sackBlocks; i += 2) if (seqLe(sack[i]!, start) && seqLe(end, sack[i + 1]!)) return true;
   return false;
 }
-
-/** Index of `lastAckSegment` among a memory's words. */
-const LAST_SEGMENT_WORD = 5;
-/** Index of `shift` among a memory's words, of `offeredShift` among an endpoint's. */
-const SHIFT_WORD = 10;
-/** Index of `window` among a memory's words. */
-const WINDOW_WORD = 9;
-const OFFERED_SHIFT_WORD = 15;
 
 /** Shift that a SYN offers, {@link SHIFT_NONE} where it offers none, {@link SHIFT_UNKNOWN} where its options are cut. */
 function offeredShift(facts: SegmentFacts): number {

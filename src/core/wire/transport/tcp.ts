@@ -58,7 +58,7 @@ export const tcp: Protocol = {
     takeAddresses(cursor, facts);
     facts.sourcePort = (bytes[at]! << 8) | bytes[at + 1]!;
     facts.destinationPort = (bytes[at + 2]! << 8) | bytes[at + 3]!;
-    facts.bytes = bytes;
+    if (facts.bytes !== bytes) facts.bytes = bytes;
     facts.options = 0;
     facts.sackBlocks = 0;
     facts.multipathSubtypes = 0;
