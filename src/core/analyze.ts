@@ -686,10 +686,8 @@ export class Trace {
   };
 
   private takePlace(place: PacketPlace): void {
-    const { frames, tracker } = this;
-    const expected = this.expectedFrames();
-    frames.reserve(1, expected);
-    tracker.expectedSegments = expected;
+    const { frames } = this;
+    this.makeRoom(1);
     if (frames.length === 0) frames.baseSeconds = place.seconds;
     const frame = frames.length++;
     frames.setTime(frame, place.seconds, place.nanos);
@@ -706,11 +704,9 @@ export class Trace {
   }
 
   private take(capture: OpenedCapture): void {
-    const { batch, frames, decoder, tracker } = this;
+    const { batch, frames, decoder } = this;
     const { bytes } = capture.window;
-    const expected = this.expectedFrames();
-    frames.reserve(batch.count, expected);
-    tracker.expectedSegments = expected;
+    this.makeRoom(batch.count);
     if (frames.length === 0) frames.baseSeconds = batch.seconds[0]!;
     for (let i = 0; i < batch.count; i++) {
       const frame = frames.length++;
@@ -750,6 +746,14 @@ export class Trace {
 
   private linkTypeCounts(): LinkTypeCount[] {
     return [...this.linkTypes].map(([linkType, counted]) => ({ linkType, name: linkTypeName(linkType), ...counted }));
+  }
+
+  /** Makes room for that many frames more. */
+  private makeRoom(more: number): void {
+    const { frames, tracker } = this;
+    if (frames.length + more <= frames.capacity) return;
+    tracker.expectedSegments = this.expectedFrames();
+    frames.reserve(more, tracker.expectedSegments);
   }
 
   private expectedFrames(): number {

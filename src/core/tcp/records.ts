@@ -4,7 +4,7 @@ import { HANDSHAKE_WORDS, MEMORY_WORDS } from './memory';
 /** Layout of a record, in words: endpoints A and B, what is remembered of each one's flow, and of the handshake. */
 export const MEMORY_AT = 2 * ENDPOINT_WORDS;
 export const HANDSHAKE_AT = 2 * (ENDPOINT_WORDS + MEMORY_WORDS);
-const RECORD_WORDS = HANDSHAKE_AT + HANDSHAKE_WORDS;
+export const RECORD_WORDS = HANDSHAKE_AT + HANDSHAKE_WORDS;
 
 const BLOCK_SHIFT = 10;
 const BLOCK_MASK = (1 << BLOCK_SHIFT) - 1;

@@ -88,6 +88,11 @@ export class FrameTable {
     return (this.farSeconds.size > 0 ? this.farSeconds.get(frame) : undefined) ?? this.seconds[frame]!;
   }
 
+  /** Rows that there is room for. */
+  get capacity(): number {
+    return this.seconds.length;
+  }
+
   /** Makes room for `more` rows; `expected` is how many rows the whole input may have. */
   reserve(more: number, expected: number): void {
     const needed = this.length + more;

@@ -145,7 +145,7 @@ export class Tracker {
     /** Whether the usual segments are told beforehand, which is quicker and makes no difference. */
     private readonly predicts = true,
   ) {
-    this.judge = new Judge(rules, (from, to) => this.elapsedNs(from, to));
+    this.judge = new Judge(rules, (from, to) => this.elapsedNs(from, to), predicts);
     this.problemBits = rules.reduce((bits, rule) => (rule.level === 'problem' ? bits | noteBit(rule.kind) : bits), 0);
   }
 
