@@ -18,9 +18,10 @@ export function run(argv: readonly string[]): number {
       process.stdout.write(args.about === 'help' ? USAGE : `tcp-trace ${version}\n`);
       return EXIT_OK;
     }
-    const { trace, damage } = readTrace(args.file);
+    const command = COMMANDS[args.command];
+    const { trace, damage } = readTrace(args.file, command.tellsChecksums);
     const output = createOutput();
-    COMMANDS[args.command].run(trace, args, output);
+    command.run(trace, args, output);
     output.end();
     if (damage === null) return EXIT_OK;
     process.stderr.write(`tcp-trace: ${args.file}: ${damage}\n`);

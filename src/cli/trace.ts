@@ -18,10 +18,13 @@ const DECOMPRESSION_LIMIT = 4 * 1024 ** 3;
  * Reads and analyses a whole trace. `damage` is one line about the first thing that was wrong with it, or `null`.
  * @throws {BadInput}
  */
-export function readTrace(file: string): { readonly trace: Trace; readonly damage: string | null } {
+export function readTrace(
+  file: string,
+  verifyChecksums: boolean,
+): { readonly trace: Trace; readonly damage: string | null } {
   let trace: Trace;
   try {
-    trace = Trace.open(open(file), { decompressionLimit: DECOMPRESSION_LIMIT });
+    trace = Trace.open(open(file), { decompressionLimit: DECOMPRESSION_LIMIT, verifyChecksums });
   } catch (error) {
     if (error instanceof CannotOpen) throw new BadInput(`${file}: ${inert(render(error.reason))}`);
     throw error;

@@ -61,6 +61,7 @@ import { StateMoveIndex } from './query/state-moves';
 import { differingStates, type StatedAfter } from './query/stated-states';
 import { LineIndex } from './text/line-index';
 import type { PacketMemory } from './text/packet-memory';
+import type { DecoderSink } from './wire/decoder';
 import { createFrameDecoder, type TcpFrameDecoder } from './wire/frame-decoder';
 import { linkTypeName } from './wire/link-types';
 import type { TcpContext } from './wire/transport/tcp-describe';
@@ -69,6 +70,8 @@ import { decodeOptions } from './wire/transport/tcp-options';
 export interface TraceOptions {
   /** Bytes that a compressed capture may grow to. */
   readonly decompressionLimit: number;
+  /** Whether TCP checksums are verified, which reads all payload (default: yes); else each is `unverified`. */
+  readonly verifyChecksums?: boolean | undefined;
 }
 
 /** There is nothing that could be read as a trace. */
@@ -139,16 +142,18 @@ export class Trace {
   private constructor(
     private readonly addresses: AddressTable,
     open: (trace: Trace) => OpenedCapture | OpenedText,
+    { verifyChecksums }: TraceOptions,
   ) {
     const input = open(this);
     this.input = input;
-    this.decoder = createFrameDecoder(this.addresses, {
+    const sink: DecoderSink = {
       segment: (facts) => this.tracker.add(facts),
       icmpError: (facts, type, code) => {
         const connection = this.tracker.connectionOf(facts);
         this.icmpErrors.set(facts.frame, { connection, family: facts.family, type, code });
       },
-    });
+    };
+    this.decoder = createFrameDecoder(this.addresses, sink, { verifyChecksums });
     const text = isText(input) ? new TextLines(input.reader.dialect) : null;
     this.frames.untimed = text?.dialect.times === 'none';
     this.packets = new PacketQueries(
@@ -220,7 +225,7 @@ export class Trace {
       }
       if (input === null) throw new CannotOpen(describeUnknown(source));
       return input;
-    });
+    }, options);
   }
 
   /** Reads and tracks the next packets: at most one batch, a few milliseconds. Returns false when there are no more. */

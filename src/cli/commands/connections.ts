@@ -14,6 +14,7 @@ const PAGE_ROWS = 256;
 
 /** One line a connection. */
 export const connections: Command = {
+  tellsChecksums: false,
   run(trace, args, output) {
     for (let start = 0; ; start += PAGE_ROWS) {
       const rows = trace.connections(start, start + PAGE_ROWS);

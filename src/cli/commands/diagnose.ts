@@ -17,6 +17,7 @@ const INDENT = '    ';
 
 /** What the capture as a whole shows. */
 export const diagnose: Command = {
+  tellsChecksums: true,
   run(trace, { json, thresholds }, output) {
     let progress = trace.diagnosis(thresholds);
     while (!progress.done) progress = trace.diagnosis(thresholds);

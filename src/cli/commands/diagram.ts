@@ -11,6 +11,7 @@ const PAGE_ROWS = 512;
 
 /** The sequence diagram of one connection. */
 export const diagram: Command = {
+  tellsChecksums: true,
   run(trace, args, output) {
     const connection = args.connection!;
     requireConnection(trace, 'diagram', connection);

@@ -13,6 +13,7 @@ const PAGE_ROWS = 512;
 
 /** A connection's packets or segments, or the table of connections, in a file of its own. */
 export const exportCommand: Command = {
+  tellsChecksums: true,
   run(trace, args, output) {
     if (args.connection !== null) requireConnection(trace, 'export', args.connection);
     const target = args.out === null ? output : openFile(args.out);

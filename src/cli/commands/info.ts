@@ -8,6 +8,7 @@ import type { Command } from './registry';
 
 /** What the capture is and what is in it. */
 export const info: Command = {
+  tellsChecksums: false,
   run(trace, args, output) {
     const summary = trace.summary();
     if (args.json) {

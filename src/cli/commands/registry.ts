@@ -9,6 +9,8 @@ import { info } from './info';
 import { segments } from './segments';
 
 export interface Command {
+  /** Whether what it prints depends on TCP checksums; if not, they are not verified, and most payload is never read. */
+  readonly tellsChecksums: boolean;
   run(trace: Trace, args: Arguments, output: Output): void;
 }
 

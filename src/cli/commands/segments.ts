@@ -12,6 +12,7 @@ const PAGE_ROWS = 512;
 
 /** One line a TCP segment, in file order. */
 export const segments: Command = {
+  tellsChecksums: true,
   run(trace, args, output) {
     if (args.connection !== null) requireConnection(trace, 'segments', args.connection);
     const reasonsOf = args.why ? trace.allReasons() : null;

@@ -7,7 +7,7 @@ import { walk } from './walk';
 
 export interface DecoderOptions {
   /** Whether TCP checksums are verified, which reads all payload; without it every verdict is `unverified`. */
-  readonly verifyChecksums?: boolean;
+  readonly verifyChecksums?: boolean | undefined;
 }
 
 /** A decoder of frames that also remembers which frames were put together. */
