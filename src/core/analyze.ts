@@ -203,29 +203,33 @@ export class Trace {
    * @throws {CannotOpen} when it is none, or not even its beginning can be read
    */
   static open(source: ByteSource, options: TraceOptions, memory: PacketMemory | null = null): Trace {
-    return new Trace(memory?.addresses ?? new AddressTable(), (trace) => {
-      let input: OpenedCapture | OpenedText | null;
-      try {
-        input = openCapture(
-          source,
-          {
-            notice: (notice) => trace.note(notice),
-            comment: (packet, text) => trace.comment(packet, text),
-            name: (address, name) => trace.names.add(address, name),
-          },
-          options,
-        );
-        if (input === null) {
-          const text = openCompressed(source, options.decompressionLimit);
-          input = openText(text.source, trace.addresses, (notice) => trace.note(notice), memory);
+    return new Trace(
+      memory?.addresses ?? new AddressTable(),
+      (trace) => {
+        let input: OpenedCapture | OpenedText | null;
+        try {
+          input = openCapture(
+            source,
+            {
+              notice: (notice) => trace.note(notice),
+              comment: (packet, text) => trace.comment(packet, text),
+              name: (address, name) => trace.names.add(address, name),
+            },
+            options,
+          );
+          if (input === null) {
+            const text = openCompressed(source, options.decompressionLimit);
+            input = openText(text.source, trace.addresses, (notice) => trace.note(notice), memory);
+          }
+        } catch (error) {
+          if (!(error instanceof ReadError)) throw error;
+          throw new CannotOpen(message('Cannot be read: {0}', error.sentence));
         }
-      } catch (error) {
-        if (!(error instanceof ReadError)) throw error;
-        throw new CannotOpen(message('Cannot be read: {0}', error.sentence));
-      }
-      if (input === null) throw new CannotOpen(describeUnknown(source));
-      return input;
-    }, options);
+        if (input === null) throw new CannotOpen(describeUnknown(source));
+        return input;
+      },
+      options,
+    );
   }
 
   /** Reads and tracks the next packets: at most one batch, a few milliseconds. Returns false when there are no more. */
