@@ -9,6 +9,7 @@ import { type DiagnosisProgress, THRESHOLDS, type Thresholds } from './core/mode
 import type { ConnectionIndex, FilterProgress, Suggestions } from './core/model/filter';
 import { type AnonymiseKey, TABLE_FORMATS, type TableFormat } from './core/model/export';
 import { GRAPH_KINDS, type GraphData, type GraphKind, type GraphProgress } from './core/model/graph';
+import type { LessonPart } from './core/model/lesson';
 import type { Message } from './core/model/message';
 import type { PacketDetail, PacketRow } from './core/model/packet';
 import type { NoteReason, SegmentRow, Side } from './core/model/segment';
@@ -66,6 +67,8 @@ export interface TraceQueries {
   problem: { params: { connection: number; row: number; direction: 1 | -1 }; result: number | null };
   /** Why the segment in a row has its notes. */
   reasons: { params: { connection: number; row: number }; result: NoteReason[] };
+  /** What the segment in a row teaches. */
+  lesson: { params: { connection: number; row: number }; result: LessonPart[] };
   /**
    * Walks the next segments of a connection for its graphs and says how far it is: asked again until it is done. `null`
    * where there is no such connection.
@@ -258,6 +261,7 @@ const QUERY_PARAMS: {
   marks: { connection: isCount, limit: isCount },
   problem: { connection: isCount, row: isCount, direction: isDirection },
   reasons: { connection: isCount, row: isCount },
+  lesson: { connection: isCount, row: isCount },
   graphProgress: { connection: isCount },
   graph: {
     connection: isCount,

@@ -58,6 +58,8 @@ export interface UiState extends ViewState {
   readonly connectionsTop: number;
   /** How far the diagnosis is scrolled, in pixels. */
   readonly diagnosisTop: number;
+  /** Whether what a segment teaches is unfolded. */
+  readonly lesson: boolean;
 }
 
 export interface Sort {
@@ -97,6 +99,7 @@ export const INITIAL_STATE: UiState = {
   streamFindCase: false,
   connectionsTop: 0,
   diagnosisTop: 0,
+  lesson: true,
 };
 
 type Listener = (now: UiState, before: UiState) => void;
@@ -170,5 +173,6 @@ export function restore(saved: unknown): UiState {
     streamFindCase: known.streamFindCase === true,
     connectionsTop: positive(known.connectionsTop),
     diagnosisTop: positive(known.diagnosisTop),
+    lesson: known.lesson !== false,
   };
 }

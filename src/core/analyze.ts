@@ -9,12 +9,14 @@ import { Filters } from './filter/filters';
 import type { IcmpError } from './diagnosis/context';
 import { AddressTable } from './model/addresses';
 import { NOT_A_PACKET, TEXT_ONLY } from './model/capture';
+import { lessonOf } from './explain/lesson';
 import type { Finding } from './findings/finding';
 import { packets as pcapngPackets, packetsHead, type PacketsOptions, type PacketsSource } from './export/connection';
 import type { ConnectionRow, Mark, PerSide, Pause, Phase, QuietRun, Sparkline } from './model/connection';
 import type { DiagnosisProgress, Thresholds } from './model/diagnosis';
 import type { ConnectionIndex, FilterProgress, Suggestions } from './model/filter';
 import type { GraphData, GraphKind, GraphProgress } from './model/graph';
+import type { LessonPart } from './model/lesson';
 import { type Message, message } from './model/message';
 import type { Notice } from './model/notice';
 import type { PacketDetail, PacketRow } from './model/packet';
@@ -624,6 +626,17 @@ export class Trace {
     while (kept.row < row) kept.replay.next(view.segments[kept.row++]!, false);
     kept.row++;
     return [...kept.replay.next(view.segments[row]!, true), ...own];
+  }
+
+  /** What the segment in a row teaches; empty where that is nothing, and where there is no such row. */
+  lesson(connection: number, row: number): LessonPart[] {
+    const [segment] = this.segments(connection, row, row + 1);
+    return segment === undefined ? [] : this.lessonOf(segment);
+  }
+
+  /** What a segment of this trace teaches. */
+  lessonOf(segment: SegmentRow): LessonPart[] {
+    return lessonOf(segment, () => this.connectionRows.bothOpened(segment.connection));
   }
 
   /** Reasons of segments that are asked for in file order, all of them. */

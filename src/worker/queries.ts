@@ -24,6 +24,7 @@ const ANSWERS: {
   marks: (trace, { connection, limit }) => trace.marks(connection, limit),
   problem: (trace, { connection, row, direction }) => trace.problem(connection, row, direction),
   reasons: (trace, { connection, row }) => trace.reasons(connection, row),
+  lesson: (trace, { connection, row }) => trace.lesson(connection, row),
   graphProgress: (trace, { connection }) => trace.graphProgress(connection),
   graph: (trace, { connection, graph, side, from, to, columns, intervalNs }) =>
     trace.graph(connection, graph, side, { from, to, columns }, intervalNs),

@@ -380,6 +380,16 @@ describe('the command line', function () {
             assert.deepEqual([typeof condition, typeof values, holds], ['string', 'object', true]);
         }
     });
+
+    it('what a segment teaches, too', () => {
+      const rows = records(run(['segments', FTP, '--json', '--why']));
+      const lesson = rows[0]!['lesson'] as { topic: string; text: string }[];
+      assert.deepEqual(lesson[0], {
+        topic: 'role',
+        text: 'Step 1 of the three-way handshake: the client asks to open a connection (SYN).',
+      });
+      assert.match(run(['segments', FTP, '--why']).out, /\n {8}If it were lost: The client would send it again/);
+    });
   });
 
   it('prints for people without --json', () => {

@@ -28,6 +28,7 @@ const QUERIES: { readonly [Q in TraceQuery]: TraceQueries[Q]['params'] } = {
   marks: { connection: 0, limit: 100 },
   problem: { connection: 0, row: 3, direction: 1 },
   reasons: { connection: 0, row: 7 },
+  lesson: { connection: 0, row: 7 },
   graphProgress: { connection: 0 },
   graph: { connection: 0, graph: 'sequence', side: 'client', from: 0, to: 1e9, columns: 800, intervalNs: 0 },
   diagnosis: { thresholds: { synFloodRate: 3 } as never },

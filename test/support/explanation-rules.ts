@@ -5,62 +5,37 @@
 import { count } from '../../src/core/format/number';
 import { duration } from '../../src/core/format/time';
 import type { Message, MessageArgument } from '../../src/core/model/message';
-import type { NoteKind, SegmentRow, Side, Tcb } from '../../src/core/model/segment';
-import { otherSide } from '../../src/core/model/side';
+import type { SegmentRow, Tcb } from '../../src/core/model/segment';
+import {
+  type Said,
+  type Truth,
+  completes,
+  diff,
+  earlier,
+  endOf,
+  hasSentFin,
+  isBareSyn,
+  isCoveredUpTo,
+  isOpen,
+  isRaw,
+  isResentFrom,
+  isReset,
+  isSide,
+  later,
+  lengthOf,
+  moved,
+  noted,
+  notedAsWireshark,
+  own,
+  ownBefore,
+  packetRows,
+  peer,
+  peerBefore,
+  peerOf,
+  says,
+  set,
+} from './said';
 
-/** A sentence with all that is shown beside it. */
-export interface Said {
-  readonly row: SegmentRow;
-  /** All segments of its connection, in order. */
-  readonly rows: readonly SegmentRow[];
-  readonly args: readonly MessageArgument[];
-  /** Segments by their packet, of the whole capture. */
-  readonly packets: ReadonlyMap<number, readonly SegmentRow[]>;
-  /** The capture is of real ends, which remember what they said; not of segments thrown together. */
-  readonly isOrdinary: boolean;
-}
-
-/** Whether the sentence is true. */
-export type Truth = (said: Said) => boolean;
-
-const set = ({ flags }: SegmentRow, ...names: SegmentRow['flags'][number][]): boolean =>
-  names.every((name) => flags.includes(name));
-const diff = (a: number, b: number): number => (a - b) | 0;
-/** Sequence numbers that it takes; a FIN beside a bare SYN is none. */
-const lengthOf = (row: SegmentRow): number => row.len + (set(row, 'SYN') || set(row, 'FIN') ? 1 : 0);
-const endOf = (row: SegmentRow): number => row.seqRaw + lengthOf(row);
-const peerOf = (row: SegmentRow): Side => otherSide(row.from);
-const own = (row: SegmentRow): Tcb => row[row.from];
-const peer = (row: SegmentRow): Tcb => row[peerOf(row)];
-const ownBefore = (row: SegmentRow): Tcb | null => row.before?.[row.from] ?? null;
-const peerBefore = (row: SegmentRow): Tcb | null => row.before?.[peerOf(row)] ?? null;
-const isText = (arg: MessageArgument | undefined, text: string): boolean =>
-  typeof arg === 'object' && arg.text === text && arg.args.length === 0;
-const isSide = (arg: MessageArgument | undefined, side: Side): boolean => isText(arg, side);
-const earlier = ({ row, rows }: Said): readonly SegmentRow[] => rows.slice(0, row.row);
-const later = ({ row, rows }: Said): readonly SegmentRow[] => rows.slice(row.row + 1);
-const packetRows = ({ packets }: Said, packet: MessageArgument | undefined): readonly SegmentRow[] =>
-  packets.get(Number(packet)) ?? [];
-const noted =
-  (kind: NoteKind, truth: Truth = () => true): Truth =>
-  (said) =>
-    said.row.notes.some((note) => note.kind === kind) && truth(said);
-/**
- * A note that means what Wireshark means: its memory of a connection where nothing fits is not what the segments say, and
- * other tests hold it against Wireshark.
- */
-const notedAsWireshark = (kind: NoteKind, truth: Truth): Truth =>
-  noted(kind, (said) => !said.isOrdinary || truth(said));
-/** The number itself, but where the text gives relative ones only. */
-const isRaw = (arg: MessageArgument | undefined, raw: number): boolean =>
-  arg === raw || isText(arg, '(not in this text)');
-
-const moved = ({ row }: Said, from: string, to: string): boolean =>
-  peerBefore(row)?.state === from && peer(row).state === to;
-const isOpen = ({ state }: Tcb): boolean =>
-  state !== null && !['CLOSED', 'LISTEN', 'SYN-SENT', 'SYN-RECEIVED'].includes(state);
-const hasSentFin = ({ state }: Tcb): boolean =>
-  ['FIN-WAIT-1', 'FIN-WAIT-2', 'CLOSING', 'LAST-ACK', 'TIME-WAIT', 'CLOSED'].includes(state ?? '');
 /** "X + 1": the letter of the acknowledged side, and by how much the number is beyond its ISN. */
 const isSum = (arg: MessageArgument | undefined, { row, letter }: { row: SegmentRow; letter: string }): boolean => {
   const iss = row[letter === 'X' ? 'client' : 'server'].iss;
@@ -79,6 +54,7 @@ const sameSyns = (said: Said): SegmentRow[] =>
       set(other, 'ACK') === set(said.row, 'ACK') &&
       other.seqRaw === said.row.seqRaw,
   );
+
 const isRepeatedSyn = (said: Said, name: MessageArgument | undefined, number: MessageArgument | undefined): boolean =>
   set(said.row, 'SYN') && (name === 'SYN-ACK') === set(said.row, 'ACK') && sameSyns(said).length === number;
 
@@ -96,6 +72,7 @@ const isUnacknowledgedBy = (said: Said, packet: MessageArgument | undefined): bo
         set(said.row, 'SYN') !== set(other, 'SYN') ||
         diff(other.ackRaw, endOf(said.row)) < 0),
   );
+
 /** A later packet of the same end with bytes of this one. */
 const isSentAgainIn = (said: Said, packet: MessageArgument | undefined): boolean =>
   packetRows(said, packet).some(
@@ -105,22 +82,7 @@ const isSentAgainIn = (said: Said, packet: MessageArgument | undefined): boolean
       diff(other.seqRaw, endOf(said.row)) < 0 &&
       diff(endOf(other), said.row.seqRaw) > 0,
   );
-/** An earlier packet of the same end with bytes of this one. */
-const isResentFrom = (said: Said, packet: MessageArgument | undefined): boolean =>
-  packetRows(said, packet).some(
-    (other) =>
-      other.from === said.row.from &&
-      other.row < said.row.row &&
-      diff(other.seqRaw, endOf(said.row)) < 0 &&
-      diff(endOf(other), said.row.seqRaw) > 0,
-  );
 
-const completes = ({ row }: Said): boolean =>
-  set(row, 'ACK') &&
-  !set(row, 'SYN') &&
-  peerBefore(row)?.state === 'SYN-RECEIVED' &&
-  isOpen(peer(row)) &&
-  (peer(row).iss === null || diff(row.ackRaw, peer(row).iss!) >= 1);
 /** "acknowledges Y + 1", and more where the SYN-ACK carried data; the number alone where the ISN is not known. */
 const saysWhatIsAcknowledged = (arg: MessageArgument | undefined, { row }: Said): boolean => {
   const { text, args } = arg as Message;
@@ -130,15 +92,14 @@ const saysWhatIsAcknowledged = (arg: MessageArgument | undefined, { row }: Said)
   const beyond = text === 'acknowledges {0} + 1' ? 1 : args[1];
   return iss !== null && args[0] === letter && diff(row.ackRaw, iss) === beyond;
 };
+
 const isState = (arg: MessageArgument | undefined, { state }: Tcb): boolean =>
   arg === state || (typeof arg === 'object' && arg.args.includes(state ?? ''));
+
 const isMoved = ({ row }: Said): boolean => own(row).state !== ownBefore(row)?.state && hasSentFin(own(row));
 
 const isTimeWait = ({ row, args }: Said): boolean =>
   (['client', 'server'] as const).some((side) => isSide(args[0], side) && row[side].state === 'TIME-WAIT');
-const isBareSyn = ({ row }: Said): boolean => set(row, 'SYN') && !set(row, 'ACK');
-const isReset = ({ row }: Said): boolean => set(row, 'RST');
-const says = ({ row, args }: Said): boolean => isSide(args[0], row.from);
 
 /** By the English text of the sentence. */
 export const EXPLANATION_RULES: Readonly<Record<string, Truth>> = {
@@ -497,15 +458,4 @@ function wasAcknowledged(said: Said): boolean {
   return earlier(said).some(
     (other) => other.from === peerOf(said.row) && set(other, 'ACK') && diff(other.ackRaw, endOf(said.row)) >= 0,
   );
-}
-
-/** Whether these segments have every number from the first of them on up to this one. */
-function isCoveredUpTo(segments: readonly SegmentRow[], end: number): boolean {
-  const [first] = segments;
-  if (first === undefined) return false;
-  const stretches = segments.map((row) => [diff(row.seqRaw, first.seqRaw), diff(endOf(row), first.seqRaw)] as const);
-  stretches.sort(([a], [b]) => a - b);
-  let covered = stretches[0]![0];
-  for (const [start, stop] of stretches) if (start <= covered) covered = Math.max(covered, stop);
-  return covered >= diff(end, first.seqRaw);
 }

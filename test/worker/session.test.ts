@@ -44,6 +44,7 @@ function fakeTrace(batches: number): SessionTrace {
     marks: (connection, limit) => told('marks', connection, limit),
     problem: (connection, row, direction) => told('problem', connection, row, direction),
     reasons: (connection, row) => told('reasons', connection, row),
+    lesson: (connection, row) => told('lesson', connection, row),
     filter: (text, packets) => told('filter', text, packets),
     suggest: (text, cursor) => told('suggest', text, cursor),
     connectionsWith: (filter, start, end) => told('connectionsWith', filter, start, end),

@@ -11,6 +11,7 @@ import { runTexts } from '../draw/runTexts';
 import { EndpointsPanel } from './endpoints';
 import { explanation, reasonsList } from './explanation';
 import { HeaderPanel } from './header';
+import { LessonPanel } from './lesson';
 import { LinksPanel } from './links';
 import { sameMark, type Mark } from './marking';
 
@@ -22,6 +23,7 @@ export class Details {
   private readonly endpoints = new EndpointsPanel();
   private readonly why = el('section', { class: 'why-panel', 'aria-label': t('What happens') });
   private readonly links: LinksPanel;
+  private readonly lesson: LessonPanel;
   private readonly reasons = el('div', { class: 'reasons' });
   private readonly empty = el('p', { class: 'details-empty' });
   private row: SegmentRow | null = null;
@@ -33,6 +35,7 @@ export class Details {
 
   constructor(private readonly context: Context) {
     this.links = new LinksPanel(context);
+    this.lesson = new LessonPanel(context);
     this.header = new HeaderPanel(context, {
       onLayer: (layer) => this.chooseLayer(layer),
       onMark: (mark) => this.mark(mark, true),
@@ -62,6 +65,7 @@ export class Details {
     this.drawStory();
     if (row.notes.length > 0) void this.showReasons(row);
     void this.links.show(row);
+    void this.lesson.show(row);
     if (samePacket) return;
     await this.loadPacket(row.packet, row);
   }
@@ -104,6 +108,7 @@ export class Details {
     setChildren(this.empty, text);
     this.drawPacket();
     this.endpoints.show(null, null, 'relative');
+    this.lesson.clear();
     setChildren(this.why);
   }
 
@@ -130,6 +135,7 @@ export class Details {
       this.why,
       el('h3', {}, t('What happens')),
       ...explanation(row, this.context.post),
+      this.lesson.element,
       this.links.element,
       this.reasons,
     );

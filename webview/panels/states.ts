@@ -10,6 +10,7 @@ import { NO_SCORE, type Question, questionOf, scored } from '../draw/quiz';
 import { StateFigure } from '../draw/state-figure';
 import { plural, say, t } from '../l10n';
 import { linked } from './explanation';
+import { LessonPanel } from './lesson';
 
 /** Segments of an edge that are listed at once. */
 const LISTED = 200;
@@ -32,6 +33,7 @@ class StatesPanel implements Panel {
   private readonly figure: StateFigure;
   private readonly place = el('p', { class: 'state-place', 'aria-live': 'polite' });
   private readonly told = el('div', { class: 'state-told' });
+  private readonly lesson: LessonPanel;
   private readonly others = el('div', { class: 'state-others' });
   private readonly list = el('div', { class: 'state-list' });
   private readonly stage = el('div', {
@@ -56,6 +58,7 @@ class StatesPanel implements Panel {
   private shown = false;
 
   constructor(private readonly context: Context) {
+    this.lesson = new LessonPanel(context);
     this.figure = new StateFigure(
       t('State diagram of RFC 9293'),
       { client: t('C'), server: t('S') },
@@ -160,7 +163,9 @@ class StatesPanel implements Panel {
         ),
       ),
       ...row.explanation.map((part) => el('p', {}, ...linked(say(part), this.context.post))),
+      this.lesson.element,
     );
+    void this.lesson.show(row);
   }
 
   /** Counts moves over the whole capture, a piece at a time, for as long as the view is looked at. */

@@ -4,6 +4,7 @@ import { render } from '../../core/format/message';
 import { inert } from '../../core/format/text';
 import { stateText } from '../../core/format/state';
 import { delta } from '../../core/format/time';
+import { LESSON_TITLES, type LessonPart } from '../../core/model/lesson';
 import type { AcceptanceCheck, NoteReason, SegmentRow } from '../../core/model/segment';
 import { requireConnection } from '../usage-error';
 import type { Command } from './registry';
@@ -19,11 +20,16 @@ export const segments: Command = {
     for (const row of selected(trace, args.connection)) {
       const reasons = reasonsOf?.(row.segment) ?? null;
       if (args.note !== null && !row.notes.some((note) => note.kind === args.note)) continue;
-      if (args.json) output.line(JSON.stringify(segmentJson(trace, row, reasons)));
+      if (args.json)
+        output.line(
+          JSON.stringify(segmentJson(trace, row, reasons === null ? null : { reasons, lesson: trace.lessonOf(row) })),
+        );
       else {
         output.line(textOf(row));
-        for (const check of reasons === null ? [] : row.checks) output.line(checkLine(check));
-        for (const reason of reasons ?? []) for (const line of whyLines(reason)) output.line(line);
+        if (reasons === null) continue;
+        for (const part of trace.lessonOf(row)) output.line(lessonLine(part));
+        for (const check of row.checks) output.line(checkLine(check));
+        for (const reason of reasons) for (const line of whyLines(reason)) output.line(line);
       }
     }
   },
@@ -42,6 +48,8 @@ function* selected(trace: Trace, connection: number | null): Generator<SegmentRo
     if (rows.length < PAGE_ROWS) return;
   }
 }
+
+const lessonLine = ({ topic, text }: LessonPart): string => `${INDENT}${render(LESSON_TITLES[topic])}: ${render(text)}`;
 
 const checkLine = ({ holds, text, cites }: AcceptanceCheck): string =>
   `${INDENT}${holds ? 'accepted' : 'rejected'}: ${render(text)} (${cites})`;

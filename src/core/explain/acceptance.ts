@@ -156,7 +156,9 @@ function segmentTest(e: Arriving, receiver: Tcb): AcceptanceCheck | null {
     const holds = e.seqRaw === rcvNxt;
     return make(
       holds,
-      message(holds ? 'SEG.SEQ {0} = RCV.NXT {1}, RCV.WND = 0' : 'SEG.SEQ {0} ≠ RCV.NXT {1}, RCV.WND = 0', e.seq, next),
+      holds
+        ? message('SEG.SEQ {0} = RCV.NXT {1}, RCV.WND = 0', e.seq, next)
+        : message('SEG.SEQ {0} ≠ RCV.NXT {1}, RCV.WND = 0', e.seq, next),
     );
   }
   if (inWindow(e.seqRaw))
@@ -182,28 +184,25 @@ function ackTest(e: Arriving, { state, iss, sndUna, sndNxt }: Tcb): AcceptanceCh
   if (state === 'SYN-SENT') {
     if (iss === null) return null;
     const holds = seqGt(e.ackRaw, iss) && seqLe(e.ackRaw, sndNxt);
+    const numbers = [shown(iss), e.ack, next] as const;
     const text = holds
-      ? 'ISS {0} < SEG.ACK {1} ≤ SND.NXT {2}'
-      : 'SEG.ACK {1} is outside ISS {0} < SEG.ACK ≤ SND.NXT {2}';
-    return { test: 'ack', holds, text: message(text, shown(iss), e.ack, next), cites: 'RFC 9293 §3.10.7.3' };
+      ? message('ISS {0} < SEG.ACK {1} ≤ SND.NXT {2}', ...numbers)
+      : message('SEG.ACK {1} is outside ISS {0} < SEG.ACK ≤ SND.NXT {2}', ...numbers);
+    return { test: 'ack', holds, text, cites: 'RFC 9293 §3.10.7.3' };
   }
   if (sndUna === null) return null;
   const cites = 'RFC 9293 §3.10.7.4';
   const una = shown(sndUna);
   const values = [una, e.ack, next] as const;
-  const make = (holds: boolean, text: string): AcceptanceCheck => ({
-    test: 'ack',
-    holds,
-    text: message(text, ...values),
-    cites,
-  });
+  const make = (holds: boolean, text: Message): AcceptanceCheck => ({ test: 'ack', holds, text, cites });
   if (seqGt(e.ackRaw, sndNxt))
     return state === 'SYN-RECEIVED'
-      ? make(false, 'SEG.ACK {1} > SND.NXT {2}: acknowledges what has not been sent')
-      : make(true, 'SEG.ACK {1} > SND.NXT {2}: acknowledges what was sent, but not captured');
-  if (seqGt(e.ackRaw, sndUna)) return make(true, 'SND.UNA {0} < SEG.ACK {1} ≤ SND.NXT {2}');
-  if (state === 'SYN-RECEIVED') return make(false, 'SEG.ACK {1} is outside SND.UNA {0} < SEG.ACK ≤ SND.NXT {2}');
+      ? make(false, message('SEG.ACK {1} > SND.NXT {2}: acknowledges what has not been sent', ...values))
+      : make(true, message('SEG.ACK {1} > SND.NXT {2}: acknowledges what was sent, but not captured', ...values));
+  if (seqGt(e.ackRaw, sndUna)) return make(true, message('SND.UNA {0} < SEG.ACK {1} ≤ SND.NXT {2}', ...values));
+  if (state === 'SYN-RECEIVED')
+    return make(false, message('SEG.ACK {1} is outside SND.UNA {0} < SEG.ACK ≤ SND.NXT {2}', ...values));
   return seqGe(e.ackRaw, sndUna)
-    ? make(true, 'SEG.ACK {1} = SND.UNA {0}: acknowledges nothing new')
-    : make(true, 'SEG.ACK {1} < SND.UNA {0}: an old acknowledgment, ignored');
+    ? make(true, message('SEG.ACK {1} = SND.UNA {0}: acknowledges nothing new', ...values))
+    : make(true, message('SEG.ACK {1} < SND.UNA {0}: an old acknowledgment, ignored', ...values));
 }

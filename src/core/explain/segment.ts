@@ -103,7 +103,11 @@ function explainSynInSeries(e: Told, series: SynSeries): Message[] {
 const OPENING: ReadonlySet<string | null> = new Set(['SYN-SENT', 'SYN-RECEIVED', null]);
 
 /** A SYN that its sender sends in the midst of a connection, or after it. */
-const opensNothing = (e: Told): boolean => !OPENING.has(e[e.from].state);
+const opensNothing = (e: Told): boolean => !OPENING.has(e[e.from].state) && !opensPeer(e);
+
+/** The second SYN-ACK of a simultaneous open: its sender has the first, and is ESTABLISHED already. */
+const opensPeer = (e: Told): boolean =>
+  e.before?.[otherSide(e.from)].state === 'SYN-RECEIVED' && e[otherSide(e.from)].state === 'ESTABLISHED';
 
 function explainSyn(e: Told): Message {
   const isAnswer = e.flags.includes('ACK');

@@ -1,6 +1,7 @@
 import { render } from '../format/message';
 import { capitalised } from '../format/text';
 import type { ConnectionRow, PerSide } from '../model/connection';
+import type { LessonPart } from '../model/lesson';
 import type {
   AcceptanceCheck,
   Endpoint,
@@ -17,6 +18,12 @@ export interface JsonSource {
   endpoints(connection: number): PerSide<Endpoint>;
   time(packet: number): string | null;
   options(segment: number): readonly TcpOption[];
+}
+
+/** Why a segment has its notes, and what it teaches. */
+export interface Why {
+  readonly reasons: readonly NoteReason[];
+  readonly lesson: readonly LessonPart[];
 }
 
 /** What an endpoint is written as. */
@@ -52,12 +59,7 @@ export function connectionJson(row: ConnectionRow, rename: Rename = itself): unk
 }
 
 /** The contract that scripts rely on: names and order of DESIGN.md §6. */
-export function segmentJson(
-  trace: JsonSource,
-  row: SegmentRow,
-  reasons: readonly NoteReason[] | null,
-  rename: Rename = itself,
-): unknown {
+export function segmentJson(trace: JsonSource, row: SegmentRow, why: Why | null, rename: Rename = itself): unknown {
   const endpoints = trace.endpoints(row.connection);
   const [client, server] = [rename(endpoints.client), rename(endpoints.server)];
   const missing = (field: MissingField): boolean => row.headerCut || row.missing.includes(field);
@@ -79,13 +81,19 @@ export function segmentJson(
     scaledWindow: missing('window') ? null : row.scaledWindow,
     checksum: row.checksum,
     options: trace.options(row.segment),
-    notes: row.notes.map((note) => noteJson(note, reasons)),
+    notes: row.notes.map((note) => noteJson(note, why?.reasons ?? null)),
     acks: row.acks,
     ackRttNs: row.ackRttNs,
     bytesInFlight: row.bytesInFlight,
     client: tcbJson(row.client, row.relativeOnly.client, row.relativeOnly.server),
     server: tcbJson(row.server, row.relativeOnly.server, row.relativeOnly.client),
-    ...(reasons === null ? {} : { checks: row.checks.map(checkJson) }),
+    ...(why === null
+      ? {}
+      : {
+          checks: row.checks.map(checkJson),
+          explanation: row.explanation.map((text) => render(text)),
+          lesson: why.lesson.map(({ topic, text }) => ({ topic, text: render(text) })),
+        }),
   };
 }
 

@@ -107,7 +107,11 @@ function told(c: Course, { at, waitsNs, of, rtoNs, probe }: Series, direction: n
       at,
       of,
       lastsNs,
-      text: message('Retransmission timeout: no acknowledgment of packet {0} for {1}.', packet, duration(waitsNs[0]!)),
+      text: message(
+        'Retransmission timeout: packet {0} is not acknowledged {1} after it was sent last.',
+        packet,
+        duration(waitsNs[0]!),
+      ),
       why,
     };
   return {

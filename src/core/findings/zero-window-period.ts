@@ -34,8 +34,8 @@ export const zeroWindowPeriod: Detector = {
         lastsNs,
         text:
           end < 0
-            ? message('The window of the {0} closed and did not open again: {1} to the end, {2} probes.', ...values)
-            : message('The window of the {0} was closed for {1}, {2} probes.', ...values),
+            ? message('The window of the {0} closed and did not open again: {1} to the end (probes: {2}).', ...values)
+            : message('The window of the {0} was closed for {1} (probes: {2}).', ...values),
         why: [because('the advertised window is zero', { window: 0, probes: period.probes, lastsNs })],
       });
     };

@@ -146,6 +146,11 @@ export class ConnectionRows {
     return { client: endOf(client), server: endOf(server) };
   }
 
+  /** Whether both ends have sent a SYN of their own: a simultaneous open. */
+  bothOpened(connection: number): boolean {
+    return this.courseOf(connection).ends.every(({ syn }) => syn >= 0);
+  }
+
   /** The course of a connection up to now. */
   private courseOf(connection: number): CourseWalk {
     let course = this.courses.get(connection);

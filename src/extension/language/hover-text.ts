@@ -5,6 +5,7 @@ import { stateText } from '../../core/format/state';
 import { inert } from '../../core/format/text';
 import { duration, seconds } from '../../core/format/time';
 import type { ConnectionRow } from '../../core/model/connection';
+import { LESSON_TITLES, type LessonPart } from '../../core/model/lesson';
 import { type Message, message } from '../../core/model/message';
 import type { MissingField, NoteReason, SegmentRow, Side, Tcb } from '../../core/model/segment';
 import { rfcAddress } from '../editor/messages';
@@ -14,6 +15,7 @@ export interface HoverSubject {
   readonly row: SegmentRow;
   readonly info: ConnectionRow;
   readonly reasons: readonly NoteReason[];
+  readonly lesson: readonly LessonPart[];
   /** Address of the command that shows the segment in the diagram. */
   readonly showCommand: string;
 }
@@ -22,7 +24,7 @@ export interface HoverSubject {
 export type Say = (message: Message) => string;
 
 /** A hover on a segment's line, in Markdown: what it is, what happens and why, and the states of both ends. */
-export function hoverMarkdown({ row, info, reasons, showCommand }: HoverSubject, say: Say): string {
+export function hoverMarkdown({ row, info, reasons, lesson, showCommand }: HoverSubject, say: Say): string {
   const [from, to] = row.from === 'client' ? [info.client, info.server] : [info.server, info.client];
   const way = row.from === 'client' ? say(message('client → server')) : say(message('server → client'));
   const head = [
@@ -38,6 +40,7 @@ export function hoverMarkdown({ row, info, reasons, showCommand }: HoverSubject,
     table(['', ''], fieldsOf(row, info, say)),
     statesTable(row, say),
     ...reasons.map((reason) => whyText(reason, say)),
+    ...lesson.map(({ topic, text }) => `**${escape(say(LESSON_TITLES[topic]))}**: ${escape(say(text))}`),
   ].join('\n\n');
 }
 

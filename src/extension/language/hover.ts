@@ -12,15 +12,16 @@ export const registerHover: RegisterFeature = (selector, traces) =>
       if (here === null || here.packet.segment === null) return null;
       const { trace, analysis, packet } = here;
       const { connection, row: at } = packet.segment!;
-      const [[row], [info], reasons] = await Promise.all([
+      const [[row], [info], reasons, lesson] = await Promise.all([
         analysis.query('segments', { connection, start: at, end: at + 1 }),
         analysis.query('connections', { start: connection, end: connection + 1 }),
         analysis.query('reasons', { connection, row: at }),
+        analysis.query('lesson', { connection, row: at }),
       ]);
       if (row === undefined || info === undefined) return null;
       const args = encodeURIComponent(JSON.stringify([document.uri.toString(), connection, at]));
       const showCommand = `command:tcpTrace.showConnection?${args}`;
-      const text = new vscode.MarkdownString(hoverMarkdown({ row, info, reasons, showCommand }, sentence));
+      const text = new vscode.MarkdownString(hoverMarkdown({ row, info, reasons, lesson, showCommand }, sentence));
       text.isTrusted = { enabledCommands: ['tcpTrace.showConnection'] };
       return new vscode.Hover(text, trace.rangeOf(packet.first, packet.first + packet.count - 1));
     },

@@ -27,6 +27,7 @@ async function segmentObject(trace: ToolTrace, connection: number, row: number):
   const [segment] = await document.query('unquotedSegments', { connection, start: row, end: row + 1 });
   if (segment === undefined) return null;
   const reasons = await document.query('reasons', { connection, row });
+  const lesson = await document.query('lesson', { connection, row });
   const [from, to] = segment.from === 'client' ? [info.client, info.server] : [info.server, info.client];
   return {
     packet: segment.packet,
@@ -38,6 +39,7 @@ async function segmentObject(trace: ToolTrace, connection: number, row: number):
     secondsSinceConnectionBegan: segment.timeNs === null ? null : (segment.timeNs - info.startNs) / 1e9,
     segment: segment.label,
     explanation: segment.explanation.map((message) => render(message)),
+    lesson: Object.fromEntries(lesson.map(({ topic, text }) => [topic, render(text)])),
     findings: segment.notes.map(({ kind, level, of, text }) => ({
       kind,
       level,

@@ -1,16 +1,34 @@
 import assert from 'node:assert/strict';
 import { render } from '../../../src/core/format/message';
 import { DETECTORS } from '../../../src/core/findings/registry';
-import { type Note, OWN_NOTES, type OwnNoteKind, WIRESHARK_NOTES } from '../../../src/core/model/segment';
+import {
+  type Note,
+  OWN_NOTES,
+  type OwnNoteKind,
+  type SegmentRow,
+  WIRESHARK_NOTES,
+} from '../../../src/core/model/segment';
+import { FINDING_RULES } from '../../support/finding-rules';
 import { script, type ScriptOptions } from '../../support/script';
 
 const isns = { iss: 1000, irs: 5000 };
 
 /** Own findings by packet: `7 retransmission-timeout of 6`. */
 function found(options: ScriptOptions, text: string): string[] {
-  return script(options, text).rows.flatMap((row) =>
+  return trueRows(script(options, text).rows).flatMap((row) =>
     ownNotes(row.notes).map(({ kind, of }) => `${row.packet} ${kind}${of === undefined ? '' : ` of ${of}`}`),
   );
+}
+
+/** Rows of one connection, each finding of which is held against them (`finding-rules.ts`). */
+function trueRows(rows: readonly SegmentRow[]): readonly SegmentRow[] {
+  const packets = new Map(rows.map((row) => [row.packet, [row]]));
+  for (const row of rows)
+    for (const { text } of ownNotes(row.notes)) {
+      const said = { row, rows, packets, args: text.args, isOrdinary: true };
+      assert.ok(FINDING_RULES[text.text]!(said), `packet ${row.packet}: ${render(text)}`);
+    }
+  return rows;
 }
 
 const ownNotes = (notes: readonly Note[]): Note[] =>
@@ -18,7 +36,7 @@ const ownNotes = (notes: readonly Note[]): Note[] =>
 
 /** The only finding of a kind, with its text. */
 function only(kind: OwnNoteKind, text: string): Note & { readonly said: string } {
-  const told = script(isns, text).rows.flatMap(({ notes }) => notes.filter((note) => note.kind === kind));
+  const told = trueRows(script(isns, text).rows).flatMap(({ notes }) => notes.filter((note) => note.kind === kind));
   assert.ok(told.length > 0, `no ${kind}`);
   const [note] = told as [Note];
   for (const other of told) assert.deepEqual(other, note, 'one finding says the same at each of its segments');
@@ -183,7 +201,7 @@ describe('what the course of a connection shows', () => {
       +0.5 < .  1:1      ack 501 win 30000`;
     const { said, lastsNs } = only('zero-window-period', text);
     assert.equal(lastsNs, 1_510_000_000);
-    assert.match(said, /server was closed for 1\.51 s, 1 probes/);
+    assert.match(said, /server was closed for 1\.51 s \(probes: 1\)/);
     assert.deepEqual(found(isns, text), ['5 zero-window-period', '8 zero-window-period']);
   });
 

@@ -90,6 +90,7 @@ describe('tools for language models', () => {
     assert.deepEqual(answer['stateBefore'], { client: 'SYN-SENT', server: 'SYN-RECEIVED' });
     assert.deepEqual(answer['stateAfter'], { client: 'ESTABLISHED', server: 'SYN-RECEIVED' });
     assert.equal(answer['link'], 'ftp-textbook.pcap#packet=2');
+    assert.match((answer['lesson'] as { queue: string }).queue, /queue of half-open connections of the server/);
   });
 
   it('find problems, each once, page by page', async () => {

@@ -189,6 +189,7 @@ function trace(shape: Shape): MadeUpTrace {
         return (direction > 0 ? problems[0] : problems[problems.length - 1])?.row ?? null;
       },
       reasons: () => [],
+      lesson: () => [],
       filter: ({ packets }) => ({
         faults: [],
         packets: Math.ceil(frames / 10),
