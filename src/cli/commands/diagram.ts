@@ -25,7 +25,8 @@ export const diagram: Command = {
         for (let start = 0; start < row.segments; start += PAGE_ROWS)
           yield* trace.segments(connection, start, start + PAGE_ROWS, quotes);
       },
-      left: 0,
+      start: 0,
+      end: row.segments,
       text: (message) => inert(render(message)),
       rename: anonymiser && ((endpoint) => anonymiser.endpoint(endpoint)),
     });

@@ -9,9 +9,11 @@ import type { SegmentRow, Side } from '../model/segment';
 export interface DiagramSource {
   readonly client: string;
   readonly server: string;
+  /** As far as they are drawn. */
   readonly phases: readonly Phase[];
   rows(): Iterable<SegmentRow>;
-  /** Segments behind these rows that are not drawn. */
+  /** Segments before these rows, and behind them, that are not drawn. */
+  readonly start: number;
   readonly left: number;
   /** A message in the reader's language, made inert. */
   text(message: Message): string;
@@ -67,21 +69,24 @@ export class Legend {
 
   lines(source: DiagramSource): string[] {
     return [
-      ...(source.left > 0
-        ? [
-            source.text(
-              message(
-                'The diagram shows the first {0} segments; {1} more are left out.',
-                count(this.seen),
-                count(source.left),
-              ),
-            ),
-          ]
-        : []),
+      ...this.partDrawn(source),
       ...(this.assumed
         ? [source.text(message('(STATE) is assumed: that end sends nothing any more that would prove it.'))]
         : []),
       ...(this.likely ? [source.text(message('call()? is likely: something else may have done the same.'))] : []),
+    ];
+  }
+
+  private partDrawn(source: DiagramSource): string[] {
+    const { start, left } = source;
+    if (start === 0 && left === 0) return [];
+    const [shown, more, all] = [count(this.seen), count(left), count(start + this.seen + left)];
+    return [
+      source.text(
+        start === 0
+          ? message('The diagram shows the first {0} segments; {1} more are left out.', shown, more)
+          : message('The diagram shows segments {0} to {1} of {2}.', count(start + 1), count(start + this.seen), all),
+      ),
     ];
   }
 }

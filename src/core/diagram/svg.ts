@@ -66,7 +66,8 @@ export const svg: DiagramWriter = {
 
 /** A bracket at the left edge, and the phase's name along it; what is said of it shows when the pointer rests there. */
 function* bracketOf(source: DiagramSource, phase: Phase): Generator<string> {
-  const [top, bottom] = [HEAD + phase.start * ROW - 12, HEAD + (phase.end - 1) * ROW + 12];
+  const [first, last] = [phase.start - source.start, phase.end - 1 - source.start];
+  const [top, bottom] = [HEAD + first * ROW - 12, HEAD + last * ROW + 12];
   const said = phaseText(source, phase);
   // Along a bracket of one row there is no room for letters.
   const [name] = phase.end - phase.start > 2 ? said.split(':') : [''];

@@ -12,10 +12,13 @@ import {
   makeTable,
   MAX_DIAGRAM_ROWS,
   newKey,
+  type Part,
   type Progress,
   readWhole,
+  rowsOf,
   type Secrecy,
 } from './make';
+import { choosePart, partOfPackets } from './part';
 import { besideTrace, tellOf } from './target';
 
 /** What a caller of the command may say beforehand; what is missing is asked. */
@@ -24,6 +27,8 @@ export interface ExportRequest {
   readonly connection?: number;
   readonly anonymise?: boolean;
   readonly payload?: boolean;
+  /** Of a diagram, the numbers of the first and the last packet. */
+  readonly packets?: readonly [first: number, last: number];
   readonly target?: vscode.Uri;
 }
 
@@ -33,6 +38,8 @@ interface Order {
   readonly connection: number | null;
   readonly format: ExportFormat;
   readonly secrecy: Secrecy;
+  /** Of a diagram, the rows that it shows. */
+  readonly part: Part;
 }
 
 /** Asks what to export of a trace, how and where to, and writes it. */
@@ -46,11 +53,14 @@ export async function exportTrace(
   const connection = request.connection ?? meant?.connection ?? null;
   const format = EXPORT_FORMATS.find(({ id }) => id === request.format) ?? (await chooseFormat(shown, connection));
   if (format === undefined) return;
-  const secrecy = await chooseSecrecy(format, request);
-  if (secrecy === undefined) return;
+  const choice = await chooseSecrecy(format, request);
+  if (choice === undefined) return;
+  const { secrecy } = choice;
+  const part = await partOf(shown, connection, format, choice, request);
+  if (part === undefined) return;
   const target = request.target ?? (await chooseTarget(shown, connection, format));
   if (target === undefined) return;
-  const content = await make({ shown, connection, format, secrecy });
+  const content = await make({ shown, connection, format, secrecy, part });
   if (content === null) return;
   await vscode.workspace.fs.writeFile(target, content);
   if (request.target === undefined) await tellOf(target);
@@ -86,12 +96,11 @@ async function chooseFormat(shown: ShownTrace, connection: number | null): Promi
   return chosen?.format;
 }
 
-/** What a diagram of a long connection leaves out, to be said before it is chosen; else empty. */
+/** That a diagram of a long connection shows a part of it, to be said before it is chosen; else empty. */
 async function partDrawn({ document }: ShownTrace, connection: number | null): Promise<string> {
-  if (connection === null) return '';
-  const [row] = await document.query('connections', { start: connection, end: connection + 1 }).catch(() => []);
-  if (row === undefined || row.segments <= MAX_DIAGRAM_ROWS) return '';
-  return ` · ${vscode.l10n.t('the first {0} of {1} segments', count(MAX_DIAGRAM_ROWS), count(row.segments))}`;
+  const segments = connection === null ? 0 : await rowsOf(document, connection).catch(() => 0);
+  if (segments <= MAX_DIAGRAM_ROWS) return '';
+  return ` · ${vscode.l10n.t('up to {0} of {1} segments', count(MAX_DIAGRAM_ROWS), count(segments))}`;
 }
 
 /** What there is to export of a trace. */
@@ -100,10 +109,19 @@ async function offered(shown: ShownTrace, connection: number | null): Promise<(f
   return ({ exported: { what } }) => what === 'connections' || (connection !== null && (what !== 'packets' || isBytes));
 }
 
-/** What is kept from the reader; `undefined` where the user gives up. */
-async function chooseSecrecy(format: ExportFormat, request: ExportRequest): Promise<Secrecy | undefined> {
+interface Choice {
+  readonly secrecy: Secrecy;
+  /** Whether only a part is wanted. */
+  readonly isPart: boolean;
+}
+
+/** What is kept from the reader, and whether a diagram shows a part only; `undefined` where the user gives up. */
+async function chooseSecrecy(format: ExportFormat, request: ExportRequest): Promise<Choice | undefined> {
   if (request.anonymise !== undefined || request.payload !== undefined || request.target !== undefined)
-    return { key: request.anonymise === true ? newKey() : null, payload: request.payload ?? true };
+    return {
+      secrecy: { key: request.anonymise === true ? newKey() : null, payload: request.payload ?? true },
+      isPart: false,
+    };
   const { what } = format.exported;
   const addresses: vscode.QuickPickItem = {
     label: vscode.l10n.t('Anonymise addresses'),
@@ -116,14 +134,41 @@ async function chooseSecrecy(format: ExportFormat, request: ExportRequest): Prom
         ? vscode.l10n.t('Packets are cut behind their TCP header')
         : vscode.l10n.t('What programs sent is not quoted'),
   };
+  const part: vscode.QuickPickItem = {
+    label: vscode.l10n.t('Only a part'),
+    detail: vscode.l10n.t('From one packet to another'),
+  };
   const isQuoting = what === 'packets' || what === 'diagram';
-  const chosen = await vscode.window.showQuickPick(isQuoting ? [addresses, payload] : [addresses], {
+  const items = [addresses, ...(isQuoting ? [payload] : []), ...(what === 'diagram' ? [part] : [])];
+  const chosen = await vscode.window.showQuickPick(items, {
     title: vscode.l10n.t('Export {0}', format.name()),
-    placeHolder: vscode.l10n.t('What to keep from its reader: nothing, unless you tick something'),
+    placeHolder: vscode.l10n.t('What to leave out: nothing, unless you tick something'),
     canPickMany: true,
   });
   if (chosen === undefined) return undefined;
-  return { key: chosen.includes(addresses) ? newKey() : null, payload: !chosen.includes(payload) };
+  return {
+    secrecy: { key: chosen.includes(addresses) ? newKey() : null, payload: !chosen.includes(payload) },
+    isPart: chosen.includes(part),
+  };
+}
+
+/** The rows of a connection that are drawn: as was asked for, else all, else as many as can be; `undefined` as above. */
+async function partOf(
+  { document, view }: ShownTrace,
+  connection: number | null,
+  { exported: { what } }: ExportFormat,
+  { isPart }: Choice,
+  { packets, target }: ExportRequest,
+): Promise<Part | undefined> {
+  if (what !== 'diagram' || connection === null) return { start: 0, end: 0 };
+  const segments = await rowsOf(document, connection);
+  const asked = packets === undefined ? null : await partOfPackets(document, connection, ...packets);
+  if (asked === null && target === undefined && (isPart || segments > MAX_DIAGRAM_ROWS)) {
+    const isShown = view?.state.connection === connection;
+    return choosePart(document, connection, segments, isShown ? view.state.row : null);
+  }
+  const { start, end } = asked ?? { start: 0, end: segments };
+  return { start, end: Math.min(end, start + MAX_DIAGRAM_ROWS) };
 }
 
 async function chooseTarget(
@@ -171,32 +216,23 @@ async function contentOf(order: Order, progress: Progress): Promise<Uint8Array |
     case 'packets':
       return makePackets(document, connection, secrecy, progress);
     case 'diagram':
-      return diagramOf(shown, connection, exported.format, secrecy, progress);
+      return diagramOf(order, connection, exported.format, progress);
   }
 }
 
 async function diagramOf(
-  shown: ShownTrace,
+  { shown, part, secrecy }: Order,
   connection: number,
   format: DiagramFormat | 'png',
-  secrecy: Secrecy,
   progress: Progress,
 ): Promise<Uint8Array | null> {
   const drawn = format === 'png' ? 'svg' : format;
-  const diagram = await makeDiagram(shown.document, connection, drawn, secrecy, progress);
+  const diagram = await makeDiagram(shown.document, connection, part, drawn, secrecy, progress);
   if (diagram === null) return null;
-  const content = format === 'png' ? await shown.open().rasterise(diagram.text) : bytesOf(diagram.text);
+  const content = format === 'png' ? await shown.open().rasterise(diagram) : bytesOf(diagram);
   if (content === null)
     void vscode.window.showErrorMessage(
-      vscode.l10n.t('The diagram is too long for a picture of pixels. Export it as SVG instead.'),
-    );
-  else if (diagram.left > 0)
-    void vscode.window.showWarningMessage(
-      vscode.l10n.t(
-        'The diagram shows the first {0} segments; {1} more are left out.',
-        count(MAX_DIAGRAM_ROWS),
-        count(diagram.left),
-      ),
+      vscode.l10n.t('The diagram is too long for a picture of pixels. Export a part of it, or SVG instead.'),
     );
   return content;
 }

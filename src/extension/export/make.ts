@@ -33,33 +33,40 @@ export function newKey(): AnonymiseKey {
   return [low!, high!];
 }
 
-/** The diagram of a connection in the display language; `null` where it was cancelled. */
+/** Rows `[start, end)` of a connection. */
+export interface Part {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The diagram of a part of a connection in the display language; `null` where it was cancelled. */
 export async function makeDiagram(
   document: TraceDocument,
   connection: number,
+  { start: first, end }: Part,
   format: DiagramFormat,
   { key, payload }: Secrecy,
   progress: Progress,
-): Promise<{ readonly text: string; readonly left: number } | null> {
+): Promise<string | null> {
   const [info] = await document.query('connections', { start: connection, end: connection + 1 });
   if (info === undefined) return null;
   const query = key === null && payload ? 'segments' : 'unquotedSegments';
-  const all = Math.min(info.segments, MAX_DIAGRAM_ROWS);
   const rows: SegmentRow[] = [];
-  for (let start = 0; start < all; start += PAGE) {
-    if (!progress(start / all)) return null;
-    rows.push(...(await document.query(query, { connection, start, end: Math.min(start + PAGE, all) })));
+  for (let start = first; start < end; start += PAGE) {
+    if (!progress((start - first) / (end - first))) return null;
+    rows.push(...(await document.query(query, { connection, start, end: Math.min(start + PAGE, end) })));
   }
   const anonymiser = key && new Anonymiser(key);
   const source = diagramSource({
     connection: info,
     phases: await document.query('phases', { connection }),
     rows: () => rows,
-    left: info.segments - all,
+    start: first,
+    end,
     text: (message) => inert(sentence(message)),
     rename: anonymiser && ((endpoint) => anonymiser.endpoint(endpoint)),
   });
-  return { text: `${[...DIAGRAMS[format].lines(source)].join('\n')}\n`, left: info.segments - all };
+  return `${[...DIAGRAMS[format].lines(source)].join('\n')}\n`;
 }
 
 /** The segments of a connection, or the table of connections (`connection` null); `null` where it was cancelled. */
@@ -107,7 +114,8 @@ export async function makePackets(
 export const hasPackets = async (document: TraceDocument, connection: number): Promise<boolean> =>
   (await document.query('exportedPackets', { connection, start: 0, end: 1, key: null, payload: false })) !== null;
 
-async function rowsOf(document: TraceDocument, connection: number | null): Promise<number> {
+/** Segments of a connection; of all connections (`null`) how many those are. */
+export async function rowsOf(document: TraceDocument, connection: number | null): Promise<number> {
   if (connection === null) return document.summary?.connections ?? 0;
   const [info] = await document.query('connections', { start: connection, end: connection + 1 });
   return info?.segments ?? 0;

@@ -13,6 +13,7 @@ interface Asked {
   readonly connection?: number;
   readonly anonymise?: boolean;
   readonly payload?: boolean;
+  readonly packets?: readonly [number, number];
 }
 
 /** Exports of the active trace, and gives what was written; `null` where nothing was. */
@@ -140,6 +141,14 @@ describe('an export', () => {
     const text = await exportedText({ format: 'text', connection: 0 });
     assert.equal(text.match(/─→|←─/g)?.length, 5000);
     assert.equal(await exported({ format: 'png', connection: 0 }), null);
+    // Any part of it can be had.
+    const part = await exportedText({ format: 'markdown', connection: 0, packets: [4000, 4010] });
+    assert.deepEqual(
+      [...part.matchAll(/^\| (\d+) \|/gm)].map(([, packet]) => Number(packet)),
+      Array.from({ length: 11 }, (_, i) => 4000 + i),
+    );
+    assert.match(part, /segments 4\s000 to 4\s010 of 5\s001/);
+    assert.ok(await exported({ format: 'png', connection: 0, packets: [4000, 4010] }));
   });
 
   it('of a text trace has no packets, and all the rest', async () => {
