@@ -29,9 +29,10 @@ export const tcpdump = (options: TcpdumpOptions = {}): Carries => ({
       case 'checksum':
         return /cksum 0x/.test(lines);
       case 'options':
-        // Bytes of a Multipath TCP option are not all printed, nor those of one that is malformed.
+        // Bytes of a Multipath TCP option are not all printed, nor those of one that is malformed or cut.
         return (
-          /, win \d/.test(lines) && !/bad opt|mptcp|\[len \d|invalid sack|unknown-|md5|tcp-ao|scps|exp-/.test(lines)
+          /, win \d/.test(lines) &&
+          !/bad opt|\[\|tcp\]|mptcp|\[len \d|invalid sack|unknown-|md5|tcp-ao|scps|exp-/.test(lines)
         );
       case 'len':
         return !/bad hdr|\[\|tcp\]/.test(lines);
@@ -88,13 +89,13 @@ export const fields: Carries = {
   field: (name) => name !== 'checksum',
 };
 
-/** Details in words: of options that are malformed or not known there is not every byte. */
+/** Details in words: of options that are malformed, cut or not known there is not every byte. */
 export const details: Carries = {
   segment: (lines) => /^Transmission Control Protocol, Src Port/m.test(lines),
   field: (name, lines) =>
     name !== 'checksum' &&
     (name !== 'options' ||
-      !/TCP Option - (Unknown|TCP Fast Open|Experimental)|Multipath Transmission|Malformed|Expert Info .*option/.test(
+      !/TCP Option - (Unknown|TCP Fast Open|Experimental)|Multipath Transmission|Malformed|TCP truncated|Expert Info .*option/.test(
         lines,
       )),
 };

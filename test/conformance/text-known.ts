@@ -10,6 +10,13 @@ export interface KnownDifference {
 
 export const KNOWN: readonly KnownDifference[] = [
   {
+    capture: 'pcap-snap60.pcap',
+    texts: /^tshark-fields/,
+    packets: new Set(Array.from({ length: 39 }, (_, i) => i + 1)),
+    fields: ['client', 'server', 'scaledWindow', 'options'],
+    why: 'The capture cuts options off. None of these fields tells that the header was longer.',
+  },
+  {
     capture: 'arkime+arkime__tests_pcap_wireshark-retrans.pcap',
     texts: /^tcpdump-(n|nn_S|tt_e|ttt|names|A)\b/,
     packets: new Set([22, 23, 24, 25, 42, 43]),

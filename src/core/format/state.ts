@@ -16,3 +16,12 @@ export const OTHER_STATE_NAMES: Readonly<Partial<Record<StateName, readonly stri
   'LAST-ACK': ['LAST_ACK'],
   'TIME-WAIT': ['TIME_WAIT'],
 };
+
+/** The names of {@link OTHER_STATE_NAMES} for these states, each once: `SYN-SENT = SYN_SENT, SYN_SEND`; `null` for none. */
+export function otherStateNames(states: readonly (StateName | null)[]): string | null {
+  const texts = [...new Set(states)].flatMap((state) => {
+    const names = state === null ? undefined : OTHER_STATE_NAMES[state];
+    return names === undefined ? [] : [`${state} = ${names.join(', ')}`];
+  });
+  return texts.length === 0 ? null : texts.join(' · ');
+}

@@ -93,6 +93,9 @@ export class PacketFields {
   private sourceEnd = 0;
   private destinationStart = 0;
   private destinationEnd = 0;
+  /** Where the first of several addresses begin. */
+  private allSources = 0;
+  private allDestinations = 0;
   private ttl = 0;
   private ipId = 0;
   /** There is an IP header around the last one. */
@@ -158,12 +161,14 @@ export class PacketFields {
         break;
       case 'ip.src':
       case 'ipv6.src':
+        this.allSources = start;
         this.sourceStart = lastOf(bytes, start, end);
         this.isInner = this.sourceStart > start;
         this.sourceEnd = end;
         break;
       case 'ip.dst':
       case 'ipv6.dst':
+        this.allDestinations = start;
         this.destinationStart = lastOf(bytes, start, end);
         this.destinationEnd = end;
         break;
@@ -301,7 +306,15 @@ export class PacketFields {
       return;
     }
     if (!this.hasOptions) this.takeSeparateOptions(facts);
+    else if (this.headerBytes > facts.headerBytes) facts.defects |= OPTIONS_CUT;
     const { bytes } = this;
+    // A packet that is quoted in the payload has addresses, too.
+    if (this.isInner && this.isOuter(facts)) {
+      this.sourceStart = this.allSources;
+      this.sourceEnd = firstEnd(bytes, this.allSources, this.sourceEnd);
+      this.destinationStart = this.allDestinations;
+      this.destinationEnd = firstEnd(bytes, this.allDestinations, this.destinationEnd);
+    }
     takeHosts(
       this.context.addresses,
       facts,
@@ -326,6 +339,19 @@ export class PacketFields {
     }
   }
 
+  /**
+   * Of several IP headers TCP's is the first: beside it, the TCP header and the payload the frame has no room for another
+   * one, which is then in the payload. Not told where the length of the TCP header is not known.
+   */
+  private isOuter(facts: SegmentFacts): boolean {
+    const isKnown = this.hasOptions || this.headerBytes > 0 || this.told.has('tcp.options');
+    const { wireBytes } = this.packet;
+    if (!isKnown || !this.hasLength || wireBytes <= SHORTEST_FRAME) return false;
+    const header = Math.max(facts.headerBytes, this.headerBytes);
+    const room = wireBytes - facts.payloadBytes - header - IP_HEADER_BYTES;
+    return room >= 0 && room < IP_HEADER_BYTES;
+  }
+
   private takeSeparateOptions(facts: SegmentFacts): void {
     const { writer } = this;
     writer.begin(facts);
@@ -346,6 +372,16 @@ export class PacketFields {
   end(): void {
     this.endSegment();
   }
+}
+
+/** An IPv4 header without options (RFC 791 §3.1), and an Ethernet frame that may be padded, without its checksum. */
+const IP_HEADER_BYTES = 20;
+const SHORTEST_FRAME = 60;
+
+/** End of the first of several values joined by commas. */
+function firstEnd(bytes: Uint8Array, start: number, end: number): number {
+  for (let at = start; at < end; at++) if (bytes[at] === 0x2c) return at;
+  return end;
 }
 
 /** Of several values joined by commas (headers in tunnels) the last, which is the innermost. */

@@ -294,6 +294,12 @@ class TcpdumpDialect implements Dialect {
 
   /** What the IP header promises and the frame does not hold is no payload. */
   private takeMissing(bytes: Uint8Array, start: number, facts: SegmentFacts): void {
+    if (find(bytes, start, this.core.sourceStart, MORE_FRAGMENTS) >= 0) {
+      // The first piece of a packet (RFC 791 §3.2): how long the whole is, it does not say.
+      facts.defects |= LENGTH_UNKNOWN;
+      facts.payloadBytes = 0;
+      return;
+    }
     const missing = missingBytes(bytes, start, this.core.sourceStart);
     if (missing === 0 || facts.defects & LENGTH_UNKNOWN) return;
     if (missing > facts.payloadBytes) facts.defects |= LENGTH_UNKNOWN | OPTIONS_CUT;
@@ -519,6 +525,12 @@ class TcpdumpDialect implements Dialect {
       if (dump !== null) marks?.mark('hex', lineStart + 1, lineEnd);
     }
     if (packet.hexLength === 0) return;
+    const version = packet.hex[0]! >>> 4;
+    if ((version === 4 || version === 6) && find(bytes, start, endOfLine(bytes, start, end), SERVICE_POINT) >= 0) {
+      // The dump of LLC begins with its service access points (IEEE 802.2), which may look like an IP header.
+      packet.hexLength = 0;
+      return;
+    }
     packet.linkType = this.style.linkType;
     // Where the packet itself is shorter than its IP header says, tcpdump says so; else the capture has cut it.
     packet.isCut = missingBytes(bytes, start, endOfLine(bytes, start, end)) === 0;
@@ -526,6 +538,8 @@ class TcpdumpDialect implements Dialect {
 }
 
 const ARROW = ascii(' > ');
+const MORE_FRAGMENTS = ascii(', flags [+');
+const SERVICE_POINT = ascii(' DSAP 0x');
 const SEQ = ascii('seq ');
 const OPTIONS = ascii('options [');
 const LENGTH = ascii('length ');

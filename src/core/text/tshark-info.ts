@@ -293,8 +293,12 @@ function takeValues(facts: SegmentFacts, writer: OptionWriter, marks: Marks | nu
   writer.end();
   if (optionsAt >= 0) marks?.mark('tcp.options', optionsAt, s.at);
   if (!hasLength) facts.defects |= LENGTH_UNKNOWN | OPTIONS_CUT;
+  else if (find(s.bytes, s.at, s.end, LIMITED) >= 0) facts.defects |= OPTIONS_CUT;
   if (!(facts.flags & ACK)) facts.absent |= NO_ACK;
 }
+
+/** The capture holds less of the packet than tshark wanted to show in this line: of a line of TCP's, options. */
+const LIMITED = ascii('[Packet size limited during capture');
 
 const OPTIONS = new Set(['MSS', 'WS', 'SACK_PERM', 'TSval', 'SLE', 'TFO', 'EE0B', 'EE1B']);
 

@@ -88,6 +88,12 @@ function isAllDigits(bytes: Uint8Array, start: number, end: number): boolean {
 const isEmptyColumn = (bytes: Uint8Array, start: number, arrow: number): boolean =>
   arrow - start > 1 && isSpace(bytes[arrow - 1]!) && isSpace(bytes[arrow - 2]!);
 
+/** A record that is no packet has neither time nor addresses, where these columns are. */
+function isNoPacket(bytes: Uint8Array, start: number, arrow: number, behind: number): boolean {
+  for (let at = start; at < arrow; at++) if (bytes[at] !== SPACE) return false;
+  return arrow - start > 8 && bytes[behind + 1] === SPACE && bytes[behind + 2] === SPACE;
+}
+
 /** Takes number and time, behind which something else comes unless the line may end there. */
 function takeFront(s: Scanner, style: LineStyle, mayEnd = false): boolean {
   s.skipSpaces();
@@ -323,7 +329,10 @@ class SummaryDialect implements Dialect {
   private arrowOf(bytes: Uint8Array, start: number, end: number): ReturnType<typeof arrowAt> {
     const arrow = arrowAt(bytes, start, Math.min(end, start + FRONT_BYTES));
     if (arrow === null || !looksLikeHost(bytes, arrow.end, end)) return null;
-    const found = frontAt(bytes, start, arrow.start - 1, this.style) >= 0 || styleOf(bytes, start, end) !== null;
+    const found =
+      frontAt(bytes, start, arrow.start - 1, this.style) >= 0 ||
+      styleOf(bytes, start, end) !== null ||
+      (!this.style.numbered && isNoPacket(bytes, start, arrow.start, arrow.end));
     return found ? arrow : null;
   }
 

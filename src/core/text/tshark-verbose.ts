@@ -50,8 +50,17 @@ export const tsharkVerbose: TextFormat = {
 
 /** `Frame 1: 74 bytes on wire (592 bits), 74 bytes captured (592 bits)`; old versions have `Frame 1 (74 bytes on wire`. */
 function beginsPacket(bytes: Uint8Array, start: number, end: number): boolean {
-  return startsWith(bytes, start, end, FRAME) && isDigit(bytes[start + 6]!) && find(bytes, start, end, ON_WIRE) >= 0;
+  if (startsWith(bytes, start, end, FRAME)) return isDigit(bytes[start + 6]!) && find(bytes, start, end, ON_WIRE) >= 0;
+  return OTHER_RECORDS.some((name) => startsWith(bytes, start, end, name) && isDigit(bytes[start + name.length]!));
 }
+
+/** Records of a capture file that are no packets have a number as packets have one. */
+const OTHER_RECORDS = [
+  'PCAPNG Custom Block ',
+  'Systemd Journal Entry ',
+  'System Event ',
+  'File-Type-Specific Event ',
+].map(ascii);
 
 const scanner = new Scanner();
 
@@ -92,6 +101,7 @@ const L = {
   options: ascii('Options: ('),
   digest: ascii('MD5 digest: '),
   captured: ascii(' bytes captured'),
+  limited: ascii('[Packet size limited during capture: TCP'),
 } as const;
 
 const O = {
@@ -165,6 +175,7 @@ class VerboseDialect implements Dialect {
         }
         if (at === start) this.takeFrame(bytes, at, lineEnd, packet, marks);
         else {
+          if (facts !== null && startsWith(bytes, at, lineEnd, L.limited)) facts.defects |= OPTIONS_CUT;
           finish();
           const address = [L.ipv4, L.ipv6, L.ipOld].find((text) => startsWith(bytes, at, lineEnd, text));
           if (address !== undefined) {

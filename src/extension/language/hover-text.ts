@@ -1,7 +1,7 @@
 import { endpointInFull } from '../../core/format/endpoint';
 import { count } from '../../core/format/number';
 import { conditionValues } from '../../core/format/reason';
-import { stateText } from '../../core/format/state';
+import { otherStateNames, stateText } from '../../core/format/state';
 import { inert } from '../../core/format/text';
 import { duration, seconds } from '../../core/format/time';
 import type { ConnectionRow } from '../../core/model/connection';
@@ -39,6 +39,7 @@ export function hoverMarkdown({ row, info, reasons, lesson, showCommand }: Hover
     ...row.explanation.map((sentence) => escape(say(sentence))),
     table(['', ''], fieldsOf(row, info, say)),
     statesTable(row, say),
+    ...otherNames(row, say),
     ...reasons.map((reason) => whyText(reason, say)),
     ...lesson.map(({ topic, text }) => `**${escape(say(LESSON_TITLES[topic]))}**: ${escape(say(text))}`),
   ].join('\n\n');
@@ -121,6 +122,14 @@ function statesTable(row: SegmentRow, say: Say): string {
     if (isChanged && values.some((value) => value !== '–')) lines.push([symbol, ...values]);
   }
   return table(['', say(message('client')), say(message('server'))], lines);
+}
+
+/** What textbooks and tools call the states that the table shows. */
+function otherNames({ before, client, server }: SegmentRow, say: Say): string[] {
+  const names = otherStateNames(
+    [before, { client, server }].flatMap((ends) => (ends === null ? [] : [ends.client.state, ends.server.state])),
+  );
+  return names === null ? [] : [escape(say(message('In textbooks and tools: {0}', names)))];
 }
 
 const moved = (before: string | null, now: string): string =>

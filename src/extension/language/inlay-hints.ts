@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { stateText } from '../../core/format/state';
+import { otherStateNames, stateText } from '../../core/format/state';
 import type { TextPacket } from '../../core/model/text';
 import { MAX_ROWS } from '../../protocol';
 import type { RegisterFeature } from './features';
@@ -21,11 +21,17 @@ export const registerInlayHints: RegisterFeature = (selector, traces) =>
         if (text === null || line >= document.lineCount) return [];
         const hint = new vscode.InlayHint(document.lineAt(line).range.end, text);
         hint.paddingLeft = true;
-        hint.tooltip = vscode.l10n.t('States after packet {0}, after its departure and its arrival', packet.packet);
+        hint.tooltip = tooltipOf(packet);
         return [hint];
       });
     },
   });
+
+function tooltipOf({ packet, segment }: TextPacket): string {
+  const text = vscode.l10n.t('States after packet {0}, after its departure and its arrival', packet);
+  const names = segment === null ? null : otherStateNames([segment.after.client.state, segment.after.server.state]);
+  return names === null ? text : `${text}\n${vscode.l10n.t('In textbooks and tools: {0}', names)}`;
+}
 
 /** The states that a packet moves, `null` where it moves none. */
 function changeText({ segment }: TextPacket): string | null {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { OTHER_STATE_NAMES } from '../../../src/core/format/state';
+import { OTHER_STATE_NAMES, otherStateNames } from '../../../src/core/format/state';
 import { STATES } from '../../../src/core/model/states';
 
 describe('the names of states', () => {
@@ -10,5 +10,13 @@ describe('the names of states', () => {
       'ESTABLISHED SYN_SENT SYN_RECV FIN_WAIT1 FIN_WAIT2 TIME_WAIT CLOSE CLOSE_WAIT LAST_ACK LISTEN CLOSING';
     const textbooks = 'SYN_SENT SYN_RCVD FIN_WAIT_1 FIN_WAIT_2 SYN_SEND';
     for (const name of `${netstat} ${textbooks}`.split(' ')) assert.ok(known.has(name), name);
+  });
+
+  it('are told of several states, each once, and of none that everybody spells alike', () => {
+    assert.equal(
+      otherStateNames(['SYN-RECEIVED', 'ESTABLISHED', 'SYN-RECEIVED', null, 'LAST-ACK']),
+      'SYN-RECEIVED = SYN_RCVD, SYN_RECV · LAST-ACK = LAST_ACK',
+    );
+    assert.equal(otherStateNames(['ESTABLISHED', null]), null);
   });
 });

@@ -39,6 +39,26 @@ describe('what a text does not tell', () => {
     );
   });
 
+  it('is the scale of windows, where the capture has cut the options of a SYN off', () => {
+    // tshark's lines of packets that were cut after 60 bytes.
+    const limited = '[Packet size limited during capture]';
+    const listed = readText(`\
+    1   0.000000  192.168.1.3 → 63.116.243.97 TCP 74 58816 → 80 [SYN] Seq=0 Win=5840 Len=0 MSS=1460 SACK_PERM${limited}
+    2   0.022285 63.116.243.97 → 192.168.1.3  TCP 74 80 → 58816 [SYN, ACK] Seq=0 Ack=1 Win=5792 Len=0 MSS=1460 SACK_PERM${limited}
+    3   0.022300  192.168.1.3 → 63.116.243.97 TCP 66 58816 → 80 [ACK] Seq=1 Ack=1 Win=46 Len=0${limited}
+`);
+    assert.equal([...listed.allSegments()][2]!.scaledWindow, null);
+    const fields = (options: string, header: number): string =>
+      `frame.time_epoch,frame.len,ip.src,ip.dst,tcp.srcport,tcp.dstport,tcp.seq_raw,tcp.ack_raw,tcp.flags,tcp.window_size_value,tcp.len,tcp.options,tcp.hdr_len
+1,74,10.0.0.1,10.0.0.2,40000,80,1000,0,0x0002,5840,0,${options},${header}
+2,74,10.0.0.2,10.0.0.1,80,40000,5000,1001,0x0012,5792,0,${options},${header}
+3,66,10.0.0.1,10.0.0.2,40000,80,1001,5001,0x0010,46,0,,20
+`;
+    // 40 bytes of header have room for 20 bytes of options: most are not there.
+    assert.equal([...readText(fields('020405b40402', 40)).allSegments()][2]!.scaledWindow, null);
+    assert.equal([...readText(fields('020405b404020000', 28)).allSegments()][2]!.scaledWindow, 46);
+  });
+
   it('is a segment behind another protocol’s words, which is said at its line', () => {
     const row = (number: number, protocol: string, info: string): string =>
       `    ${number}   0.00000${number}     10.0.0.1 → 10.0.0.2     ${protocol} 66 ${info}\n`;

@@ -42,6 +42,28 @@ describe('tcpdump text', () => {
     assert.equal([...trace.allSegments()][0]!.packet, 2);
   });
 
+  it('does not know the length of a packet of which a line has the first fragment', () => {
+    const [row] = [
+      ...analysed(`\
+00:20:33.999999 IP (tos 0x0, ttl 254, id 40207, offset 0, flags [+, DF, rsvd], proto TCP (6), length 296)
+    241.0.32.19.179 > 239.0.0.1.0: Flags [.], seq 2146695561:2146695813, ack 7, win 56026, length 252
+`).allSegments(),
+    ];
+    assert.equal(row!.lengthKnown, false);
+  });
+
+  it('takes no IP header from a dump of LLC, whose service access points may look like one', () => {
+    const trace = analysed(`\
+17:19:33.684826 84:b5:9c:be:30:48 Unknown SSAP 0x10 > 0c:c4:7a:08:e9:12 Unknown DSAP 0x44 Information, send seq 0, rcv seq 26, Flags [Command], length 52
+\t0x0000:  4510 0034 f5c8 4000 3e06 4504 cc09 3384  E..4..@.>.E...3.
+\t0x0010:  cc09 3650 c39f 0016 49d1 c854 6c6f 1322  ..6P....I..Tlo."
+\t0x0020:  8010 0ffc 858b 0000 0101 080a 381c 3209  ............8.2.
+\t0x0030:  4fe7 cfd4                                O...
+17:19:33.703625 IP 204.0.55.10.323 > 204.9.54.80.55936: Flags [.], ack 370436242, win 1040, length 0
+`);
+    assert.deepEqual([trace.summary().frames, trace.summary().segments], [2, 1]);
+  });
+
   it('gives the numbers on the wire back that tcpdump printed relative', () => {
     assert.deepEqual(rowsOf(HANDSHAKE).map(numbers), [
       [1000, null, 0, 64240],

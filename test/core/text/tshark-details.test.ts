@@ -48,6 +48,66 @@ describe('details of tshark', () => {
   });
 });
 
+describe('records of a capture', () => {
+  it('are cut where tshark says so', () => {
+    const packet = (
+      number: number,
+      ports: string,
+      numbers: string,
+      flags: string,
+      window: number,
+      more = '',
+    ): string => `\
+Frame ${number}: 74 bytes on wire (592 bits), 60 bytes captured (480 bits)
+    Epoch Time: 1700000000.00000000${number} seconds
+Internet Protocol Version 4, Src: 10.0.0.1, Dst: 10.0.0.1
+Transmission Control Protocol, ${ports}, ${numbers}, Len: 0
+    Flags: ${flags}
+    Window: ${window}
+${more}`;
+    const scaled = (more: string): number | null =>
+      [
+        ...readText(
+          packet(1, 'Src Port: 4000, Dst Port: 80', 'Seq: 0', '0x002 (SYN)', 5840, more) +
+            packet(2, 'Src Port: 80, Dst Port: 4000', 'Seq: 0, Ack: 1', '0x012 (SYN, ACK)', 5792, more) +
+            packet(3, 'Src Port: 4000, Dst Port: 80', 'Seq: 1, Ack: 1', '0x010 (ACK)', 46),
+        ).allSegments(),
+      ][2]!.scaledWindow;
+    assert.equal(scaled(''), 46);
+    assert.equal(scaled('[Packet size limited during capture: TCP truncated]\n'), null);
+  });
+
+  it('have a number each, also those that are no packets', () => {
+    const block =
+      'PCAPNG Custom Block 1: 12 bytes (96 bits) of custom data and options, PEN 32473\n    Frame Number: 1\n\n';
+    const trace = readText(block + details('').replace('Frame 1:', 'Frame 2:'));
+    assert.deepEqual([trace.summary().frames, [...trace.allSegments()][0]!.packet], [2, 2]);
+    const row = 'TCP 54 40000 → 80 [SYN] Seq=0 Win=64240 Len=0';
+    const list = readText(
+      `                        →              PCAPNG 12 Custom Block: PEN = 32473, will be copied\n1276712410.371775  10.0.0.1 → 10.0.0.2  ${row}\n1276712410.371780  10.0.0.1 → 10.0.0.2  ${row}\n`,
+    );
+    assert.deepEqual([list.summary().frames, [...list.allSegments()][0]!.packet], [3, 2]);
+  });
+});
+
+describe('several addresses in a field', () => {
+  const source = (length: number): string => {
+    const trace =
+      readText(`frame.len;ip.src;ip.dst;tcp.srcport;tcp.dstport;tcp.seq_raw;tcp.ack_raw;tcp.flags;tcp.window_size_value;tcp.len;tcp.options
+${length};127.0.0.1,192.168.1.1;127.0.0.2,192.168.1.2;6633;40000;1000;5000;0x0018;502;100;
+`);
+    return trace.endpoints(0).client.address;
+  };
+  // Ethernet 14, IPv4 20, TCP 20, payload 100.
+  it('are those of what the payload quotes, where the frame has room for one IP header', () => {
+    assert.match(source(14 + 20 + 20 + 100), /^127/);
+  });
+
+  it('are those around the packet, where it has room for another one', () => {
+    assert.match(source(14 + 20 + 20 + 20 + 100), /^192/);
+  });
+});
+
 describe('packets that are pieces of a structure', () => {
   it('stand at their lines also behind what is read at once', () => {
     const packets = 4000;

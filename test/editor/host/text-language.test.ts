@@ -53,7 +53,10 @@ describe('a text trace in a text editor', () => {
     assert.match(duplicate, /RFC 5681/);
     assert.match(duplicate, /✓/);
     assert.match(duplicate, /ESTABLISHED/);
-    assert.match(await hover(FIN), /FIN&#45;WAIT&#45;1/);
+    const closing = await hover(FIN);
+    assert.match(closing, /FIN&#45;WAIT&#45;1/);
+    // As textbooks and netstat(8) have it.
+    assert.match(closing, /FIN&#95;WAIT&#95;1, FIN&#95;WAIT1/);
     assert.equal(await hover(NOISE), '');
     await set('hover', false);
     assert.equal(await hover(10), '');
