@@ -6,10 +6,11 @@
  */
 import type { ConnectionRow, Mark, Pause, Phase, QuietRun, Sparkline } from './core/model/connection';
 import { type DiagnosisProgress, THRESHOLDS, type Thresholds } from './core/model/diagnosis';
-import type { ConnectionIndex, FilterProgress, Suggestions } from './core/model/filter';
+import type { ConnectionIndex, FilterFault, FilterProgress, Suggestions } from './core/model/filter';
 import { type AnonymiseKey, TABLE_FORMATS, type TableFormat } from './core/model/export';
 import { GRAPH_KINDS, type GraphData, type GraphKind, type GraphProgress } from './core/model/graph';
 import type { LessonPart } from './core/model/lesson';
+import type { Load } from './core/model/load';
 import type { Message } from './core/model/message';
 import type { PacketDetail, PacketRow } from './core/model/packet';
 import type { NoteReason, SegmentRow, Side } from './core/model/segment';
@@ -173,6 +174,8 @@ export interface TraceQueries {
   };
   /** Rows for a diagram that is given away: explanations quote nothing that programs or people wrote. */
   unquotedSegments: { params: { connection: number; start: number; end: number }; result: SegmentRow[] };
+  /** What is wrong with a filter that is to decide which packets are loaded; `null` where nothing is. */
+  loadFilterFault: { params: { text: string }; result: FilterFault | null };
   /** Does the next part of replaying the states that `packetRows` shows; how much is done, 0 to 1. */
   replayStates: { params: Record<string, never>; result: number };
   /** Does the next part of finding the segments at which endpoints changed their state: asked again until it is done. */
@@ -298,6 +301,7 @@ const QUERY_PARAMS: {
   exportedRows: { connection: isCountOrNull, format: isTableFormat, start: isCount, end: isCount, key: isKeyOrNull },
   exportedPackets: { connection: isCount, start: isCount, end: isCount, key: isKeyOrNull, payload: isBoolean },
   unquotedSegments: { connection: isCount, start: isCount, end: isCount },
+  loadFilterFault: { text: isSearch },
   replayStates: {},
   stateMoves: {},
   movesOf: { from: isState, to: isState, start: isCount, end: isCount },
@@ -345,6 +349,8 @@ export type TraceInput =
 export interface AnalysisOptions {
   /** Bytes that a compressed capture may grow to. */
   readonly decompressionLimit: number;
+  /** Which packets are loaded; all where it is not given. */
+  readonly load?: Load;
 }
 
 export type ToWorker =
@@ -391,6 +397,9 @@ export const VIEW_COMMANDS = [
   'showConnection',
   'export',
   'diagnosisSettings',
+  'loadRange',
+  'loadMatching',
+  'loadAll',
   'cancel',
   'retry',
 ] as const;

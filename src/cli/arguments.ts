@@ -1,5 +1,8 @@
 import { parseArgs } from 'node:util';
 import { THRESHOLD_NAMES, type ThresholdName, THRESHOLDS, type Thresholds } from '../core/model/diagnosis';
+import { loadFilterFault } from '../core/filter/load-filter';
+import { render } from '../core/format/message';
+import { LOAD_ALL, type Load } from '../core/model/load';
 import { NOTE_KINDS, type NoteKind } from '../core/model/segment';
 import { type DiagramFormat, DIAGRAMS } from '../core/diagram/registry';
 import { type CommandName, COMMANDS } from './commands/registry';
@@ -31,6 +34,8 @@ export const USAGE = `Usage:
   tcp-trace export FILE [--connection N] [--format ${EXPORT_FORMATS.join('|')}] [--anonymise] [--no-payload] [-o OUT]
   tcp-trace --help | --version
 
+Any command also takes [--from N] [--to N] [--only FILTER] [--max-packets N].
+
 FILE is a capture or a text trace, or - for standard input. Connections count from 0.
 With --json, info prints one object and the others one object a line.
 With --why, each note says what was compared with what.
@@ -38,6 +43,10 @@ export writes the segments of a connection, or without --connection the table of
 (the default) is the packets of a connection. --anonymise replaces addresses, --no-payload cuts packets
 behind the TCP header (and quotations of it from diagrams): for bug reports. Without -o it writes to standard output.
 diagnose says what the capture as a whole shows: its quality, attacks, failed connections, slowness.
+
+With --from and --to, only those packets of the file are loaded; with --only, only those with the addresses,
+ports and protocols of a filter, such as 'ip.addr == 10.0.0.0/8 && tcp.port == 443'; with --max-packets no
+more than so many. What was left out is noted (info prints it). Packets keep the numbers that they have in the file.
 
 NAME is one of
 ${list(THRESHOLD_NAMES)}
@@ -63,6 +72,8 @@ export interface Arguments {
   readonly exportFormat: ExportFormat;
   readonly anonymise: boolean;
   readonly payload: boolean;
+  /** Which packets are loaded. */
+  readonly load: Load;
   /** Where to write to; `null` is standard output. */
   readonly out: string | null;
 }
@@ -97,6 +108,7 @@ export function parseArguments(argv: readonly string[]): Arguments {
     exportFormat,
     anonymise: values.anonymise ?? false,
     payload: !(values['no-payload'] ?? false),
+    load: loadOf(values),
     out: values.output ?? null,
   };
 }
@@ -114,6 +126,7 @@ const NOTHING: Arguments = {
   exportFormat: 'pcapng',
   anonymise: false,
   payload: true,
+  load: LOAD_ALL,
   out: null,
 };
 
@@ -133,12 +146,35 @@ function parse(argv: readonly string[]) {
         format: { type: 'string' },
         anonymise: { type: 'boolean' },
         'no-payload': { type: 'boolean' },
+        from: { type: 'string' },
+        to: { type: 'string' },
+        only: { type: 'string' },
+        'max-packets': { type: 'string' },
         output: { type: 'string', short: 'o' },
       },
     });
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
+}
+
+function loadOf(values: {
+  readonly from?: string;
+  readonly to?: string;
+  readonly only?: string;
+  readonly 'max-packets'?: string;
+}): Load {
+  const number = (name: 'from' | 'to' | 'max-packets'): number => {
+    const text = values[name];
+    if (text === undefined) return name === 'from' ? LOAD_ALL.from : Infinity;
+    if (!/^[1-9]\d{0,14}$/.test(text)) throw new UsageError(`--${name}: "${text}" is not a number from 1 on`);
+    return Number(text);
+  };
+  const [from, to, only] = [number('from'), number('to'), values.only ?? ''];
+  if (from > to) throw new UsageError('--from is behind --to');
+  const fault = loadFilterFault(only);
+  if (fault !== null) throw new UsageError(`--only: ${render(fault.message)}`);
+  return { from, to, only, maxPackets: number('max-packets') };
 }
 
 function connectionNumber(text: string): number {

@@ -19,7 +19,7 @@ export function run(argv: readonly string[]): number {
       return EXIT_OK;
     }
     const command = COMMANDS[args.command];
-    const { trace, damage } = readTrace(args.file, command.tellsChecksums);
+    const { trace, damage } = readTrace(args.file, args.load, command.tellsChecksums);
     const output = createOutput();
     command.run(trace, args, output);
     output.end();

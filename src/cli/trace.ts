@@ -3,6 +3,7 @@ import { CannotOpen, Trace } from '../core/analyze';
 import { type ByteSource, bytesSource } from '../core/bytes/source';
 import { render } from '../core/format/message';
 import { inert } from '../core/format/text';
+import type { Load } from '../core/model/load';
 import { damageOf, type Notice } from '../core/model/notice';
 import { fileSource } from '../worker/file-source';
 
@@ -20,11 +21,12 @@ const DECOMPRESSION_LIMIT = 4 * 1024 ** 3;
  */
 export function readTrace(
   file: string,
+  load: Load,
   verifyChecksums: boolean,
 ): { readonly trace: Trace; readonly damage: string | null } {
   let trace: Trace;
   try {
-    trace = Trace.open(open(file), { decompressionLimit: DECOMPRESSION_LIMIT, verifyChecksums });
+    trace = Trace.open(open(file), { decompressionLimit: DECOMPRESSION_LIMIT, verifyChecksums, load });
   } catch (error) {
     if (error instanceof CannotOpen) throw new BadInput(`${file}: ${inert(render(error.reason))}`);
     throw error;

@@ -6,7 +6,9 @@ import { describeCapture, type OpenedCapture, openCapture, openCompressed } from
 import { describeUnknown } from './capture/unknown';
 import { suggest } from './filter/complete';
 import { Filters } from './filter/filters';
+import { loadFilterFault } from './filter/load-filter';
 import type { IcmpError } from './diagnosis/context';
+import { Loading } from './loading';
 import { AddressTable } from './model/addresses';
 import { NOT_A_PACKET, TEXT_ONLY } from './model/capture';
 import { lessonOf } from './explain/lesson';
@@ -14,7 +16,8 @@ import type { Finding } from './findings/finding';
 import { packets as pcapngPackets, packetsHead, type PacketsOptions, type PacketsSource } from './export/connection';
 import type { ConnectionRow, Mark, PerSide, Pause, Phase, QuietRun, Sparkline } from './model/connection';
 import type { DiagnosisProgress, Thresholds } from './model/diagnosis';
-import type { ConnectionIndex, FilterProgress, Suggestions } from './model/filter';
+import type { ConnectionIndex, FilterFault, FilterProgress, Suggestions } from './model/filter';
+import { LOAD_ALL, type Load } from './model/load';
 import type { GraphData, GraphKind, GraphProgress } from './model/graph';
 import type { LessonPart } from './model/lesson';
 import { type Message, message } from './model/message';
@@ -74,6 +77,8 @@ export interface TraceOptions {
   readonly decompressionLimit: number;
   /** Whether TCP checksums are verified, which reads all payload (default: yes); else each is `unverified`. */
   readonly verifyChecksums?: boolean | undefined;
+  /** Which packets are loaded; all where it is not given. */
+  readonly load?: Load;
 }
 
 /** There is nothing that could be read as a trace. */
@@ -105,10 +110,17 @@ export class Trace {
   /** The link type that was counted last, which most frames share. */
   private lastLinkType = -1;
   private lastCount = { frames: 0, supported: true };
+  private readonly loading: Loading;
+  /** The packet of a text trace that is being read is not loaded. */
+  private passesOver = false;
+  /** Where a filter decides, the packet of a text trace that waits for what is in it. */
+  private readonly undecided: PacketPlace & { waits: boolean } = { ...NO_PLACE, waits: false };
   private readonly notices: Notice[] = [];
   private noticesTotal = 0;
   private readonly comments = new Map<number, string[]>();
   private done = false;
+  /** Where the packets that are loaded end in a capture that is not read to its end; -1 where that is not known. */
+  private stoppedAt = -1;
   /** The capture breaks off, or something is missing in the middle of it. */
   private cut = false;
   /** Frames that are ICMP errors about a TCP segment. */
@@ -144,8 +156,10 @@ export class Trace {
   private constructor(
     private readonly addresses: AddressTable,
     open: (trace: Trace) => OpenedCapture | OpenedText,
-    { verifyChecksums }: TraceOptions,
+    { verifyChecksums, load = LOAD_ALL }: TraceOptions,
   ) {
+    this.loading = new Loading(load, addresses);
+    this.frames.numbers = this.loading.numbers;
     const input = open(this);
     this.input = input;
     const sink: DecoderSink = {
@@ -251,15 +265,20 @@ export class Trace {
             ? message('Reading stopped at byte {0} of the decompressed data: {1}', error.position, error.sentence)
             : message('Reading stopped at byte {0}: {1}', error.position, error.sentence),
         offset: error.position,
-        packet: this.frames.length + 1,
+        packet: this.loading.read + 1,
       });
       more = false;
     }
+    if (more && !isText(input)) this.take(input);
+    if (this.loading.stopped !== null) more = false;
     if (!more) {
       this.done = true;
       this.connectionRows.forget();
+      const { bytesRead, bytesTotal } = this.progress();
+      for (const notice of this.loading.notices(bytesRead, bytesTotal)) this.note(notice);
+      if (this.loading.stopped !== null) this.cut = true;
       for (const notice of differingStates(this.statedStates, this)) this.note(notice);
-    } else if (!isText(input)) this.take(input);
+    }
     return more;
   }
 
@@ -279,6 +298,7 @@ export class Trace {
       start: any && !frames.untimed ? frames.epochText(0) : null,
       durationNs: frames.untimed ? null : any ? frames.elapsedNs(this.earliest, this.latest) : 0,
       ...this.progress(),
+      part: this.loading.part(),
       done: this.done,
       notices: [...this.notices],
       noticesTotal: this.noticesTotal,
@@ -413,7 +433,7 @@ export class Trace {
   /** How long a list is, and where a packet is in it, or would be. */
   packetIndex(filter: string, connection: number | null, packet: number): { length: number; index: number } {
     const list = this.packetList(filter, connection);
-    return { length: list.length, index: list.indexOf(Math.max(0, packet - 1)) };
+    return { length: list.length, index: list.indexOf(this.frames.numbers.frameFrom(packet)) };
   }
 
   /** Does the next part of putting a connection's bytes together, and says how far it is; `null` where it is not there. */
@@ -478,6 +498,11 @@ export class Trace {
     return this.streamOf(connection)?.bytes(sides, from, end) ?? new Uint8Array(0);
   }
 
+  /** What is wrong with a filter that is to decide which packets are loaded; `null` where nothing is. */
+  loadFilterFault(text: string): FilterFault | null {
+    return loadFilterFault(text);
+  }
+
   /** Does the next part of replaying the states that {@link packetRows} show; returns how much is done, 0 to 1. */
   replayStates(): number {
     return this.filters.replayStates();
@@ -494,8 +519,8 @@ export class Trace {
   }
 
   packet(packet: number): PacketDetail | null {
-    if (packet < 1 || packet > this.frames.length) return null;
-    const frame = packet - 1;
+    const frame = this.frames.numbers.frameOf(packet);
+    if (frame < 0) return null;
     const contexts: TcpContext[] = [];
     const first = this.packets.firstSegment(frame);
     const { segments } = this.tracker;
@@ -511,8 +536,9 @@ export class Trace {
   }
 
   place(packet: number): { packet: number; connection: number | null; row: number | null } | null {
-    if (packet < 1 || packet > this.frames.length) return null;
-    const segment = this.packets.firstSegment(packet - 1);
+    const frame = this.frames.numbers.frameOf(packet);
+    if (frame < 0) return null;
+    const segment = this.packets.firstSegment(frame);
     if (segment < 0) return { packet, connection: null, row: null };
     const connection = this.tracker.segments.flow[segment]! >> 1;
     return { packet, connection, row: this.view(connection)!.rowOf(segment) };
@@ -546,8 +572,8 @@ export class Trace {
 
   /** Where a packet is in a text trace: 1-based lines `[first, first + count)`; `null` in a capture. */
   linesOf(packet: number): { readonly first: number; readonly count: number } | null {
-    if (!isText(this.input) || packet < 1 || packet > this.frames.length) return null;
-    return this.lines.linesOf(packet - 1);
+    const frame = this.frames.numbers.frameOf(packet);
+    return isText(this.input) && frame >= 0 ? this.lines.linesOf(frame) : null;
   }
 
   /** What a text trace tells besides packets, in order: system calls, commands, demands of a script. */
@@ -558,7 +584,7 @@ export class Trace {
   /** The 1-based packet that a 1-based line of a text trace belongs to; `null` where it belongs to none. */
   packetAtLine(line: number): number | null {
     const frame = this.lines.frameAt(line);
-    return frame < 0 ? null : frame + 1;
+    return frame < 0 ? null : this.frames.numbers.of(frame);
   }
 
   /** The packets with a line in `[start, end)`; empty in a capture. */
@@ -655,8 +681,9 @@ export class Trace {
   /** Time of a packet, which must exist: seconds since 1970-01-01 UTC with nine decimals; `null` where it has none. */
   time(packet: number): string | null {
     const { frames, input } = this;
-    const { untimed } = input.reader.interfaces[frames.interfaceOf(packet - 1)]!;
-    return untimed === true || frames.untimed ? null : frames.epochText(packet - 1);
+    const frame = frames.numbers.frameOf(packet);
+    const { untimed } = input.reader.interfaces[frames.interfaceOf(frame)]!;
+    return untimed === true || frames.untimed ? null : frames.epochText(frame);
   }
 
   /** The options of a segment, in order; empty where its bytes cannot be had any more. */
@@ -680,7 +707,10 @@ export class Trace {
 
   private progress(): { readonly bytesRead: number; readonly bytesTotal: number } {
     const { input } = this;
-    if (!isText(input)) return input.progress();
+    if (!isText(input)) {
+      const progress = input.progress();
+      return this.stoppedAt < 0 ? progress : { ...progress, bytesRead: Math.min(this.stoppedAt, progress.bytesRead) };
+    }
     const { source, bytesPerCharacter } = input;
     const bytesTotal = source.size * bytesPerCharacter;
     return { bytesRead: Math.min(input.reader.position * bytesPerCharacter, bytesTotal), bytesTotal };
@@ -689,16 +719,26 @@ export class Trace {
   /** What the reader of a text trace tells. */
   private readonly textSink: TextSink = {
     notice: (notice) => this.note(notice),
-    packet: (place) => this.takePlace(place),
+    packet: (place) => this.meet(place),
     event: (event) => {
       if (this.textEvents.length < MAX_TEXT_EVENTS) this.textEvents.push(event);
     },
-    state: (stated, line) => this.statedStates.push({ ...stated, line, segment: this.tracker.segments.length - 1 }),
+    state: (stated, line) => {
+      if (this.passesOver) return;
+      this.statedStates.push({ ...stated, line, segment: this.tracker.segments.length - 1 });
+    },
     segment: (facts) => {
+      if (this.undecided.waits) this.decide(this.loading.filter!.takesSegment(facts));
+      if (this.passesOver) return;
       facts.frame = this.frames.length - 1;
       this.tracker.add(facts);
     },
     bytes: (linkType, bytes, length, originalBytes) => {
+      if (this.undecided.waits) {
+        const { seconds } = this.undecided;
+        this.decide(this.loading.filter!.takesFrame(linkType, 0, bytes, 0, length, originalBytes, seconds));
+      }
+      if (this.passesOver) return;
       const frame = this.frames.length - 1;
       const seconds = this.frames.secondsOf(frame);
       const supported = this.decoder.decode(frame, linkType, 0, bytes, 0, length, originalBytes, seconds);
@@ -706,6 +746,23 @@ export class Trace {
       this.countLinkType(linkType, supported);
     },
   };
+
+  /** Meets the next packet of a text trace, whose segments or bytes come next. */
+  private meet(place: PacketPlace): void {
+    const { loading, undecided } = this;
+    this.passesOver = true;
+    undecided.waits = false;
+    if (!loading.next()) return;
+    if (loading.filter === null) this.decide(true, place);
+    else Object.assign(undecided, place, { waits: true });
+  }
+
+  private decide(takes: boolean, place: PacketPlace = this.undecided): void {
+    this.undecided.waits = false;
+    if (!takes || !this.loading.take()) return;
+    this.passesOver = false;
+    this.takePlace(place);
+  }
 
   private takePlace(place: PacketPlace): void {
     const { frames } = this;
@@ -726,22 +783,36 @@ export class Trace {
   }
 
   private take(capture: OpenedCapture): void {
-    const { batch, frames, decoder } = this;
+    const { batch, frames, decoder, loading } = this;
     const { bytes } = capture.window;
     this.makeRoom(batch.count);
-    if (frames.length === 0) frames.baseSeconds = batch.seconds[0]!;
     for (let i = 0; i < batch.count; i++) {
-      const frame = frames.length++;
+      const { linkType, fcsBytes } = capture.reader.interfaces[batch.interface[i]!]!;
       const seconds = batch.seconds[i]!;
-      frames.setTime(frame, seconds, batch.nanos[i]!);
+      const at = batch.at[i]!;
       const captured = batch.captured[i]!;
       const original = batch.original[i]!;
+      if (!loading.next()) {
+        if (loading.stopped !== null) return this.stopBefore(capture, i);
+        continue;
+      }
+      if (!(loading.filter?.takesFrame(linkType, fcsBytes, bytes, at, captured, original, seconds) ?? true)) continue;
+      if (!loading.take()) return this.stopBefore(capture, i);
+      if (frames.length === 0) frames.baseSeconds = seconds;
+      const frame = frames.length++;
+      frames.setTime(frame, seconds, batch.nanos[i]!);
       frames.setPlace(frame, batch.position[i]!, captured, original, batch.interface[i]!);
       this.takeTime(frame);
-      const { linkType, fcsBytes } = capture.reader.interfaces[batch.interface[i]!]!;
-      const supported = decoder.decode(frame, linkType, fcsBytes, bytes, batch.at[i]!, captured, original, seconds);
+      const supported = decoder.decode(frame, linkType, fcsBytes, bytes, at, captured, original, seconds);
       this.countLinkType(linkType, supported);
     }
+  }
+
+  /** Ends reading before a row of the batch. Inside compressed data its place in the file is not known. */
+  private stopBefore(capture: OpenedCapture, row: number): void {
+    const { batch } = this;
+    if (capture.compressions.length > 0) return;
+    this.stoppedAt = row === 0 ? batch.position[0]! : batch.position[row - 1]! + batch.captured[row - 1]!;
   }
 
   private countLinkType(linkType: number, supported: boolean): void {
@@ -762,7 +833,7 @@ export class Trace {
       code: 'unsupported-link-type',
       severity: 'warning',
       message: message('Link type {0} is not supported: its packets are counted, not decoded', linkTypeName(linkType)),
-      packet: this.frames.length,
+      packet: this.loading.read,
     });
   }
 
@@ -782,7 +853,7 @@ export class Trace {
     const { frames } = this;
     const { bytesRead, bytesTotal } = this.progress();
     const perFrame = frames.length > 0 && bytesRead > 0 ? bytesRead / frames.length : TYPICAL_RECORD_BYTES;
-    return Math.min(bytesTotal / perFrame, MAX_EXPECTED_FRAMES);
+    return Math.min(bytesTotal / perFrame, this.loading.load.maxPackets, MAX_EXPECTED_FRAMES);
   }
 
   private hasConnection(connection: number): boolean {
@@ -852,6 +923,17 @@ export class Trace {
     else known.push(text);
   }
 }
+
+const NO_PLACE: PacketPlace = {
+  position: 0,
+  length: 0,
+  line: 0,
+  lines: 0,
+  seconds: 0,
+  nanos: 0,
+  wireBytes: 0,
+  interface: 0,
+};
 
 const isText = (input: OpenedCapture | OpenedText): input is OpenedText => 'bytesPerCharacter' in input;
 

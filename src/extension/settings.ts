@@ -26,10 +26,16 @@ export type TextFeature = (typeof TEXT_FEATURES)[number];
 export type Diagnosed = 'off' | 'problems' | 'all';
 const DIAGNOSED: readonly Diagnosed[] = ['off', 'problems', 'all'];
 
+/** Settings that an analysis depends on. */
+const ANALYSED_BY = ['decompressionLimit', 'maxPackets'];
+
 /** The settings `tcpTrace.*`, read when they are needed. */
 export const settings = {
   /** Bytes that a compressed capture may grow to. */
   decompressionLimitBytes: (): number => Math.max(1, read('decompressionLimit', 1024)) * MIB,
+
+  /** Packets that are loaded of a trace at most, unless somebody asks for all. */
+  maxPackets: (): number => Math.max(1, numberOr(read<unknown>('maxPackets', null), 50_000_000)),
 
   /** Whether a capture is read again when its file changes. */
   reload: (): boolean => read('reloadChangedFiles', true),
@@ -68,6 +74,6 @@ export const settings = {
   /** Tells when a setting that an analysis depends on was changed. */
   onDidChange: (listener: () => void): vscode.Disposable =>
     vscode.workspace.onDidChangeConfiguration((event) => {
-      if (event.affectsConfiguration(`${SECTION}.decompressionLimit`)) listener();
+      if (ANALYSED_BY.some((name) => event.affectsConfiguration(`${SECTION}.${name}`))) listener();
     }),
 };

@@ -51,6 +51,7 @@ const ANSWERS: {
   exportedRows,
   exportedPackets,
   unquotedSegments,
+  loadFilterFault: (trace, { text }) => trace.loadFilterFault(text),
   replayStates: (trace) => trace.replayStates(),
   stateMoves: (trace) => trace.stateMoves(),
   movesOf: (trace, { from, to, start, end }) => trace.movesOf(from, to, start, end),

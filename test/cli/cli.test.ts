@@ -67,6 +67,13 @@ describe('the command line', function () {
       ['no file', ['info'], 'info: which file?'],
       ['two files', ['info', FTP, ZERO_WINDOW], 'info: one file at a time'],
       ['an unknown option', ['info', FTP, '--fast'], '--fast'],
+      ['a packet that is no number', ['info', FTP, '--from', '0'], '--from: "0" is not a number from 1 on'],
+      ['a range that ends before it begins', ['info', FTP, '--from', '9', '--to', '2'], '--from is behind --to'],
+      [
+        'a filter that needs an analysis',
+        ['info', FTP, '--only', 'tcp.stream == 1'],
+        '--only: tcp.stream is known only',
+      ],
       ['a connection that is no number', ['segments', FTP, '--connection', 'one'], '"one" is not a number'],
       ['a connection that is not there', ['segments', FTP, '--connection', '1'], 'there is no connection 1'],
       ['an unknown note', ['segments', FTP, '--note', 'wrong'], '"wrong" is none of retransmission'],

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { packetNumber } from '../../src/extension/commands/packet-number';
+import { packetNumber, packetRange } from '../../src/extension/commands/packet-number';
 
 describe('a packet number that is typed', () => {
   for (const [typed, number] of [
@@ -33,4 +33,23 @@ describe('a packet number that is typed', () => {
     '1'.repeat(16),
   ])
     it(`is not ${JSON.stringify(typed)}`, () => assert.equal(packetNumber(typed), null));
+});
+
+describe('a range of packets that was typed', () => {
+  for (const [text, range] of [
+    ['1000-2000', [1000, 2000]],
+    [' 1,000 – 2,000 ', [1000, 2000]],
+    ['#5…#9', [5, 9]],
+    ['7-', [7, Infinity]],
+    ['-7', [1, 7]],
+    ['7', [7, 7]],
+    ['7-7', [7, 7]],
+  ] as const)
+    it(`${text} is ${range.join(' to ')}`, () => {
+      const found = packetRange(text);
+      assert.deepEqual(found && [found.from, found.to], range);
+    });
+
+  for (const text of ['', '-', 'a-b', '9-5', '0-3', '1-2-3', '1.5-2', '-0', '1e3'])
+    it(`"${text}" is none`, () => assert.equal(packetRange(text), null));
 });

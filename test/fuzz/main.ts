@@ -1,18 +1,18 @@
 /**
  * npm run fuzz [-- --target ID…] [--inputs N] [--seed S]: N inputs in all over the targets, from seed S on. An input
- * fails when it throws, takes longer than a second, or lets the process grow beyond its bound; each failure is told with
+ * fails when it throws, takes more than a second of CPU, or lets the process grow beyond its bound; each failure is told with
  * the command that repeats it. Each target runs in a thread that can be ended, so that an endless loop is a failure too.
  */
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
-import { DONE, FAILURE, type FuzzReport, type FuzzTask, SEED } from './task';
+import { cpuMs, DONE, FAILURE, type FuzzReport, type FuzzTask, SEED } from './task';
 import { TARGETS } from './targets';
 
 /** Nothing that the inputs are made of needs more than a fraction of it. */
 const MEMORY_LIMIT_MB = 1024;
 const SLOW_MS = 1000;
-/** A thread that stays with one input for so long will not end. */
+/** A thread that computes for so long with one input will not end. */
 const HANG_MS = 20_000;
 const WATCH_EVERY_MS = 250;
 /** After so many failures of a target its run tells nothing new. */
@@ -44,16 +44,15 @@ function runThread(task: FuzzTask, failures: Found[]): Promise<{ next: number; s
     });
     let megabytes = 0;
     let slowestMs = 0;
-    let [seed, since] = [task.from, performance.now()];
+    let [seed, since] = [task.from, process.cpuUsage()];
     const fail = (what: string): void => {
       failures.push({ seed: progress[SEED]!, what });
     };
     const watch = setInterval(() => {
       megabytes = Math.max(megabytes, process.memoryUsage.rss() / 2 ** 20);
-      const now = performance.now();
-      if (progress[SEED] !== seed) [seed, since] = [progress[SEED]!, now];
-      else if (now - since > HANG_MS && progress[DONE] === 0) {
-        fail(`does not end within ${HANG_MS / 1000} s`);
+      if (progress[SEED] !== seed) [seed, since] = [progress[SEED]!, process.cpuUsage()];
+      else if (cpuMs(since) > HANG_MS && progress[DONE] === 0) {
+        fail(`does not end within ${HANG_MS / 1000} s of CPU`);
         void thread.terminate();
       } else if (megabytes > MEMORY_LIMIT_MB) {
         fail(`${megabytes.toFixed(0)} MB`);

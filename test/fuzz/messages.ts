@@ -50,6 +50,7 @@ const QUERIES: { readonly [Q in TraceQuery]: TraceQueries[Q]['params'] } = {
   exportedRows: { connection: 0, format: 'csv', start: 0, end: 100, key: [1, 2] },
   exportedPackets: { connection: 0, start: 0, end: 100, key: null, payload: true },
   unquotedSegments: { connection: 0, start: 0, end: 100 },
+  loadFilterFault: { text: 'ip.addr == 10.0.0.0/8 || port in {80, 443}' },
   replayStates: {},
   stateMoves: {},
   movesOf: { from: 'SYN-SENT', to: 'ESTABLISHED', start: 0, end: 100 },

@@ -7,6 +7,12 @@ export interface FuzzTask {
   readonly slowMs: number;
 }
 
+/** Milliseconds of CPU that this process has used since; on a busy machine time itself tells nothing. */
+export function cpuMs(since: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(since);
+  return (user + system) / 1000;
+}
+
 /** Places in the progress that is shared with a thread: the seed at work, and whether all are done (1) or not (0). */
 export const SEED = 0;
 export const DONE = 1;

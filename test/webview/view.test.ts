@@ -406,6 +406,22 @@ describe('the webview', () => {
     await view.frame.locator('.notices:focus').waitFor();
   });
 
+  it('says which packets are not loaded, and offers others', async () => {
+    const view = await open('partly');
+    const status = view.frame.getByRole('status');
+    assert.match(await status.innerText(), /Only 1.000 packets are loaded/);
+    const offers = [
+      ['Load a Range of Packets…', 'loadRange'],
+      ['Load Only What Matches…', 'loadMatching'],
+      ['Load All', 'loadAll'],
+    ] as const;
+    for (const [name] of offers) await status.getByRole('button', { name }).click();
+    assert.deepEqual(
+      await view.asked('command'),
+      offers.map(([, command]) => ({ type: 'command', command })),
+    );
+  });
+
   it('says that there are no connections', async () => {
     const view = await open('empty');
     await view.frame.getByText('No TCP connections in this capture (42 packets).').waitFor();

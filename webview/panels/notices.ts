@@ -1,8 +1,9 @@
 import { byteSize, count, percent } from '../../src/core/format/number';
+import { PARTLY_LOADED } from '../../src/core/model/load';
 import type { Message } from '../../src/core/model/message';
 import type { Notice } from '../../src/core/model/notice';
 import type { CaptureSummary } from '../../src/core/model/summary';
-import type { ToHost } from '../../src/protocol';
+import type { ToHost, ViewCommand } from '../../src/protocol';
 import { button, progressRing } from '../controls';
 import { el, setChildren, setText } from '../dom';
 import { plural, say, t } from '../l10n';
@@ -26,7 +27,7 @@ export class NoticesBar {
   private summary: CaptureSummary | null = null;
   private readonly started = performance.now();
 
-  constructor(post: (message: ToHost) => void) {
+  constructor(private readonly post: (message: ToHost) => void) {
     this.progressBar = el(
       'div',
       { class: 'progress', role: 'group', 'aria-label': t('Reading the capture') },
@@ -65,6 +66,19 @@ export class NoticesBar {
     this.dismissed = 0;
     this.draw();
     this.noticesBar.focus();
+  }
+
+  /** What can be loaded instead, where not all is. */
+  private loadActions(): HTMLElement {
+    const action = (text: string, command: ViewCommand): HTMLElement =>
+      button(text, { look: 'secondary', onClick: () => this.post({ type: 'command', command }) });
+    return el(
+      'div',
+      { class: 'notice-actions' },
+      action(t('Load a Range of Packets…'), 'loadRange'),
+      action(t('Load Only What Matches…'), 'loadMatching'),
+      action(t('Load All'), 'loadAll'),
+    );
   }
 
   private draw(): void {
@@ -130,7 +144,8 @@ export class NoticesBar {
           total > listed.length ? el('li', { class: 'dim' }, t('and {0} more', count(total - listed.length))) : null,
         )
       : null;
-    setChildren(this.noticesBar, summaryLine, list);
+    const isPart = notices.some(({ code }) => code === PARTLY_LOADED);
+    setChildren(this.noticesBar, summaryLine, isPart ? this.loadActions() : null, list);
   }
 }
 

@@ -1,6 +1,7 @@
 import { count } from '../../src/core/format/number';
 import { delta, duration, seconds } from '../../src/core/format/time';
 import type { ConnectionRow } from '../../src/core/model/connection';
+import { loadedPackets } from '../../src/core/model/load';
 import type { PacketRow } from '../../src/core/model/packet';
 import type { StateName } from '../../src/core/model/states';
 import type { CaptureSummary } from '../../src/core/model/summary';
@@ -271,7 +272,7 @@ class PacketsPanel implements Panel {
   progress(summary: CaptureSummary): void {
     const grew = summary.frames !== this.summary?.frames || summary.done !== this.summary.done;
     this.summary = summary;
-    this.element.style.setProperty('--digits', `${16 + 7.5 * String(summary.frames).length}px`);
+    this.element.style.setProperty('--digits', `${16 + 7.5 * String(loadedPackets(summary).last).length}px`);
     if (grew) void this.reload(false);
   }
 

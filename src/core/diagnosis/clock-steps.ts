@@ -26,7 +26,7 @@ export const clockSteps: Detector = {
         if (frame % PIECE_FRAMES === PIECE_FRAMES - 1) yield null;
         const back = frames.elapsedNs(frame, frame - 1);
         if (back < thresholds.clockStep * 1e6 || isUntimed(frame) || isUntimed(frame - 1)) continue;
-        found.add(frame + 1);
+        found.add(frames.numbers.of(frame));
         largest = Math.max(largest, back);
       }
       if (found.total === 0) return;

@@ -72,7 +72,7 @@ export class DiagnosisContext {
   }
 
   packet(segment: number): number {
-    return this.tracker.segments.frame[segment]! + 1;
+    return this.tracker.packetOf(segment);
   }
 
   timeOf(segment: number): number {

@@ -25,7 +25,7 @@ export const cutPackets: Detector = {
         if (frame % PIECE_FRAMES === PIECE_FRAMES - 1) yield null;
         const captured = frames.captured[frame]!;
         if (captured >= frames.originalOf(frame)) continue;
-        cut.add(frame + 1);
+        cut.add(frames.numbers.of(frame));
         longest = Math.max(longest, captured);
       }
       if (cut.total === 0) return;

@@ -144,7 +144,7 @@ function* unreachable(context: DiagnosisContext): Conclusion {
       if (groups.size >= MAX_TOLD) continue;
       groups.set(key, (group = { meaning, where, packets: new Sample() }));
     }
-    group.packets.add(frame + 1);
+    group.packets.add(context.frames.numbers.of(frame));
   }
   for (const { meaning, where, packets } of groups.values()) {
     const isMany = packets.total >= context.thresholds.failedAttempts;

@@ -51,7 +51,7 @@ export function packets(source: PacketsSource, wanted: Iterable<number>, options
         nanos: frames.nanos[frame]!,
         bytes: options.payload ? original : withoutPayload(original, layers),
         originalBytes: frames.originalOf(frame),
-        comments: options.anonymiser === null ? source.comments(frame + 1) : [],
+        comments: options.anonymiser === null ? source.comments(frames.numbers.of(frame)) : [],
       }),
     );
   }

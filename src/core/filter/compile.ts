@@ -43,7 +43,8 @@ export function compile(filter: Filter, sources: FieldSources): CompiledFilter {
   };
 }
 
-function fieldsOf(filter: Filter): Field[] {
+/** The fields that a filter asks about. */
+export function fieldsOf(filter: Filter): Field[] {
   switch (filter.kind) {
     case 'and':
     case 'or':

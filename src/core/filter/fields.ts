@@ -92,7 +92,10 @@ const hasFlags = (segments: SegmentTable, segment: number): boolean =>
 const hasWindow = (segments: SegmentTable, segment: number): boolean =>
   hasFlags(segments, segment) && (segments.absentOf(segment) & NO_WINDOW) === 0;
 
-export const packetNumber: Single = () => (frame) => frame + 1;
+export const packetNumber: Single =
+  ({ frames }) =>
+  (frame) =>
+    frames.numbers.of(frame);
 /** Packets of an interface without a clock have no time. */
 export const packetTime: Single =
   ({ frames, interfaceOf }) =>
@@ -149,9 +152,11 @@ export const ackRtt: Single =
     return elapsed === 0 ? NaN : elapsed;
   };
 export const ackedPacket: Single =
-  ({ tracker: { segments } }) =>
-  (segment) =>
-    segments.acked[segment]! < 0 ? NaN : segments.frame[segments.acked[segment]!]! + 1;
+  ({ tracker }) =>
+  (segment) => {
+    const acked = tracker.segments.acked[segment]!;
+    return acked < 0 ? NaN : tracker.packetOf(acked);
+  };
 
 /** Since the segment before in the connection; 0 for its first. */
 export const sincePrevious: Single =

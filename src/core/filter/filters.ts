@@ -40,7 +40,7 @@ export class Filters {
         return facts?.bytes.subarray(facts.payloadAt, facts.payloadAt + facts.payloadCaptured) ?? null;
       },
       frameBytes: (frame) => packets.bytes(frame),
-      comments: (frame) => comments.get(frame + 1) ?? [],
+      comments: (frame) => comments.get(frames.numbers.of(frame)) ?? [],
       interfaceOf: (frame) => packets.interfaceOf(frame),
     };
   }

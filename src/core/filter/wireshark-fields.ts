@@ -298,7 +298,7 @@ export const WIRESHARK_FIELDS: readonly Field[] = [
     'tcp.analysis.duplicate_ack_frame',
     'number',
     'Packet that a duplicate acknowledgment repeats',
-    detail('duplicate-ack', (_, other, { tracker }) => (other < 0 ? 0 : tracker.segments.frame[other]! + 1)),
+    detail('duplicate-ack', (_, other, { tracker }) => (other < 0 ? 0 : tracker.packetOf(other))),
   ),
   ofSegment(
     'tcp.analysis.rto',

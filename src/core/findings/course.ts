@@ -134,7 +134,7 @@ export class Course {
   }
 
   packet(segment: number): number {
-    return this.tracker.segments.frame[segment]! + 1;
+    return this.tracker.packetOf(segment);
   }
 
   timeOf(segment: number): number {

@@ -49,7 +49,7 @@ export const NO_URGENT = 0x40;
  * they are 32 bits wide (`seq`, `ack`, addresses, timestamps, SACK edges).
  */
 export class SegmentFacts {
-  /** 0-based frame (packet number - 1). */
+  /** 0-based frame; `FrameTable.numbers` knows its packet number. */
   frame = 0;
   /** {@link IPV4}, {@link IPV6} or {@link NAME}. */
   family = IPV4;

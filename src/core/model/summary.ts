@@ -1,4 +1,5 @@
 import type { CaptureInterface } from './capture';
+import type { LoadedPart } from './load';
 import type { Notice } from './notice';
 
 export interface LinkTypeCount {
@@ -34,6 +35,8 @@ export interface CaptureSummary {
   readonly durationNs: number | null;
   readonly bytesRead: number;
   readonly bytesTotal: number;
+  /** What is loaded where that is not all of it by choice; `null` where it is. Its other counts are of what is loaded. */
+  readonly part: LoadedPart | null;
   readonly done: boolean;
   /** At most {@link MAX_NOTICES}; `noticesTotal` counts them all. */
   readonly notices: readonly Notice[];

@@ -7,7 +7,8 @@ import type { Tracker } from '../tcp/tracker';
 const SEARCH_SEGMENTS = 4096;
 
 /** What later segments show of the arrival of one that the tracker has marked; `null` for every other. */
-export function arrivalOf({ segments: table }: Tracker, segment: number): Arrival | null {
+export function arrivalOf(tracker: Tracker, segment: number): Arrival | null {
+  const table = tracker.segments;
   const bits = table.bits[segment]!;
   if ((bits & (UNDELIVERED | TEXT_UNDELIVERED)) === 0) return null;
   const direction = table.flow[segment]! & 1;
@@ -27,10 +28,9 @@ export function arrivalOf({ segments: table }: Tracker, segment: number): Arriva
     }
     if (after >= 0 && (sentAgain >= 0 || length === 0)) break;
   }
-  const packet = (found: number): number => table.frame[found]! + 1;
   if (after < 0) return null;
   const isReset = (table.bits[after]! & RST) !== 0;
-  return { after: packet(after), isReset, sentAgain: sentAgain < 0 ? null : packet(sentAgain) };
+  return { after: tracker.packetOf(after), isReset, sentAgain: sentAgain < 0 ? null : tracker.packetOf(sentAgain) };
 }
 
 /** Sequence numbers that a segment takes. */

@@ -28,7 +28,7 @@ export class ConnectionRows {
   private readonly b = new Endpoint();
   private readonly problemKinds: readonly NoteKind[];
   private readonly places: Places = {
-    packet: (segment) => this.tracker.segments.frame[segment]! + 1,
+    packet: (segment) => this.tracker.packetOf(segment),
     elapsedNs: (from, to) => {
       const { frame } = this.tracker.segments;
       return this.frames.lapseNs(frame[from]!, frame[to]!);
@@ -108,8 +108,8 @@ export class ConnectionRows {
       client,
       server,
       partial: (marks & (SAW_SYN | ROLES_KNOWN)) === 0,
-      firstPacket: firstFrame + 1,
-      lastPacket: lastFrame + 1,
+      firstPacket: frames.numbers.of(firstFrame),
+      lastPacket: frames.numbers.of(lastFrame),
       segments: connections.segments[connection]!,
       start: frames.untimed ? null : frames.epochText(firstFrame),
       startNs: frames.elapsedNs(0, firstFrame),

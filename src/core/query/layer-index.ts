@@ -1,19 +1,14 @@
 import { grown, lowerBound, roomFor } from '../bytes/columns';
-import { i32be, u16be } from '../bytes/endian';
 import type { AddressTable } from '../model/addresses';
-import { IPV4, IPV6, NAME } from '../model/facts';
+import { NAME } from '../model/facts';
 import type { FrameTable } from '../tcp/tables';
 import type { Tracker } from '../tcp/tracker';
-import { Cursor } from '../wire/cursor';
-import { Reassembler } from '../wire/reassembly';
-import { ANSWERS, isSupported, PROTOCOLS } from '../wire/registry';
-import { walkSlowly, type WalkObserver } from '../wire/walk';
+import { isSupported, PROTOCOLS } from '../wire/registry';
+import { HeaderWalk, IP_FAMILY } from './header-walk';
 import type { PacketQueries } from './packet-queries';
 
 const NO_LAYERS = 0;
 const MAX_STACKS = 0xffff;
-const MIN_IPV4_BYTES = 20;
-const IPV6_BYTES = 40;
 
 /** Pairs of numbers that few frames have, some of them several; rows in order of frames. */
 class PairTable {
@@ -70,13 +65,7 @@ export class LayerIndex {
   private readonly longer = new Map<number, number>();
   private readonly ip = new PairTable();
   private readonly udp = new PairTable();
-  private readonly cursor: Cursor;
-  private readonly observer: WalkObserver;
-
-  // What the packet that is being walked has.
-  private now = NO_LAYERS;
-  private segmentsNow = 0;
-  private readonly headers: number[] = [];
+  private readonly headers: HeaderWalk;
 
   constructor(
     private readonly frames: FrameTable,
@@ -84,18 +73,7 @@ export class LayerIndex {
     addresses: AddressTable,
     private readonly packets: PacketQueries,
   ) {
-    const sink = {
-      segment: (): void => {
-        this.segmentsNow++;
-      },
-      icmpError: (): void => undefined,
-    };
-    const cursor = new Cursor(addresses, sink, new Reassembler(), false, ANSWERS);
-    this.cursor = cursor;
-    this.observer = {
-      before: (protocol) => this.before(protocol),
-      after: () => undefined,
-    };
+    this.headers = new HeaderWalk(addresses);
   }
 
   /** Walks at most `packets` more of those that have been read. */
@@ -133,20 +111,20 @@ export class LayerIndex {
   }
 
   private walk(frame: number): number {
-    const { cursor, frames, packets } = this;
+    const { frames, packets, headers } = this;
     const { linkType, fcsBytes } = packets.interfaceOf(frame);
-    this.now = NO_LAYERS;
-    this.segmentsNow = 0;
-    this.headers.length = 0;
     if (!isSupported(linkType)) return this.stackOfText(frame);
     const bytes = packets.bytes(frame);
     if (bytes === null) return NO_LAYERS;
-    cursor.start(frame, fcsBytes, bytes, 0, bytes.length, frames.originalOf(frame), frames.secondsOf(frame));
-    walkSlowly(cursor, linkType, this.observer);
-    const { headers } = this;
-    if (headers.length !== 3 || this.segmentsNow !== 1)
-      for (let i = 0; i < headers.length; i += 3) this.ip.add(frame, headers[i]!, headers[i + 1]!, headers[i + 2]!);
-    return this.now;
+    const original = frames.originalOf(frame);
+    headers.walk(frame, linkType, fcsBytes, bytes, 0, bytes.length, original, frames.secondsOf(frame));
+    const { ip, udp, protocols } = headers;
+    if (ip.length !== 3 || headers.segments !== 1)
+      for (let i = 0; i < ip.length; i += 3) this.ip.add(frame, ip[i]!, ip[i + 1]!, ip[i + 2]!);
+    for (let i = 0; i < udp.length; i += 2) this.udp.add(frame, 0, udp[i]!, udp[i + 1]!);
+    let stack = NO_LAYERS;
+    for (const protocol of protocols) stack = this.longerStack(stack, protocol);
+    return stack;
   }
 
   /** A packet of which a text says no more than its segment. */
@@ -157,20 +135,6 @@ export class LayerIndex {
     const family = connections.family(segments.flow[segment]! >> 1);
     const network = IP_FAMILY.indexOf(family);
     return this.longerStack(family === NAME ? NO_LAYERS : this.longerStack(NO_LAYERS, network), TCP);
-  }
-
-  private before(protocol: number): void {
-    const { bytes, at, end, addresses } = this.cursor;
-    const family = IP_FAMILY[protocol]!;
-    // The step for IPv4 also looks what version there is.
-    if (family !== 0 && (at >= end || bytes[at]! >>> 4 !== family)) return;
-    this.now = this.longerStack(this.now, protocol);
-    if (family === IPV4 && end - at >= MIN_IPV4_BYTES)
-      this.headers.push(family, i32be(bytes, at + 12), i32be(bytes, at + 16));
-    else if (family === IPV6 && end - at >= IPV6_BYTES)
-      this.headers.push(family, addresses.internIpv6(bytes, at + 8), addresses.internIpv6(bytes, at + 24));
-    else if (protocol === UDP && end - at >= 4)
-      this.udp.add(this.cursor.frame, 0, u16be(bytes, at), u16be(bytes, at + 2));
   }
 
   private longerStack(stack: number, protocol: number): number {
@@ -191,8 +155,4 @@ export function firstOfFrame(column: Int32Array, length: number, frame: number):
   return row < length && column[row] === frame ? row : -1;
 }
 
-const FAMILIES: Readonly<Record<string, number>> = { ip: IPV4, ipv6: IPV6 };
-/** For each protocol its IP version, 0 for others. */
-const IP_FAMILY = Uint8Array.from(PROTOCOLS, ({ id }) => FAMILIES[id] ?? 0);
 const TCP = PROTOCOLS.findIndex(({ id }) => id === 'tcp');
-const UDP = PROTOCOLS.findIndex(({ id }) => id === 'udp');

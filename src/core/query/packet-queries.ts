@@ -64,6 +64,11 @@ export class PacketQueries {
     return this.found;
   }
 
+  /** Number of the packet that a frame is. */
+  numberOf(frame: number): number {
+    return this.frames.numbers.of(frame);
+  }
+
   /** The first segment of a frame, -1 where it has none. */
   firstSegment(frame: number): number {
     const { segments } = this.tracker;
@@ -87,7 +92,7 @@ export class PacketQueries {
   /** The packet down to the bit; `contexts` says what the tracker knows about the segments in it. */
   detail(frame: number, contexts: readonly (TcpContext | null)[]): PacketDetail {
     const { frames } = this;
-    const packet = frame + 1;
+    const packet = frames.numbers.of(frame);
     const { linkType, name } = this.interfaceOf(frame);
     const isText = linkType === TEXT_ONLY;
     const about = {
@@ -98,7 +103,7 @@ export class PacketQueries {
       interface: name,
       linkType: linkTypeName(linkType),
       comments: this.comments.get(packet) ?? [],
-      fragments: Array.from(this.fragmentsOf(frame) ?? [], (fragment) => fragment + 1),
+      fragments: Array.from(this.fragmentsOf(frame) ?? [], (fragment) => frames.numbers.of(fragment)),
     };
     try {
       if (isText && this.text !== null) return { ...about, ...describeText(this.reader.read(frame), this.text) };

@@ -32,7 +32,7 @@ export function packetRow(sources: PacketRowSources, frame: number, previous: nu
     timeNs: timed(frame) ? frames.elapsedNs(0, frame) : null,
     deltaNs: previous < 0 || !timed(frame) || !timed(previous) ? null : frames.elapsedNs(previous, frame),
   };
-  const common = { packet: frame + 1, ...times, bytes: frames.originalOf(frame) };
+  const common = { packet: frames.numbers.of(frame), ...times, bytes: frames.originalOf(frame) };
   const segment = packets.firstSegment(frame);
   return segment < 0
     ? { ...common, ...otherRow(packets.detail(frame, []).layers), ...NO_SEGMENT }

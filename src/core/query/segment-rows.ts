@@ -141,7 +141,7 @@ export function segmentRow(sources: RowSources, place: SegmentPlace): SegmentRow
   const evidence = {
     row,
     segment,
-    packet: frame + 1,
+    packet: frames.numbers.of(frame),
     timeNs: frames.untimed ? null : frames.elapsedNs(0, frame),
     connection,
     from,
@@ -160,7 +160,7 @@ export function segmentRow(sources: RowSources, place: SegmentPlace): SegmentRow
     checksum: CHECKSUM_VERDICTS[(bits >> CHECKSUM_SHIFT) & 3]!,
     notes: [...notesOf(sources, place), ...ownNotesOf(sources, place)],
     sack: facts === null || facts.sackBlocks === 0 ? NO_BLOCKS : sackBlocks(facts),
-    acks: acked < 0 ? null : table.frame[acked]! + 1,
+    acks: acked < 0 ? null : tracker.packetOf(acked),
     ackRttNs: rtt === 0 ? null : rtt,
     bytesInFlight: table.inFlight[segment] === 0 ? null : u32(table.inFlight[segment]!),
     client: place.after.client,
@@ -188,7 +188,9 @@ export function segmentRow(sources: RowSources, place: SegmentPlace): SegmentRow
       ...explainTimeWait(evidence, { client: sinceNs('client'), server: sinceNs('server') }),
       ...explainArrival(evidence),
       ...calls.map(({ text }) => text),
-      ...(sources.quotes ? sources.commentsOf(frame + 1) : []).map((comment) => message('Comment: {0}', comment)),
+      ...(sources.quotes ? sources.commentsOf(frames.numbers.of(frame)) : []).map((comment) =>
+        message('Comment: {0}', comment),
+      ),
     ],
   });
 }
@@ -240,7 +242,7 @@ function notesOf(sources: RowSources, place: SegmentPlace): Note[] {
   const bits = table.notes[segment]! & NOTE_BITS;
   if (bits === 0) return [];
   const detail = bits & (DUPLICATE_ACK | RETRANSMISSION) ? details.find(segment) : null;
-  const packetOf = (other: number): number | null => (other < 0 ? null : table.frame[other]! + 1);
+  const packetOf = (other: number): number | null => (other < 0 ? null : tracker.packetOf(other));
   const original = bits & RESENT ? originalOf(sources, place) : -1;
   return rules
     .filter((rule) => bits & noteBit(rule.kind))
@@ -276,7 +278,7 @@ function oldTimestamp({ segments: table, timestamps }: Tracker, segment: number)
 }
 
 const ownNotesOf = ({ findings, tracker }: RowSources, { connection, segment }: SegmentPlace): Note[] =>
-  findings.at(connection, segment).map((finding) => noteOf(finding, (other) => tracker.segments.frame[other]! + 1));
+  findings.at(connection, segment).map((finding) => noteOf(finding, (other) => tracker.packetOf(other)));
 
 const common = (rule: Rule): Pick<Note, 'kind' | 'level'> => ({ kind: rule.kind, level: rule.level });
 

@@ -56,7 +56,7 @@ export class StateMoveIndex implements WalkVisitor {
     return Array.from(list.places.subarray(start, Math.min(end, list.length)), (place) => {
       const segment = Math.floor(place / 2);
       return {
-        packet: segments.frame[segment]! + 1,
+        packet: this.tracker.packetOf(segment),
         connection: segments.flow[segment]! >> 1,
         side: place % 2 === 0 ? ('client' as const) : ('server' as const),
       };

@@ -412,7 +412,7 @@ export class Stream {
   }
 
   private packetOf(row: number): number {
-    return this.tracker.segments.frame[this.view.segments[row]!]! + 1;
+    return this.tracker.packetOf(this.view.segments[row]!);
   }
 }
 

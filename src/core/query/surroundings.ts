@@ -227,7 +227,7 @@ export class Surroundings implements CallEvidence {
   }
 
   private packet(other: number): number {
-    return this.table.frame[other]! + 1;
+    return this.tracker.packetOf(other);
   }
 
   /** The next segments of the connection, nearest first. */

@@ -171,7 +171,12 @@ export class TextQueries {
     const at = view.rowOf(segment);
     const [row] = segmentRows(this.trace.rowSources(), view, at, at + 1);
     if (row === undefined) return [];
-    const about = { packet: row.packet, line: lines.linesOf(row.packet - 1).first, connection, row: at };
+    const about = {
+      packet: row.packet,
+      line: lines.linesOf(tracker.segments.frame[segment]!).first,
+      connection,
+      row: at,
+    };
     const found = row.notes
       .filter(({ level }) => infos || level === 'problem')
       .map((note) => this.finding(about, note));
@@ -200,7 +205,12 @@ export class TextQueries {
     const { lines } = this.trace;
     return links.map(({ row, kind }) => {
       const here = frame[view.segments[row]!]!;
-      return { row, kind, packet: here + 1, lines: here < lines.length ? lines.linesOf(here) : null };
+      return {
+        row,
+        kind,
+        packet: this.trace.tracker.packetOf(view.segments[row]!),
+        lines: here < lines.length ? lines.linesOf(here) : null,
+      };
     });
   }
 
@@ -211,7 +221,7 @@ export class TextQueries {
       const marks = new MarkList();
       const bytes = this.trace.packets.marks(frame, marks);
       return {
-        packet: frame + 1,
+        packet: this.trace.packets.numberOf(frame),
         ...lines,
         segment: segments.get(frame) ?? null,
         marks: bytes === null ? [] : marks.placed(bytes, lines.first),

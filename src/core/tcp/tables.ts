@@ -1,4 +1,5 @@
 import { grown, roomFor } from '../bytes/columns';
+import { PacketNumbers } from './packet-numbers';
 
 const FIRST_ROWS = 1024;
 
@@ -6,9 +7,11 @@ const FIRST_ROWS = 1024;
 const BLOCK_SHIFT = 12;
 const BLOCK_MASK = (1 << BLOCK_SHIFT) - 1;
 
-/** One row a frame. Rows are in file order; row `i` is packet number `i + 1`. */
+/** One row a frame. Rows are in file order. */
 export class FrameTable {
   length = 0;
+  /** Which packet of the file a frame is: row `i` is packet `i + 1` where all of it is loaded. */
+  numbers = new PacketNumbers();
   /** Seconds of the first frame since 1970-01-01 UTC; {@link seconds} count from it. */
   baseSeconds = 0;
   /** Whole seconds since {@link baseSeconds}; see {@link setTime}. */

@@ -149,6 +149,11 @@ export class Tracker {
     this.problemBits = rules.reduce((bits, rule) => (rule.level === 'problem' ? bits | noteBit(rule.kind) : bits), 0);
   }
 
+  /** Number of the packet that a segment is in. */
+  packetOf(segment: number): number {
+    return this.frames.numbers.of(this.segments.frame[segment]!);
+  }
+
   /** Takes the next segment of the capture. */
   add(facts: SegmentFacts): void {
     const { segments, connections } = this;

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { count } from '../../core/format/number';
+import { loadedPackets } from '../../core/model/load';
 import type { TraceDocument } from '../editor/document';
 import { lineNumber, packetNumber } from './packet-number';
 
@@ -17,11 +18,11 @@ export async function goToPacket(
   document: TraceDocument,
   show: (place: RowPlace) => void | Promise<void>,
 ): Promise<void> {
-  const frames = document.summary?.frames ?? 0;
+  const { first, last } = loadedPackets(document.summary);
   const isText = (document.summary?.textFormat ?? null) !== null;
   const prompt = isText
-    ? vscode.l10n.t('Packet number, from 1 to {0}, or a line behind a colon', count(frames))
-    : vscode.l10n.t('Packet number, from 1 to {0}', count(frames));
+    ? vscode.l10n.t('Packet number, from {0} to {1}, or a line behind a colon', count(first), count(last))
+    : vscode.l10n.t('Packet number, from {0} to {1}', count(first), count(last));
   const text = await vscode.window.showInputBox({
     title: vscode.l10n.t('Go to Packet'),
     prompt,
@@ -38,17 +39,18 @@ export async function goToPacket(
 
 /** The place that was typed, or what is wrong with it. */
 async function placeOf(document: TraceDocument, text: string, isText: boolean): Promise<RowPlace | string> {
-  const last = document.summary?.frames ?? 0;
+  const { first, last } = loadedPackets(document.summary);
   if (last === 0) return vscode.l10n.t('This capture has no packets.');
   const line = isText ? lineNumber(text) : null;
   if (line !== null) return placeOfLine(document, line);
   const packet = packetNumber(text);
-  if (packet === null) return vscode.l10n.t('Type a whole number: packets count from 1 to {0}.', count(last));
-  if (packet < 1 || packet > last)
-    return vscode.l10n.t('There is no packet {0}: packets count from 1 to {1}.', packet, count(last));
+  if (packet === null)
+    return vscode.l10n.t('Type a whole number: packets count from {0} to {1}.', count(first), count(last));
+  if (packet < first || packet > last)
+    return vscode.l10n.t('There is no packet {0}: packets count from {1} to {2}.', packet, count(first), count(last));
   const found = await document.query('place', { packet });
-  if (found === null || found.connection === null || found.row === null)
-    return vscode.l10n.t('Packet {0} has no TCP segment.', packet);
+  if (found === null) return vscode.l10n.t('Packet {0} is not loaded.', packet);
+  if (found.connection === null || found.row === null) return vscode.l10n.t('Packet {0} has no TCP segment.', packet);
   return { connection: found.connection, row: found.row };
 }
 

@@ -13,3 +13,12 @@ export function lineNumber(text: string): number | null {
   const [, number] = /^(?::|[Ll]\s?)(.*)$/s.exec(text.trim()) ?? [];
   return number === undefined || number.trim().startsWith('#') ? null : packetNumber(number);
 }
+
+/** Packets `[from, to]` as they are typed: `1000-2000`, `1000-` (to the end), `-2000`, `1000` (that one alone). */
+export function packetRange(text: string): { readonly from: number; readonly to: number } | null {
+  const [, first = '', dash = '', last = ''] = /^([^-–…]*)([-–…]?)([^-–…]*)$/.exec(text.trim()) ?? [];
+  const from = first.trim() === '' ? 1 : packetNumber(first);
+  const to = dash === '' ? from : last.trim() === '' ? Infinity : packetNumber(last);
+  if (from === null || to === null || (first.trim() === '' && last.trim() === '')) return null;
+  return from >= 1 && from <= to ? { from, to } : null;
+}

@@ -11,6 +11,7 @@ import { type DiagnosisTree, isDiagnosedPacket } from '../views/diagnosis';
 import { connectionMeant } from './connection-meant';
 import { copyLink } from './copy-link';
 import { goToPacket } from './go-to-packet';
+import { loadAll, loadMatching, loadRange } from './load';
 import { activeFile, isCaptureName, openAsTrace, targetOrOffer } from './open';
 import { openSample } from './samples';
 import { showConnection } from './show-connection';
@@ -57,10 +58,12 @@ export function registerCommands({
   texts,
   extensionUri,
 }: CommandTargets): vscode.Disposable {
-  const onTarget = (run: (view: TraceView) => Promise<void>) => async (): Promise<void> => {
-    const view = await targetOrOffer(views);
-    if (view !== null) await run(view);
-  };
+  const onTarget =
+    (run: (view: TraceView, given: unknown) => Promise<void>) =>
+    async (given?: unknown): Promise<void> => {
+      const view = await targetOrOffer(views);
+      if (view !== null) await run(view, given);
+    };
   const commands: Record<string, (...args: unknown[]) => unknown> = {
     'tcpTrace.showConnection': async (uri, connection, row) => {
       if (isConnectionElement(uri)) {
@@ -107,6 +110,9 @@ export function registerCommands({
       if (editor !== null && isTraceLanguage(editor.document.languageId)) await texts.goToPacket(editor);
       else await onTarget((view) => goToPacket(view.document, ({ connection, row }) => view.reveal(connection, row)))();
     },
+    'tcpTrace.loadRange': onTarget(({ document }, given) => loadRange(document, given)),
+    'tcpTrace.loadMatching': onTarget(({ document }, given) => loadMatching(document, given)),
+    'tcpTrace.loadAll': onTarget(({ document }) => loadAll(document)),
     'tcpTrace.openClipboard': () => texts.openClipboard(),
     'tcpTrace.saveStream': onTarget(takeStreamOf('save')),
     'tcpTrace.openStream': onTarget(takeStreamOf('open')),

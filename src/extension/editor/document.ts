@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { message, type Message } from '../../core/model/message';
 import type { Notice } from '../../core/model/notice';
+import type { Load } from '../../core/model/load';
 import type { CaptureSummary } from '../../core/model/summary';
 import type { AnalysisOptions, TraceQueries, TraceQuery } from '../../protocol';
 import type { Platform } from '../platform/platform';
@@ -32,6 +33,8 @@ export class TraceDocument implements vscode.CustomDocument {
   private readonly disposed = new vscode.EventEmitter<void>();
   readonly onDidDispose = this.disposed.event;
 
+  /** Which packets are loaded. */
+  private chosen: ChosenPart = ALL;
   private read: CaptureSummary | null = null;
   private failed: Message | null = null;
   /** What the file system said since the file was read. */
@@ -111,6 +114,16 @@ export class TraceDocument implements vscode.CustomDocument {
     return this.current.relay(query, given);
   }
 
+  get load(): ChosenPart {
+    return this.chosen;
+  }
+
+  /** Reads the file again for other packets. */
+  loadPart(part: ChosenPart): void {
+    this.chosen = part;
+    this.restart();
+  }
+
   cancel(): void {
     this.current?.cancel();
   }
@@ -147,6 +160,12 @@ export class TraceDocument implements vscode.CustomDocument {
     this.changed.dispose();
   }
 
+  private options(): AnalysisOptions {
+    const { limited, ...range } = this.chosen;
+    const maxPackets = limited ? settings.maxPackets() : Infinity;
+    return { decompressionLimit: settings.decompressionLimitBytes(), load: { ...range, maxPackets } };
+  }
+
   private progress(summary: CaptureSummary, revision: number): void {
     this.read = summary;
     if (summary.done) this.readMs = Date.now() - this.startedAt;
@@ -181,7 +200,7 @@ export class TraceDocument implements vscode.CustomDocument {
       const startWorker = await this.platform.loadWorker(this.extensionUri);
       const input = await this.origin.input();
       if (this.closed || start !== this.starts) return;
-      this.fed = new WorkerClient(startWorker, input, options(), listener);
+      this.fed = new WorkerClient(startWorker, input, this.options(), listener);
       started(this.fed, stamp);
     } catch (error) {
       if (this.closed || start !== this.starts) return;
@@ -309,4 +328,10 @@ export class TraceDocument implements vscode.CustomDocument {
   }
 }
 
-const options = (): AnalysisOptions => ({ decompressionLimit: settings.decompressionLimitBytes() });
+/** Which packets of the file somebody wants to be loaded. */
+export type ChosenPart = Omit<Load, 'maxPackets'> & {
+  /** No more than the setting allows. */
+  readonly limited: boolean;
+};
+
+const ALL: ChosenPart = { from: 1, to: Infinity, only: '', limited: true };

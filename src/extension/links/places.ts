@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { count } from '../../core/format/number';
+import { loadedPackets } from '../../core/model/load';
 import { isCaptureName, openAsTrace } from '../commands/open';
 import type { TraceDocument } from '../editor/document';
 import type { TraceViews } from '../editor/views';
@@ -42,27 +43,32 @@ export async function findPlace(
   const isPacket = 'packet' in place;
   const isThere = (): boolean => {
     const { summary } = document;
-    return summary !== null && (isPacket ? summary.frames >= place.packet : summary.connections > place.connection);
+    return (
+      summary !== null &&
+      (isPacket ? loadedPackets(summary).last >= place.packet : summary.connections > place.connection)
+    );
   };
   await until(document, () => isThere() || !document.busy);
   if (document.failure !== null) return null;
   const found = isThere() && isPacket ? await document.query('place', { packet: place.packet }) : null;
   if (isThere() && !isPacket) return { connection: place.connection, row: null };
   if (found?.connection != null) return { connection: found.connection, row: found.row };
-  void vscode.window.showWarningMessage(absence(document, place, isThere()));
+  void vscode.window.showWarningMessage(absence(document, place, found !== null));
   return null;
 }
 
-function absence({ summary }: TraceDocument, place: LinkedPlace, isThere: boolean): string {
+function absence({ summary }: TraceDocument, place: LinkedPlace, isLoaded: boolean): string {
   if (!('packet' in place))
     return vscode.l10n.t(
       'There is no connection {0}: there are {1}, counted from 0.',
       place.connection,
       count(summary?.connections ?? 0),
     );
-  return isThere
-    ? vscode.l10n.t('Packet {0} has no TCP segment.', place.packet)
-    : vscode.l10n.t('There is no packet {0}: packets count from 1 to {1}.', place.packet, count(summary?.frames ?? 0));
+  if (isLoaded) return vscode.l10n.t('Packet {0} has no TCP segment.', place.packet);
+  const { first, last } = loadedPackets(summary);
+  return summary?.part != null && place.packet >= first && place.packet <= last
+    ? vscode.l10n.t('Packet {0} is not loaded.', place.packet)
+    : vscode.l10n.t('There is no packet {0}: packets count from {1} to {2}.', place.packet, count(first), count(last));
 }
 
 /** Waits until something is so of a document, or it is closed. */

@@ -212,9 +212,10 @@ function messageOf(
   const all = summary?.connections ?? 0;
   if (all === 0) return busy ? vscode.l10n.t('Reading…') : vscode.l10n.t('There is no TCP connection in this trace.');
   if (pending) return vscode.l10n.t('Filtering by {0} …', inert(wanted));
-  return text === ''
-    ? ''
-    : vscode.l10n.t('Filtered by {0}: {1} of {2}', inert(text), count(found), connectionsText(all));
+  const part = summary?.part == null ? '' : vscode.l10n.t('Only a part of the packets is loaded.');
+  const filtered =
+    text === '' ? '' : vscode.l10n.t('Filtered by {0}: {1} of {2}', inert(text), count(found), connectionsText(all));
+  return [part, filtered].filter(Boolean).join(' ');
 }
 
 /** A page of all connections is called by their numbers; one of a filtered list by places in it. */

@@ -280,6 +280,7 @@ const SHOTS: readonly Shot[] = [
       await view.locator('.notice-line .link').click();
     },
   },
+  { name: 'partly', trace: 'partly', themes: THEME_NAMES, sizes: [WIDE, [320, 700]] },
   { name: 'empty', trace: 'empty' },
   { name: 'failed', trace: 'failed' },
   {

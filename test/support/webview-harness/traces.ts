@@ -1,4 +1,5 @@
 /** Traces that no file is needed for: too large to keep, or worse than a sample may be. */
+import { PARTLY_LOADED } from '../../../src/core/model/load';
 import { type Message, message } from '../../../src/core/model/message';
 import type { ConnectionRow, Mark, QuietRun, Verdict } from '../../../src/core/model/connection';
 import type { Notice } from '../../../src/core/model/notice';
@@ -141,6 +142,7 @@ function trace(shape: Shape): MadeUpTrace {
     done: true,
     notices: [],
     noticesTotal: 0,
+    part: null,
     ...shape.summary,
   } as CaptureSummary;
   const frames = Math.max(summary.frames, info(0).segments);
@@ -236,6 +238,7 @@ function trace(shape: Shape): MadeUpTrace {
       streamMatch: () => null,
       streamMatchFrom: () => -1,
       streamBytes: () => new Uint8Array(0),
+      loadFilterFault: () => null,
       replayStates: () => 1,
       stateMoves: () => ({ share: 1, moves: [] }),
       movesOf: () => [],
@@ -429,6 +432,24 @@ const notice = (severity: Notice['severity'], text: string): Notice => ({
 });
 
 /** Five connections and a capture that was cut. */
+/** As many packets are loaded as may be. */
+function partly(): MadeUpTrace {
+  const sentence = message(
+    'Only {0} packets are loaded, which is the limit. What follows packet {1} was not read: {2} ({3} % of the file), some {4} packets.',
+    '1\u202f000',
+    '1\u202f000',
+    '1.07 GB',
+    '99',
+    '1\u202f500\u202f000',
+  );
+  return trace({
+    connections: 20,
+    row: () => ({}),
+    segment: (_, row) => ({ from: row % 2 === 0 ? 'client' : 'server' }),
+    summary: { notices: [{ code: PARTLY_LOADED, severity: 'warning', message: sentence }], noticesTotal: 1 },
+  });
+}
+
 function damaged(): MadeUpTrace {
   const notices: Notice[] = [
     {
@@ -520,6 +541,7 @@ export const MADE_UP: Readonly<Record<string, () => MadeUpTrace>> = {
   million,
   connections,
   hostile,
+  partly,
   damaged,
   empty,
   failed,
