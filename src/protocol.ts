@@ -391,6 +391,9 @@ export interface ViewState {
   readonly row: number | null;
 }
 
+/** Where a view begins: a place, and what is filtered by there. */
+export type ViewBeginning = ViewState & { readonly filter: string };
+
 /** What the webview may ask the host to do; nothing of it says where to. */
 export const VIEW_COMMANDS = [
   'goToPacket',
@@ -438,7 +441,7 @@ export type ToView =
       /** Address of what it shows; remembered with the view's state, so that the host can show it again. */
       readonly source: string;
       /** Where a view that remembers nothing begins: at the place of the one that it was split from. */
-      readonly beginning: ViewState | null;
+      readonly beginning: ViewBeginning | null;
       /** Translations of the interface's and the core's English texts; empty for English. */
       readonly l10n: Readonly<Record<string, string>>;
       readonly language: string;

@@ -149,6 +149,37 @@ describe('the list of packets', () => {
     await view.isSelected(12);
   });
 
+  it('goes along with the diagram, and the diagram with it', async () => {
+    const view = await open('start-here.pcapng');
+    await view.openConnection(1);
+    await view.segment(14).click();
+    await view.chooseTab('Packets');
+    await view.frame.locator('.packets [data-packet="14"][aria-selected=true]').waitFor();
+    await view.frame.getByRole('grid', { name: 'Packets' }).press('ArrowDown');
+    await view.frame.locator('.packets').getByText('Endpoints after packet 15', { exact: true }).waitFor();
+    await view.chooseTab('Sequence');
+    await view.isSelected(15);
+    await view.chooseTab('Packets');
+    await view.frame.locator('.packets [data-packet="15"][aria-selected=true]').waitFor();
+    assert.deepEqual(await view.faults(), []);
+  });
+
+  it('goes to the next problem and the one before, by the keys of the diagram and of VS Code', async () => {
+    const view = await openPackets('retransmission-timeout.pcap');
+    const list = view.frame.getByRole('grid', { name: 'Packets' });
+    const isChosen = (n: number) => view.frame.locator(`.packets [data-packet="${n}"][aria-selected=true]`).waitFor();
+    // What tshark calls retransmissions are packets 9, 10 and 11.
+    await list.press('n');
+    await isChosen(9);
+    await view.tell({ type: 'step', what: 'problem', direction: 1 });
+    await isChosen(10);
+    await list.press('n');
+    await isChosen(11);
+    await list.press('n');
+    await list.press('p');
+    await isChosen(10);
+  });
+
   it('is of one connection when asked to be, and filtered', async () => {
     const view = await openPackets('start-here.pcapng');
     await packet(view, 12).click();

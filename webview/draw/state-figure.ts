@@ -50,10 +50,10 @@ const COURSES: Readonly<Record<string, Course>> = {
   'ESTABLISHED CLOSE-WAIT': { path: 'M496 289C540 316 600 336 668 343', x: 612, y: 308, anchor: 'start' },
   'FIN-WAIT-1 FIN-WAIT-2': { path: 'M134 363V419', x: 126, y: 395, anchor: 'end' },
   'FIN-WAIT-1 CLOSING': { path: 'M212 352C290 362 370 384 420 419', x: 352, y: 372, anchor: 'start' },
-  'FIN-WAIT-1 TIME-WAIT': { path: 'M180 363C250 410 280 508 378 518', x: 288, y: 484, anchor: 'start' },
+  'FIN-WAIT-1 TIME-WAIT': { path: 'M180 363C250 410 280 508 378 518', x: 287, y: 468, anchor: 'start' },
   'CLOSE-WAIT LAST-ACK': { path: 'M746 363V419', x: 754, y: 395, anchor: 'start' },
   'FIN-WAIT-2 TIME-WAIT': { path: 'M150 453C180 510 290 530 378 530', x: 168, y: 512, anchor: 'end' },
-  'CLOSING TIME-WAIT': { path: 'M448 453V507', x: 456, y: 484, anchor: 'start' },
+  'CLOSING TIME-WAIT': { path: 'M476 453V507', x: 484, y: 484, anchor: 'start' },
   'LAST-ACK CLOSED': { path: 'M746 453V507', x: 754, y: 484, anchor: 'start' },
   'TIME-WAIT CLOSED': { path: 'M502 524H668', x: 585, y: 517, anchor: 'middle' },
 };

@@ -20,6 +20,8 @@ import { DetailsSplit } from './detailsSplit';
 const ROW_HEIGHT = 22;
 /** Keys repeat about every 30 ms: a key that is held down moves faster than details can be read. */
 const AFTER_KEY_MS = 50;
+/** Packets that are looked through at once for one with a problem. */
+const PAGE = 1000;
 
 const stateCell =
   (state: (row: PacketRow) => StateName | null) =>
@@ -180,8 +182,11 @@ class PacketsPanel implements Panel {
   private readonly columns: readonly TableColumn<PacketRow>[];
   private readonly unlisten: readonly (() => void)[];
   private summary: CaptureSummary | null = null;
+  /** The segment that is chosen here, and so everywhere. */
+  private told: ChosenSegment | null;
   private shown = false;
   private asked = 0;
+  private seeking = 0;
   private showing = 0;
   private replaying = false;
   /** Segments whose states have been replayed. */
@@ -193,6 +198,7 @@ class PacketsPanel implements Panel {
 
   constructor(private readonly context: Context) {
     const { store } = context;
+    this.told = store.now.packet === null ? null : store.now;
     this.details = new Details(context);
     this.columns = columns((row) => timeText(row, store.now.time, this.summary));
     this.table = new Table({
@@ -233,6 +239,11 @@ class PacketsPanel implements Panel {
       this.split.bar,
       this.details.element,
     );
+    this.table.scroller.addEventListener('keydown', (event) => {
+      if ((event.key !== 'n' && event.key !== 'p') || event.ctrlKey || event.metaKey || event.altKey) return;
+      void this.stepProblem(event.key === 'n' ? 1 : -1);
+      consume(event);
+    });
     this.element.addEventListener('keydown', (event) => {
       if (event.key !== 'Escape' || !this.details.element.contains(event.target as Node)) return;
       this.table.focus();
@@ -261,7 +272,26 @@ class PacketsPanel implements Panel {
     this.table.fit();
     this.split.fit();
     if (focus) this.table.focus();
-    void this.reload(false, first);
+    void this.takeOver(first);
+  }
+
+  /** What was selected elsewhere meanwhile is chosen here. */
+  private async takeOver(first: boolean): Promise<void> {
+    const { store, client } = this.context;
+    const { connection, row, packet } = store.now;
+    const isKnown = row === null || connection === null || same(this.told, { connection, row });
+    const [segment] = isKnown
+      ? []
+      : await client.query('segments', { connection, start: row, end: row + 1 }).catch(() => []);
+    if (store.now.connection !== connection || store.now.row !== row || !this.shown) return;
+    if (segment === undefined || segment.packet === packet) {
+      await this.reload(false, first);
+      return;
+    }
+    this.told = { connection: segment.connection, row: segment.row };
+    store.set({ packet: segment.packet });
+    this.table.cursor = -1;
+    await this.reload(false);
   }
 
   hide(): void {
@@ -282,6 +312,7 @@ class PacketsPanel implements Panel {
 
   step(what: 'segment' | 'problem', direction: 1 | -1): void {
     if (what === 'segment') this.table.moveTo(this.table.cursor + direction);
+    else void this.stepProblem(direction);
   }
 
   dispose(): void {
@@ -290,6 +321,25 @@ class PacketsPanel implements Panel {
     this.split.dispose();
     this.table.dispose();
     this.details.dispose();
+  }
+
+  /** Goes to the next packet of the list with a problem, page by page; whoever goes on meanwhile has given up. */
+  private async stepProblem(direction: 1 | -1): Promise<void> {
+    const { table, context } = this;
+    const seeking = ++this.seeking;
+    const from = table.cursor;
+    const before = this.asked;
+    for (let at = from + direction; at >= 0 && at < table.list.count;) {
+      const [start, end] = direction > 0 ? [at, at + PAGE] : [Math.max(0, at + 1 - PAGE), at + 1];
+      const rows = await context.client.query('packetRows', { ...this.list, start, end }).catch(() => []);
+      if (seeking !== this.seeking || table.cursor !== from || this.asked !== before || rows.length === 0) return;
+      const found = direction > 0 ? rows.findIndex((row) => row.problem) : rows.findLastIndex((row) => row.problem);
+      if (found >= 0) {
+        table.moveTo(start + found);
+        return;
+      }
+      at = direction > 0 ? end : start - 1;
+    }
   }
 
   /** What the list is of. */
@@ -382,7 +432,9 @@ class PacketsPanel implements Panel {
     ]).catch(() => [[], []] as const);
     if (segment === undefined || info === undefined || store.now.packet !== packet) return;
     // The other tabs go along.
+    this.told = { connection, row };
     if (store.now.connection !== connection) store.set({ connection, row, top: 0, unfolded: [] });
+    else store.set({ row });
     await this.details.show(segment, info);
   }
 
@@ -432,6 +484,14 @@ class PacketsPanel implements Panel {
     return menu;
   }
 }
+
+interface ChosenSegment {
+  readonly connection: number | null;
+  readonly row: number | null;
+}
+
+const same = (a: ChosenSegment | null, b: ChosenSegment): boolean =>
+  a !== null && a.connection === b.connection && a.row === b.row;
 
 function rowSentence(row: PacketRow): string {
   const what = t(

@@ -97,6 +97,9 @@ class SequencePanel implements Panel {
     // What is out of sight cannot have the keyboard, and the diagram is, until its connection is loaded.
     this.wantsFocus = focus && this.data === null;
     if (focus) this.diagram.focus();
+    // Another tab may have gone on meanwhile.
+    const { row } = this.context.store.now;
+    if (row !== null && row !== this.diagram.row) this.reveal(row);
   }
 
   hide(): void {

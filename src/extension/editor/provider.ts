@@ -32,7 +32,9 @@ export class TraceEditorProvider implements vscode.CustomReadonlyEditorProvider<
   }
 
   resolveCustomEditor(document: TraceDocument, panel: vscode.WebviewPanel): void {
-    const view = new TraceView(document, panel, this.extensionUri, this.views.on(document.uri)[0]?.state ?? null);
+    const [other] = this.views.on(document.uri);
+    const beginning = other === undefined ? null : { ...other.state, filter: other.filter };
+    const view = new TraceView(document, panel, this.extensionUri, beginning);
     this.views.add(view, panel);
     const place = this.places.get(document);
     this.places.delete(document);

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ToView, ViewCommand, ViewState } from '../../protocol';
+import type { ToView, ViewBeginning, ViewCommand, ViewState } from '../../protocol';
 import { takeStream } from '../commands/stream';
 import { saveGraph } from '../export/graph';
 import { fileName } from '../text';
@@ -40,7 +40,7 @@ export class TraceView implements vscode.Disposable {
     readonly document: TraceDocument,
     private readonly panel: vscode.WebviewPanel,
     extensionUri: vscode.Uri,
-    private readonly beginning: ViewState | null = null,
+    private readonly beginning: ViewBeginning | null = null,
   ) {
     const { webview } = panel;
     const bundles = vscode.Uri.joinPath(extensionUri, 'dist');

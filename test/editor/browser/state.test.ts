@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Locator } from 'playwright-core';
+import type { FrameLocator, Locator } from 'playwright-core';
 import { useEditor } from '../../support/editor/editor';
 import { TraceView } from '../../support/editor/trace-view';
 
@@ -10,18 +10,22 @@ describe('what the view shows', () => {
 
   /** The view at a place on screen, counted from the left, once its details are those of the packet. */
   const showing = (index: number): Locator =>
+    frameOf(index).getByRole('region', { name: 'Details' }).getByText(`Packet ${PACKET}`, { exact: true });
+  const frameOf = (index: number): FrameLocator =>
     editor()
       .page.locator('iframe.webview.ready:visible')
       .nth(index)
       .contentFrame()
       .locator('#active-frame')
-      .contentFrame()
-      .getByRole('region', { name: 'Details' })
-      .getByText(`Packet ${PACKET}`, { exact: true });
+      .contentFrame();
+  const FILTER = 'tcp.port == 21';
 
   before(async () => {
     view = new TraceView(editor());
     await editor().openFromExplorer('ftp-textbook.pcap');
+    await view.filter.fill(FILTER);
+    await view.filter.press('Escape');
+    await view.filter.press('Enter');
     await view.connectionRow(0).dblclick();
     await view.segment(1).click();
     await view.segments.press('End');
@@ -41,6 +45,8 @@ describe('what the view shows', () => {
     await editor().runCommand('View: Split Editor');
     for (const index of [1, 0]) await showing(index).waitFor();
     await editor().screenshot('split');
+    for (const index of [0, 1])
+      assert.equal(await frameOf(index).getByRole('combobox', { name: 'Filter' }).inputValue(), FILTER);
     await editor().runCommand('TCP Trace: Next Segment');
     await showing(1).waitFor({ state: 'detached' });
     assert.equal(await showing(0).count(), 1);
