@@ -190,7 +190,7 @@ export class Trace {
       RULES,
       (connection) =>
         this.views.has(connection) ? this.view(connection)! : new ConnectionView(this.tracker, connection),
-      (connection) => this.findings.atHand(connection),
+      (connection) => this.findings.atHand(connection, !this.done),
       () => this.cut,
     );
     this.filters = new Filters(this.frames, this.tracker, this.addresses, this.packets, this.comments);

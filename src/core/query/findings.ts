@@ -10,8 +10,12 @@ const AT_ONCE = 20_000;
 /** Segments of a piece of background work: some milliseconds. */
 const PIECE = 20_000;
 
-/** Segments that are surveyed for a row of the table of connections, of which many are shown at once. */
+/**
+ * Segments that are surveyed for a row of the table of connections, of which many are shown at once; and while the trace
+ * is read, when what has been surveyed is soon out of date, so that a page of rows takes milliseconds all the same.
+ */
 const SHORT = 2000;
+const SHORT_WHILE_READING = 50;
 
 interface Surveyed {
   /** Segments that the connection had then. */
@@ -41,9 +45,12 @@ export class Findings {
   }
 
   /** Those of a short connection, and of a longer one that has been looked at already; none of another one. */
-  atHand(connection: number): readonly Finding[] {
+  atHand(connection: number, reading: boolean): readonly Finding[] {
     const segments = this.tracker.connections.segments[connection]!;
-    return (segments <= SHORT ? this.look(connection) : this.surveyed.get(connection))?.findings ?? NONE;
+    return (
+      (segments <= (reading ? SHORT_WHILE_READING : SHORT) ? this.look(connection) : this.surveyed.get(connection))
+        ?.findings ?? NONE
+    );
   }
 
   /** Findings that are told at a segment; none while they are being looked for. */
