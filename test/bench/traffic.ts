@@ -9,6 +9,7 @@ const BUFFER_BYTES = 4 << 20;
 const HEADER_BYTES = 14 + 20 + 20;
 const FIN = 0x01;
 const SYN = 0x02;
+const RST = 0x04;
 const PSH = 0x08;
 const ACK = 0x10;
 const MSS = 1448;
@@ -29,6 +30,23 @@ interface Segment {
   right: number;
   timestamps: boolean;
 }
+
+const SERVER = 0x0a00_0002;
+
+const LONE_SYN: Readonly<Segment> = {
+  source: 0,
+  destination: SERVER,
+  sourcePort: 0,
+  destinationPort: 80,
+  seq: 0,
+  ack: 0,
+  flags: SYN,
+  window: 512,
+  payloadBytes: 0,
+  left: 0,
+  right: 0,
+  timestamps: false,
+};
 
 /** xorshift32: fast, and good enough to spread addresses and events. */
 export function randomOf(seed: number): () => number {
@@ -141,8 +159,6 @@ function folded(sum: number): number {
   while (sum > 0xffff) sum = (sum % 0x10000) + Math.floor(sum / 0x10000);
   return ~sum & 0xffff;
 }
-
-const SERVER = 0x0a00_0002;
 
 /** One connection that a client opens, uses and closes; each call of {@link send} writes its next packet. */
 class Conversation {
@@ -363,26 +379,51 @@ export const KINDS: readonly Kind[] = [
     about: 'SYNs from sources of their own',
     write(capture, scale) {
       const random = randomOf(3);
-      const segment: Segment = {
-        source: 0,
-        destination: SERVER,
-        sourcePort: 0,
-        destinationPort: 80,
-        seq: 0,
-        ack: 0,
-        flags: SYN,
-        window: 512,
-        payloadBytes: 0,
-        left: 0,
-        right: 0,
-        timestamps: false,
-      };
+      const segment = { ...LONE_SYN };
       for (let i = 0; i < 2_000_000 * scale; i++) {
         // A permutation of 32-bit numbers: no source comes twice.
         segment.source = Math.imul(i, 0x9e37_79b1) >>> 0;
         segment.sourcePort = 1024 + (random() % 60_000);
         segment.seq = random();
         capture.add(segment);
+      }
+    },
+  },
+  {
+    name: 'colliding',
+    about: 'SYNs whose addresses and ports give one exclusive or, by which a table may have one chain',
+    write(capture, scale) {
+      const random = randomOf(5);
+      for (let i = 0; i < 2_000_000 * scale; i++) {
+        // The halves of the address and the port give 0x8000, whatever i is.
+        const low = i & 0x7fff;
+        const high = i >>> 15;
+        const source = (((high ^ low) << 16) | low) >>> 0;
+        capture.add({ ...LONE_SYN, source, sourcePort: 0x8000 | high, seq: random() });
+      }
+    },
+  },
+  {
+    name: 'scan',
+    about: 'one port of many hosts scanned: each SYN is answered by a reset',
+    write(capture, scale) {
+      const random = randomOf(6);
+      const scanner = addressOf(0);
+      for (let i = 0; i < 1_000_000 * scale; i++) {
+        const host = Math.imul(i, 0x9e37_79b1) >>> 0;
+        const probe = { ...LONE_SYN, source: scanner, destination: host, sourcePort: 40_000, seq: random() };
+        capture.add(probe);
+        capture.add({
+          ...probe,
+          source: host,
+          destination: scanner,
+          sourcePort: probe.destinationPort,
+          destinationPort: probe.sourcePort,
+          seq: 0,
+          ack: (probe.seq + 1) >>> 0,
+          flags: RST | ACK,
+          window: 0,
+        });
       }
     },
   },
