@@ -33,4 +33,41 @@ describe('an export, by hand', () => {
     await editor().page.waitForTimeout(500);
     await editor().screenshot('export png');
   });
+
+  it('draws only a part of a connection, where that is asked for', async () => {
+    const view = new TraceView(editor());
+    await editor().tab('ftp-textbook.pcap').click();
+    await view.segment(1).waitFor();
+    await view.exportButton.click();
+    await editor().chooseQuickInput('Markdown table');
+    await editor().quickInput.getByText('Only a part').click();
+    await editor().quickInputField.press('Enter');
+    await editor().quickInput.getByText('Which part of connection #0').waitFor();
+    await editor().quickInputHolds('1 - 20');
+    await editor().quickInputField.fill('500 - 600');
+    await editor().quickInput.getByText('The connection has no segment in these packets.').waitFor();
+    await editor().quickInputField.fill('5 - 8');
+    await editor().screenshot('export part');
+    await editor().quickInputField.press('Enter');
+    const place = path.join(editor().workspace.folder, 'ftp-textbook-0.md');
+    await editor().quickInputHolds(place);
+    await editor().quickInputField.press('Enter');
+    await editor().page.getByText('Exported to ftp-textbook-0.md.', { exact: true }).waitFor();
+    const packets = [...readFileSync(place, 'utf8').matchAll(/^\| (\d+) \|/gm)].map(([, packet]) => Number(packet));
+    assert.deepEqual(packets, [5, 6, 7, 8]);
+  });
+
+  it('saves a graph as it is shown, by the name as pixels', async () => {
+    const view = new TraceView(editor());
+    await view.chooseTab('Graphs');
+    await view.graphSummary.waitFor();
+    await view.saveGraph.click();
+    await editor().quickInput.getByText('Save the Graph', { exact: true }).waitFor();
+    await editor().quickInputHolds(path.join(editor().workspace.folder, 'ftp-textbook-0-sequence.svg'));
+    const place = path.join(editor().workspace.folder, 'graph.png');
+    await editor().quickInputField.fill(place);
+    await editor().quickInputField.press('Enter');
+    await editor().page.getByText('Exported to graph.png.', { exact: true }).waitFor();
+    assert.equal(readFileSync(place).toString('latin1', 1, 4), 'PNG');
+  });
 });
