@@ -149,6 +149,56 @@ describe('imports', () => {
   });
 });
 
+/** What could reach a network, or run something that came from elsewhere. */
+const REACHING = [
+  'fetch',
+  'XMLHttpRequest',
+  'WebSocket',
+  'EventSource',
+  'RTCPeerConnection',
+  'importScripts',
+  'eval',
+  'Function',
+];
+const REACHING_METHODS = ['sendBeacon', 'createTelemetryLogger', 'createTerminal', 'asExternalUri'];
+
+/** The names of that kind that a text calls or constructs. */
+function reachedBy(name: string, text: string): string[] {
+  const words = new RegExp(`\\b(?:${[...REACHING, ...REACHING_METHODS].join('|')})\\b`);
+  if (!words.test(text)) return [];
+  const found: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
+      const { expression } = node;
+      if (ts.isIdentifier(expression) && REACHING.includes(expression.text)) found.push(`${name}: ${expression.text}`);
+      if (ts.isPropertyAccessExpression(expression) && REACHING_METHODS.includes(expression.name.text))
+        found.push(`${name}: ${expression.name.text}`);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile(name, text, ts.ScriptTarget.Latest));
+  return found;
+}
+
+describe('what ships', () => {
+  it('reads files and starts threads, and uses nothing else of Node: no network, no other programs', () => {
+    const used = new Set(FILES.flatMap(importsOf).filter((specifier) => packageOf(specifier) === 'node:'));
+    assert.deepEqual([...used].sort(), ['node:crypto', 'node:fs', 'node:util', 'node:worker_threads']);
+  });
+
+  it('calls nothing that reaches a network, reports to anybody, or runs text as a program', () => {
+    assert.deepEqual(
+      FILES.flatMap((file) => reachedBy(file, readFileSync(path.join(ROOT, file), 'utf8'))),
+      [],
+    );
+    assert.deepEqual(reachedBy('x.ts', 'fetch("http://a"); new WebSocket(u); navigator.sendBeacon(u); rows.fetch(1)'), [
+      'x.ts: fetch',
+      'x.ts: WebSocket',
+      'x.ts: sendBeacon',
+    ]);
+  });
+});
+
 describe('the bounds', () => {
   const cases: readonly [file: string, specifier: string, allowed: boolean][] = [
     ['src/core/wire/tcp.ts', '../bytes/seq', true],

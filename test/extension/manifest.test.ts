@@ -10,6 +10,7 @@ interface Command {
   readonly command: string;
 }
 interface Manifest {
+  readonly capabilities: Readonly<Record<string, { readonly supported: boolean }>>;
   readonly icon: string;
   readonly contributes: {
     readonly commands: readonly Command[];
@@ -37,6 +38,13 @@ describe('manifest', () => {
     const known = commands.map(({ command }) => command);
     for (const { command } of [...keybindings, ...Object.values(menus).flat()])
       assert.ok(known.includes(command), command);
+  });
+
+  it('says that it works where a workspace is not trusted, and where it is virtual', () => {
+    assert.deepEqual(manifest.capabilities, {
+      untrustedWorkspaces: { supported: true },
+      virtualWorkspaces: { supported: true },
+    });
   });
 
   it('has every icon that it names', () => {
