@@ -99,7 +99,7 @@ export const INITIAL_STATE: UiState = {
   streamFindCase: false,
   connectionsTop: 0,
   diagnosisTop: 0,
-  lesson: true,
+  lesson: false,
 };
 
 type Listener = (now: UiState, before: UiState) => void;
@@ -173,6 +173,6 @@ export function restore(saved: unknown): UiState {
     streamFindCase: known.streamFindCase === true,
     connectionsTop: positive(known.connectionsTop),
     diagnosisTop: positive(known.diagnosisTop),
-    lesson: known.lesson !== false,
+    lesson: known.lesson === true,
   };
 }

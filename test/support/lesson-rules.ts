@@ -3,7 +3,7 @@
  * anew from the rows, apart from the code that chooses the lesson.
  */
 import type { MessageArgument } from '../../src/core/model/message';
-import type { SegmentRow } from '../../src/core/model/segment';
+import type { SegmentRow, Tcb } from '../../src/core/model/segment';
 import {
   completes,
   diff,
@@ -116,8 +116,30 @@ const isUnacknowledgedFrom = (said: Said, from: MessageArgument | undefined): bo
   return most === null || from === relative(said.row, most);
 };
 
+/** A state by the name that is shown beside the arrow, brackets included, and its names in textbooks where it has any. */
+const isNamed = (arg: MessageArgument | undefined, { state, assumed }: Tcb): boolean => {
+  const name = assumed ? `(${state})` : state;
+  return arg === name || (typeof arg === 'object' && arg.args[0] === name && arg.args[1] === TEXTBOOK_NAMES[state!]);
+};
+/** As textbooks, netstat(8) and the sockets of BSD and Linux write them. */
+const TEXTBOOK_NAMES: Readonly<Record<string, string>> = {
+  CLOSED: 'CLOSE',
+  'SYN-SENT': 'SYN_SENT, SYN_SEND',
+  'SYN-RECEIVED': 'SYN_RCVD, SYN_RECV',
+  'FIN-WAIT-1': 'FIN_WAIT_1, FIN_WAIT1',
+  'FIN-WAIT-2': 'FIN_WAIT_2, FIN_WAIT2',
+  'CLOSE-WAIT': 'CLOSE_WAIT',
+  'LAST-ACK': 'LAST_ACK',
+  'TIME-WAIT': 'TIME_WAIT',
+};
+const hasMoved = ({ before, client, server }: SegmentRow): boolean =>
+  before!.client.state !== client.state || before!.server.state !== server.state;
+
 /** By the English text of the sentence. */
 export const LESSON_RULES: Readonly<Record<string, Truth>> = {
+  'The client is {0}, the server {1}.': ({ row, args }) =>
+    isNamed(args[0], row.client) && isNamed(args[1], row.server) && (row.before === null || hasMoved(row)),
+
   // The handshake
   'Step 1 of the three-way handshake: the {0} asks to open a connection (SYN).': (said) =>
     isBareSyn(said) && says(said) && own(said.row).state === 'SYN-SENT' && isOpening(said) && opensAlone(said),

@@ -243,6 +243,8 @@ describe('the webview', () => {
       await view.segment(2).locator('.label').hover();
       await view.card.filter({ hasText: `raw ${Y}` }).waitFor();
       assert.match(await view.card.innerText(), /Maximum Segment Size 1460/);
+      // RFC 9293, figure 6, line 3; the client's move has a name in textbooks only where its new state has one.
+      assert.match(await view.card.innerText(), /SYN-SENT → ESTABLISHED · client\s+SYN-RECEIVED · server/);
       await view.card.hover();
       await view.page.waitForTimeout(500);
       assert.ok(await view.card.isVisible());

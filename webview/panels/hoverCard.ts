@@ -1,15 +1,17 @@
 import { callText } from '../../src/core/format/calls';
 import { endpointInFull } from '../../src/core/format/endpoint';
 import { count } from '../../src/core/format/number';
+import { stateText } from '../../src/core/format/state';
 import { ackText, sackBlockText, seqText } from '../../src/core/format/sequence';
 import { delta, duration, seconds } from '../../src/core/format/time';
 import type { ConnectionRow } from '../../src/core/model/connection';
 import type { Field, PacketDetail } from '../../src/core/model/packet';
-import type { SegmentRow } from '../../src/core/model/segment';
+import type { SegmentRow, Side } from '../../src/core/model/segment';
 import type { Context } from '../context';
 import { type Clock, dateText } from '../draw/rowTimes';
 import { sackSpans } from '../draw/sackStrip';
 import { isProblem, segmentKind } from '../draw/segmentKind';
+import { otherNames } from '../draw/stateNames';
 import { el, setChildren } from '../dom';
 import { plural, say, t } from '../l10n';
 import { linked } from './explanation';
@@ -154,6 +156,7 @@ export class HoverCard {
       [t('Flags'), [row.flags.length === 0 ? dim(t('none')) : [...row.flags].reverse().join(' ')]],
       [t('Window'), windowText(row)],
     ];
+    facts.push([t('State'), SIDES.map((side) => stateLine(row, side))]);
     if (row.acks !== null)
       facts.push([
         t('Acknowledges'),
@@ -218,6 +221,23 @@ function lead(row: SegmentRow, post: Context['post']): HTMLElement[] {
   const [first] = row.explanation.map(say);
   if (first === undefined || row.notes.some((note) => say(note.text) === first)) return [];
   return [el('p', { class: 'lead' }, ...linked(first, post))];
+}
+
+const SIDES = ['client', 'server'] as const;
+
+/** An end's state after the segment, what it was before where it has moved, and what textbooks call it then. */
+function stateLine(row: SegmentRow, side: Side): HTMLElement {
+  const before = row.before?.[side].state ?? null;
+  const { state } = row[side];
+  const isMoved = before !== null && before !== state;
+  const names = isMoved || row.before === null ? otherNames(state) : null;
+  return el(
+    'div',
+    {},
+    `${isMoved ? `${before} → ` : ''}${stateText(row[side])}`,
+    dim(` · ${side === 'client' ? t('client') : t('server')}`),
+    names === null ? '' : dim(` · ${names}`),
+  );
 }
 
 const CHECKSUM_TEXTS = {

@@ -5,16 +5,22 @@ import { el, setChildren } from '../dom';
 import { say, t } from '../l10n';
 import { linked } from './explanation';
 
-/** What a segment teaches, for who wants to learn: it folds, and stays as it was left. */
+/** What a segment teaches, for who wants to learn. */
 export class LessonPanel {
   readonly element: HTMLDetailsElement;
-  private readonly body = el('div', {});
+  private readonly topics = el('span', { class: 'dim' });
+  private readonly body = el('dl', {});
   private asked = 0;
 
-  constructor(private readonly context: Context) {
-    this.element = el('details', { class: 'lesson', hidden: true }, el('summary', {}, t('What it teaches')), this.body);
-    this.element.open = context.store.now.lesson;
-    this.element.addEventListener('toggle', () => context.store.set({ lesson: this.element.open }));
+  /** @param open unfolded to begin with; otherwise as it was left the last time */
+  constructor(
+    private readonly context: Context,
+    open = false,
+  ) {
+    const summary = el('summary', {}, t('What it teaches'), this.topics);
+    this.element = el('details', { class: 'lesson', hidden: true }, summary, this.body);
+    this.element.open = open || context.store.now.lesson;
+    if (!open) this.element.addEventListener('toggle', () => context.store.set({ lesson: this.element.open }));
   }
 
   /** Asks for the lesson of a segment; what was there stays until the answer comes. */
@@ -23,17 +29,13 @@ export class LessonPanel {
     const parts = await this.context.client.query('lesson', { connection, row }).catch((): LessonPart[] => []);
     if (asked !== this.asked) return;
     this.element.hidden = parts.length === 0;
-    this.element.open = this.context.store.now.lesson;
+    setChildren(this.topics, ...parts.map(({ topic }) => ` · ${say(LESSON_TITLES[topic])}`));
     setChildren(
       this.body,
-      el(
-        'dl',
-        {},
-        ...parts.flatMap(({ topic, text }) => [
-          el('dt', {}, say(LESSON_TITLES[topic])),
-          el('dd', {}, ...linked(say(text), this.context.post)),
-        ]),
-      ),
+      ...parts.flatMap(({ topic, text }) => [
+        el('dt', {}, say(LESSON_TITLES[topic])),
+        el('dd', {}, ...linked(say(text), this.context.post)),
+      ]),
     );
   }
 

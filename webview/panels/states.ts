@@ -58,7 +58,7 @@ class StatesPanel implements Panel {
   private shown = false;
 
   constructor(private readonly context: Context) {
-    this.lesson = new LessonPanel(context);
+    this.lesson = new LessonPanel(context, true);
     this.figure = new StateFigure(
       t('State diagram of RFC 9293'),
       { client: t('C'), server: t('S') },

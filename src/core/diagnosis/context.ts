@@ -40,10 +40,6 @@ export interface Flooded {
   readonly hops: number;
 }
 
-/** Columns of {@link DiagnosisContext.scans}. */
-export const REFUSED = 0;
-export const UNANSWERED = 1;
-
 /** The sources, the thresholds, and what detectors leave for those after them. */
 export class DiagnosisContext {
   readonly tracker: Tracker;
@@ -51,8 +47,8 @@ export class DiagnosisContext {
   readonly flooded: Flooded[] = [];
   /** How many segments of a connection are copies of packets. */
   readonly copies = new Map<number, number>();
-  /** Pairs of a scanner and the host that it scans (family, scanner, host), and how many of its SYNs failed. */
-  readonly scans = new KeyTable(2);
+  /** Pairs of a scanner and the host that it scans by SYNs: family, scanner, host. */
+  readonly scans = new KeyTable();
 
   constructor(
     readonly sources: DiagnosisSources,

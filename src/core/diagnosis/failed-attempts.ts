@@ -2,9 +2,8 @@ import { count } from '../format/number';
 import { IPV6 } from '../model/facts';
 import { message, type Message } from '../model/message';
 import type { Severity } from '../model/diagnosis';
-import { type DiagnosisContext, type IcmpError, REFUSED as REFUSALS, UNANSWERED as SILENCES } from './context';
+import type { DiagnosisContext, IcmpError } from './context';
 import { type Conclusion, crossed, type Detector, finding, type KindOf, Sample } from './finding';
-import { KeyTable } from './key-table';
 import { CLIENT, SERVER } from './walk';
 
 const REFUSED: KindOf = {
@@ -28,13 +27,24 @@ const UNREACHABLE: KindOf = {
 
 /** A SYN that was sent this shortly before the end may still get its answer. */
 const TOO_LATE_NS = 1e9;
-const MAX_HOSTS = 100_000;
 const MAX_TOLD = 200;
 const LISTED = 10;
+/** Clients of a host that are told apart; those after them count as one that scans nothing. */
+const MAX_CLIENTS = 64;
+const OTHERS = -1;
 
+/** Attempts of one client. */
 interface Attempts {
   readonly packets: Sample;
   readonly ports: Set<number>;
+}
+
+/** A host that was asked, with what became of it, and its clients by their addresses. */
+interface Asked {
+  readonly family: number;
+  readonly address: number;
+  readonly refused: boolean;
+  readonly clients: Map<number, Attempts>;
 }
 
 /** Attempts to connect that failed, by the host that was asked; those that a flood or a scan explains are left out. */
@@ -44,72 +54,66 @@ export const failedAttempts: Detector = {
   watch(context) {
     const { frames } = context;
     const lastNs = frames.length > 0 ? frames.elapsedNs(0, frames.length - 1) : 0;
-    /** By outcome and family, address of the host, and 0. Refusals and silences of floods are counted, too. */
-    const hosts = new KeyTable(1, MAX_HOSTS);
-    let firsts = new Map<number, Attempts>();
+    /** By address, family and outcome. */
+    let hosts = new Map<number, Asked>();
     return {
       connection(walk) {
         if (walk.syn < 0 || walk.synAck >= 0 || walk.completed >= 0) return;
         const refused = walk.reset[SERVER]! >= 0 && walk.firstOf[SERVER] === walk.reset[SERVER];
         const silent = walk.segments[SERVER] === 0 && walk.payloadBytes[CLIENT] === 0;
         if (!refused && (!silent || lastNs - walk.timeOf(walk.lastSyn) < TOO_LATE_NS)) return;
-        const outcome = refused ? REFUSALS : SILENCES;
-        const key = walk.family() | (outcome << 4);
-        const row = hosts.add(key, walk.address(SERVER), 0);
-        if (row < 0) return;
-        hosts.columns[0]![row]!++;
-        let attempts = firsts.get(row);
-        if (attempts === undefined) {
-          if (firsts.size >= MAX_TOLD) return;
-          firsts.set(row, (attempts = { packets: new Sample(), ports: new Set() }));
+        const family = walk.family();
+        const address = walk.address(SERVER);
+        const key = (address * 16 + family) * 2 + Number(refused);
+        let host = hosts.get(key);
+        if (host === undefined) {
+          if (hosts.size >= MAX_TOLD) return;
+          hosts.set(key, (host = { family, address, refused, clients: new Map() }));
         }
-        attempts.packets.add(context.packet(refused ? walk.reset[SERVER]! : walk.lastSyn));
-        if (attempts.ports.size <= LISTED) attempts.ports.add(walk.port(SERVER));
+        const { packets, ports } = attemptsOf(host, walk.address(CLIENT));
+        packets.add(context.packet(refused ? walk.reset[SERVER]! : walk.lastSyn));
+        if (ports.size <= LISTED) ports.add(walk.port(SERVER));
       },
       *conclude() {
-        yield* told(context, hosts, firsts);
-        firsts = new Map();
+        for (const host of hosts.values()) yield* told(context, host);
+        hosts = new Map();
         yield* unreachable(context);
       },
     };
   },
 };
 
-function* told(context: DiagnosisContext, hosts: KeyTable, firsts: ReadonlyMap<number, Attempts>): Conclusion {
-  // What a scan explains is taken off.
-  const { scans } = context;
-  for (let scan = 0; scan < scans.length; scan++)
-    for (const outcome of [REFUSALS, SILENCES]) {
-      const row = hosts.find(scans.a[scan]! | (outcome << 4), scans.c[scan]!, 0);
-      if (row >= 0) hosts.columns[0]![row]! -= scans.columns[outcome]![scan]!;
-    }
-  for (const [row, { packets, ports }] of firsts) {
-    const n = hosts.columns[0]![row]!;
-    const family = hosts.a[row]! & 15;
-    const address = hosts.b[row]!;
-    if (n <= 0 || context.flooded.some((one) => one.address === address && one.family === family)) continue;
-    const isMany = n >= context.thresholds.failedAttempts;
-    const severity: Severity = isMany ? 'warning' : 'info';
-    const host = context.host(family, address);
-    const list =
-      [...ports]
-        .sort((a, b) => a - b)
-        .slice(0, LISTED)
-        .join(', ') + (ports.size > LISTED ? ', …' : '');
-    const refused = hosts.a[row]! >> 4 === REFUSALS;
-    yield finding('connectivity', refused ? REFUSED : UNANSWERED, {
-      severity,
-      text: refused
-        ? message('{0} refused connections by a reset (attempts: {1}; ports: {2}).', host, count(n), list)
-        : message('{0} did not answer SYNs (attempts: {1}; ports: {2}).', host, count(n), list),
-      details: refused
-        ? [message('The host is there; nobody listens at the port, or a firewall rejects.')]
-        : [message('A firewall drops them, the host is down, or the way there or back is broken.')],
-      packets: packets.kept,
-      packetsTotal: n,
-      crossed: isMany ? [crossed(context, 'failedAttempts', n)] : [],
-    });
-  }
+function attemptsOf({ clients }: Asked, address: number): Attempts {
+  const client = clients.has(address) || clients.size < MAX_CLIENTS ? address : OTHERS;
+  let attempts = clients.get(client);
+  if (attempts === undefined) clients.set(client, (attempts = { packets: new Sample(), ports: new Set() }));
+  return attempts;
+}
+
+function* told(context: DiagnosisContext, { family, address, refused, clients }: Asked): Conclusion {
+  if (context.flooded.some((one) => one.address === address && one.family === family)) return;
+  // What a scan explains is told there.
+  const others = [...clients].filter(([client]) => context.scans.find(family, client, address) < 0);
+  const n = others.reduce((sum, [, { packets }]) => sum + packets.total, 0);
+  if (n === 0) return;
+  const packets = others.flatMap(([, attempts]) => attempts.packets.kept).sort((a, b) => a - b);
+  const ports = [...new Set(others.flatMap(([, attempts]) => [...attempts.ports]))].sort((a, b) => a - b);
+  const isMany = n >= context.thresholds.failedAttempts;
+  const severity: Severity = isMany ? 'warning' : 'info';
+  const host = context.host(family, address);
+  const list = ports.slice(0, LISTED).join(', ') + (ports.length > LISTED ? ', …' : '');
+  yield finding('connectivity', refused ? REFUSED : UNANSWERED, {
+    severity,
+    text: refused
+      ? message('{0} refused connections by a reset (attempts: {1}; ports: {2}).', host, count(n), list)
+      : message('{0} did not answer SYNs (attempts: {1}; ports: {2}).', host, count(n), list),
+    details: refused
+      ? [message('The host is there; nobody listens at the port, or a firewall rejects.')]
+      : [message('A firewall drops them, the host is down, or the way there or back is broken.')],
+    packets,
+    packetsTotal: n,
+    crossed: isMany ? [crossed(context, 'failedAttempts', n)] : [],
+  });
 }
 
 const MEANINGS_V4: Readonly<Record<string, Message>> = {

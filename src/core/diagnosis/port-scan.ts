@@ -3,7 +3,7 @@ import { duration } from '../format/time';
 import { HAS_SACK_PERMITTED, HAS_TIMESTAMPS, HAS_WINDOW_SCALE } from '../model/facts';
 import { ACK, FIN, PSH, RST, SYN, URG } from '../model/flags';
 import { message, type Message } from '../model/message';
-import { type DiagnosisContext, REFUSED, UNANSWERED } from './context';
+import type { DiagnosisContext } from './context';
 import { type Conclusion, crossed, type Detector, finding, type KindOf, Sample } from './finding';
 import { KeyTable } from './key-table';
 import { MOST as MOST_ROUGHLY, RoughCounts } from './sketches';
@@ -92,8 +92,6 @@ interface Scan {
   probes: number;
   resets: number;
   completed: number;
-  refused: number;
-  unanswered: number;
   richSyns: number;
   readSyns: number;
   startNs: number;
@@ -211,8 +209,6 @@ const newScan = (pairs: KeyTable, row: number): Scan => ({
   probes: 0,
   resets: 0,
   completed: 0,
-  refused: 0,
-  unanswered: 0,
   richSyns: 0,
   readSyns: 0,
   startNs: Infinity,
@@ -236,8 +232,6 @@ function look(context: DiagnosisContext, scan: Scan, walk: Walk, from: Role): vo
   scan.probes++;
   if (reset >= 0) scan.resets++;
   if (walk.completed >= 0) scan.completed++;
-  if (learnt === SILENT) scan.unanswered++;
-  else if (learnt !== ANSWERED) scan.refused++;
   if (learnt === ANSWERED) scan.answers.add(context.packet(walk.synAck));
   scan.packets.add(context.packet(walk.first));
   scan.startNs = Math.min(scan.startNs, walk.timeOf(walk.first));
@@ -255,11 +249,7 @@ function* tell(context: DiagnosisContext, scan: Scan): Conclusion {
   const probed = ports.reduce((sum, list) => sum + list.length, 0);
   if (probed < thresholds.portScanPorts) return;
   if (scan.probe === BY_ACK && 100 * scan.resets < RESETS_PERCENT * scan.probes) return;
-  if (scan.probe === BY_SYN) {
-    const row = context.scans.add(scan.family, scan.from, scan.to);
-    context.scans.columns[REFUSED]![row] = scan.refused;
-    context.scans.columns[UNANSWERED]![row] = scan.unanswered;
-  }
+  if (scan.probe === BY_SYN) context.scans.add(scan.family, scan.from, scan.to);
   const kind = kindOf(scan, ports);
   yield finding('attack', kind, {
     severity: 'warning',

@@ -1,5 +1,6 @@
 import { seqDiff, u32 } from '../bytes/seq';
-import type { LessonPart, LessonTopic } from '../model/lesson';
+import { OTHER_STATE_NAMES, stateText } from '../format/state';
+import { LESSON_TOPICS, type LessonPart, type LessonTopic } from '../model/lesson';
 import { type Message, message } from '../model/message';
 import type { SegmentRow, Tcb } from '../model/segment';
 import { otherSide, SIDE_NAMES } from '../model/side';
@@ -16,9 +17,10 @@ const NOT_IN_TEXT = message('(not in this text)');
 export function lessonOf(e: SegmentRow, bothOpened: () => boolean): LessonPart[] {
   const step = stepOf(e, bothOpened);
   if (step === null) return [];
-  const parts = LESSONS[step](new Taught(e));
+  const parts = [...LESSONS[step](new Taught(e)), ...statesLesson(e)];
+  parts.sort((a, b) => LESSON_TOPICS.indexOf(a.topic) - LESSON_TOPICS.indexOf(b.topic));
   // Nobody knows more by what did not arrive, and it is not asked what would be if it had not.
-  return e.arrival === null ? parts : parts.filter(({ topic }) => topic === 'role' || topic === 'why');
+  return e.arrival === null ? parts : parts.filter(({ topic }) => !['knows', 'queue', 'lost'].includes(topic));
 }
 
 /** A segment with the names and numbers that lessons speak of. */
@@ -128,6 +130,19 @@ const LESSONS: Readonly<Record<Step, (s: Taught) => LessonPart[]>> = {
   'data-again': (s) => [...heardData(s), ...lostData(s)],
   ack: ackLesson,
 };
+
+/** Both states where the segment has changed one, by their names in the RFC and in textbooks and tools. */
+function statesLesson({ before, client, server }: SegmentRow): LessonPart[] {
+  const isMoved = before === null || before.client.state !== client.state || before.server.state !== server.state;
+  if (!isMoved || client.state === null || server.state === null) return [];
+  return [part('states', message('The client is {0}, the server {1}.', namesOf(client), namesOf(server)))];
+}
+
+function namesOf(tcb: Tcb): Message | string {
+  const others = tcb.state === null ? undefined : OTHER_STATE_NAMES[tcb.state];
+  const name = stateText(tcb);
+  return others === undefined ? name : message('{0} (also written {1})', name, others.join(', '));
+}
 
 function synLesson({ e, me, other, letter, peer, peerBefore }: Taught): LessonPart[] {
   const parts = [

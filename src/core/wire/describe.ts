@@ -139,6 +139,12 @@ function rest(
 
 const isLink = (place: LayerPlace | undefined): boolean => place === 'link' || place === 'shim';
 
+/** Length of the check sequence that Radiotap says to be at the end of its frame (flag 0x10); 0 where it says none. */
+function wlanCheckBytes(layers: readonly Layer[]): number {
+  const flags = layers.find(({ id }) => id === 'radiotap')?.fields.find(({ id }) => id === 'radiotap.flags');
+  return flags !== undefined && Number(flags.value) & 0x10 ? 4 : 0;
+}
+
 /** The layers with what the frame, and frames inside it, have behind their payload, each behind what its frame carries. */
 function withTrailers(layers: readonly Layer[], { bytes, originalBytes, fcsBytes }: FrameBytes): Layer[] {
   const outermost = layers.find(({ place }) => place !== 'capture');
@@ -150,8 +156,9 @@ function withTrailers(layers: readonly Layer[], { bytes, originalBytes, fcsBytes
       start,
       end,
       isCut: !isInner && bytes.length < originalBytes,
-      fcsBytes: isInner ? 0 : fcsBytes,
+      fcsBytes: isInner ? 0 : Math.max(fcsBytes, wlanCheckBytes(layers)),
       ethernetAt: frame?.id === 'eth' ? frame.start : -1,
+      wlanAt: frame?.id === 'wlan' ? frame.start : -1,
     });
     all.push(...parts.map((part) => rest(part.id, part.name, bytes, 0, part.start, part.end, 'trailer')));
   };

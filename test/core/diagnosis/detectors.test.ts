@@ -461,6 +461,25 @@ describe('attempts that fail', () => {
     assert.deepEqual(run(5000), ['10.2.0.9 did not answer SYNs (attempts: 1; ports: 8080).']);
   });
 
+  it('of others than a scanner are told alone, with their own ports and packets', () => {
+    const traffic = new Traffic();
+    const { client, server } = fresh();
+    const refuse = (from: typeof client, port: number, ms: number): void => {
+      const ports = { sourcePort: 55_555, destinationPort: port };
+      traffic.at(ms).send(from, server, { ...ports, seq: 9, flags: SYN });
+      traffic
+        .at(ms + 1)
+        .send(server, from, { sourcePort: port, destinationPort: 55_555, seq: 0, ack: 10, flags: RST | ACK });
+    };
+    for (let port = 20; port < 40; port++) refuse(client, port, port);
+    refuse(station('10.9.9.9'), 4321, 100);
+    const [found, ...others] = only(diagnosed(traffic.pcap()), 'refused-attempts');
+    assert.deepEqual(others, []);
+    assert.equal(textOf(found!), '10.2.0.9 refused connections by a reset (attempts: 1; ports: 4321).');
+    // Two packets for each of the scanner's twenty ports, then the SYN and its reset.
+    assert.deepEqual([found!.packets, found!.packetsTotal], [[42], 1]);
+  });
+
   it('are unreachable where an ICMP error quotes their segment', () => {
     const traffic = new Traffic();
     const { client, server } = fresh();

@@ -22,6 +22,10 @@ describe('what a segment teaches', () => {
     it('the three steps of the handshake, with who knows what and which queue holds it', () => {
       const [syn, synAck, ack] = [1, 2, 3].map(packet) as [string[], string[], string[]];
       assert.match(about('role', syn), /Step 1 of the three-way handshake: the client/);
+      assert.equal(
+        about('states', syn),
+        'states: The client is SYN-SENT (also written SYN_SENT, SYN_SEND), the server SYN-RECEIVED (also written SYN_RCVD, SYN_RECV).',
+      );
       assert.match(
         about('knows', syn),
         /The server knows that the client asks, and X = 2452765130\. The client knows nothing/,

@@ -183,6 +183,18 @@ describe('describePacket', () => {
     assert.deepEqual(ends(`${plain} 000000000000 deadbeef`, told), ['eth.padding [54, 60)', 'eth.fcs [60, 64)']);
   });
 
+  it('names the check sequence of an 802.11 frame that Radiotap tells of (flag 0x10)', () => {
+    const wlan = '0801 0000 001b21aabbcc 00155d010203 001b21aabbcc 1000';
+    const llc = 'aaaa03 000000 0800';
+    const ip = '4500 0028 0001 0000 4006 0000 0a010002 0a020009';
+    const tcp = 'c822 0015 00000001 00000002 5010 0100 0000 0000';
+    const ends = (flags: string, fcs: string): string | undefined =>
+      describeFrame(`00 00 0900 02000000 ${flags} ${wlan} ${llc} ${ip} ${tcp} ${fcs}`, { linkType: 127 }).text.at(-1);
+    // 9 of Radiotap, 24 + 8 of 802.11 and LLC, 40 of IP and TCP; tshark 4.0.17: wlan.fcs, whether it is right or not.
+    assert.equal(ends('10', 'deadbeef'), 'wlan.fcs [81, 85)');
+    assert.equal(ends('00', ''), 'tcp [61, 81)');
+  });
+
   it('shows a segment that came in fragments in a buffer of its own', () => {
     // 4500+0024+0001+2000+4006+0a01+0002+0a02+0009 = b939; with offset 2 instead of the flag: 993b.
     const ip = (offset: string, sum: string): string => `4500 0024 0001 ${offset} 4006 ${sum} 0a010002 0a020009`;

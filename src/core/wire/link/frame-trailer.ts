@@ -1,7 +1,7 @@
 /** A stretch of what a frame has behind its payload, `[start, end)` in the frame's bytes. */
 export interface TrailerPart {
   /** Wireshark's name of the field, where it has one. */
-  readonly id: 'eth.padding' | 'eth.trailer' | 'eth.fcs' | 'trailer' | 'fcs';
+  readonly id: 'eth.padding' | 'eth.trailer' | 'eth.fcs' | 'trailer' | 'fcs' | 'wlan.fcs';
   /** English name, a key of the translation. */
   readonly name: string;
   readonly start: number;
@@ -19,21 +19,26 @@ export interface FrameEnd {
   readonly fcsBytes: number;
   /** First byte of the Ethernet frame (its destination address); -1 where the link is none. */
   readonly ethernetAt: number;
+  /** First byte of the 802.11 frame; -1 where the link is none. */
+  readonly wlanAt: number;
 }
 
 /** Shortest Ethernet frame without its frame check sequence (IEEE 802.3 §4.2.3.3). */
 const MIN_FRAME_BYTES = 60;
-const ETHERNET_FCS_BYTES = 4;
+/** The same in Ethernet and in 802.11 (IEEE 802.11 §9.2.4.8). */
+const FCS_BYTES = 4;
 
 /**
  * What a frame has behind its payload, in order and without gaps: the zeros that fill an Ethernet frame up, what some
  * devices add, and the frame check sequence where the capture declares one, or where the last four bytes of an Ethernet
- * frame are the right one.
+ * or 802.11 frame are the right one.
  */
-export function trailerParts({ bytes, start, end, isCut, fcsBytes, ethernetAt }: FrameEnd): TrailerPart[] {
+export function trailerParts({ bytes, start, end, isCut, fcsBytes, ethernetAt, wlanAt }: FrameEnd): TrailerPart[] {
   const isEthernet = ethernetAt >= 0;
-  const isProven = isEthernet && end - start >= ETHERNET_FCS_BYTES && hasGoodCheckSequence(bytes, ethernetAt, end);
-  const check = isCut ? 0 : fcsBytes > 0 ? fcsBytes : isProven ? ETHERNET_FCS_BYTES : 0;
+  const isWlan = wlanAt >= 0;
+  const frameAt = isEthernet ? ethernetAt : wlanAt;
+  const isProven = frameAt >= 0 && end - start >= FCS_BYTES && hasGoodCheckSequence(bytes, frameAt, end);
+  const check = isCut ? 0 : fcsBytes > 0 ? fcsBytes : isProven ? FCS_BYTES : 0;
   const checkStart = Math.max(start, end - check);
   const filled = ethernetAt + MIN_FRAME_BYTES;
   const isPadded = isEthernet && filled <= checkStart && bytes.subarray(start, filled).every((byte) => byte === 0);
@@ -41,7 +46,7 @@ export function trailerParts({ bytes, start, end, isCut, fcsBytes, ethernetAt }:
   const parts: TrailerPart[] = [
     { id: 'eth.padding', name: 'Padding', start, end: paddingEnd },
     { id: isEthernet ? 'eth.trailer' : 'trailer', name: 'Trailer', start: paddingEnd, end: checkStart },
-    { id: isEthernet ? 'eth.fcs' : 'fcs', name: 'Frame Check Sequence', start: checkStart, end },
+    { id: isEthernet ? 'eth.fcs' : isWlan ? 'wlan.fcs' : 'fcs', name: 'Frame Check Sequence', start: checkStart, end },
   ];
   return parts.filter((part) => part.end > part.start);
 }
