@@ -54,7 +54,7 @@ describe('the state diagram', () => {
   it('says what a segment teaches, with links to the RFCs', async () => {
     const view = await openStates('ftp-textbook.pcap', 3);
     const lesson = view.frame.locator('.states-side .lesson');
-    await lesson.getByText('What each side knows').waitFor();
+    await lesson.locator('dt', { hasText: 'What each side knows' }).waitFor();
     assert.match(await lesson.innerText(), /begin at X \+ 1 = 2452765131, those of the server at Y \+ 1 = 1996069413/);
     await lesson.getByRole('link', { name: 'RFC 9293 §3.5' }).waitFor();
     assert.deepEqual(await view.faults(), []);
