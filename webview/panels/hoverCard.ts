@@ -1,7 +1,7 @@
 import { callText } from '../../src/core/format/calls';
 import { endpointInFull } from '../../src/core/format/endpoint';
 import { count } from '../../src/core/format/number';
-import { stateText } from '../../src/core/format/state';
+import { OTHER_STATE_NAMES, stateText } from '../../src/core/format/state';
 import { ackText, sackBlockText, seqText } from '../../src/core/format/sequence';
 import { delta, duration, seconds } from '../../src/core/format/time';
 import type { ConnectionRow } from '../../src/core/model/connection';
@@ -11,7 +11,6 @@ import type { Context } from '../context';
 import { type Clock, dateText } from '../draw/rowTimes';
 import { sackSpans } from '../draw/sackStrip';
 import { isProblem, segmentKind } from '../draw/segmentKind';
-import { otherNames } from '../draw/stateNames';
 import { el, setChildren } from '../dom';
 import { plural, say, t } from '../l10n';
 import { linked } from './explanation';
@@ -230,13 +229,13 @@ function stateLine(row: SegmentRow, side: Side): HTMLElement {
   const before = row.before?.[side].state ?? null;
   const { state } = row[side];
   const isMoved = before !== null && before !== state;
-  const names = isMoved || row.before === null ? otherNames(state) : null;
+  const names = state === null || !(isMoved || row.before === null) ? undefined : OTHER_STATE_NAMES[state];
   return el(
     'div',
     {},
     `${isMoved ? `${before} → ` : ''}${stateText(row[side])}`,
     dim(` · ${side === 'client' ? t('client') : t('server')}`),
-    names === null ? '' : dim(` · ${names}`),
+    names === undefined ? '' : dim(` · ${names.join(', ')}`),
   );
 }
 
