@@ -177,8 +177,12 @@ export class TextQueries {
       connection,
       row: at,
     };
+    // What lasts over several segments is listed at the first of them.
+    const own = this.trace.rowSources().findings.at(connection, segment);
+    const begun = (kind: string): boolean => own.some((one) => one.kind === kind && one.at[0] === segment);
+    const goesOn = (kind: string): boolean => own.some((one) => one.kind === kind) && !begun(kind);
     const found = row.notes
-      .filter(({ level }) => infos || level === 'problem')
+      .filter(({ level, kind }) => (infos || level === 'problem') && !goesOn(kind))
       .map((note) => this.finding(about, note));
     // The first sentence about a reset is about that it is one.
     if (row.flags.includes('RST'))

@@ -8,6 +8,8 @@ import { folderOf, resolvePath } from './resolve';
 
 /** Links of one document; more of them are no use to anybody. */
 const MAX_LINKS = 2000;
+/** Lines of a document in which links are looked for: people write no longer ones. */
+const MAX_LINES = 20_000;
 const MAX_TERMINAL_LINKS = 20;
 
 /** What the command behind a link gets. */
@@ -33,7 +35,8 @@ export function provideLinks(views: TraceViews, texts: TextCommands): vscode.Dis
     vscode.commands.registerCommand('tcpTrace.openLink', open),
     vscode.languages.registerDocumentLinkProvider('*', {
       provideDocumentLinks: (document) =>
-        placeLinks(document.getText(), MAX_LINKS).map((link) => {
+        // Asked for after every keystroke: the whole of a long text would have to be put together each time.
+        placeLinks(document.lineCount > MAX_LINES ? '' : document.getText(), MAX_LINKS).map((link) => {
           const range = new vscode.Range(document.positionAt(link.start), document.positionAt(link.end));
           const shown = new vscode.DocumentLink(range, commandOf(linkedFrom(link, folderOf(document.uri))));
           shown.tooltip = tooltipOf(link);

@@ -197,6 +197,31 @@ describe('a text trace by its lines', () => {
   });
 });
 
+describe('what lasts over several segments', () => {
+  it('is listed once, where it begins', () => {
+    const line = (time: string, fromClient: boolean, rest: string): string =>
+      `10:00:${time} IP ${fromClient ? '10.0.0.1.40000 > 10.0.0.2.80' : '10.0.0.2.80 > 10.0.0.1.40000'}: ${rest}\n`;
+    const data = 'Flags [P.], seq 1:1001, ack 1, win 502, length 1000';
+    const resent = readText(
+      line('00.000000', true, 'Flags [S], seq 1000, win 64240, length 0') +
+        line('00.010000', false, 'Flags [S.], seq 5000, ack 1001, win 65160, length 0') +
+        line('00.020000', true, 'Flags [.], ack 1, win 502, length 0') +
+        // RFC 6298 §5.5: each time the timer waits twice as long.
+        ['00.030000', '00.260000', '00.720000', '01.640000'].map((time) => line(time, true, data)).join('') +
+        line('01.650000', false, 'Flags [.], ack 1001, win 502, length 0'),
+    );
+    assert.deepEqual(
+      resent.textFindings(0, 100, false).found.map(({ line: at, kind }) => [at, kind]),
+      [
+        [5, 'retransmission'],
+        [5, 'retransmission-timeout'],
+        [6, 'retransmission'],
+        [7, 'retransmission'],
+      ],
+    );
+  });
+});
+
 describe('a capture', () => {
   it('has no lines, but its segments refer to each other', () => {
     const trace = Trace.open(bytesSource(readFileSync('media/samples/ftp-textbook.pcap')), { decompressionLimit: 1 });

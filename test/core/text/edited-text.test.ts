@@ -13,9 +13,9 @@ import { textFixtures } from '../../support/text-fixtures';
 import { LOSSY } from '../../support/text-traces';
 
 /** Edits of each text: `EDITS=100 npx mocha test/core/text/edited-text.test.ts` for more of them. */
-const EDITS = Number(process.env.EDITS ?? 6);
+const EDITS = Number(process.env.EDITS ?? 4);
 /** Lines of each text that are looked at. */
-const LINES = 120;
+const LINES = 60;
 
 const OPTIONS = { decompressionLimit: 1 << 20 };
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);

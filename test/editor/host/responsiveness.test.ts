@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import * as vscode from 'vscode';
 import type { CaptureSummary } from '../../../src/core/model/summary';
 import { KINDS, makeCapture } from '../../bench/traffic';
-import { api, closeAll, eventually, inWorkspace } from './captures';
+import { api, closeAll, eventually, inWorkspace, VIEW_TYPE } from './captures';
+import { longTrace } from './texts';
 
 /** Size of the capture: `CAPTURE_MIB=1024 npm test -- editor --grep responsive` for one of a gigabyte. */
 const MIB = Number(process.env.CAPTURE_MIB ?? 96);
+/** Size of the text: `LARGE_TEXT_MIB=200 npm test -- editor --grep responsive` for one that a text editor has no features for. */
+const TEXT_MIB = Number(process.env.LARGE_TEXT_MIB ?? 8);
 /** A person begins to feel 50 ms: the figures are in the title. These bounds hold on a busy machine, too. */
 const LONGEST_BLOCK_MS = 500;
 const SLOWEST_ROWS_MS = 1000;
@@ -15,7 +19,7 @@ const ROWS = 60;
 const percentile = (values: readonly number[], share: number): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length * share)]!;
 
-describe('while a large capture is read', () => {
+describe('while a large trace is read', () => {
   afterEach(closeAll);
 
   it(`the extension host stays responsive, and rows are answered (${MIB} MiB)`, async function () {
@@ -57,5 +61,41 @@ describe('while a large capture is read', () => {
       `(p99 ${(delay.percentile(99) / 1e6).toFixed(1)} ms), ${ROWS} rows in ${rows.toFixed(1)} ms (p95 of ${answered.length})`;
     assert.ok(longest < LONGEST_BLOCK_MS, `the event loop was blocked for ${longest.toFixed(1)} ms`);
     assert.ok(rows < SLOWEST_ROWS_MS, `${ROWS} rows took ${rows.toFixed(1)} ms at p95`);
+  });
+
+  it(`the same holds of a large text in the editor for traces (${TEXT_MIB} MiB)`, async function () {
+    this.timeout(600_000);
+    const uri = inWorkspace('large.tcpdump');
+    writeFileSync(uri.fsPath, longTrace(TEXT_MIB));
+    const extension = await api();
+    const delay = monitorEventLoopDelay({ resolution: 5 });
+    delay.enable();
+    const started = performance.now();
+    await vscode.commands.executeCommand('vscode.openWith', uri, VIEW_TYPE);
+    const capture = await eventually('the first packets', () => {
+      const active = extension.active();
+      return active?.uri.toString() === uri.toString() && (active.summary?.frames ?? 0) > ROWS ? active : null;
+    });
+    const first = performance.now() - started;
+    const answered: number[] = [];
+    while (!extension.active()!.summary!.done) {
+      const { frames } = extension.active()!.summary!;
+      const start = Math.floor(Math.random() * (frames - ROWS));
+      const asked = performance.now();
+      const rows = await capture.query('segments', { connection: 0, start, end: start + ROWS });
+      answered.push(performance.now() - asked);
+      assert.equal(rows.length, ROWS);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    delay.disable();
+    const seconds = ((performance.now() - started) / 1000).toFixed(1);
+    const { frames, connections, textFormat } = extension.active()!.summary!;
+    assert.deepEqual([textFormat, connections], ['tcpdump', 1]);
+    assert.equal(frames, 2 + Math.ceil((TEXT_MIB * 2 ** 20) / 100));
+    const longest = delay.max / 1e6;
+    this.test!.title +=
+      `: first packets after ${first.toFixed(0)} ms, all ${frames} in ${seconds} s, the event loop blocked for ` +
+      `${longest.toFixed(1)} ms at most, ${ROWS} rows in ${percentile([...answered, 0], 0.95).toFixed(1)} ms (p95 of ${answered.length})`;
+    assert.ok(longest < LONGEST_BLOCK_MS, `the event loop was blocked for ${longest.toFixed(1)} ms`);
   });
 });

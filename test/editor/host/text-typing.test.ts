@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import * as vscode from 'vscode';
 import { readText } from '../../support/text-traces';
 import { closeAll } from './captures';
-import { ask, resetSettings, showText } from './texts';
+import { ask, longTrace, resetSettings, showText } from './texts';
 
 /** Size of the text: `TEXT_MIB=40 npm test -- editor --grep typing` for a longer one. */
 const MIB = Number(process.env.TEXT_MIB ?? 10);
@@ -13,24 +13,6 @@ const MOST_BYTES = 20_000;
 /** Bounds that hold on a busy machine, too; the figures are in the title. */
 const LONGEST_BLOCK_MS = 1500;
 const KEYS = 8;
-
-/** One connection that transfers data, as tcpdump prints it. */
-function longTrace(): string {
-  const lines = [
-    '10:00:00.000000 IP 10.0.0.1.40000 > 10.0.0.2.80: Flags [S], seq 1000, win 64240, options [mss 1460], length 0',
-    '10:00:00.000100 IP 10.0.0.2.80 > 10.0.0.1.40000: Flags [S.], seq 5000, ack 1001, win 65160, options [mss 1460], length 0',
-  ];
-  const most = (MIB * 2 ** 20) / 100;
-  for (let i = 0; i < most; i++) {
-    const time = `10:${String(Math.floor(i / 6000) % 60).padStart(2, '0')}:${(Math.floor(i / 100) % 60).toString().padStart(2, '0')}.${String(i % 100).padStart(2, '0')}0000`;
-    lines.push(
-      i % 2 === 0
-        ? `${time} IP 10.0.0.1.40000 > 10.0.0.2.80: Flags [P.], seq ${1 + i * 500}:${1001 + i * 500}, ack 1, win 502, length 1000`
-        : `${time} IP 10.0.0.2.80 > 10.0.0.1.40000: Flags [.], ack ${1001 + (i - 1) * 500}, win 502, length 0`,
-    );
-  }
-  return `${lines.join('\n')}\n`;
-}
 
 /** Bytes that the host hands to its workers while it runs: what the messages hold in buffers and texts. */
 async function sentWhile(work: () => Promise<void>): Promise<{ readonly opened: number; readonly bytes: number }> {
@@ -61,7 +43,7 @@ describe('typing in a long text trace', () => {
 
   it(`does not block the extension host, and what is asked is answered (${MIB} MiB)`, async function () {
     this.timeout(300_000);
-    const editor = await showText('long.tcpdump', longTrace());
+    const editor = await showText('long.tcpdump', longTrace(MIB));
     const { document } = editor;
     const lenses = async (): Promise<string[]> =>
       (await ask<vscode.CodeLens[]>('vscode.executeCodeLensProvider', document.uri, 10)).map(
