@@ -408,6 +408,17 @@ describe('the command line', function () {
     }
   });
 
+  it('loads a part of a file, whose packets keep their numbers, and says what was left out', () => {
+    const packets = (...args: string[]): unknown[] =>
+      records(run(['segments', FTP, '--json', ...args])).map(({ packet }) => packet);
+    assert.deepEqual(packets('--from', '3', '--to', '5'), [3, 4, 5]);
+    assert.deepEqual(packets('--from', '18', '--max-packets', '2'), [18, 19]);
+    assert.deepEqual(packets('--only', 'tcp.srcport == 21 && ip.dst == 10.1.0.2', '--to', '4'), [2, 4]);
+    const { code, out } = run(['info', FTP, '--max-packets', '4']);
+    assert.equal(code, 0);
+    assert.match(out, /Only 4 packets are loaded, which is the limit\. What follows packet 4 was not read/);
+  });
+
   describe('diagnoses a capture', () => {
     const SCAN = sampleFile('scan-syn.pcap');
     it('as JSON, one object a finding', () => {
