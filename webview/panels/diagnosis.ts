@@ -224,7 +224,7 @@ class DiagnosisPanel implements Panel {
         el(
           'p',
           { class: 'finding-packets' },
-          t('Packets'),
+          one.packetsTotal === 1 ? t('Packet') : t('Packets'),
           ...one.packets.flatMap((packet) => [' ', packetLink(this.context, packet)]),
           one.packetsTotal > one.packets.length &&
             el('span', { class: 'dim' }, ` ${t('… {0} in all', count(one.packetsTotal))}`),

@@ -52,6 +52,7 @@ class GraphsPanel implements Panel {
   private readonly empty = el('p', { class: 'empty' });
   private readonly styleChoice: HTMLElement;
   private readonly intervalChoice: HTMLElement;
+  private readonly saveButton: HTMLElement;
   private readonly plot: Plot;
   private readonly resize: ResizeObserver;
   private readonly themes: MutationObserver;
@@ -103,6 +104,11 @@ class GraphsPanel implements Panel {
     );
     const look = 'icon' as const;
     const icon = (text: string): HTMLElement => el('span', { 'aria-hidden': 'true' }, text);
+    this.saveButton = button(icon('↧'), {
+      look,
+      label: t('Save the graph as a picture…'),
+      onClick: () => this.save(),
+    });
     const bar = el(
       'div',
       { class: 'graph-bar', role: 'toolbar', 'aria-label': t('Graph') },
@@ -141,7 +147,7 @@ class GraphsPanel implements Panel {
           button(icon('+'), { look, label: t('Zoom in on values'), onClick: () => this.zoomValues(1 / ZOOM ** 2) }),
         ),
         button(icon('⟲'), { look, label: t('Whole connection'), onClick: () => this.showWhole() }),
-        button(icon('↧'), { look, label: t('Save the graph as a picture…'), onClick: () => this.save() }),
+        this.saveButton,
       ),
     );
     this.surface.append(this.host, this.wait);
@@ -326,6 +332,7 @@ class GraphsPanel implements Panel {
 
   private take(data: GraphData | null): void {
     this.data = data;
+    this.saveButton.toggleAttribute('disabled', data === null);
     const drawn = data === null ? null : styled(data, this.context.store.now.graphStyle);
     this.points = drawn === null ? [] : pointsOf(drawn, ...this.shownRange);
     this.styleChoice.hidden = this.context.store.now.graph !== 'sequence';

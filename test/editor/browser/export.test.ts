@@ -60,7 +60,6 @@ describe('an export, by hand', () => {
   it('saves a graph as it is shown, by the name as pixels', async () => {
     const view = new TraceView(editor());
     await view.chooseTab('Graphs');
-    await view.graphSummary.waitFor();
     await view.saveGraph.click();
     await editor().quickInput.getByText('Save the Graph', { exact: true }).waitFor();
     await editor().quickInputHolds(path.join(editor().workspace.folder, 'ftp-textbook-0-sequence.svg'));

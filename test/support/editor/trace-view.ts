@@ -96,11 +96,6 @@ export class TraceView {
     await this.view.getByRole('tab', { name, exact: true }).click();
   }
 
-  /** What is said of a time–sequence graph, once it is drawn. */
-  get graphSummary(): Locator {
-    return this.view.getByText(/\d+ data segments?/).first();
-  }
-
   get saveGraph(): Locator {
     return this.view.getByRole('button', { name: 'Save the graph as a picture…' });
   }
