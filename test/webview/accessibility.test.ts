@@ -20,7 +20,9 @@ async function findings(view: View, theme: ThemeName = FIRST): Promise<string[]>
   );
 }
 
-describe('the webview is accessible', () => {
+describe('the webview is accessible', function () {
+  // axe-core looks at every element on screen: half a minute, where the machine has other work.
+  this.timeout(3 * 60_000);
   const open = useHarness();
 
   async function openWithAxe(trace: string, width = 1400): Promise<View> {
