@@ -39,7 +39,7 @@ describe('the state diagram', () => {
 
   it('has the tokens on their states', async () => {
     const view = await openStates('ftp-textbook.pcap', 17);
-    await view.page.waitForTimeout(400);
+    await view.page.waitForTimeout(700);
     for (const [side, state] of [
       ['client', 'CLOSE-WAIT'],
       ['server', 'FIN-WAIT-1'],
@@ -49,6 +49,42 @@ describe('the state diagram', () => {
       const overlaps = token.x < box.x + box.width && box.x < token.x + token.width && token.y < box.y + box.height;
       assert.ok(overlaps && token.y + token.height > box.y, side);
     }
+  });
+
+  it('moves the tokens along the edges, forwards and backwards', async () => {
+    const view = await openStates('ftp-textbook.pcap', 17);
+    await view.frame.getByRole('button', { name: 'Next segment' }).click();
+    await view.frame.locator('.state-place').filter({ hasText: 'Packet 18 ' }).waitFor();
+    await view.page.waitForTimeout(700);
+    // Packet 19: FIN-WAIT-2 to TIME-WAIT in a curve below the straight line between them (figure 5 of the RFC).
+    for (const step of ['Next segment', 'Previous segment']) {
+      await view.frame.getByRole('button', { name: step }).click();
+      const way = await view.frame.locator('.state-token.server').evaluate(async (token) => {
+        while (token.getAnimations().length === 0) await new Promise(requestAnimationFrame);
+        const [animation] = token.getAnimations();
+        animation!.pause();
+        const path = document.querySelector<SVGPathElement>('[aria-label^="FIN-WAIT-2 to TIME-WAIT"] .state-line')!;
+        const places = [0.3, 0.5, 0.7].map((share) => {
+          animation!.currentTime = Number(animation!.effect!.getTiming().duration) * share;
+          return getComputedStyle(token)
+            .translate.split(' ')
+            .map((length) => parseFloat(length));
+        });
+        animation!.finish();
+        const points = Array.from({ length: 401 }, (_, i) => path.getPointAtLength((path.getTotalLength() * i) / 400));
+        return places.map(([x, y]) => Math.min(...points.map((point) => Math.hypot(point.x - x!, point.y - y!))));
+      });
+      // Within 2 of the 880 units that the figure is wide.
+      for (const distance of way) assert.ok(distance < 2, `${step}: ${way.join(' ')}`);
+    }
+  });
+
+  it('lists the segments of an edge that is clicked on its words', async () => {
+    const view = await openStates('ftp-textbook.pcap', 1);
+    await edge(view, /^ESTABLISHED to CLOSE-WAIT: /)
+      .locator('text')
+      .click();
+    await view.frame.getByRole('button', { name: 'Packet 17: the client of connection 0' }).waitFor();
   });
 
   it('says what a segment teaches, with links to the RFCs', async () => {
@@ -67,6 +103,16 @@ describe('the state diagram', () => {
     await view.frame.locator('.state-place').filter({ hasText: 'Packet 17 ' }).waitFor();
   });
 
+  it('brings what took an edge into view, however much is told of the segment', async () => {
+    const view = await openStates('ftp-textbook.pcap', 2, 700);
+    await view.frame.locator('.states-side .lesson dt').first().waitFor();
+    await edge(view, /^ESTABLISHED to CLOSE-WAIT: .* 1 in this capture$/).press('Enter');
+    const found = view.frame.getByRole('button', { name: 'Packet 17: the client of connection 0' });
+    await found.waitFor();
+    const box = (await found.boundingBox())!;
+    assert.ok(box.y >= 0 && box.y + box.height <= view.page.viewportSize()!.height, `at ${box.y}`);
+  });
+
   it('asks for a state, and says whether the answer is right', async () => {
     const view = await openStates('ftp-textbook.pcap', 17);
     await view.frame.getByRole('button', { name: 'Ask me which state an end is in' }).click();
@@ -81,6 +127,16 @@ describe('the state diagram', () => {
     const client = await view.frame.getByText('is the client after').count();
     await view.frame.locator('.state-box', { hasText: client > 0 ? 'LAST-ACK' : 'TIME-WAIT' }).press('Enter');
     await view.frame.getByText('1 of 2 right.').waitFor();
+    await view.frame.getByRole('button', { name: 'Next question' }).click();
+    await view.frame.locator('.state-box', { hasText: 'LISTEN' }).press('Enter');
+    await view.frame.getByRole('button', { name: 'Next question' }).click();
+    const end = view.frame.getByText('No further segment changes a state. 1 of 3 right.');
+    await end.waitFor();
+    await view.frame.getByText('End quiz').click();
+    await end.waitFor({ state: 'hidden' });
+    // Nothing moves after packet 20: it begins with packet 1.
+    await view.frame.getByText('Quiz').click();
+    await view.frame.getByText(/In which state is the (client|server) after packet [12]\?/).waitFor();
   });
 
   for (const width of [320, 700])

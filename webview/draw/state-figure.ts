@@ -10,6 +10,10 @@ const HEIGHT = 560;
 const BOX_WIDTH = 124;
 const BOX_HEIGHT = 34;
 
+/** How long a token takes from one state to another, and in how many pieces it follows a curve. */
+const MOVE_MS = 500;
+const WAY_POINTS = 16;
+
 /** Middles of the states, where figure 5 of RFC 9293 has them. CLOSED stands at its top and at its bottom. */
 const PLACES: Readonly<Record<StateName | 'CLOSED AGAIN', readonly [x: number, y: number]>> = {
   CLOSED: [440, 34],
@@ -58,12 +62,14 @@ const COURSES: Readonly<Record<string, Course>> = {
   'TIME-WAIT CLOSED': { path: 'M502 524H668', x: 585, y: 517, anchor: 'middle' },
 };
 
+const translation = (x: number, y: number): string => `${x}px ${y}px`;
 const keyOf = ({ from, to }: Pick<StateEdge, 'from' | 'to'>): string => `${from} ${to}`;
 const isDown = (state: StateName): boolean => state === 'TIME-WAIT' || state === 'LAST-ACK';
 
 interface DrawnEdge {
   readonly edge: StateEdge;
   readonly group: SVGGElement;
+  readonly line: SVGPathElement;
   readonly count: SVGTextElement;
 }
 
@@ -78,6 +84,8 @@ export class StateFigure {
   private readonly edges = new Map<string, DrawnEdge>();
   private readonly boxes: { readonly state: StateName; readonly group: SVGGElement }[] = [];
   private readonly tokens: Readonly<Record<Side, SVGGElement>>;
+  /** Where the tokens are. */
+  private readonly at: Record<Side, StateName | null> = { client: null, server: null };
 
   constructor(
     label: string,
@@ -131,15 +139,41 @@ export class StateFigure {
     }
   }
 
-  /** Puts a token on a state; `null` takes it away. `from`: the state before, by which one of the CLOSED is chosen. */
+  /**
+   * Puts a token on a state; `null` takes it away. It moves along the edge between where it was and there, if there is
+   * one, also backwards. `from`: the state before, by which one of the CLOSED is chosen.
+   */
   place(side: Side, state: StateName | null, from: StateName | null): void {
     const element = this.tokens[side];
     setClass(element, `state-token ${side}${state === null ? ' away' : ''}`);
+    const before = this.at[side];
+    this.at[side] = state;
     if (state === null) return;
     const [x, y] = PLACES[state === 'CLOSED' && from !== null && isDown(from) ? 'CLOSED AGAIN' : state];
     const dx = (side === 'client' ? -1 : 1) * (BOX_WIDTH / 2 - 4);
-    // A property, not an attribute: so it moves by a transition, and the content security policy lets it be.
-    element.style.setProperty('translate', `${x + dx}px ${y + BOX_HEIGHT / 2 - 3}px`);
+    const end = translation(x + dx, y + BOX_HEIGHT / 2 - 3);
+    const start = element.style.getPropertyValue('translate');
+    // A property, not an attribute, so that the content security policy lets it be.
+    element.style.setProperty('translate', end);
+    if (before === null || before === state || matchMedia('(prefers-reduced-motion: reduce)').matches) return;
+    const way = [start, ...this.wayBetween(before, state), end];
+    element.animate(
+      way.map((translate) => ({ translate })),
+      { duration: MOVE_MS, easing: 'ease-in-out' },
+    );
+  }
+
+  /** Points of the edge from one state to another, or of that from the other to the one; none where there is neither. */
+  private wayBetween(from: StateName, to: StateName): string[] {
+    const along = this.edges.get(keyOf({ from, to }));
+    const line = (along ?? this.edges.get(keyOf({ from: to, to: from })))?.line;
+    if (line === undefined) return [];
+    const length = line.getTotalLength();
+    const way = Array.from({ length: WAY_POINTS + 1 }, (_, i) => {
+      const { x, y } = line.getPointAtLength((length * i) / WAY_POINTS);
+      return translation(x, y);
+    });
+    return along === undefined ? way.reverse() : way;
   }
 
   /** The edges that the endpoints went along just now. */
@@ -160,15 +194,16 @@ export class StateFigure {
   private drawEdge(edge: StateEdge): SVGGElement {
     const { path, x, y, anchor } = COURSES[keyOf(edge)]!;
     const count = svg('tspan', { class: 'state-count', dx: 5 });
+    const line = svg('path', { class: 'state-line', d: path, 'marker-end': 'url(#state-head)' });
     const group = svg(
       'g',
       { class: edge.noted ? 'state-edge noted' : 'state-edge', role: 'button', tabindex: 0 },
       svg('path', { class: 'state-reach', d: path }),
-      svg('path', { class: 'state-line', d: path, 'marker-end': 'url(#state-head)' }),
+      line,
       svg('text', { x, y, 'text-anchor': anchor }, edge.label, count),
     );
     activates(group, () => this.actions.onEdge(edge));
-    this.edges.set(keyOf(edge), { edge, group, count });
+    this.edges.set(keyOf(edge), { edge, group, line, count });
     return group;
   }
 

@@ -14,6 +14,8 @@ import { LessonPanel } from './lesson';
 
 /** Segments of an edge that are listed at once. */
 const LISTED = 200;
+/** Segments of an edge that are scrolled into view when it is chosen. */
+const SHOWN = 3;
 /** Rows that are looked through for the next question at once. */
 const LOOKED = 200;
 const SIDES = ['client', 'server'] as const;
@@ -67,7 +69,7 @@ class StatesPanel implements Panel {
     this.quizButton = button(t('Quiz'), {
       look: 'secondary',
       label: t('Ask me which state an end is in'),
-      onClick: () => (this.asked === null ? void this.ask(this.row?.row ?? -1) : this.endQuiz()),
+      onClick: () => (this.question.hidden ? void this.startQuiz() : this.endQuiz()),
     });
     this.element = el(
       'div',
@@ -111,6 +113,7 @@ class StatesPanel implements Panel {
   }
 
   connection(info: ConnectionRow | null): void {
+    if (info?.connection !== this.info?.connection && !this.question.hidden) this.endQuiz();
     this.info = info;
     if (this.shown) void this.load();
   }
@@ -226,6 +229,17 @@ class StatesPanel implements Panel {
     if (this.edge !== chosen) return;
     const moves = this.moves.find((known) => sameEdge(known, chosen));
     const all = moves === undefined ? 0 : moves.client + moves.server;
+    const items = found.map(({ packet, connection, side }) => {
+      const link = el(
+        'button',
+        { class: 'link', type: 'button' },
+        side === 'client'
+          ? t('Packet {0}: the client of connection {1}', packet, connection)
+          : t('Packet {0}: the server of connection {1}', packet, connection),
+      );
+      link.addEventListener('click', () => void this.goTo(packet));
+      return el('li', {}, link);
+    });
     setChildren(
       this.list,
       el('h3', {}, `${chosen.from} → ${chosen.to}`),
@@ -236,28 +250,23 @@ class StatesPanel implements Panel {
           ? t('{0} segments of this capture, of which the first {1}:', count(all), count(found.length))
           : plural(all, '{0} segment of this capture:', '{0} segments of this capture:', count(all)),
       ),
-      el(
-        'ul',
-        {},
-        ...found.map(({ packet, connection, side }) => {
-          const link = el(
-            'button',
-            { class: 'link', type: 'button' },
-            side === 'client'
-              ? t('Packet {0}: the client of connection {1}', packet, connection)
-              : t('Packet {0}: the server of connection {1}', packet, connection),
-          );
-          link.addEventListener('click', () => void this.goTo(packet));
-          return el('li', {}, link);
-        }),
-      ),
+      el('ul', {}, ...items),
     );
+    // What is told of the segment may be longer than the view is high.
+    (items[SHOWN - 1] ?? items.at(-1))?.scrollIntoView({ block: 'nearest' });
   }
 
   private async goTo(packet: number): Promise<void> {
     const place = await this.context.client.query('place', { packet }).catch(() => null);
     if (place !== null && place.connection !== null)
       this.context.store.set({ connection: place.connection, row: place.row, top: 0, unfolded: [] });
+  }
+
+  /** Asks from the chosen segment on, and from the first one where none after it moves an end. */
+  private async startQuiz(): Promise<void> {
+    await this.ask(this.row?.row ?? -1);
+    if (this.asked === null) await this.ask(-1);
+    if (!this.question.hidden) setText(this.quizButton, t('End quiz'));
   }
 
   /** Asks about the next segment after `row` that moves an end. */
@@ -290,7 +299,6 @@ class StatesPanel implements Panel {
       t('In which state is the {0} after packet {1}? Choose it in the figure.', name, found.row.packet),
       null,
     );
-    setText(this.quizButton, t('End quiz'));
   }
 
   private async questionAfter(info: ConnectionRow, row: number): Promise<Question | null> {
@@ -347,7 +355,7 @@ class StatesPanel implements Panel {
     else if (event.key === 'ArrowLeft' || event.key === 'ArrowUp') this.step('segment', -1);
     else if (event.key === 'Home') this.context.store.set({ row: 0 });
     else if (event.key === 'End' && this.info !== null) this.context.store.set({ row: this.info.segments - 1 });
-    else if (event.key === 'Escape' && this.asked !== null) this.endQuiz();
+    else if (event.key === 'Escape' && !this.question.hidden) this.endQuiz();
     else return;
     consume(event);
   }
