@@ -37,6 +37,11 @@ describe('the walkthrough', () => {
       });
       assert.equal(new Set(samples).size, samples.length);
     });
+
+    it(`marks code by two backticks, as VS Code wants it there (${file})`, () => {
+      const marks = walkthrough!.steps.flatMap(({ description }) => textOf(description).match(/`+/g) ?? []);
+      assert.deepEqual(marks, Array<string>(4).fill('``'));
+    });
   }
 
   it('has a picture in each kind of theme, and says what is on it', () => {
