@@ -79,6 +79,24 @@ describe('the state diagram', () => {
     }
   });
 
+  it('moves no token along an edge between other places: CLOSED at the end is not the one at the beginning', async () => {
+    const view = await openStates('ftp-textbook.pcap', 1);
+    await view.page.waitForTimeout(700);
+    await view.frame.locator('.states-figure').press('End');
+    const highest = await view.frame.locator('.state-token.client').evaluate(async (token) => {
+      while (token.getAnimations().length === 0) await new Promise(requestAnimationFrame);
+      const [animation] = token.getAnimations();
+      animation!.pause();
+      const heights = [0, 0.2, 0.4, 0.6, 0.8].map((share) => {
+        animation!.currentTime = Number(animation!.effect!.getTiming().duration) * share;
+        return parseFloat(getComputedStyle(token).translate.split(' ')[1]!);
+      });
+      return heights.indexOf(Math.min(...heights));
+    });
+    // It begins in SYN-SENT, above the CLOSED that it goes down to.
+    assert.equal(highest, 0);
+  });
+
   it('lists the segments of an edge that is clicked on its words', async () => {
     const view = await openStates('ftp-textbook.pcap', 1);
     await edge(view, /^ESTABLISHED to CLOSE-WAIT: /)

@@ -14,8 +14,11 @@ const BOX_HEIGHT = 34;
 const MOVE_MS = 500;
 const WAY_POINTS = 16;
 
-/** Middles of the states, where figure 5 of RFC 9293 has them. CLOSED stands at its top and at its bottom. */
-const PLACES: Readonly<Record<StateName | 'CLOSED AGAIN', readonly [x: number, y: number]>> = {
+/** CLOSED stands at the top and at the bottom of the figure. */
+type Place = StateName | 'CLOSED AGAIN';
+
+/** Middles of the states, where figure 5 of RFC 9293 has them. */
+const PLACES: Readonly<Record<Place, readonly [x: number, y: number]>> = {
   CLOSED: [440, 34],
   LISTEN: [440, 124],
   'SYN-RECEIVED': [150, 206],
@@ -64,12 +67,13 @@ const COURSES: Readonly<Record<string, Course>> = {
 
 const translation = (x: number, y: number): string => `${x}px ${y}px`;
 const keyOf = ({ from, to }: Pick<StateEdge, 'from' | 'to'>): string => `${from} ${to}`;
-const isDown = (state: StateName): boolean => state === 'TIME-WAIT' || state === 'LAST-ACK';
+/** Where a state stands, as it is come to from another. */
+const placeOf = (state: StateName, from: StateName | null): Place =>
+  state === 'CLOSED' && (from === 'TIME-WAIT' || from === 'LAST-ACK') ? 'CLOSED AGAIN' : state;
 
 interface DrawnEdge {
   readonly edge: StateEdge;
   readonly group: SVGGElement;
-  readonly line: SVGPathElement;
   readonly count: SVGTextElement;
 }
 
@@ -82,10 +86,12 @@ export interface FigureActions {
 export class StateFigure {
   readonly element: SVGSVGElement;
   private readonly edges = new Map<string, DrawnEdge>();
+  /** The edges by the places that they join. */
+  private readonly lines = new Map<string, SVGPathElement>();
   private readonly boxes: { readonly state: StateName; readonly group: SVGGElement }[] = [];
   private readonly tokens: Readonly<Record<Side, SVGGElement>>;
   /** Where the tokens are. */
-  private readonly at: Record<Side, StateName | null> = { client: null, server: null };
+  private readonly at: Record<Side, Place | null> = { client: null, server: null };
 
   constructor(
     label: string,
@@ -147,26 +153,29 @@ export class StateFigure {
     const element = this.tokens[side];
     setClass(element, `state-token ${side}${state === null ? ' away' : ''}`);
     const before = this.at[side];
-    this.at[side] = state;
-    if (state === null) return;
-    const [x, y] = PLACES[state === 'CLOSED' && from !== null && isDown(from) ? 'CLOSED AGAIN' : state];
+    const place = state === null ? null : placeOf(state, from);
+    this.at[side] = place;
+    if (place === before) return;
+    for (const animation of element.getAnimations()) animation.cancel();
+    if (place === null) return;
+    const [x, y] = PLACES[place];
     const dx = (side === 'client' ? -1 : 1) * (BOX_WIDTH / 2 - 4);
     const end = translation(x + dx, y + BOX_HEIGHT / 2 - 3);
     const start = element.style.getPropertyValue('translate');
     // A property, not an attribute, so that the content security policy lets it be.
     element.style.setProperty('translate', end);
-    if (before === null || before === state || matchMedia('(prefers-reduced-motion: reduce)').matches) return;
-    const way = [start, ...this.wayBetween(before, state), end];
+    if (before === null || matchMedia('(prefers-reduced-motion: reduce)').matches) return;
+    const way = [start, ...this.wayBetween(before, place), end];
     element.animate(
       way.map((translate) => ({ translate })),
       { duration: MOVE_MS, easing: 'ease-in-out' },
     );
   }
 
-  /** Points of the edge from one state to another, or of that from the other to the one; none where there is neither. */
-  private wayBetween(from: StateName, to: StateName): string[] {
-    const along = this.edges.get(keyOf({ from, to }));
-    const line = (along ?? this.edges.get(keyOf({ from: to, to: from })))?.line;
+  /** Points of the edge from one place to another, or of that from the other to the one; none where there is neither. */
+  private wayBetween(from: Place, to: Place): string[] {
+    const along = this.lines.get(`${from} ${to}`);
+    const line = along ?? this.lines.get(`${to} ${from}`);
     if (line === undefined) return [];
     const length = line.getTotalLength();
     const way = Array.from({ length: WAY_POINTS + 1 }, (_, i) => {
@@ -203,7 +212,8 @@ export class StateFigure {
       svg('text', { x, y, 'text-anchor': anchor }, edge.label, count),
     );
     activates(group, () => this.actions.onEdge(edge));
-    this.edges.set(keyOf(edge), { edge, group, line, count });
+    this.edges.set(keyOf(edge), { edge, group, count });
+    this.lines.set(`${edge.from} ${placeOf(edge.to, edge.from)}`, line);
     return group;
   }
 
