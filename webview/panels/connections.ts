@@ -68,7 +68,7 @@ const columns = (sparklines: Sparklines): readonly Column[] => [
     hint: 'Seconds since the first packet',
     track: '84px',
     align: 'right',
-    from: 1240,
+    from: 1660,
     key: (row) => row.startNs,
     fill: (cell, row) => {
       setText(cell, row.start === null ? '' : seconds(row.startNs, 3));
@@ -119,7 +119,7 @@ const columns = (sparklines: Sparklines): readonly Column[] => [
     hint: 'Payload over time: up from the client, down from the server',
     track: '98px',
     align: 'left',
-    from: 1040,
+    from: 1300,
     key: throughput,
     fill: (cell, row) => fillSparkline(cell, row, sparklines.get(row)),
   },
@@ -129,7 +129,7 @@ const columns = (sparklines: Sparklines): readonly Column[] => [
     hint: 'Round-trip time of the handshake',
     track: '70px',
     align: 'right',
-    from: 1320,
+    from: 1500,
     key: (row) => handshakeRtt(row) ?? -1,
     fill: textCell((row) => {
       const rtt = handshakeRtt(row);
@@ -142,7 +142,7 @@ const columns = (sparklines: Sparklines): readonly Column[] => [
     hint: 'State of each side at the end',
     track: '182px',
     align: 'left',
-    from: 1660,
+    from: 1180,
     key: (row) => `${row.state.client} ${row.state.server}`,
     fill: fillStates,
   },
