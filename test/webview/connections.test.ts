@@ -30,7 +30,7 @@ describe('the table of connections', () => {
   });
 
   it('has no round trip for a refused connection', async () => {
-    const view = await table('start-here.pcapng');
+    const view = await table('start-here.pcapng', { width: 1700 });
     assert.equal(await row(view, 3).locator('.cell.rtt').innerText(), '–');
     assert.equal(await row(view, 0).locator('.cell.rtt').innerText(), '21.1 ms');
   });

@@ -6,7 +6,7 @@ import type { TraceDocument } from '../editor/document';
 import { MAX_DIAGRAM_ROWS, type Part, rowsOf } from './make';
 
 /** What stands between the numbers of the first and the last packet. */
-const BETWEEN = /\s*(?:-|–|—|…|\.\.\.?)\s*/;
+const BETWEEN = /-|–|—|…|\.\.\.?/;
 
 /** The rows of a connection whose packets are numbered from `first` to `last`. */
 export async function partOfPackets(
@@ -68,7 +68,7 @@ export async function choosePart(
 
 /** The part that was typed, or what is wrong with it. */
 async function partTyped(document: TraceDocument, connection: number, typed: string): Promise<Part | string> {
-  const numbers = typed.trim().split(BETWEEN).map(packetNumber);
+  const numbers = typed.split(BETWEEN).map((number) => packetNumber(number.trim()));
   const [first = null, last = first] = numbers;
   if (numbers.length > 2 || first === null || last === null)
     return vscode.l10n.t('Type the numbers of two packets, for instance 120 - 180.');
