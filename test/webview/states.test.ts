@@ -146,6 +146,7 @@ describe('the state diagram', () => {
     await view.frame.locator('.state-box', { hasText: client > 0 ? 'LAST-ACK' : 'TIME-WAIT' }).press('Enter');
     await view.frame.getByText('1 of 2 right.').waitFor();
     await view.frame.getByRole('button', { name: 'Next question' }).click();
+    await view.frame.getByText(/In which state is the (client|server) after packet 20\?/).waitFor();
     await view.frame.locator('.state-box', { hasText: 'LISTEN' }).press('Enter');
     await view.frame.getByRole('button', { name: 'Next question' }).click();
     const end = view.frame.getByText('No further segment changes a state. 1 of 3 right.');
