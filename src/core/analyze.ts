@@ -60,7 +60,7 @@ import { RULES } from './rules/registry';
 import { FrameTable } from './tcp/tables';
 import { Tracker } from './tcp/tracker';
 import { type OpenedText, openText } from './text/detect';
-import type { PacketPlace, TextSink } from './text/format';
+import { noPlace, type PacketPlace, type TextSink } from './text/format';
 import { MAX_TEXT_EVENTS, type TextEvent } from './model/text-event';
 import { StateMoveIndex } from './query/state-moves';
 import { differingStates, type StatedAfter } from './query/stated-states';
@@ -114,7 +114,7 @@ export class Trace {
   /** The packet of a text trace that is being read is not loaded. */
   private passesOver = false;
   /** Where a filter decides, the packet of a text trace that waits for what is in it. */
-  private readonly undecided: PacketPlace & { waits: boolean } = { ...NO_PLACE, waits: false };
+  private readonly undecided: PacketPlace & { waits: boolean } = { ...noPlace(), waits: false };
   private readonly notices: Notice[] = [];
   private noticesTotal = 0;
   private readonly comments = new Map<number, string[]>();
@@ -923,17 +923,6 @@ export class Trace {
     else known.push(text);
   }
 }
-
-const NO_PLACE: PacketPlace = {
-  position: 0,
-  length: 0,
-  line: 0,
-  lines: 0,
-  seconds: 0,
-  nanos: 0,
-  wireBytes: 0,
-  interface: 0,
-};
 
 const isText = (input: OpenedCapture | OpenedText): input is OpenedText => 'bytesPerCharacter' in input;
 

@@ -18,7 +18,6 @@ import {
   NEW_MULTIPATH,
   NEXT_SEQ,
   NEXT_SEQ_SEGMENT,
-  SACKED_BYTES,
   WINDOW,
 } from './memory';
 import type { Observed } from './observe';
@@ -97,12 +96,13 @@ export class Judge {
    *   behind the flags is not learnt (Wireshark stops showing the header there)
    */
   judge(segment: number, s: Observed, isBogus: boolean, notes: number): number {
-    if (this.predicts && !isBogus && notes === 0 && this.witness === null && this.takeQuiet(segment, s)) return 0;
     this.acked = -1;
     this.inFlight = 0;
     this.detailNumber = -1;
     this.detailOther = -1;
+    this.rebased = false;
     this.own.sackedBytes = 0;
+    if (this.predicts && !isBogus && notes === 0 && this.witness === null && this.takeQuiet(segment, s)) return 0;
     notes |= this.reopen(s);
     // Where no one can tell how long the segment is, nothing is learnt from it and no note is told.
     if (s.len < 0) return 0;
@@ -122,7 +122,6 @@ export class Judge {
   /** A SYN or SYN-ACK on a flow that has begun. */
   private reopen({ flags, seq }: Observed): number {
     const { own } = this;
-    this.rebased = false;
     if ((flags & SYN) === 0 || !own.has(BASE_SET)) return 0;
     if ((flags & ACK) === 0) {
       // A RST may have left it elsewhere (Wireshark issue 17616).
@@ -246,11 +245,6 @@ export class Judge {
     const fin = flags & FIN;
     if (len === 0 ? ack === lastAck && fin === 0 : !this.isOrdinaryData(seq, len)) return false;
 
-    this.acked = -1;
-    this.inFlight = 0;
-    this.detailNumber = -1;
-    this.detailOther = -1;
-    this.rebased = false;
     words[you + MARKS] = theirs | FLIGHT_VALID;
     words[me + MARKS] = marks & ~(NEW_MULTIPATH | BEFORE_FIRST_ACK);
     if (ack !== lastAck) {
@@ -272,7 +266,6 @@ export class Judge {
     words[me + LAST_ACK] = ack;
     words[me + LAST_ACK_SEGMENT] = segment;
     words[me + LAST_NOTES] = 0;
-    words[me + SACKED_BYTES] = 0;
     if (!this.handshake.isOver) this.measure(segment);
     this.tell(ack, len, flags);
     return true;

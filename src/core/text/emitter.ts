@@ -1,5 +1,5 @@
 import { type CaptureInterface, TEXT_ONLY, UNKNOWN_LINK_TYPE } from '../model/capture';
-import { type Dialect, type PacketPlace, PacketText, type ScriptEvent, type TextSink } from './format';
+import { type Dialect, noPlace, PacketText, type ScriptEvent, type TextSink } from './format';
 import { cutBytes, linkTypeOf } from './link-guess';
 import { Numbering } from './numbering';
 import type { PacketMemory, Stretch } from './packet-memory';
@@ -21,16 +21,7 @@ export class PacketEmitter {
   private readonly packet = new PacketText();
   private readonly numbering: Numbering;
   private readonly clock: Clock;
-  private readonly place: PacketPlace = {
-    position: 0,
-    length: 0,
-    line: 0,
-    lines: 0,
-    seconds: 0,
-    nanos: 0,
-    wireBytes: 0,
-    interface: 0,
-  };
+  private readonly place = noPlace();
   private packets = 0;
 
   constructor(

@@ -245,6 +245,18 @@ export interface PacketPlace {
   interface: number;
 }
 
+/** A place that is to be filled in. */
+export const noPlace = (): PacketPlace => ({
+  position: 0,
+  length: 0,
+  line: 0,
+  lines: 0,
+  seconds: 0,
+  nanos: 0,
+  wireBytes: 0,
+  interface: 0,
+});
+
 /** A forward reader of the packets of one text trace. */
 export interface TextReader {
   readonly interfaces: readonly CaptureInterface[];

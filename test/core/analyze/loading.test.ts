@@ -30,36 +30,25 @@ const later = (row: SegmentRow, before: number): unknown => ({
   acks: row.acks === null ? null : row.acks + before,
   notes: row.notes.map(({ kind, of }) => [kind, of === undefined ? undefined : of + before]),
 });
-const structural = ({
-  row,
-  packet,
-  timeNs,
-  connection,
-  from,
-  seq,
-  ack,
-  flags,
-  len,
-  acks,
-  notes,
-  client,
-  server,
-  label,
-}: SegmentRow) => ({
-  row,
-  packet,
-  timeNs,
-  connection,
-  from,
-  seq,
-  ack,
-  flags,
-  len,
-  acks,
-  notes: notes.map(({ kind, of }) => [kind, of]),
-  client,
-  server,
-  label,
+const STRUCTURAL = [
+  'row',
+  'packet',
+  'timeNs',
+  'connection',
+  'from',
+  'seq',
+  'ack',
+  'flags',
+  'len',
+  'acks',
+  'client',
+  'server',
+  'label',
+] as const satisfies readonly (keyof SegmentRow)[];
+/** What of a row does not depend on what else was loaded. */
+const structural = (row: SegmentRow) => ({
+  ...Object.fromEntries(STRUCTURAL.map((name) => [name, row[name]])),
+  notes: row.notes.map(({ kind, of }) => [kind, of]),
 });
 
 const RECORDS = Array.from({ length: 40 }, (_, seed) => hostileTraffic(seed + 1, 50)).flat();
