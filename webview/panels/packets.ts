@@ -188,6 +188,9 @@ class PacketsPanel implements Panel {
   private asked = 0;
   private seeking = 0;
   private showing = 0;
+  /** Chooses the packet under the cursor, once keys no longer move it. */
+  private chosen: (() => Promise<void>) | null = null;
+  private choosing = Promise.resolve();
   private replaying = false;
   /** Segments whose states have been replayed. */
   private replayed = 0;
@@ -226,9 +229,10 @@ class PacketsPanel implements Panel {
       (start, end) => context.client.query('packetRows', { ...this.list, start, end }),
       () => this.arrived(),
     );
-    this.scope = checkbox(t('This connection only'), store.now.packetsOfConnection, (packetsOfConnection) =>
-      store.set({ packetsOfConnection }),
-    ) as HTMLElement & { checked: boolean; disabled: boolean };
+    this.scope = checkbox(t('This connection only'), store.now.packetsOfConnection, (packetsOfConnection) => {
+      // Of which connection is said by the packet that was just clicked, also while that is looked up.
+      void this.settled().then(() => store.set({ packetsOfConnection }));
+    }) as HTMLElement & { checked: boolean; disabled: boolean };
     this.menu = this.columnMenu();
     this.empty.hidden = true;
     this.element = el('div', { class: 'packets' });
@@ -407,7 +411,17 @@ class PacketsPanel implements Panel {
 
   private chooseSoon(index: number): void {
     window.clearTimeout(this.showing);
-    this.showing = window.setTimeout(() => void this.choose(index), AFTER_KEY_MS);
+    this.showing = window.setTimeout(() => void this.settled(), AFTER_KEY_MS);
+    this.chosen = () => this.choose(index);
+  }
+
+  /** Done when the packet under the cursor is chosen everywhere. */
+  private settled(): Promise<void> {
+    window.clearTimeout(this.showing);
+    const { chosen } = this;
+    this.chosen = null;
+    if (chosen !== null) this.choosing = chosen();
+    return this.choosing;
   }
 
   private async choose(index: number): Promise<void> {
