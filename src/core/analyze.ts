@@ -409,10 +409,10 @@ export class Trace {
     const view = this.view(connection);
     const run = this.filters.run(filter);
     if (view === null || run === null) return [];
-    const { frame } = this.tracker.segments;
+    const { segments } = this.tracker;
     const rows: number[] = [];
     for (let row = Math.max(0, start); row < Math.min(end, view.length); row++)
-      if (run.has(frame[view.segments[row]!]!)) rows.push(row);
+      if (run.has(segments.frameOf(view.segments[row]!))) rows.push(row);
     return rows;
   }
 
@@ -525,7 +525,7 @@ export class Trace {
     const first = this.packets.firstSegment(frame);
     const { segments } = this.tracker;
     if (first >= 0)
-      for (let segment = first; segment < segments.length && segments.frame[segment] === frame; segment++)
+      for (let segment = first; segment < segments.length && segments.frameOf(segment) === frame; segment++)
         contexts.push(tcpContext(this.tracker, segment));
     const read = this.packets.detail(frame, contexts);
     const detail = { ...read, layers: this.names.explain(read.layers) };
@@ -861,12 +861,11 @@ export class Trace {
   }
 
   private frameOf(segment: number): number {
-    return this.tracker.segments.frame[segment]!;
+    return this.tracker.segments.frameOf(segment);
   }
 
   private elapsedNs(from: number, to: number): number {
-    const { frame } = this.tracker.segments;
-    return this.frames.elapsedNs(frame[from]!, frame[to]!);
+    return this.frames.elapsedNs(this.frameOf(from), this.frameOf(to));
   }
 
   /** The stream of a connection, made anew when more of the connection is known. */
@@ -891,7 +890,7 @@ export class Trace {
     const { key, list } = this.shownList;
     const wanted = `${connection} ${view.length} ${found?.length ?? ''} ${filter}`;
     if (key === wanted && list !== null) return list;
-    const made = connectionPackets(view, tracker.segments.frame, found);
+    const made = connectionPackets(view, tracker.segments, found);
     this.shownList = { key: wanted, list: made };
     return made;
   }

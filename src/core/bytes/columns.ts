@@ -15,12 +15,21 @@ export function grown<A extends ColumnArray>(column: A, capacity: number): A {
   return bigger;
 }
 
+/** From so many rows on, what they took of the input tells how many it has. */
+const TELLING_ROWS = 1 << 16;
+
 /**
  * Rows to make room for when `needed` do not fit into `capacity`: what the input's size promises (`expected`), a tenth
- * on top, but never less than half as much again, so that growing stays linear when the promise is wrong.
+ * on top, but never less than half as much again, so that growing stays linear when the promise is wrong. A promise by
+ * few rows is not trusted far; a later one is, because room that is not used takes no memory, and each further step
+ * would hold the old columns and the new ones at once.
  */
 export const roomFor = (needed: number, capacity: number, expected: number): number =>
-  Math.max(needed, Math.ceil(capacity * 1.5), Math.min(Math.ceil(expected * 1.1), capacity * 8)) + 64;
+  Math.max(
+    needed,
+    Math.ceil(capacity * 1.5),
+    Math.min(Math.ceil(expected * 1.1), capacity < TELLING_ROWS ? capacity * 8 : Infinity),
+  ) + 64;
 
 /** Index of the first of `length` ascending numbers that is not less than `value`, by binary search; `length` for none. */
 export function lowerBound(column: Int32Array | Float64Array, length: number, value: number): number {

@@ -1,5 +1,5 @@
-/** Frames that one batch holds at most. */
-export const BATCH_FRAMES = 4096;
+/** Frames that one batch holds at most: half a millisecond of work, after which whoever waits is answered. */
+export const BATCH_FRAMES = 1024;
 
 /**
  * A few thousand frames whose bytes lie in the reader's window together: columns, reused from batch to batch.

@@ -86,11 +86,11 @@ function* tell(context: DiagnosisContext, connection: number, { findings }: Surv
 /** Whether a segment that was sent again and again arrives whole after all: acknowledged, and not in smaller pieces. */
 function getsThrough(context: DiagnosisContext, original: number, repeated: number): boolean {
   const { segments: table } = context.tracker;
-  const bytes = table.payloadBytes[original]!;
+  const bytes = table.payloadBytes.of(original);
   const seq = table.seq[original]!;
   for (let at = table.next[repeated]!; at >= 0; at = table.next[at]!) {
     if (table.flow[at] === table.flow[original]) {
-      if (table.seq[at] === seq && table.payloadBytes[at]! > 0 && table.payloadBytes[at]! < bytes) return false;
+      if (table.seq[at] === seq && table.payloadBytes.of(at) > 0 && table.payloadBytes.of(at) < bytes) return false;
     } else if ((table.bits[at]! & ACK) !== 0 && seqGe(table.ack[at]!, seqAdd(seq, bytes))) return true;
   }
   return false;

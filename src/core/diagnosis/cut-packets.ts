@@ -23,7 +23,7 @@ export const cutPackets: Detector = {
       let longest = 0;
       for (let frame = 0; frame < frames.length; frame++) {
         if (frame % PIECE_FRAMES === PIECE_FRAMES - 1) yield null;
-        const captured = frames.captured[frame]!;
+        const captured = frames.captured.of(frame);
         if (captured >= frames.originalOf(frame)) continue;
         cut.add(frames.numbers.of(frame));
         longest = Math.max(longest, captured);

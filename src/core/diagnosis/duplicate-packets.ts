@@ -38,7 +38,7 @@ export const duplicatePackets: Detector = {
       if (table.ttl[a] === 0 || !table.isAlike(a, b)) return false;
       const apart = context.timeOf(b) - context.timeOf(a);
       if (apart < 0) return false;
-      return table.ipId[a] !== 0 ? apart <= LONGEST_NS : table.payloadBytes[a]! > 0 && apart <= LONGEST_WITHOUT_ID_NS;
+      return table.ipId[a] !== 0 ? apart <= LONGEST_NS : table.payloadBytes.of(a) > 0 && apart <= LONGEST_WITHOUT_ID_NS;
     };
     return {
       segment(walk) {

@@ -55,7 +55,7 @@ const flagsOf = (context: DiagnosisContext, { segment }: Misfit): number =>
 
 function tell(context: DiagnosisContext, connection: number, sender: Sender, misfits: readonly Misfit[]) {
   const [first] = misfits as [Misfit];
-  const carries = misfits.some(({ segment }) => context.tracker.segments.payloadBytes[segment]! > 0);
+  const carries = misfits.some(({ segment }) => context.tracker.segments.payloadBytes.of(segment) > 0);
   // A time to live of its own may be another way through the network; another counter or clock is another sender.
   const details = misfits.slice(0, LISTED).flatMap((misfit) => more(context, misfit));
   return finding('attack', FOREIGN, {

@@ -81,7 +81,7 @@ function* conclude(context: DiagnosisContext, candidates: Int32Array): Conclusio
     const recent: [number[], number[]] = [[], []];
     for (let segment = connections.firstSegment[connection]!; segment >= 0; segment = table.next[segment]!) {
       const direction = (table.flow[segment]! & 1) as 0 | 1;
-      if (table.payloadBytes[segment]! <= 0) continue;
+      if (table.payloadBytes.of(segment) <= 0) continue;
       if (wanted.has(segment)) {
         const { conflict, cost } = compare(context, recent[direction], segment);
         if ((reads += cost) % PIECE_READS < cost) yield null;
@@ -110,7 +110,7 @@ function compare(
   for (let i = recent.length - 1; i >= 0; i--) {
     const earlier = recent[i]!;
     const start = seqDiff(payloadSeq(context, earlier), payloadSeq(context, later));
-    if (start >= table.payloadBytes[later]! || start + table.payloadBytes[earlier]! <= 0) continue;
+    if (start >= table.payloadBytes.of(later) || start + table.payloadBytes.of(earlier) <= 0) continue;
     if (((table.bits[earlier]! >> CHECKSUM_SHIFT) & 3) === BAD) continue;
     read ??= context.sources.factsOf(later);
     const other = context.sources.factsOf(earlier);
@@ -131,7 +131,7 @@ function compare(
         },
       };
     // What is repeated whole is compared with one that holds it whole; the others were held against that.
-    if (start <= 0 && start + other.payloadCaptured >= table.payloadBytes[later]!) break;
+    if (start <= 0 && start + other.payloadCaptured >= table.payloadBytes.of(later)) break;
   }
   return { conflict: null, cost };
 }

@@ -139,7 +139,7 @@ function probeOf(walk: Walk): number {
     case FIN:
       return BY_FIN;
     case 0:
-      return walk.tracker.segments.payloadBytes[walk.first]! < 0 ? -1 : BY_NULL;
+      return walk.tracker.segments.payloadBytes.of(walk.first) < 0 ? -1 : BY_NULL;
     case FIN | PSH | URG:
       return BY_XMAS;
     case ACK:

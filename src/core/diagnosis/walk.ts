@@ -102,14 +102,14 @@ export class Walk {
     const { segments: table } = this.tracker;
     const role = ((table.flow[segment]! & 1) ^ this.clientDirection) as Role;
     const flags = table.bits[segment]! & FLAG_BITS;
-    const len = Math.max(0, table.payloadBytes[segment]!);
+    const len = Math.max(0, table.payloadBytes.of(segment));
     const notes = table.notes[segment]!;
     this.segment = segment;
     this.role = role;
     this.flags = flags;
     this.len = len;
     this.notes = notes;
-    this.timeNs = this.frames.elapsedNs(0, table.frame[segment]!);
+    this.timeNs = this.frames.elapsedNs(0, table.frameOf(segment));
     this.segments[role]!++;
     this.allNotes |= notes;
     if (this.firstOf[role]! < 0) this.firstOf[role] = segment;
@@ -151,7 +151,7 @@ export class Walk {
   }
 
   timeOf(segment: number): number {
-    return this.frames.elapsedNs(0, this.tracker.segments.frame[segment]!);
+    return this.frames.elapsedNs(0, this.tracker.segments.frameOf(segment));
   }
 
   /** The first segment of the connection. */

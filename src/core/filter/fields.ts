@@ -110,7 +110,7 @@ export const connectionNumber: Single = (s) => (segment) => connectionOf(s, segm
 export const payloadBytes: Single =
   ({ tracker: { segments } }) =>
   (segment) =>
-    segments.payloadBytes[segment]! < 0 ? NaN : segments.payloadBytes[segment]!;
+    segments.payloadBytes.of(segment) < 0 ? NaN : segments.payloadBytes.of(segment);
 export const relativeSequence: Single =
   ({ tracker }) =>
   (segment) =>
@@ -148,7 +148,7 @@ export const ackRtt: Single =
   ({ frames, tracker: { segments } }) =>
   (segment) => {
     const acked = segments.acked[segment]!;
-    const elapsed = acked < 0 ? 0 : frames.elapsedNs(segments.frame[acked]!, segments.frame[segment]!);
+    const elapsed = acked < 0 ? 0 : frames.elapsedNs(segments.frameOf(acked), segments.frameOf(segment));
     return elapsed === 0 ? NaN : elapsed;
   };
 export const ackedPacket: Single =
@@ -163,13 +163,13 @@ export const sincePrevious: Single =
   ({ frames, tracker: { segments }, previous }) =>
   (segment) => {
     const before = previous(segment);
-    return before < 0 ? 0 : frames.elapsedNs(segments.frame[before]!, segments.frame[segment]!);
+    return before < 0 ? 0 : frames.elapsedNs(segments.frameOf(before), segments.frameOf(segment));
   };
 export const sinceFirst: Single =
   ({ frames, tracker: { segments, connections } }) =>
   (segment) => {
     const first = connections.firstSegment[segments.flow[segment]! >> 1]!;
-    return frames.elapsedNs(segments.frame[first]!, segments.frame[segment]!);
+    return frames.elapsedNs(segments.frameOf(first), segments.frameOf(segment));
   };
 
 /** 1 where any of the bits is in the notes, NaN where none is: there or not. */

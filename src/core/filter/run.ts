@@ -58,7 +58,7 @@ export class FilterRun {
     const end = Math.min(this.total, this.tested + (this.filter.reads ? TESTED_READING : TESTED));
     for (let frame = this.tested; frame < end; frame++) {
       const first = this.segment;
-      while (this.segment < segments.length && segments.frame[this.segment] === frame) this.segment++;
+      while (this.segment < segments.length && segments.frameOf(this.segment) === frame) this.segment++;
       if (this.filter.matches(frame, first, this.segment)) this.add(frame, first, this.segment);
     }
     this.tested = end;
@@ -104,7 +104,7 @@ export class FilterRun {
     if (!this.statesStarted) {
       this.statesStarted = true;
       const { segments } = this.sources.tracker;
-      if (states.length < lowerBound(segments.frame, segments.length, this.total)) states.restart();
+      if (states.length < segments.firstFrom(this.total)) states.restart();
     }
     if (states.done) return false;
     states.step(REPLAYED);

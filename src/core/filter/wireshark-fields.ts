@@ -175,7 +175,7 @@ export const WIRESHARK_FIELDS: readonly Field[] = [
     'Bytes of the packet that were captured',
     ({ frames }) =>
       (frame) =>
-        frames.captured[frame]!,
+        frames.captured.of(frame),
   ),
   {
     name: 'frame.comment',
@@ -218,9 +218,9 @@ export const WIRESHARK_FIELDS: readonly Field[] = [
   ofSegment('tcp.seq_raw', 'number', 'Sequence number as on the wire', rawSequence),
   ofSegment('tcp.nxtseq', 'number', 'Sequence number that follows, relative', ({ tracker }) => (segment) => {
     const { payloadBytes: length, bits } = tracker.segments;
-    if (length[segment]! < 0) return NaN;
+    if (length.of(segment) < 0) return NaN;
     const octets = bits[segment]! & (SYN | FIN) ? 1 : 0;
-    return (relativeSeq(tracker, segment) + length[segment]! + octets) % 2 ** 32;
+    return (relativeSeq(tracker, segment) + length.of(segment) + octets) % 2 ** 32;
   }),
   ofSegment('tcp.ack', 'number', 'Acknowledgment number, relative', relativeAcknowledgment),
   ofSegment('tcp.ack_raw', 'number', 'Acknowledgment number as on the wire', rawAcknowledgment),
@@ -305,8 +305,8 @@ export const WIRESHARK_FIELDS: readonly Field[] = [
     'time',
     'From the segment before to this, its retransmission',
     detail('retransmission', (_, other, { frames, tracker }, segment) => {
-      const { frame } = tracker.segments;
-      const elapsed = other < 0 ? 0 : frames.elapsedNs(frame[other]!, frame[segment]!);
+      const { segments } = tracker;
+      const elapsed = other < 0 ? 0 : frames.elapsedNs(segments.frameOf(other), segments.frameOf(segment));
       return elapsed === 0 ? NaN : elapsed;
     }),
   ),

@@ -138,7 +138,7 @@ export class Course {
   }
 
   timeOf(segment: number): number {
-    return this.frames.elapsedNs(0, this.tracker.segments.frame[segment]!);
+    return this.frames.elapsedNs(0, this.tracker.segments.frameOf(segment));
   }
 
   has(note: number): boolean {
@@ -150,7 +150,7 @@ export class Course {
     const { tracker } = this;
     const { segments: table } = tracker;
     this.row++;
-    const len = table.payloadBytes[segment]!;
+    const len = table.payloadBytes.of(segment);
     if (len < 0) return false;
     const bits = table.bits[segment]!;
     this.segment = segment;

@@ -64,7 +64,7 @@ export class Survey {
         if (
           other >= 0 &&
           table.isAlike(other, segment) &&
-          this.frames.elapsedNs(table.frame[other]!, table.frame[segment]!) <= NEAR_NS
+          this.frames.elapsedNs(table.frameOf(other), table.frameOf(segment)) <= NEAR_NS
         )
           return true;
     this.recent[this.seen++ % NEAR] = segment;

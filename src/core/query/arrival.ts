@@ -35,4 +35,4 @@ export function arrivalOf(tracker: Tracker, segment: number): Arrival | null {
 
 /** Sequence numbers that a segment takes. */
 const occupied = (table: SegmentTable, segment: number): number =>
-  Math.max(0, table.payloadBytes[segment]!) + (table.bits[segment]! & (SYN | FIN) ? 1 : 0);
+  Math.max(0, table.payloadBytes.of(segment)) + (table.bits[segment]! & (SYN | FIN) ? 1 : 0);

@@ -30,8 +30,8 @@ export class ConnectionRows {
   private readonly places: Places = {
     packet: (segment) => this.tracker.packetOf(segment),
     elapsedNs: (from, to) => {
-      const { frame } = this.tracker.segments;
-      return this.frames.lapseNs(frame[from]!, frame[to]!);
+      const { segments } = this.tracker;
+      return this.frames.lapseNs(segments.frameOf(from), segments.frameOf(to));
     },
   };
 
@@ -94,8 +94,8 @@ export class ConnectionRows {
     });
     const notes: Partial<Record<NoteKind, number>> = {};
     for (const [bit, times] of course.notes?.entries() ?? []) if (times > 0) notes[NOTE_KINDS[bit]!] = times;
-    const firstFrame = table.frame[connections.firstSegment[connection]!]!;
-    const lastFrame = table.frame[connections.lastSegment[connection]!]!;
+    const firstFrame = table.frameOf(connections.firstSegment[connection]!);
+    const lastFrame = table.frameOf(connections.lastSegment[connection]!);
     const durationNs = frames.elapsedNs(firstFrame, lastFrame);
     const findings = course.notes !== null || durationNs >= SHORTEST_DELAY_NS ? this.findingsOf(connection) : [];
     for (const { kind } of findings) notes[kind] = (notes[kind] ?? 0) + 1;

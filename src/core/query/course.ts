@@ -89,7 +89,7 @@ export class CourseWalk implements Course {
     const bits = table.bits[segment]!;
     const flags = bits & FLAG_BITS;
     const notes = table.notes[segment]!;
-    const len = Math.max(0, table.payloadBytes[segment]!);
+    const len = Math.max(0, table.payloadBytes.of(segment));
     own.payload += len;
     if ((flags & RST) === 0 && (flags & (SYN | ACK)) !== 0) this.stray = false;
     if (notes !== 0) this.takeNotes(segment, flags, notes, own);
@@ -182,7 +182,7 @@ function takeSyn(segment: number, flags: number, own: WalkedEnd): void {
 function answers(table: SegmentTable, reset: number, flags: number, asked: number): boolean {
   const its = table.bits[asked]! & FLAG_BITS;
   if (its & ACK) return (flags & ACK) === 0 && table.seq[reset] === table.ack[asked];
-  const length = Math.max(0, table.payloadBytes[asked]!) + (its & SYN ? 1 : 0) + (its & FIN ? 1 : 0);
+  const length = Math.max(0, table.payloadBytes.of(asked)) + (its & SYN ? 1 : 0) + (its & FIN ? 1 : 0);
   return (flags & ACK) !== 0 && table.seq[reset] === 0 && table.ack[reset] === seqAdd(table.seq[asked]!, length);
 }
 

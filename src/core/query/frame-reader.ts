@@ -21,7 +21,7 @@ export class FrameReader {
   read(frame: number): Uint8Array {
     const { window, frames } = this;
     const position = frames.positionOf(frame);
-    const wanted = frames.captured[frame]!;
+    const wanted = frames.captured.of(frame);
     const got = window.has(position, wanted) ? wanted : Math.min(wanted, window.load(position, wanted));
     const at = window.at(position);
     return window.bytes.subarray(at, at + got);

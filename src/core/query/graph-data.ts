@@ -129,7 +129,7 @@ function drawSack(canvas: Canvas, walk: GraphWalk, sender: number, start: number
 function drawRtt(canvas: Canvas, walk: GraphWalk, direction: 0 | 1): number {
   const sender = senderBit(direction);
   const { bits, timeNs, sampleNs, segment, tracker, frames } = walk;
-  const { acked, frame } = tracker.segments;
+  const { segments } = tracker;
   const [samples, ambiguous, srtt, rto] = [
     canvas.line('rtt'),
     canvas.line('ambiguous-rtt'),
@@ -148,9 +148,9 @@ function drawRtt(canvas: Canvas, walk: GraphWalk, direction: 0 | 1): number {
       continue;
     }
     // What an ACK of something sent more than once would measure; Karn's rule leaves it out (RFC 6298 §3).
-    const of = acked[segment[row]!]!;
+    const of = segments.acked[segment[row]!]!;
     if (of < 0 || (walk.ackedBytes[row] === 0 && (bits[row]! & IS_SYN) === 0)) continue;
-    ambiguous.add(time, frames.elapsedNs(frame[of]!, frame[segment[row]!]!), row);
+    ambiguous.add(time, frames.elapsedNs(segments.frameOf(of), segments.frameOf(segment[row]!)), row);
   }
   return 0;
 }

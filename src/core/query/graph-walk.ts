@@ -150,7 +150,7 @@ export class GraphWalk {
 
   /** Payload bytes of a row. */
   payload(row: number): number {
-    return Math.max(0, this.tracker.segments.payloadBytes[this.segment[row]!]!);
+    return Math.max(0, this.tracker.segments.payloadBytes.of(this.segment[row]!));
   }
 
   /** Numbers that a row occupies where it is drawn: its payload, and a SYN's or a FIN's one. A reset occupies none. */
@@ -158,7 +158,7 @@ export class GraphWalk {
     const { payloadBytes, bits } = this.tracker.segments;
     const segment = this.segment[row]!;
     const flags = bits[segment]!;
-    return flags & RST ? 0 : Math.max(0, payloadBytes[segment]!) + (flags & SYN ? 1 : 0) + (flags & FIN ? 1 : 0);
+    return flags & RST ? 0 : Math.max(0, payloadBytes.of(segment)) + (flags & SYN ? 1 : 0) + (flags & FIN ? 1 : 0);
   }
 
   /** Place of the first of {@link sackBlocks} that is of a row or of one after it. */

@@ -61,7 +61,7 @@ function quietRun(
   for (let row = start; row < end; row++) {
     const segment = view.segments[row]!;
     const side = (table.flow[segment]! & 1) === view.clientDirection ? 'client' : 'server';
-    const payload = Math.max(0, table.payloadBytes[segment]!);
+    const payload = Math.max(0, table.payloadBytes.of(segment));
     if (payload > 0) {
       count[side]++;
       bytes[side] += payload;
@@ -152,7 +152,7 @@ export function sparkline(
   const wholeNs = Math.max(1, elapsedNs(first, connections.lastSegment[connection]!));
   const total = connections.segments[connection]!;
   for (let segment = first, row = 0; segment >= 0 && row < total; segment = table.next[segment]!, row++) {
-    const payload = table.payloadBytes[segment]!;
+    const payload = table.payloadBytes.of(segment);
     if (payload <= 0) continue;
     const bin = Math.floor((elapsedNs(first, segment) / wholeNs) * bins);
     bytes[(table.flow[segment]! & 1) as 0 | 1][Math.min(bins - 1, Math.max(0, bin))]! += payload;

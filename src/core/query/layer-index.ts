@@ -35,7 +35,8 @@ class PairTable {
 
   /** The first row of a frame; -1 where it has none. */
   first(frame: number): number {
-    return firstOfFrame(this.frame, this.length, frame);
+    const row = lowerBound(this.frame, this.length, frame);
+    return row < this.length && this.frame[row] === frame ? row : -1;
   }
 
   /** Calls `visit` with the pairs of a frame, from its first row on, until it returns true. */
@@ -101,7 +102,7 @@ export class LayerIndex {
 
   private ofSegment(frame: number, visit: PairVisitor): boolean {
     const { segments, connections } = this.tracker;
-    const segment = firstOfFrame(segments.frame, segments.length, frame);
+    const segment = segments.firstOf(frame);
     if (segment < 0) return false;
     const connection = segments.flow[segment]! >> 1;
     const a = connections.addressA[connection]!;
@@ -130,7 +131,7 @@ export class LayerIndex {
   /** A packet of which a text says no more than its segment. */
   private stackOfText(frame: number): number {
     const { segments, connections } = this.tracker;
-    const segment = firstOfFrame(segments.frame, segments.length, frame);
+    const segment = segments.firstOf(frame);
     if (segment < 0) return NO_LAYERS;
     const family = connections.family(segments.flow[segment]! >> 1);
     const network = IP_FAMILY.indexOf(family);
@@ -147,12 +148,6 @@ export class LayerIndex {
     }
     return found;
   }
-}
-
-/** The first row of a frame in an ascending column of frames; -1 where it has none. */
-export function firstOfFrame(column: Int32Array, length: number, frame: number): number {
-  const row = lowerBound(column, length, frame);
-  return row < length && column[row] === frame ? row : -1;
 }
 
 const TCP = PROTOCOLS.findIndex(({ id }) => id === 'tcp');

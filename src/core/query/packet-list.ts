@@ -1,4 +1,5 @@
 import { lowerBound } from '../bytes/columns';
+import type { SegmentTable } from '../tcp/tables';
 import type { ConnectionView } from './connection-view';
 
 /** What a filter has found: 0-based frames, ascending. */
@@ -38,11 +39,15 @@ export const foundPackets = (found: FoundPackets): PacketList => ({
 });
 
 /** The packets of a connection, all (`found` null) or those that a filter found; each once, whatever it carries. */
-export function connectionPackets(view: ConnectionView, column: Int32Array, found: FoundPackets | null): PacketList {
+export function connectionPackets(
+  view: ConnectionView,
+  segments: SegmentTable,
+  found: FoundPackets | null,
+): PacketList {
   const frames = new Int32Array(view.length);
   let length = 0;
   for (let row = 0; row < view.length; row++) {
-    const frame = column[view.segments[row]!]!;
+    const frame = segments.frameOf(view.segments[row]!);
     if ((length === 0 || frames[length - 1] !== frame) && (found === null || found.has(frame)))
       frames[length++] = frame;
   }

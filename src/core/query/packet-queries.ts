@@ -15,7 +15,6 @@ import { createFrameDecoder } from '../wire/frame-decoder';
 import { linkTypeName } from '../wire/link-types';
 import type { TcpContext } from '../wire/transport/tcp-describe';
 import { FrameReader } from './frame-reader';
-import { firstOfFrame } from './layer-index';
 import { describeText } from './text-detail';
 import type { TextLines } from './text-lines';
 
@@ -50,7 +49,7 @@ export class PacketQueries {
 
   /** The segment's facts with its options and payload; `null` where its bytes are not to be had. */
   facts(segment: number): SegmentFacts | null {
-    const frame = this.tracker.segments.frame[segment]!;
+    const frame = this.tracker.segments.frameOf(segment);
     this.wanted = segment - this.firstSegment(frame);
     try {
       for (const fragment of this.fragmentsOf(frame) ?? []) this.decode(fragment);
@@ -71,8 +70,7 @@ export class PacketQueries {
 
   /** The first segment of a frame, -1 where it has none. */
   firstSegment(frame: number): number {
-    const { segments } = this.tracker;
-    return firstOfFrame(segments.frame, segments.length, frame);
+    return this.tracker.segments.firstOf(frame);
   }
 
   private decode(frame: number, segment = -1): void {
@@ -98,7 +96,7 @@ export class PacketQueries {
     const about = {
       packet,
       time: frames.epochText(frame),
-      capturedBytes: isText ? 0 : this.text === null ? frames.captured[frame]! : frames.originalOf(frame),
+      capturedBytes: isText ? 0 : this.text === null ? frames.captured.of(frame) : frames.originalOf(frame),
       originalBytes: frames.originalOf(frame),
       interface: name,
       linkType: linkTypeName(linkType),

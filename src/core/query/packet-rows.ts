@@ -77,7 +77,7 @@ function segmentRow(
     protocol: 'TCP',
     info: `${source.port} → ${destination.port} ${label}`,
     connection,
-    connectionNs: frames.elapsedNs(table.frame[connections.firstSegment[connection]!]!, frame),
+    connectionNs: frames.elapsedNs(table.frameOf(connections.firstSegment[connection]!), frame),
     from,
     client: nameOf(states.client(segment)),
     server: nameOf(states.server(segment)),

@@ -23,9 +23,9 @@ export class ReasonReplay {
     frames: FrameTable,
     private readonly rules: readonly Rule[],
   ) {
-    const { frame } = tracker.segments;
+    const { segments } = tracker;
     this.judge = new Judge(rules, (from, to) =>
-      frames.untimed ? Infinity : frames.elapsedNs(frame[from]!, frame[to]!),
+      frames.untimed ? Infinity : frames.elapsedNs(segments.frameOf(from), segments.frameOf(to)),
     );
     this.replay = new Replay(tracker);
   }

@@ -22,7 +22,7 @@ export interface RowLink {
 /** Sequence numbers that a segment takes: payload, SYN and FIN (RFC 9293 §3.4). */
 function lengthOf(table: SegmentTable, segment: number): number {
   const flags = table.bits[segment]! & FLAG_BITS;
-  return Math.max(0, table.payloadBytes[segment]!) + (flags & SYN ? 1 : 0) + (flags & FIN ? 1 : 0);
+  return Math.max(0, table.payloadBytes.of(segment)) + (flags & SYN ? 1 : 0) + (flags & FIN ? 1 : 0);
 }
 
 const hasAck = (table: SegmentTable, segment: number): boolean =>

@@ -9,7 +9,7 @@ const relative = (raw: number, base: number | null): number => (base === null ? 
 
 /** Numbers of a segment that is not whole are not made relative: nothing says that they belong to this connection. */
 const counts = ({ segments }: Tracker, segment: number): boolean =>
-  segments.payloadBytes[segment]! >= 0 && (segments.absentOf(segment) & NO_FLAGS) === 0;
+  segments.payloadBytes.of(segment) >= 0 && (segments.absentOf(segment) & NO_FLAGS) === 0;
 
 /** Sequence number relative to the first one of its direction. */
 export function relativeSeq(tracker: Tracker, segment: number): number {

@@ -121,7 +121,7 @@ export function segmentRow(sources: RowSources, place: SegmentPlace): SegmentRow
   const { frames, tracker } = sources;
   const { segments: table } = tracker;
   const { segment, row, connection, before } = place;
-  const frame = table.frame[segment]!;
+  const frame = table.frameOf(segment);
   const direction = table.flow[segment]! & 1;
   const from: Side = direction === place.clientDirection ? 'client' : 'server';
   const bits = table.bits[segment]!;
@@ -129,13 +129,13 @@ export function segmentRow(sources: RowSources, place: SegmentPlace): SegmentRow
   const seqRaw = u32(table.seq[segment]!);
   const ackRaw = u32(table.ack[segment]!);
   const window = table.window[segment]!;
-  const payloadBytes = table.payloadBytes[segment]!;
+  const payloadBytes = table.payloadBytes.of(segment);
   const len = Math.max(0, payloadBytes);
   const absent = table.absentOf(segment);
   const seq = relativeSeq(tracker, segment);
   const ack = relativeAck(tracker, segment);
   const acked = table.acked[segment]!;
-  const rtt = acked < 0 || frames.untimed ? 0 : frames.elapsedNs(table.frame[acked]!, frame);
+  const rtt = acked < 0 || frames.untimed ? 0 : frames.elapsedNs(table.frameOf(acked), frame);
   const facts = sources.factsOf(segment);
   const around = new Surroundings(tracker, frames, segment, place.previous, facts?.options ?? null);
   const evidence = {
@@ -170,7 +170,7 @@ export function segmentRow(sources: RowSources, place: SegmentPlace): SegmentRow
   };
   const calls = absent === 0 && !evidence.headerCut ? socketCalls(evidence, around) : [];
   const sinceNs = (side: Side): number | null =>
-    place.timeWait[side] < 0 ? null : frames.elapsedNs(0, table.frame[place.timeWait[side]]!);
+    place.timeWait[side] < 0 ? null : frames.elapsedNs(0, table.frameOf(place.timeWait[side]));
   // Copying so many properties would cost as much as all the rest.
   return Object.assign(evidence, {
     label: labelOf(tracker, segment, facts),
@@ -227,7 +227,7 @@ export function labelOf(tracker: Tracker, segment: number, facts: SegmentFacts |
     seq: relativeSeq(tracker, segment),
     ack: relativeAck(tracker, segment),
     absent: table.absentOf(segment),
-    len: Math.max(0, table.payloadBytes[segment]!),
+    len: Math.max(0, table.payloadBytes.of(segment)),
     window,
     announced,
     options: facts?.options ?? 0,
@@ -260,10 +260,10 @@ function notesOf(sources: RowSources, place: SegmentPlace): Note[] {
       if (noteBit(rule.kind) & RESENT) {
         const of = packetOf(original);
         const elapsedNs =
-          original < 0 || frames.untimed ? null : frames.elapsedNs(table.frame[original]!, table.frame[segment]!);
+          original < 0 || frames.untimed ? null : frames.elapsedNs(table.frameOf(original), table.frameOf(segment));
         const text = rule.text({ of, number: null, elapsedNs });
         const since = rule.kind === 'retransmission' ? (detail?.other ?? -1) : -1;
-        const rtoNs = since < 0 || frames.untimed ? 0 : frames.elapsedNs(table.frame[since]!, table.frame[segment]!);
+        const rtoNs = since < 0 || frames.untimed ? 0 : frames.elapsedNs(table.frameOf(since), table.frameOf(segment));
         return { ...common(rule), ...(of === null ? {} : { of }), ...(rtoNs === 0 ? {} : { rtoNs }), text };
       }
       const acked = rule.kind === 'ack-lost-segment' ? packetOf(table.acked[segment]!) : null;
@@ -291,7 +291,7 @@ function originalOf({ tracker }: RowSources, { segment, previous }: SegmentPlace
   for (let looked = 0; candidate >= 0 && looked < ORIGINAL_SEARCH_ROWS; looked++, candidate = previous(candidate)) {
     if ((table.flow[candidate]! & 1) !== direction) continue;
     const flags = table.bits[candidate]! & FLAG_BITS;
-    const length = Math.max(0, table.payloadBytes[candidate]!) + (flags & (SYN | FIN) ? 1 : 0);
+    const length = Math.max(0, table.payloadBytes.of(candidate)) + (flags & (SYN | FIN) ? 1 : 0);
     if ((seq - table.seq[candidate]!) >>> 0 < length) return candidate;
   }
   return -1;

@@ -258,7 +258,7 @@ export class Stream {
       if ((table.flow[segment]! & 1) !== wanted) continue;
       const flags = table.bits[segment]!;
       const isSyn = (flags & SYN) !== 0;
-      const length = table.payloadBytes[segment]!;
+      const length = table.payloadBytes.of(segment);
       // The byte of a keep-alive is none of the stream (RFC 9293 §3.8.4).
       if (length < 0 || (length === 0 && (flags & (SYN | FIN)) === 0) || table.notes[segment]! & KEEP_ALIVE) continue;
       const first = (table.seq[segment]! + (isSyn ? 1 : 0)) | 0;

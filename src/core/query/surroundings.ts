@@ -151,7 +151,7 @@ export class Surroundings implements CallEvidence {
     const kind = this.flags(segment) & (SYN | ACK);
     const same = (other: number): boolean =>
       this.isOwn(other) && (this.flags(other) & (SYN | ACK | RST)) === kind && table.seq[other] === table.seq[segment];
-    const elapsedNs = (from: number): number => frames.lapseNs(table.frame[from]!, table.frame[segment]!);
+    const elapsedNs = (from: number): number => frames.lapseNs(table.frameOf(from), table.frameOf(segment));
     let number = 1;
     let last = -1;
     let first = segment;
@@ -197,7 +197,7 @@ export class Surroundings implements CallEvidence {
   sinceFirstSyn(): number {
     const first = this.tracker.connections.firstSegment[this.table.flow[this.segment]! >> 1]!;
     if ((this.flags(first) & (SYN | ACK | RST)) !== SYN) return 0;
-    return this.frames.lapseNs(this.table.frame[first]!, this.table.frame[this.segment]!);
+    return this.frames.lapseNs(this.table.frameOf(first), this.table.frameOf(this.segment));
   }
 
   /** Whether a SYN had to be sent again before it. */
@@ -223,7 +223,7 @@ export class Surroundings implements CallEvidence {
   }
 
   private length(other: number): number {
-    return Math.max(0, this.table.payloadBytes[other]!);
+    return Math.max(0, this.table.payloadBytes.of(other));
   }
 
   private packet(other: number): number {

@@ -56,10 +56,10 @@ export class TextQueries {
   connectionPackets(connection: number, start: number, end: number): TextPacket[] {
     const view = this.trace.view(connection);
     if (view === null) return [];
-    const { frame } = this.trace.tracker.segments;
+    const { segments } = this.trace.tracker;
     const frames: number[] = [];
     for (let row = Math.max(0, start); row < Math.min(end, view.length); row++) {
-      const here = frame[view.segments[row]!]!;
+      const here = segments.frameOf(view.segments[row]!);
       if (here !== frames.at(-1)) frames.push(here);
     }
     return this.textPackets(frames);
@@ -69,8 +69,8 @@ export class TextQueries {
   connection(row: ConnectionRow): TextConnection {
     const { tracker, lines } = this.trace;
     const view = this.trace.view(row.connection)!;
-    const { frame } = tracker.segments;
-    const frameAt = (at: number): number => frame[view.segments[at]!]!;
+    const { segments } = tracker;
+    const frameAt = (at: number): number => segments.frameOf(view.segments[at]!);
     const lastLine = (at: number): number => endOf(lines.linesOf(frameAt(at))) - 1;
     let together = 1;
     while (together < view.length && frameAt(together) - frameAt(together - 1) <= 1) together++;
@@ -119,8 +119,8 @@ export class TextQueries {
     };
     for (let segment = 0, frame = -1; segment < segments.length && runs.length < limit; segment++) {
       // Of several segments in a packet the first counts.
-      if (segments.frame[segment] === frame) continue;
-      frame = segments.frame[segment]!;
+      if (segments.frameOf(segment) === frame) continue;
+      frame = segments.frameOf(segment);
       const here = lines.linesOf(frame);
       const connection = segments.flow[segment]! >> 1;
       if (connection !== run.connection || frame !== run.frame + 1) {
@@ -173,7 +173,7 @@ export class TextQueries {
     if (row === undefined) return [];
     const about = {
       packet: row.packet,
-      line: lines.linesOf(tracker.segments.frame[segment]!).first,
+      line: lines.linesOf(tracker.segments.frameOf(segment)).first,
       connection,
       row: at,
     };
@@ -205,10 +205,10 @@ export class TextQueries {
   }
 
   private links(view: ConnectionView, links: readonly RowLink[]): SegmentLink[] {
-    const { frame } = this.trace.tracker.segments;
+    const { segments } = this.trace.tracker;
     const { lines } = this.trace;
     return links.map(({ row, kind }) => {
-      const here = frame[view.segments[row]!]!;
+      const here = segments.frameOf(view.segments[row]!);
       return {
         row,
         kind,
@@ -278,7 +278,7 @@ export class TextQueries {
       before: (segment, client, server) => (before = states(segment, client, server)),
       after: (row, segment, client, server) => {
         if (!asked.has(row)) return;
-        made.set(segments.frame[segment]!, {
+        made.set(segments.frameOf(segment), {
           connection,
           row,
           from: (segments.flow[segment]! & 1) === clientDirection ? 'client' : 'server',

@@ -123,7 +123,7 @@ export function explainReuses(sources: RowSources, place: SegmentPlace, facts: S
   const seq = table.seq[segment]!;
   return explainReuse({
     holder: holder === place.clientDirection ? 'client' : 'server',
-    elapsedNs: frames.elapsedNs(table.frame[began]!, table.frame[segment]!),
+    elapsedNs: frames.elapsedNs(table.frameOf(began), table.frameOf(segment)),
     byHolder: holder === direction,
     seq: u32(seq),
     expected: u32(held.rcvNxt),

@@ -36,7 +36,7 @@ export function loadObserved(seen: SeenSegments, segment: number, observed: Obse
   observed.flags = bits & FLAG_BITS;
   const absent = table.absentOf(segment);
   observed.window = absent & NO_WINDOW ? -1 : table.window[segment]!;
-  observed.len = absent & NO_FLAGS ? -1 : table.payloadBytes[segment]!;
+  observed.len = absent & NO_FLAGS ? -1 : table.payloadBytes.of(segment);
   observed.urgentPointer = observed.flags & URG ? (seen.urgent.find(segment)?.number ?? 0) : 0;
   observed.hasOldTimestamp = (table.notes[segment]! & OLD_TIMESTAMP) !== 0;
   observed.undelivered = (bits & UNDELIVERED) !== 0;

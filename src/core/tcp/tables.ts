@@ -1,11 +1,9 @@
-import { grown, roomFor } from '../bytes/columns';
+import { grown, lowerBound, roomFor } from '../bytes/columns';
+import { ShortColumn } from '../bytes/short-column';
+import { FramePositions } from './frame-positions';
 import { PacketNumbers } from './packet-numbers';
 
 const FIRST_ROWS = 1024;
-
-/** Frames that count their positions from one of them. */
-const BLOCK_SHIFT = 12;
-const BLOCK_MASK = (1 << BLOCK_SHIFT) - 1;
 
 /** One row a frame. Rows are in file order. */
 export class FrameTable {
@@ -20,18 +18,15 @@ export class FrameTable {
   untimed = false;
   /** Nanoseconds within the second, in [0, 1e9). */
   nanos = new Int32Array(FIRST_ROWS);
-  captured = new Int32Array(FIRST_ROWS);
+  readonly captured = new ShortColumn(FIRST_ROWS);
 
-  /** Position of the frame's first byte in the file, counted from that of the first frame of its block. */
-  private position = new Uint32Array(FIRST_ROWS);
-  private readonly blockPositions: number[] = [];
+  private readonly positions = new FramePositions((frame) => this.captured.of(frame));
   /** Bytes on the wire; without rows while all frames were captured whole. */
   private original = new Uint32Array(0);
   /** Index into the reader's interfaces; without rows while there is only the first. */
   private interface = new Uint16Array(0);
-  /** Frames whose seconds or positions do not fit into the columns; hardly ever any. */
+  /** Frames whose seconds do not fit into the column; hardly ever any. */
   private readonly farSeconds = new Map<number, number>();
-  private readonly farPositions = new Map<number, number>();
 
   /** Sets the time of a frame: whole seconds since 1970-01-01 UTC, and nanoseconds within the second. */
   setTime(frame: number, seconds: number, nanos: number): void {
@@ -41,13 +36,10 @@ export class FrameTable {
     if (this.seconds[frame] !== since) this.farSeconds.set(frame, since);
   }
 
-  /** Sets where a frame is in the file and how long it is, captured and on the wire. */
+  /** Sets where the next frame is in the file and how long it is, captured and on the wire. */
   setPlace(frame: number, position: number, captured: number, original: number, index: number): void {
-    if ((frame & BLOCK_MASK) === 0) this.blockPositions[frame >>> BLOCK_SHIFT] = position;
-    const since = position - this.blockPositions[frame >>> BLOCK_SHIFT]!;
-    this.position[frame] = since;
-    if (this.position[frame] !== since) this.farPositions.set(frame, position);
-    this.captured[frame] = captured;
+    this.positions.add(frame, position);
+    this.captured.set(frame, captured);
     if (original !== captured || this.original.length > 0) this.setOriginal(frame, original);
     if (index !== 0 || this.interface.length > 0) this.setInterface(frame, index);
   }
@@ -55,26 +47,25 @@ export class FrameTable {
   /** Sets the bytes on the wire of the last frame alone, where only its bytes tell. */
   setOriginal(frame: number, original: number): void {
     if (this.original.length === 0) {
-      this.original = new Uint32Array(this.captured.length);
-      this.original.set(this.captured.subarray(0, frame));
+      this.original = new Uint32Array(this.capacity);
+      for (let before = 0; before < frame; before++) this.original[before] = this.captured.of(before);
     }
     this.original[frame] = original;
   }
 
   private setInterface(frame: number, index: number): void {
-    if (this.interface.length === 0) this.interface = new Uint16Array(this.captured.length);
+    if (this.interface.length === 0) this.interface = new Uint16Array(this.capacity);
     this.interface[frame] = index;
   }
 
   /** Position of a frame's first byte in the file. */
   positionOf(frame: number): number {
-    const far = this.farPositions.size > 0 ? this.farPositions.get(frame) : undefined;
-    return far ?? this.blockPositions[frame >>> BLOCK_SHIFT]! + this.position[frame]!;
+    return this.positions.of(frame);
   }
 
   /** Bytes of a frame on the wire. */
   originalOf(frame: number): number {
-    return this.original.length === 0 ? this.captured[frame]! : this.original[frame]!;
+    return this.original.length === 0 ? this.captured.of(frame) : this.original[frame]!;
   }
 
   /** Index of a frame's interface among the reader's. */
@@ -104,8 +95,7 @@ export class FrameTable {
     const room = roomFor(needed, capacity, expected);
     this.seconds = grown(this.seconds, room);
     this.nanos = grown(this.nanos, room);
-    this.position = grown(this.position, room);
-    this.captured = grown(this.captured, room);
+    this.captured.grow(room);
     if (this.original.length > 0) this.original = grown(this.original, room);
     if (this.interface.length > 0) this.interface = grown(this.interface, room);
   }
@@ -136,15 +126,13 @@ export function epochText(seconds: number, nanos: number): string {
 /** One row a TCP segment, in file order; of several in one frame, the outermost first. */
 export class SegmentTable {
   length = 0;
-  /** 0-based frame. */
-  frame = new Int32Array(FIRST_ROWS);
   /** Connection << 1 | direction: 0 is sent by the connection's endpoint A, 1 by B. */
   flow = new Int32Array(FIRST_ROWS);
   /** Sequence and acknowledgment numbers as on the wire (raw bits). */
   seq = new Int32Array(FIRST_ROWS);
   ack = new Int32Array(FIRST_ROWS);
   /** Payload bytes; -1 where they cannot be told (`LENGTH_UNKNOWN`). */
-  payloadBytes = new Int32Array(FIRST_ROWS);
+  readonly payloadBytes = new ShortColumn(FIRST_ROWS);
   /** Window as on the wire; the last one of its side where the text has none (`NO_WINDOW`). */
   window = new Uint16Array(FIRST_ROWS);
   /** Bits 0–8: flags; 9: {@link UNDELIVERED}; 10: {@link WITH_SACK}; 11: {@link TEXT_UNDELIVERED}; 12–13: checksum verdict; 14: {@link BOGUS_HEADER}; 15: {@link CUT_HEADER}. */
@@ -162,6 +150,39 @@ export class SegmentTable {
   ipId = new Uint16Array(FIRST_ROWS);
   /** Bits `NO_*`: what a text trace does not carry. Without rows where everything is carried, as in every capture. */
   absent = new Uint8Array(0);
+  /** 0-based frames; without rows while every frame so far is one segment. */
+  private frame = new Int32Array(0);
+
+  /** Rows that there is room for. */
+  get capacity(): number {
+    return this.flow.length;
+  }
+
+  /** 0-based frame of a segment. */
+  frameOf(segment: number): number {
+    return this.frame.length === 0 ? segment : this.frame[segment]!;
+  }
+
+  /** Sets the frame of the last segment. */
+  setFrame(segment: number, frame: number): void {
+    if (this.frame.length === 0) {
+      if (frame === segment) return;
+      this.frame = new Int32Array(this.capacity);
+      for (let before = 0; before < segment; before++) this.frame[before] = before;
+    }
+    this.frame[segment] = frame;
+  }
+
+  /** The first segment that is not before a frame; {@link length} where there is none. */
+  firstFrom(frame: number): number {
+    return this.frame.length === 0 ? Math.min(frame, this.length) : lowerBound(this.frame, this.length, frame);
+  }
+
+  /** The first segment of a frame, -1 where it has none. */
+  firstOf(frame: number): number {
+    const segment = this.firstFrom(frame);
+    return segment < this.length && this.frameOf(segment) === frame ? segment : -1;
+  }
 
   /** Bits `NO_*` of a segment. */
   absentOf(segment: number): number {
@@ -171,7 +192,7 @@ export class SegmentTable {
   setAbsent(segment: number, bits: number): void {
     if (this.absent.length === 0) {
       if (bits === 0) return;
-      this.absent = new Uint8Array(this.frame.length);
+      this.absent = new Uint8Array(this.capacity);
     }
     this.absent[segment] = bits;
   }
@@ -182,7 +203,7 @@ export class SegmentTable {
       this.flow[a] === this.flow[b] &&
       this.seq[a] === this.seq[b] &&
       this.ack[a] === this.ack[b] &&
-      this.payloadBytes[a] === this.payloadBytes[b] &&
+      this.payloadBytes.of(a) === this.payloadBytes.of(b) &&
       this.ipId[a] === this.ipId[b] &&
       this.window[a] === this.window[b] &&
       ((this.bits[a]! ^ this.bits[b]!) & FLAG_BITS) === 0
@@ -191,14 +212,14 @@ export class SegmentTable {
 
   reserve(more: number, expected: number): void {
     const needed = this.length + more;
-    const capacity = this.frame.length;
+    const { capacity } = this;
     if (needed <= capacity) return;
     const room = roomFor(needed, capacity, expected);
-    this.frame = grown(this.frame, room);
+    if (this.frame.length > 0) this.frame = grown(this.frame, room);
     this.flow = grown(this.flow, room);
     this.seq = grown(this.seq, room);
     this.ack = grown(this.ack, room);
-    this.payloadBytes = grown(this.payloadBytes, room);
+    this.payloadBytes.grow(room);
     this.window = grown(this.window, room);
     this.bits = grown(this.bits, room);
     this.notes = grown(this.notes, room);

@@ -151,13 +151,13 @@ export class Tracker {
 
   /** Number of the packet that a segment is in. */
   packetOf(segment: number): number {
-    return this.frames.numbers.of(this.segments.frame[segment]!);
+    return this.frames.numbers.of(this.segments.frameOf(segment));
   }
 
   /** Takes the next segment of the capture. */
   add(facts: SegmentFacts): void {
     const { segments, connections } = this;
-    if (segments.length === segments.frame.length) segments.reserve(1, this.expectedSegments);
+    if (segments.length === segments.capacity) segments.reserve(1, this.expectedSegments);
     const segment = segments.length++;
 
     const swapped =
@@ -169,10 +169,10 @@ export class Tracker {
       : (facts.sourcePort << 16) | facts.destinationPort;
     const direction = swapped ? 1 : 0;
 
-    segments.frame[segment] = facts.frame;
+    segments.setFrame(segment, facts.frame);
     segments.seq[segment] = facts.seq;
     segments.ack[segment] = facts.ack;
-    segments.payloadBytes[segment] = facts.defects & LENGTH_UNKNOWN ? -1 : facts.payloadBytes;
+    segments.payloadBytes.set(segment, facts.defects & LENGTH_UNKNOWN ? -1 : facts.payloadBytes);
     segments.window[segment] = facts.window;
     segments.ttl[segment] = facts.ttl;
     segments.ipId[segment] = facts.ipId;
@@ -407,7 +407,7 @@ export class Tracker {
     observed.ack = facts.ack;
     observed.flags = facts.flags & FLAG_BITS;
     observed.window = facts.absent & NO_WINDOW ? -1 : facts.window;
-    observed.len = facts.absent & NO_FLAGS ? -1 : this.segments.payloadBytes[segment]!;
+    observed.len = facts.absent & NO_FLAGS ? -1 : this.segments.payloadBytes.of(segment);
     observed.urgentPointer = facts.urgentPointer;
     observed.shift = offeredShift(facts);
     observed.sackBlocks = 0;
@@ -571,7 +571,7 @@ export class Tracker {
       this.unreceive(since, segment, 1 - direction, TEXT_UNDELIVERED, (other, bits) => {
         if (bits & RST || (bits & (SYN | ACK)) === SYN) return false;
         const start = seqAdd(segments.seq[other]!, bits & SYN ? 1 : 0);
-        const end = seqAdd(start, Math.max(0, segments.payloadBytes[other]!) + (bits & FIN ? 1 : 0));
+        const end = seqAdd(start, Math.max(0, segments.payloadBytes.of(other)) + (bits & FIN ? 1 : 0));
         return end !== start && seqGt(end, sender.rcvNxt) && !isSacked(observed, start, end);
       });
   }
@@ -592,7 +592,7 @@ export class Tracker {
     let found = false;
     this.unreceive(last, segment, direction, TEXT_UNDELIVERED, (other, bits) => {
       const start = segments.seq[other]!;
-      const stop = seqAdd(start, Math.max(0, segments.payloadBytes[other]!) + (bits & FIN ? 1 : 0));
+      const stop = seqAdd(start, Math.max(0, segments.payloadBytes.of(other)) + (bits & FIN ? 1 : 0));
       const repeated =
         (bits & (SYN | RST)) === 0 &&
         seqLt(start, end) &&
@@ -648,7 +648,7 @@ export class Tracker {
     let other = connections.firstSegment[segments.flow[end]! >> 1]!;
     for (; other >= 0 && other < end; other = segments.next[other]!) {
       const isOpening = (segments.flow[other]! & 1) !== direction && isSyn(other, segments.bits[other]!);
-      const length = segments.payloadBytes[other]!;
+      const length = segments.payloadBytes.of(other);
       if (isOpening && length > 0 && seqAdd(segments.seq[other]!, 1 + length) === observed.ack)
         segments.notes[other]! |= TEXT_TAKEN;
     }
@@ -770,10 +770,10 @@ export class Tracker {
   }
 
   private elapsedNs(from: number, to: number): number {
-    const { frame } = this.segments;
+    const { segments } = this;
     // Where there are no times, nothing came soon after anything.
     if (this.frames.untimed) return Infinity;
-    return this.frames.elapsedNs(frame[from]!, frame[to]!);
+    return this.frames.elapsedNs(segments.frameOf(from), segments.frameOf(to));
   }
 }
 
