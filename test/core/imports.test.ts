@@ -7,7 +7,7 @@ import ts from 'typescript';
 const ROOT = path.resolve(__dirname, '../..');
 
 /** Small pure-JavaScript packages that the core may use. Each runs in Node, in a browser and in a worker alike. */
-const CORE_PACKAGES: readonly string[] = ['fzstd', 'pako'];
+const CORE_PACKAGES: readonly string[] = ['pako'];
 
 interface Layer {
   /** Path below the root: a folder with a slash at its end, or a file. The longest one that fits decides. */

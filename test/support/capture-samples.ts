@@ -162,5 +162,6 @@ export const CAPTURE_SAMPLES: readonly CaptureSample[] = [
     frames: 4,
   },
   { id: 'zstd', name: 'pcap in zstd', content: fixture('repetitive.pcap.zst'), frames: 600 },
+  { id: 'zstd', name: 'pcap in zstd frames of every kind', content: fixture('kinds-of-blocks.pcap.zst'), frames: 152 },
   { id: 'lz4', name: 'pcap in LZ4', content: fixture('repetitive.pcap.lz4'), frames: 600 },
 ];

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -7,6 +8,7 @@ import { detectCompression, openCapture, openCompressed } from '../../../src/cor
 import { gzip } from '../../../src/core/capture/compression/gzip';
 import { lz4 } from '../../../src/core/capture/compression/lz4';
 import { Xxh32 } from '../../../src/core/capture/compression/xxh32';
+import { Xxh64 } from '../../../src/core/capture/compression/xxh64';
 import { zstd } from '../../../src/core/capture/compression/zstd';
 import type { Compression } from '../../../src/core/capture/format';
 import { render } from '../../../src/core/format/message';
@@ -48,17 +50,25 @@ const decompress = (how: Compression, content: Uint8Array, limit = NO_LIMIT): Ev
   everything(how.open(bytesSource(content), limit));
 const sentence = (error: ReadError | null): string => (error === null ? '' : render(error.sentence));
 
-/** A zstd frame of blocks given as they stand (RFC 8878 §3.1.1.2): raw, or one byte many times over. */
-function zstdFrame(
-  ...blocks: readonly ({ readonly raw: Uint8Array } | { readonly byte: number; readonly times: number })[]
-): Uint8Array {
+/** A block of a zstd frame as it stands (RFC 8878 §3.1.1.2): raw, one byte many times over, or compressed. */
+type ZstdBlock =
+  | { readonly raw: Uint8Array }
+  | { readonly byte: number; readonly times: number }
+  | { readonly compressed: readonly number[] };
+
+/** Blocks behind a frame's header; the usual one has a window of 2^17 bytes (descriptor 0x38). */
+function zstdFrame(blocks: readonly ZstdBlock[], header: readonly number[] = [0x00, 0x38]): Uint8Array {
   const parts = blocks.map((block, i) => {
     const last = i === blocks.length - 1 ? 1 : 0;
-    const [type, size, content] = 'raw' in block ? [0, block.raw.length, block.raw] : [1, block.times, [block.byte]];
+    const [type, size, content] =
+      'raw' in block
+        ? [0, block.raw.length, block.raw]
+        : 'byte' in block
+          ? [1, block.times, [block.byte]]
+          : [2, block.compressed.length, block.compressed];
     return bytes(u32((size << 3) | (type << 1) | last).subarray(0, 3), content);
   });
-  // Window descriptor 0x38: 2^17 bytes.
-  return bytes(u32(0xfd2fb528), [0x00, 0x38], ...parts);
+  return bytes(u32(0xfd2fb528), header, ...parts);
 }
 
 /** An LZ4 frame without checks; the block size code 4 is 64 KiB. */
@@ -69,6 +79,16 @@ function lz4Frame(blocks: readonly Uint8Array[], flags = 0x60): Uint8Array {
 }
 const lz4Raw = (content: Uint8Array): Uint8Array => bytes(u32((0x80000000 | content.length) >>> 0), content);
 const lz4Block = (content: Uint8Array): Uint8Array => bytes(u32(content.length), content);
+
+/** The check sum that `printf TEXT | zstd` puts at the end: the lower half of XXH64. */
+const XXH64: readonly (readonly [text: string, low: number])[] = [
+  ['', 0x51d8e999],
+  ['a', 0xa98c6e5b],
+  ['abc', 0xad770999],
+  ['0123456789abcdef0123456789abcde', 0xebacfde7],
+  ['0123456789abcdef0123456789abcdef', 0x8e71e6c5],
+  ['the quick brown fox jumps over the lazy dog, and then once more over another dog that is no less lazy', 0xa40790e9],
+];
 
 describe('compression', () => {
   const capture = repetitivePcap();
@@ -143,10 +163,12 @@ describe('compression', () => {
     for (const [how, content] of [
       [gzip, gzipSync(capture, { level: 0 })],
       [lz4, fixture('repetitive.pcap.lz4')],
+      [zstd, fixture('repetitive.pcap.zst')],
     ] as const) {
       const flipped = content.slice();
       // Among literals: what comes out is as long as before.
       flipped[how === gzip ? 1000 : 60]! ^= 1;
+      assert.equal(decompress(how, flipped).content.length, how === lz4 ? 0 : capture.length, how.name);
       assert.match(
         sentence(decompress(how, flipped).error),
         /^The compressed data is damaged at byte \d+ of the file\.$/,
@@ -162,7 +184,7 @@ describe('compression', () => {
         zstd,
         bytes(
           ...Array.from({ length: 64 }, () =>
-            zstdFrame(...Array.from({ length: 8 }, () => ({ byte: 0, times: 1 << 17 }))),
+            zstdFrame(Array.from({ length: 8 }, () => ({ byte: 0, times: 1 << 17 }))),
           ),
         ),
       ],
@@ -245,9 +267,9 @@ describe('compression', () => {
       const skipped = bytes(u32(0x184d2a53), u32(3), 'abc');
       const content = bytes(
         skipped,
-        zstdFrame({ raw: pattern(200) }, { byte: 7, times: 1000 }, { raw: pattern(0) }),
+        zstdFrame([{ raw: pattern(200) }, { byte: 7, times: 1000 }, { raw: pattern(0) }]),
         skipped,
-        zstdFrame({ raw: pattern(3) }),
+        zstdFrame([{ raw: pattern(3) }]),
       );
       assert.deepEqual(decompress(zstd, content), {
         content: bytes(pattern(200), new Uint8Array(1000).fill(7), pattern(3)),
@@ -263,6 +285,87 @@ describe('compression', () => {
       // A single segment of 2^32 - 1 bytes.
       const single = bytes(u32(0xfd2fb528), [0xa0], u32(0xffff_ffff), [1, 0, 0], new Uint8Array(20));
       assert.match(sentence(decompress(zstd, single).error), /would take a window of 4294967295 bytes/);
+    });
+
+    it('has every kind of literals and sequences', () => {
+      const { content, error } = decompress(zstd, fixture('kinds-of-blocks.pcap.zst'));
+      assert.equal(error, null);
+      // zstd -dc kinds-of-blocks.pcap.zst | sha256sum
+      assert.equal(
+        createHash('sha256').update(content).digest('hex'),
+        '36e4ea990edb7d5ea22deaed7fa647cea99a2a1586e369ff119f25d278a1c96c',
+      );
+    });
+
+    /**
+     * One kind of code each for all sequences (RFC 8878 §3.1.1.3.2.1.2): no literals, a match of three bytes, and an
+     * offset value of 2 or 3 by one bit; the bits are read from the highest one below the mark.
+     */
+    const sequences = (count: number, bits: number): ZstdBlock => ({
+      compressed: [0x00, count, 0x54, 0, 1, 0, bits],
+    });
+    const before = { raw: Buffer.from('abcdefgh') };
+
+    it('repeats offsets without literals between', () => {
+      // Value 2 is the third offset, 8 at first; value 3 then one less than the last one (RFC 8878 §3.1.1.5).
+      assert.deepEqual(decompress(zstd, zstdFrame([before, sequences(2, 0b101)])), {
+        content: bytes('abcdefgh', 'abc', 'efg'),
+        error: null,
+      });
+      // One literal, "!", ten times.
+      const run = { compressed: [0x51, 0x21, 0x00] };
+      assert.deepEqual(decompress(zstd, zstdFrame([before, run])).content, bytes('abcdefgh', '!'.repeat(10)));
+    });
+
+    it('is damaged where a block does not come out even', () => {
+      const damaged: readonly (readonly [string, Uint8Array])[] = [
+        ['an offset of 0', zstdFrame([before, sequences(1, 0b11)])],
+        ['an offset beyond the beginning', zstdFrame([sequences(1, 0b10)])],
+        ['bits left over', zstdFrame([before, sequences(1, 0b100)])],
+        ['too few bits', zstdFrame([before, sequences(3, 0b101)])],
+        ['no mark at the end of the bits', zstdFrame([before, sequences(1, 0)])],
+        ['tables of a block before that is none', zstdFrame([before, { compressed: [0, 1, 0xfc, 2] }])],
+        ['a Huffman table of a block before that is none', zstdFrame([{ compressed: [0x13, 0x40, 0, 1, 0] }])],
+        ['more literals than a block may have', zstdFrame([{ compressed: [0x0d, 0xff, 0xff, 0x21, 0] }], [0, 0])],
+        ['a byte more often than a block may have', zstdFrame([{ byte: 1, times: 1025 }], [0, 0])],
+        ['less than the frame says', zstdFrame([before], [0x20, 9])],
+        ['a reserved bit', zstdFrame([before], [0x28, 8])],
+      ];
+      for (const [what, content] of damaged)
+        assert.match(sentence(decompress(zstd, content).error), /^The compressed data is damaged at byte \d+/, what);
+      assert.equal(decompress(zstd, zstdFrame([before], [0x20, 8])).error, null);
+    });
+
+    it('needs the dictionary that its frame names', () => {
+      assert.match(sentence(decompress(zstd, zstdFrame([before], [0x01, 0x38, 7])).error), /needs a dictionary/);
+      assert.equal(decompress(zstd, zstdFrame([before], [0x01, 0x38, 0])).error, null);
+    });
+
+    it('takes no time and memory for a window that a frame only claims', () => {
+      // Descriptor 0x88: 2^27 bytes, and blocks of one byte.
+      const content = zstdFrame(
+        Array.from({ length: 3000 }, () => ({ raw: pattern(1) })),
+        [0x00, 0x88],
+      );
+      const source = zstd.open(bytesSource(content), NO_LIMIT);
+      const [cpu, memory] = [process.cpuUsage(), process.memoryUsage().arrayBuffers];
+      while (!source.prepare!(2 ** 50));
+      const { user, system } = process.cpuUsage(cpu);
+      assert.equal(source.size, 3000);
+      // Moving the window for each block takes half a minute.
+      assert.ok(user + system < 1e6, `${(user + system) / 1000} ms`);
+      assert.ok(process.memoryUsage().arrayBuffers - memory < 8 << 20);
+    });
+
+    it('reaches back to the beginning of its window, however much came after it', () => {
+      // A window of 1 KiB (descriptor 0), filled many times over; RFC 8878 §3.1.1.5: offset 1024 is value 1027.
+      const noise = Array.from({ length: 40 }, (_, i) => ({ raw: pattern(500 + i, i) }));
+      const made = bytes(...noise.map(({ raw }) => raw));
+      // Offset code 10 with ten bits, 1027 = 1024 + 3, then the mark.
+      const reach = { compressed: [0x00, 1, 0x54, 0, 10, 0, 3, 0b100] };
+      const { content, error } = decompress(zstd, zstdFrame([...noise, reach], [0x00, 0x00]));
+      assert.equal(error, null);
+      assert.deepEqual(content, bytes(made, made.subarray(made.length - 1024, made.length - 1021)));
     });
   });
 
@@ -309,6 +412,16 @@ describe('compression', () => {
     const content = bytes('Nobody inspects the spammish repetition');
     for (let i = 0; i < content.length; i += 5) pieces.update(content, i, Math.min(content.length, i + 5));
     assert.equal(pieces.digest(), 0xe2293b2f);
+  });
+
+  it('checks by the longer xxHash as specified', () => {
+    const hash = (content: Uint8Array): number => new Xxh64().update(content, 0, content.length).digestLow();
+    for (const [given, hashed] of XXH64) assert.equal(hash(bytes(given)), hashed, given);
+    const [text, known] = XXH64.at(-1)!;
+    const content = bytes(text);
+    const pieces = new Xxh64();
+    for (let i = 0; i < content.length; i += 7) pieces.update(content, i, Math.min(content.length, i + 7));
+    assert.equal(pieces.digestLow(), known);
   });
 
   it('of a capture gives the same as without', () => {

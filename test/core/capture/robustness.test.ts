@@ -62,7 +62,7 @@ describe('capture readers', () => {
         assert.notEqual(cut.error, null);
         most = cut.frames.length;
       }
-      assert.ok(most >= 200);
+      assert.ok(most >= frames.length / 2, `${most} frames`);
     });
   }
 

@@ -27,6 +27,8 @@ export class DamagedStream extends Error {
 export const cutStream = (): DamagedStream => new DamagedStream(message('The compressed data was cut short.'));
 export const damagedStream = (position: number): DamagedStream =>
   new DamagedStream(message('The compressed data is damaged at byte {0} of the file.', position));
+export const dictionaryNeeded = (compression: string): DamagedStream =>
+  new DamagedStream(message('This {0} file needs a dictionary, which is not in it.', compression));
 
 const CHUNK_BYTES = 1 << 18;
 const MIB = 1 << 20;

@@ -3,7 +3,7 @@ import type { ByteSource } from '../../bytes/source';
 import { ByteWindow } from '../../bytes/window';
 import { message } from '../../model/message';
 import type { Compression } from '../format';
-import { cutStream, damagedStream, DamagedStream, decompressed, type Decoder } from './decompressed';
+import { cutStream, damagedStream, DamagedStream, decompressed, type Decoder, dictionaryNeeded } from './decompressed';
 import { isSkippableFrame, SKIPPABLE_HEADER_BYTES } from './skippable';
 import { Xxh32 } from './xxh32';
 
@@ -86,7 +86,7 @@ class Lz4Decoder implements Decoder {
     if (available < length) throw cutStream();
     const check = (new Xxh32().update(bytes, i + 4, i + length - 1).digest() >>> 8) & 0xff;
     if (flags >> 6 !== 1 || sizeCode < 4 || check !== bytes[i + length - 1]) throw damagedStream(this.consumed);
-    if (flags & 0x01) throw new DamagedStream(message('This LZ4 file needs a dictionary, which is not in it.'));
+    if (flags & 0x01) throw dictionaryNeeded('LZ4');
     this.consumed += length;
     this.legacy = false;
     this.start(1 << (8 + 2 * sizeCode), (flags & 0x20) === 0, (flags & 0x10) !== 0, (flags & 0x04) !== 0);

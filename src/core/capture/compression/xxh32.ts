@@ -1,4 +1,5 @@
 import { i32le } from '../../bytes/endian';
+import { Stripes } from './stripes';
 
 const P1 = 0x9e3779b1 | 0;
 const P2 = 0x85ebca77 | 0;
@@ -11,33 +12,14 @@ const rotate = (x: number, bits: number): number => (x << bits) | (x >>> (32 - b
 const round = (lane: number, word: number): number => Math.imul(rotate((lane + Math.imul(word, P2)) | 0, 13), P1);
 
 /** xxHash of 32 bits with seed 0, the check sum of LZ4 frames (xxhash_spec.md), fed piece by piece. */
-export class Xxh32 {
+export class Xxh32 extends Stripes {
   private a = (P1 + P2) | 0;
   private b = P2;
   private c = 0;
   private d = -P1 | 0;
-  private total = 0;
-  /** What did not fill a stripe yet. */
-  private readonly rest = new Uint8Array(STRIPE_BYTES);
-  private restBytes = 0;
 
-  update(bytes: Uint8Array, start: number, end: number): this {
-    let i = start;
-    this.total += end - start;
-    if (this.restBytes > 0) {
-      const count = Math.min(STRIPE_BYTES - this.restBytes, end - i);
-      this.rest.set(bytes.subarray(i, i + count), this.restBytes);
-      this.restBytes += count;
-      i += count;
-      if (this.restBytes < STRIPE_BYTES) return this;
-      this.stripes(this.rest, 0, STRIPE_BYTES);
-      this.restBytes = 0;
-    }
-    const whole = end - ((end - i) % STRIPE_BYTES);
-    this.stripes(bytes, i, whole);
-    this.rest.set(bytes.subarray(whole, end));
-    this.restBytes = end - whole;
-    return this;
+  constructor() {
+    super(STRIPE_BYTES);
   }
 
   /** The hash of everything so far, unsigned. */
@@ -55,7 +37,7 @@ export class Xxh32 {
     return (h ^ (h >>> 16)) >>> 0;
   }
 
-  private stripes(bytes: Uint8Array, start: number, end: number): void {
+  protected stripes(bytes: Uint8Array, start: number, end: number): void {
     let { a, b, c, d } = this;
     for (let i = start; i < end; i += STRIPE_BYTES) {
       a = round(a, i32le(bytes, i));

@@ -1,38 +1,41 @@
-import { Decompress } from 'fzstd';
 import { u16le, u32le } from '../../bytes/endian';
 import type { ByteSource } from '../../bytes/source';
 import { ByteWindow } from '../../bytes/window';
 import { message } from '../../model/message';
 import type { Compression } from '../format';
-import { cutStream, damagedStream, DamagedStream, decompressed, type Decoder } from './decompressed';
+import { cutStream, damagedStream, DamagedStream, decompressed, type Decoder, dictionaryNeeded } from './decompressed';
 import { isSkippableFrame, SKIPPABLE_HEADER_BYTES } from './skippable';
+import { MAX_BLOCK_BYTES, ZstdBlocks } from './zstd-blocks';
+import { Xxh64 } from './xxh64';
 
 const FRAME_MAGIC = 0xfd2fb528;
-/** RFC 8878 §3.1.1.2.3: no block has or makes more. */
-const MAX_BLOCK_BYTES = 1 << 17;
 const BLOCK_HEADER_BYTES = 3;
 const CHECKSUM_BYTES = 4;
+/** Bits of the frame header's descriptor (RFC 8878 §3.1.1.1.1). */
+const HAS_CHECKSUM = 0x04;
+const RESERVED_BIT = 0x08;
 /** RFC 8878 §3.1.1.1: magic, descriptor, window, dictionary and content size at their longest. */
 const LONGEST_HEADER_BYTES = 18;
-/** What the zstd program itself refuses to go beyond unless told to. The frame's header makes the decoder reserve it. */
+/** What the zstd program itself refuses to go beyond unless told to. */
 const MAX_WINDOW_BYTES = 1 << 27;
 const INPUT_BYTES = 1 << 18;
+const RAW = 0;
 const RLE = 1;
 const RESERVED = 3;
 
-/**
- * zstd (RFC 8878): any number of frames. The library decodes the blocks; walking from block to block is done here, so that
- * one call decodes one block, and a header cannot make it reserve more memory than is sensible.
- */
+/** zstd (RFC 8878): any number of frames, of which one call decodes one block. */
 class ZstdDecoder implements Decoder {
   consumed = 0;
   ended = false;
   private readonly window: ByteWindow;
-  /** Decoder of the frame at hand, `null` between frames. */
-  private frame: Decompress | null = null;
-  private checksumBytes = 0;
-  /** Where the bytes that the frame's decoder has not been given yet begin. */
-  private given = 0;
+  /** The frame at hand, `null` between frames. */
+  private frame: ZstdBlocks | null = null;
+  /** Bytes that the frame must make, `null` where it does not say. */
+  private contentSize: number | null = null;
+  private checksum: Xxh64 | null = null;
+  /** The frame has no more blocks. */
+  private atLast = false;
+  /** What of the last block waits to be taken. */
   private decoded: Uint8Array = NO_BYTES;
   private handedOver = 0;
 
@@ -43,7 +46,8 @@ class ZstdDecoder implements Decoder {
   decode(target: Uint8Array<ArrayBuffer>, at: number): number {
     if (this.handedOver === this.decoded.length) {
       if (this.frame === null) this.nextFrame();
-      else this.nextBlock();
+      else if (this.atLast) this.endFrame(this.frame);
+      else this.nextBlock(this.frame);
     }
     const count = Math.min(target.length - at, this.decoded.length - this.handedOver);
     target.set(this.decoded.subarray(this.handedOver, this.handedOver + count), at);
@@ -73,8 +77,12 @@ class ZstdDecoder implements Decoder {
     const singleSegment = (descriptor & 0x20) !== 0;
     const sizeBytes = [singleSegment ? 1 : 0, 2, 4, 8][descriptor >> 6]!;
     const dictionaryBytes = [0, 1, 2, 4][descriptor & 3]!;
-    const sizeAt = i + 5 + (singleSegment ? 0 : 1) + dictionaryBytes;
+    const dictionaryAt = i + 5 + (singleSegment ? 0 : 1);
+    const sizeAt = dictionaryAt + dictionaryBytes;
     if (sizeAt + sizeBytes - i > available) throw cutStream();
+    // Number 0 says that there is none.
+    if (bytes.subarray(dictionaryAt, sizeAt).some((byte) => byte !== 0)) throw dictionaryNeeded('zstd');
+    if ((descriptor & RESERVED_BIT) !== 0) throw damagedStream(this.consumed);
     const windowBytes = singleSegment ? littleEndian(bytes, sizeAt, sizeBytes) : windowSize(bytes[i + 5]!);
     if (windowBytes > MAX_WINDOW_BYTES)
       throw new DamagedStream(
@@ -84,56 +92,50 @@ class ZstdDecoder implements Decoder {
           MAX_WINDOW_BYTES,
         ),
       );
-    this.checksumBytes = descriptor & 4 ? CHECKSUM_BYTES : 0;
-    this.frame = new Decompress((block) => this.take(block));
-    this.given = this.consumed;
+    this.contentSize = sizeBytes === 0 ? null : littleEndian(bytes, sizeAt, sizeBytes);
+    this.checksum = (descriptor & HAS_CHECKSUM) === 0 ? null : new Xxh64();
+    this.frame = new ZstdBlocks(windowBytes);
     this.consumed += sizeAt + sizeBytes - i;
   }
 
-  /** Decodes one block. With the first one the frame's header is given as well, with the last one its check sum. */
-  private nextBlock(): void {
-    const { window } = this;
-    const { bytes } = window;
-    const before = this.consumed - this.given;
-    if (window.load(this.given, before + BLOCK_HEADER_BYTES) < before + BLOCK_HEADER_BYTES) throw cutStream();
-    const header = u24le(bytes, window.at(this.consumed));
-    const last = header & 1;
+  private nextBlock(frame: ZstdBlocks): void {
+    const { window, consumed } = this;
+    if (window.load(consumed, BLOCK_HEADER_BYTES) < BLOCK_HEADER_BYTES) throw cutStream();
+    const header = u24le(window.bytes, window.at(consumed));
     const type = (header >> 1) & 3;
     const size = header >> 3;
-    if (type === RESERVED || size > MAX_BLOCK_BYTES) throw damagedStream(this.consumed);
-    const length = before + BLOCK_HEADER_BYTES + (type === RLE ? 1 : size) + (last ? this.checksumBytes : 0);
-    if (window.load(this.given, length) < length) throw cutStream();
-    const at = window.at(this.given);
-    this.decoded = NO_BYTES;
+    if (type === RESERVED || size > MAX_BLOCK_BYTES) throw damagedStream(consumed);
+    const length = BLOCK_HEADER_BYTES + (type === RLE ? 1 : size);
+    if (window.load(consumed, length) < length) throw cutStream();
+    const { bytes } = window;
+    const at = window.at(consumed) + BLOCK_HEADER_BYTES;
+    if (type === RAW) frame.raw(bytes, at, size, consumed);
+    else if (type === RLE) frame.repeated(bytes[at]!, size, consumed);
+    else frame.compressed(bytes, at, size, consumed);
+    this.checksum?.update(frame.output, frame.from, frame.to);
+    this.decoded = frame.output.subarray(frame.from, frame.to);
     this.handedOver = 0;
-    try {
-      // A copy, because the decoder may keep the bytes until it has more of them.
-      this.frame!.push(bytes.slice(at, at + length), last === 1);
-    } catch {
-      throw damagedStream(this.consumed);
-    }
-    this.given += length;
-    this.consumed = this.given;
-    if (last) this.frame = null;
+    this.consumed += length;
+    this.atLast = (header & 1) === 1;
   }
 
-  private take(block: Uint8Array): void {
-    if (block.length === 0) return;
-    // One block at a time goes in; only an empty one may wait inside for the next.
-    this.decoded = this.decoded.length === 0 ? block : joined(this.decoded, block);
+  /** Holds what the frame has made, and has handed over, against what it says of it. */
+  private endFrame({ made }: ZstdBlocks): void {
+    const { window, checksum, consumed } = this;
+    if (this.contentSize !== null && made !== this.contentSize) throw damagedStream(consumed);
+    if (checksum !== null) {
+      if (window.load(consumed, CHECKSUM_BYTES) < CHECKSUM_BYTES) throw cutStream();
+      if (checksum.digestLow() !== u32le(window.bytes, window.at(consumed))) throw damagedStream(consumed);
+      this.consumed += CHECKSUM_BYTES;
+    }
+    this.frame = null;
+    this.atLast = false;
   }
 }
 
 const u24le = (bytes: Uint8Array, at: number): number => u16le(bytes, at) | (bytes[at + 2]! << 16);
 
 const NO_BYTES = new Uint8Array(0);
-
-function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const both = new Uint8Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
-}
 
 function littleEndian(bytes: Uint8Array, at: number, length: number): number {
   let value = length === 2 ? 256 : 0;
