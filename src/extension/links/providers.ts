@@ -43,18 +43,23 @@ export function provideLinks(views: TraceViews, texts: TextCommands): vscode.Dis
           return shown;
         }),
     }),
-    vscode.window.registerTerminalLinkProvider({
-      provideTerminalLinks: ({ line, terminal }): TerminalPlaceLink[] =>
-        placeLinks(line, MAX_TERMINAL_LINKS).map((link) => ({
-          startIndex: link.start,
-          length: link.end - link.start,
-          tooltip: tooltipOf(link),
-          linked: linkedFrom(link, folderOfTerminal(terminal)),
-        })),
-      handleTerminalLink: ({ linked }: TerminalPlaceLink) => open(linked),
-    }),
+    vscode.window.registerTerminalLinkProvider(terminalLinks(open)),
   );
 }
+
+/** Links in what programs print; a path is from where the terminal is. */
+export const terminalLinks = (
+  open: (linked: Linked) => void | Thenable<void>,
+): vscode.TerminalLinkProvider<TerminalPlaceLink> => ({
+  provideTerminalLinks: ({ line, terminal }) =>
+    placeLinks(line, MAX_TERMINAL_LINKS).map((link) => ({
+      startIndex: link.start,
+      length: link.end - link.start,
+      tooltip: tooltipOf(link),
+      linked: linkedFrom(link, folderOfTerminal(terminal)),
+    })),
+  handleTerminalLink: ({ linked }) => open(linked),
+});
 
 const linkedFrom = ({ path, place }: PlaceLink, from: vscode.Uri | null): Linked => ({
   path,

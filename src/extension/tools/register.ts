@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { inert } from '../../core/format/text';
 import type { ActiveTrace } from '../active-trace';
 import { TraceDocument } from '../editor/document';
 import { fileOrigin } from '../editor/origin';
@@ -33,19 +34,7 @@ export function registerTools(context: ToolContext): vscode.Disposable {
   const traces = new ToolTraces(context);
   const register = ({ id, says, answer }: TraceTool): vscode.Disposable =>
     vscode.lm.registerTool<unknown>(id, {
-      prepareInvocation({ input }) {
-        const asked = new ToolInput(input);
-        const file = asked.text('file') ?? traces.activeName() ?? vscode.l10n.t('the open trace');
-        return {
-          invocationMessage: says(asked),
-          confirmationMessages: {
-            title: vscode.l10n.t('Tell the language model about {0}?', file),
-            message: vscode.l10n.t(
-              'It gets addresses, ports, times, flags and findings. What programs sent, comments and host names are not given away.',
-            ),
-          },
-        };
-      },
+      prepareInvocation: ({ input }) => preparedInvocation(says, input, traces.activeName()),
       async invoke({ input }, token) {
         const asked = new ToolInput(input);
         const document = await traces.of(asked.text('file'), token);
@@ -56,6 +45,25 @@ export function registerTools(context: ToolContext): vscode.Disposable {
       },
     });
   return vscode.Disposable.from(traces, ...TRACE_TOOLS.map(register));
+}
+
+/** What the user is asked before a tool answers, and told while it does; `active` is the trace in the active editor. */
+export function preparedInvocation(
+  says: TraceTool['says'],
+  input: unknown,
+  active: string | null,
+): vscode.PreparedToolInvocation {
+  const asked = new ToolInput(input);
+  const file = asked.text('file') ?? active ?? vscode.l10n.t('the open trace');
+  return {
+    invocationMessage: says(asked),
+    confirmationMessages: {
+      title: vscode.l10n.t('Tell the language model about {0}?', inert(file)),
+      message: vscode.l10n.t(
+        'It gets addresses, ports, times, flags and findings. What programs sent, comments and host names are not given away.',
+      ),
+    },
+  };
 }
 
 /** The traces that tools are asked about: open ones, and files of the workspace, which are read for it. */

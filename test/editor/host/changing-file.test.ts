@@ -1,8 +1,24 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { appendFileSync } from 'node:fs';
+import path from 'node:path';
 import * as vscode from 'vscode';
-import { api, closeAll, eventually, inWorkspace, open } from './captures';
+import { api, closeAll, eventually, EXTENSION, inWorkspace, open } from './captures';
 
 const FILE_HEADER_BYTES = 24;
+
+/** How many packets another process finds in a file; it has no part in this editor. */
+function packetsOf(uri: vscode.Uri): Promise<number> {
+  const cli = path.join(vscode.extensions.getExtension(EXTENSION)!.extensionPath, 'dist/cli.js');
+  const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
+  return new Promise((resolve, reject) => {
+    execFile(process.execPath, [cli, 'info', uri.fsPath, '--json'], { env }, (error, said) => {
+      // 2: the last packet is not there as a whole yet.
+      if (error !== null && error.code !== 2) reject(new Error(error.message));
+      else resolve((JSON.parse(said) as { frames: number }).frames);
+    });
+  });
+}
 
 describe('a file that changes while it is open', () => {
   const uri = (): vscode.Uri => inWorkspace('changing.pcap');
@@ -33,6 +49,27 @@ describe('a file that changes while it is open', () => {
     assert.equal(capture.summary?.frames, 0);
     await vscode.workspace.fs.writeFile(uri(), whole);
     await hasPackets(20);
+  });
+
+  it('is read by several at once while it grows', async () => {
+    const whole = await sample('ftp-textbook.pcap');
+    await vscode.workspace.fs.writeFile(uri(), whole.slice(0, FILE_HEADER_BYTES));
+    await open(uri());
+    const seen: number[] = [];
+    // Pieces end in the middle of packets, as those that a capturing program writes do.
+    const piece = Math.ceil((whole.length - FILE_HEADER_BYTES) / 4);
+    for (let at = FILE_HEADER_BYTES; at < whole.length; at += piece) {
+      const read = packetsOf(uri());
+      appendFileSync(uri().fsPath, whole.slice(at, at + piece));
+      seen.push(await read);
+    }
+    await hasPackets(20);
+    seen.push(await packetsOf(uri()));
+    assert.deepEqual(
+      seen,
+      seen.toSorted((a, b) => a - b),
+    );
+    assert.equal(seen.at(-1), 20);
   });
 
   it('is read anew where it is replaced', async () => {

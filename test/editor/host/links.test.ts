@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { placeLinks } from '../../../src/extension/links/link';
+import { terminalLinks } from '../../../src/extension/links/providers';
 import { api, closeAll, eventually, inWorkspace, open } from './captures';
 import { ask, showText } from './texts';
 import { LOSSY } from '../../support/text-traces';
@@ -115,6 +116,36 @@ describe('a link to a place in a capture', () => {
     const text = await vscode.env.clipboard.readText();
     assert.equal(text, 'start-here.pcapng#connection=3');
     assert.equal(placeLinks(text, 1).length, 1);
+  });
+
+  it('in a terminal opens the place, from the folder of the terminal', async () => {
+    await vscode.workspace.fs.createDirectory(inWorkspace('deep'));
+    await vscode.workspace.fs.copy(capture, inWorkspace('deep/copied.pcapng'), { overwrite: true });
+    const provider = terminalLinks((linked) => vscode.commands.executeCommand('tcpTrace.openLink', linked));
+    const token = new vscode.CancellationTokenSource().token;
+    const printed = async (line: string, cwd: vscode.Uri): Promise<vscode.TerminalLink[]> => {
+      const terminal = { creationOptions: { cwd } } as unknown as vscode.Terminal;
+      return (await provider.provideTerminalLinks({ line, terminal }, token)) ?? [];
+    };
+    const line = 'FAIL copied.pcapng#packet=265: reset by peer, see copied.pcapng#connection=4';
+    const links = await printed(line, inWorkspace('deep'));
+    assert.deepEqual(
+      links.map(({ startIndex, length }) => line.slice(startIndex, startIndex + length)),
+      ['copied.pcapng#packet=265', 'copied.pcapng#connection=4'],
+    );
+    assert.equal(links[0]!.tooltip, 'Show packet 265 in the diagram');
+    const extension = await api();
+    for (const [link, connection] of [
+      [links[0]!, 3],
+      [links[1]!, 4],
+    ] as const) {
+      await provider.handleTerminalLink(link as Parameters<typeof provider.handleTerminalLink>[0]);
+      await eventually(
+        `connection ${connection}`,
+        () => extension.shown(inWorkspace('deep/copied.pcapng'))?.connection === connection,
+      );
+    }
+    assert.deepEqual(await printed('make: *** [all] Error 2', inWorkspace('.')), []);
   });
 
   it('is nothing in a text without any', async () => {

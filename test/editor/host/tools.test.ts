@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { preparedInvocation, TRACE_TOOLS } from '../../../src/extension/tools/register';
 import { privateCapture } from '../../support/private-capture';
 import { api, closeAll, EXTENSION, inWorkspace, open } from './captures';
 
@@ -52,6 +53,33 @@ describe('tools for language models', () => {
     );
     const registered = vscode.lm.tools.map(({ name }) => name);
     for (const name of contributed) assert.ok(registered.includes(name), name);
+  });
+
+  it('ask before anything of a trace is told, and say what they do', () => {
+    const said = TRACE_TOOLS.map(({ id, says }) => {
+      const input = { file: 'captures/shop.pcap', packet: 42, connection: 3 };
+      const { invocationMessage, confirmationMessages } = preparedInvocation(says, input, 'other.pcap');
+      assert.equal(confirmationMessages?.title, 'Tell the language model about captures/shop.pcap?', id);
+      // What it gets, and what it does not.
+      assert.match(confirmationMessages.message as string, /addresses, ports, times.*programs sent.*not given away/);
+      return invocationMessage;
+    });
+    assert.deepEqual(said, [
+      'Listing TCP connections',
+      'Explaining packet 42',
+      'Looking for TCP problems',
+      'Judging TCP connection #3',
+    ]);
+    const { says } = TRACE_TOOLS[0]!;
+    const titleFor = (input: unknown, active: string | null): string | undefined =>
+      preparedInvocation(says, input, active).confirmationMessages?.title;
+    assert.equal(titleFor({}, 'other.pcap'), 'Tell the language model about other.pcap?');
+    assert.doesNotMatch(
+      titleFor({ file: 'a\u202efcap.exe\n' }, null)!,
+      /[\u202e\n]/,
+      'a name cannot turn the question round',
+    );
+    assert.equal(titleFor(null, null), 'Tell the language model about the open trace?');
   });
 
   it('list the connections of the trace in the active editor', async () => {
