@@ -49,7 +49,7 @@ export const courseFindings: Detector = {
         for (const [i, connection] of candidates.values.entries()) {
           if (left <= 0) return;
           const survey = new Survey(context.tracker, context.frames, connection, [zeroWindowPeriod, mtuBlackHole]);
-          left -= context.tracker.connections.segments[connection]!;
+          left -= context.tracker.connections.segments(connection);
           while (survey.step(PIECE_SEGMENTS)) yield null;
           yield* tell(context, connection, survey);
           if (i % 20 === 19) yield null;

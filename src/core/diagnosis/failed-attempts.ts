@@ -169,9 +169,8 @@ function* unreachable(context: DiagnosisContext): Conclusion {
   }
 
   function hostOf(connection: number): string {
-    const isB = (connections.marks[connection]! & 1) === 0;
-    const address = (isB ? connections.addressB : connections.addressA)[connection]!;
-    return context.host(connections.family(connection), address);
+    const server = connections.clientDirection(connection) === 1 ? 0 : 1;
+    return context.host(connections.family(connection), connections.address(connection, server));
   }
 }
 

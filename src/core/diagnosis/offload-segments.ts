@@ -50,7 +50,7 @@ export const offloadSegments: Detector = {
           if (most <= limit) continue;
           const { segments: table, connections } = tracker;
           const direction = role === CLIENT ? walk.clientDirection : 1 - walk.clientDirection;
-          const last = connections.lastSegment[walk.connection]!;
+          const last = connections.lastSegment(walk.connection);
           for (let at = walk.first; at >= 0; at = at === last ? -1 : table.next[at]!)
             if ((table.flow[at]! & 1) === direction && table.payloadBytes.of(at) > limit) found.add(context.packet(at));
           largestOfAll = Math.max(largestOfAll, most);

@@ -5,7 +5,6 @@ import { SYN } from '../model/flags';
 import { message } from '../model/message';
 import { noteBit } from '../model/segment';
 import { SIDE_NAMES } from '../model/side';
-import { CLIENT_IS_B } from '../tcp/connection-table';
 import { CHECKSUM_SHIFT } from '../tcp/tables';
 import type { DiagnosisContext } from './context';
 import { type Conclusion, type Detector, finding, type KindOf } from './finding';
@@ -79,7 +78,7 @@ function* conclude(context: DiagnosisContext, candidates: Int32Array): Conclusio
     from = to;
     const connection = flow >> 1;
     const recent: [number[], number[]] = [[], []];
-    for (let segment = connections.firstSegment[connection]!; segment >= 0; segment = table.next[segment]!) {
+    for (let segment = connections.firstSegment(connection); segment >= 0; segment = table.next[segment]!) {
       const direction = (table.flow[segment]! & 1) as 0 | 1;
       if (table.payloadBytes.of(segment) <= 0) continue;
       if (wanted.has(segment)) {
@@ -163,7 +162,7 @@ function tell(context: DiagnosisContext, those: readonly Conflict[]) {
   const { tracker } = context;
   const [first] = those as [Conflict];
   const base = tracker.baseSeqAt(first.connection, first.direction, first.later) ?? 0;
-  const isClient = first.direction === (tracker.connections.marks[first.connection]! & CLIENT_IS_B ? 1 : 0);
+  const isClient = first.direction === tracker.connections.clientDirection(first.connection);
   return finding('attack', OVERLAP, {
     severity: 'error',
     text: message(

@@ -188,7 +188,7 @@ function* eachProbe(
   const walk = new Walk(tracker, frames);
   for (let connection = 0; connection < tracker.connections.length; connection++) {
     if (connection % PIECE_CONNECTIONS === 0) yield null;
-    if (tracker.connections.segments[connection]! > MOST_SEGMENTS) continue;
+    if (tracker.connections.segments(connection) > MOST_SEGMENTS) continue;
     const probe = probeOf(walk.go(connection));
     if (probe < 0) continue;
     const from = prober(walk);

@@ -98,7 +98,7 @@ export const resets: Detector = {
 
 function roleOf({ tracker }: DiagnosisContext, segment: number): Role {
   const flow = tracker.segments.flow[segment]!;
-  return ((flow & 1) ^ (tracker.connections.marks[flow >> 1]! & 1)) as Role;
+  return ((flow & 1) ^ tracker.connections.clientDirection(flow >> 1)) as Role;
 }
 
 /** The server's first word is a reset: nobody listens there, which is another finding. */
@@ -140,7 +140,7 @@ function foreignness(
     if (table.flow[segment] !== table.flow[reset] || (table.bits[segment]! & FLAG_BITS & RST) !== 0) continue;
     if (context.timeOf(segment) - context.timeOf(reset) > STILL_ON_ITS_WAY_NS && !sender.ownResets.includes(reset))
       after = segment;
-    if (after >= 0 || segment === connections.lastSegment[connection]) break;
+    if (after >= 0 || segment === connections.lastSegment(connection)) break;
   }
   if (after >= 0) {
     details.push(

@@ -41,8 +41,8 @@ export const retransmissionStorm: Detector = {
           const copies = context.copies.get(connection) ?? 0;
           if (again - copies < retransmissionStormSegments) continue;
           const packets = new Sample();
-          const direction = (connections.marks[connection]! & 1) ^ role;
-          for (let at = connections.firstSegment[connection]!; at >= 0; at = table.next[at]!) {
+          const direction = connections.clientDirection(connection) ^ role;
+          for (let at = connections.firstSegment(connection); at >= 0; at = table.next[at]!) {
             if ((table.flow[at]! & 1) !== direction || (table.notes[at]! & RETRANSMITTED) === 0) continue;
             packets.add(context.packet(at));
             if (packets.total >= 12) break;

@@ -68,7 +68,7 @@ export class DiagnosisRun {
       if (this.at < 0) {
         if (this.next >= this.connections) return;
         walk.begin(this.next);
-        this.at = connections.firstSegment[this.next]!;
+        this.at = connections.firstSegment(this.next);
       }
       const segment = this.at;
       walk.take(segment);

@@ -3,7 +3,6 @@ import { FLAG_BITS } from '../tcp/tables';
 import type { DiagnosisContext } from './context';
 import { hopsOf } from './hops';
 import type { Role } from './walk';
-import { CLIENT_IS_B } from '../tcp/connection-table';
 
 /** A segment that does not fit what else its sender says. */
 export interface Misfit {
@@ -42,11 +41,11 @@ const FAR = 1024;
  */
 export function sendersOf(context: DiagnosisContext, connection: number): readonly [Sender, Sender] {
   const { connections, segments: table } = context.tracker;
-  const client = connections.marks[connection]! & CLIENT_IS_B ? 1 : 0;
+  const client = connections.clientDirection(connection);
   const byRole: [number[], number[]] = [[], []];
   let taken = 0;
   for (
-    let segment = connections.firstSegment[connection]!;
+    let segment = connections.firstSegment(connection);
     segment >= 0 && taken < MAX_SEGMENTS;
     segment = table.next[segment]!, taken++
   )

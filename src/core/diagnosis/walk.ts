@@ -2,7 +2,6 @@ import { ACK, FIN, RST, SYN } from '../model/flags';
 import type { Message } from '../model/message';
 import { noteBit } from '../model/segment';
 import { SIDE_NAMES } from '../model/side';
-import { CLIENT_IS_B } from '../tcp/connection-table';
 import { FLAG_BITS, type FrameTable } from '../tcp/tables';
 import type { Tracker } from '../tcp/tracker';
 import { hopsOf } from './hops';
@@ -72,8 +71,8 @@ export class Walk {
   go(connection: number, visit?: () => void): this {
     this.begin(connection);
     const { connections, segments: table } = this.tracker;
-    const last = connections.lastSegment[connection]!;
-    for (let segment = connections.firstSegment[connection]!; ; segment = table.next[segment]!) {
+    const last = connections.lastSegment(connection);
+    for (let segment = connections.firstSegment(connection); ; segment = table.next[segment]!) {
       this.take(segment);
       visit?.();
       if (segment === last) return this;
@@ -82,7 +81,7 @@ export class Walk {
 
   begin(connection: number): void {
     this.connection = connection;
-    this.clientDirection = this.tracker.connections.marks[connection]! & CLIENT_IS_B ? 1 : 0;
+    this.clientDirection = this.tracker.connections.clientDirection(connection);
     // One by one: a flood begins millions of connections.
     this.segments[0] = this.segments[1] = 0;
     this.payloadBytes[0] = this.payloadBytes[1] = 0;
@@ -156,7 +155,7 @@ export class Walk {
 
   /** The first segment of the connection. */
   get first(): number {
-    return this.tracker.connections.firstSegment[this.connection]!;
+    return this.tracker.connections.firstSegment(this.connection);
   }
 
   family(): number {
@@ -165,12 +164,11 @@ export class Walk {
 
   /** Number of an end's address, and its port. */
   address(role: Role): number {
-    const { addressA, addressB } = this.tracker.connections;
-    return (role === this.clientDirection ? addressA : addressB)[this.connection]!;
+    return this.tracker.connections.address(this.connection, role === this.clientDirection ? 0 : 1);
   }
 
   port(role: Role): number {
-    const ports = this.tracker.connections.ports[this.connection]!;
+    const ports = this.tracker.connections.ports(this.connection);
     return role === this.clientDirection ? ports >>> 16 : ports & 0xffff;
   }
 }

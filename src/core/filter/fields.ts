@@ -5,7 +5,6 @@ import { type WiresharkNoteKind, WIRESHARK_NOTES, noteBit } from '../model/segme
 import { STATES } from '../model/states';
 import { relativeAck, relativeSeq, scaledWindow } from '../query/segment-numbers';
 import { UNKNOWN_STATE } from '../query/state-column';
-import { CLIENT_IS_B } from '../tcp/connection-table';
 import { CHECKSUM_SHIFT, CUT_HEADER, FLAG_BITS, type SegmentTable } from '../tcp/tables';
 import { addressKey } from './addresses';
 import type { Field, FieldSources, FieldType, NumericField, Values } from './field';
@@ -65,18 +64,17 @@ const connectionOf = ({ tracker }: FieldSources, segment: number): number => tra
 const directionOf = ({ tracker }: FieldSources, segment: number): number => tracker.segments.flow[segment]! & 1;
 
 const clientDirection = (sources: FieldSources, segment: number): number =>
-  sources.tracker.connections.marks[connectionOf(sources, segment)]! & CLIENT_IS_B ? 1 : 0;
+  sources.tracker.connections.clientDirection(connectionOf(sources, segment));
 
 /** Address and port of endpoint A (0) or B (1) of a segment's connection. */
 function addressOf(sources: FieldSources, segment: number, end: number): number {
   const { connections } = sources.tracker;
   const connection = connectionOf(sources, segment);
-  const address = end === 0 ? connections.addressA[connection]! : connections.addressB[connection]!;
-  return addressKey(connections.family(connection), address);
+  return addressKey(connections.family(connection), connections.address(connection, end));
 }
 
 function portOf(sources: FieldSources, segment: number, end: number): number {
-  const ports = sources.tracker.connections.ports[connectionOf(sources, segment)]!;
+  const ports = sources.tracker.connections.ports(connectionOf(sources, segment));
   return end === 0 ? ports >>> 16 : ports & 0xffff;
 }
 
@@ -168,7 +166,7 @@ export const sincePrevious: Single =
 export const sinceFirst: Single =
   ({ frames, tracker: { segments, connections } }) =>
   (segment) => {
-    const first = connections.firstSegment[segments.flow[segment]! >> 1]!;
+    const first = connections.firstSegment(segments.flow[segment]! >> 1);
     return frames.elapsedNs(segments.frameOf(first), segments.frameOf(segment));
   };
 

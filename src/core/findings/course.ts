@@ -3,7 +3,6 @@ import { ACK, FIN, RST, SYN } from '../model/flags';
 import type { Message } from '../model/message';
 import { noteBit } from '../model/segment';
 import { SIDE_NAMES } from '../model/side';
-import { CLIENT_IS_B } from '../tcp/connection-table';
 import { SHIFT_UNKNOWN } from '../tcp/endpoint';
 import { FLAG_BITS, type FrameTable, WITH_SACK } from '../tcp/tables';
 import type { Tracker } from '../tcp/tracker';
@@ -129,7 +128,7 @@ export class Course {
 
   /** Which side a flow's sender is. */
   side(direction: number): Message {
-    const isClient = direction === (this.tracker.connections.marks[this.connection]! & CLIENT_IS_B ? 1 : 0);
+    const isClient = direction === this.tracker.connections.clientDirection(this.connection);
     return SIDE_NAMES[isClient ? 'client' : 'server'];
   }
 

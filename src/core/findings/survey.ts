@@ -27,8 +27,8 @@ export class Survey {
     detectors: readonly Detector[],
   ) {
     this.course = new Course(tracker, frames, connection);
-    this.next = tracker.connections.firstSegment[connection]!;
-    this.last = tracker.connections.lastSegment[connection]!;
+    this.next = tracker.connections.firstSegment(connection);
+    this.last = tracker.connections.lastSegment(connection);
     this.watchers = detectors.map((detector) => {
       const { kind, level, cites } = detector;
       return detector.watch((told) => this.findings.push({ of: -1, lastsNs: 0, ...told, kind, level, cites }));

@@ -54,10 +54,10 @@ export class ConnectionRows {
   endpoints(connection: number): PerSide<EndpointName> {
     const { connections } = this.tracker;
     const family = connections.family(connection);
-    const ports = connections.ports[connection]!;
-    const a = this.endpoint(family, connections.addressA[connection]!, ports >>> 16);
-    const b = this.endpoint(family, connections.addressB[connection]!, ports & 0xffff);
-    return connections.marks[connection]! & CLIENT_IS_B ? { client: b, server: a } : { client: a, server: b };
+    const ports = connections.ports(connection);
+    const a = this.endpoint(family, connections.address(connection, 0), ports >>> 16);
+    const b = this.endpoint(family, connections.address(connection, 1), ports & 0xffff);
+    return connections.clientDirection(connection) === 1 ? { client: b, server: a } : { client: a, server: b };
   }
 
   private endpoint(family: number, number: number, port: number): EndpointName {
@@ -84,7 +84,7 @@ export class ConnectionRows {
   private factsOf(connection: number): VerdictFacts {
     const { tracker, frames } = this;
     const { connections, segments: table } = tracker;
-    const marks = connections.marks[connection]!;
+    const marks = connections.marks(connection);
     const clientDirection = marks & CLIENT_IS_B ? 1 : 0;
     const course = this.courseOf(connection);
     const side = (direction: number): Side => (direction === clientDirection ? 'client' : 'server');
@@ -94,8 +94,8 @@ export class ConnectionRows {
     });
     const notes: Partial<Record<NoteKind, number>> = {};
     for (const [bit, times] of course.notes?.entries() ?? []) if (times > 0) notes[NOTE_KINDS[bit]!] = times;
-    const firstFrame = table.frameOf(connections.firstSegment[connection]!);
-    const lastFrame = table.frameOf(connections.lastSegment[connection]!);
+    const firstFrame = table.frameOf(connections.firstSegment(connection));
+    const lastFrame = table.frameOf(connections.lastSegment(connection));
     const durationNs = frames.elapsedNs(firstFrame, lastFrame);
     const findings = course.notes !== null || durationNs >= SHORTEST_DELAY_NS ? this.findingsOf(connection) : [];
     for (const { kind } of findings) notes[kind] = (notes[kind] ?? 0) + 1;
@@ -110,7 +110,7 @@ export class ConnectionRows {
       partial: (marks & (SAW_SYN | ROLES_KNOWN)) === 0,
       firstPacket: frames.numbers.of(firstFrame),
       lastPacket: frames.numbers.of(lastFrame),
-      segments: connections.segments[connection]!,
+      segments: connections.segments(connection),
       start: frames.untimed ? null : frames.epochText(firstFrame),
       startNs: frames.elapsedNs(0, firstFrame),
       durationNs: frames.untimed ? null : durationNs,
@@ -136,7 +136,7 @@ export class ConnectionRows {
   private ends(connection: number, clientDirection: number): PerSide<{ state: StateName | null; assumed: boolean }> {
     const { a, b } = this;
     const parted = CORRECTED | REJECTED;
-    if ((this.tracker.connections.marks[connection]! & parted) === parted) return endsOf(this.viewOf(connection));
+    if ((this.tracker.connections.marks(connection) & parted) === parted) return endsOf(this.viewOf(connection));
     if (!this.tracker.endpointsOf(connection, a, b))
       return {
         client: { state: STATES[SYN_SENT], assumed: false },

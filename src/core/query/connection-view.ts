@@ -1,5 +1,4 @@
 import { grown } from '../bytes/columns';
-import { CLIENT_IS_B } from '../tcp/connection-table';
 import { type Endpoint, endpointPair } from '../tcp/endpoint';
 import type { Tracker } from '../tcp/tracker';
 import { Replay } from '../tcp/replay';
@@ -39,19 +38,19 @@ export class ConnectionView {
 
   /** 0 or 1: the direction in which the client sends. */
   get clientDirection(): number {
-    return this.tracker.connections.marks[this.connection]! & CLIENT_IS_B ? 1 : 0;
+    return this.tracker.connections.clientDirection(this.connection);
   }
 
   /** Takes in the segments that have been tracked since. */
   refresh(): void {
     const { segments: table, connections } = this.tracker;
-    const total = connections.segments[this.connection]!;
+    const total = connections.segments(this.connection);
     if (this.length === total) return;
     // What comes may show that segments of the last blocks had not arrived.
     this.checkpoints.length = Math.max(0, this.checkpoints.length - UNSETTLED_BLOCKS);
     if (total > this.segments.length) this.segments = grown(this.segments, Math.max(total, this.segments.length * 2));
     let segment =
-      this.length === 0 ? connections.firstSegment[this.connection]! : table.next[this.segments[this.length - 1]!]!;
+      this.length === 0 ? connections.firstSegment(this.connection) : table.next[this.segments[this.length - 1]!]!;
     for (; segment >= 0 && this.length < total; segment = table.next[segment]!) this.segments[this.length++] = segment;
   }
 

@@ -71,7 +71,7 @@ export class CourseWalk implements Course {
     connection: number,
     private readonly elapsedNs: (from: number, to: number) => number,
   ) {
-    this.first = tracker.connections.firstSegment[connection]!;
+    this.first = tracker.connections.firstSegment(connection);
   }
 
   /** Takes in what the tracker has added. */

@@ -46,7 +46,7 @@ export class Findings {
 
   /** Those of a short connection, and of a longer one that has been looked at already; none of another one. */
   atHand(connection: number, reading: boolean): readonly Finding[] {
-    const segments = this.tracker.connections.segments[connection]!;
+    const segments = this.tracker.connections.segments(connection);
     return (
       (segments <= (reading ? SHORT_WHILE_READING : SHORT) ? this.look(connection) : this.surveyed.get(connection))
         ?.findings ?? NONE
@@ -71,7 +71,7 @@ export class Findings {
   }
 
   private look(connection: number): Surveyed | null {
-    const segments = this.tracker.connections.segments[connection]!;
+    const segments = this.tracker.connections.segments(connection);
     const known = this.surveyed.get(connection);
     if (known?.segments === segments) return known;
     if (segments > this.atOnce) {
@@ -92,7 +92,7 @@ export class Findings {
         if (there === undefined) bySegment.set(segment, [finding]);
         else there.push(finding);
       }
-    const kept = { segments: this.tracker.connections.segments[connection]!, findings, bySegment };
+    const kept = { segments: this.tracker.connections.segments(connection), findings, bySegment };
     this.surveyed.set(connection, kept);
     return kept;
   }

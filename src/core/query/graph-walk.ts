@@ -4,7 +4,6 @@ import { Course } from '../findings/course';
 import { ACK, FIN, RST, SYN } from '../model/flags';
 import type { FlowSummary, GraphMarkKind, GraphProgress } from '../model/graph';
 import { noteBit } from '../model/segment';
-import { CLIENT_IS_B } from '../tcp/connection-table';
 import { SHIFT_UNKNOWN } from '../tcp/endpoint';
 import type { FrameTable } from '../tcp/tables';
 import type { Tracker } from '../tcp/tracker';
@@ -141,11 +140,11 @@ export class GraphWalk {
 
   /** 0 or 1: the direction in which the client sends. */
   get clientDirection(): 0 | 1 {
-    return this.tracker.connections.marks[this.connection]! & CLIENT_IS_B ? 1 : 0;
+    return this.tracker.connections.clientDirection(this.connection);
   }
 
   get done(): boolean {
-    return this.length >= this.tracker.connections.segments[this.connection]!;
+    return this.length >= this.tracker.connections.segments(this.connection);
   }
 
   /** Payload bytes of a row. */
@@ -185,12 +184,12 @@ export class GraphWalk {
   /** Walks the next segments, and says how far it has come. */
   step(pieces = 1): GraphProgress {
     const { tracker, connection } = this;
-    const total = tracker.connections.segments[connection]!;
+    const total = tracker.connections.segments(connection);
     this.reserve(total);
     const end = Math.min(total, this.length + pieces * PIECE);
     const { next } = tracker.segments;
     let segment =
-      this.length === 0 ? tracker.connections.firstSegment[connection]! : next[this.segment[this.length - 1]!]!;
+      this.length === 0 ? tracker.connections.firstSegment(connection) : next[this.segment[this.length - 1]!]!;
     if (this.length === 0 && segment >= 0) this.firstNs = this.lastNs = this.course.timeOf(segment);
     for (; segment >= 0 && this.length < end; segment = next[segment]!) this.take(segment);
     return this.progress();
@@ -200,7 +199,7 @@ export class GraphWalk {
     const client = this.clientDirection;
     return {
       walked: this.length,
-      segments: this.tracker.connections.segments[this.connection]!,
+      segments: this.tracker.connections.segments(this.connection),
       done: this.done,
       durationNs: this.lastNs - this.firstNs,
       flows: { client: this.summary(client), server: this.summary((1 - client) as 0 | 1) },

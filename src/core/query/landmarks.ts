@@ -1,7 +1,6 @@
 import type { Mark, MarkKind, Pause, QuietRun, Sparkline } from '../model/connection';
 import { FIN, RST, SYN } from '../model/flags';
 import { NOTE_BITS } from '../model/segment';
-import { CLIENT_IS_B } from '../tcp/connection-table';
 import { FLAG_BITS } from '../tcp/tables';
 import type { Tracker } from '../tcp/tracker';
 import type { ConnectionView } from './connection-view';
@@ -148,15 +147,15 @@ export function sparkline(
   elapsedNs: (a: number, b: number) => number,
 ): Sparkline {
   const bytes = [new Array<number>(bins).fill(0), new Array<number>(bins).fill(0)] as const;
-  const first = connections.firstSegment[connection]!;
-  const wholeNs = Math.max(1, elapsedNs(first, connections.lastSegment[connection]!));
-  const total = connections.segments[connection]!;
+  const first = connections.firstSegment(connection);
+  const wholeNs = Math.max(1, elapsedNs(first, connections.lastSegment(connection)));
+  const total = connections.segments(connection);
   for (let segment = first, row = 0; segment >= 0 && row < total; segment = table.next[segment]!, row++) {
     const payload = table.payloadBytes.of(segment);
     if (payload <= 0) continue;
     const bin = Math.floor((elapsedNs(first, segment) / wholeNs) * bins);
     bytes[(table.flow[segment]! & 1) as 0 | 1][Math.min(bins - 1, Math.max(0, bin))]! += payload;
   }
-  const client = connections.marks[connection]! & CLIENT_IS_B ? 1 : 0;
+  const client = connections.clientDirection(connection);
   return { client: bytes[client], server: bytes[client === 0 ? 1 : 0] };
 }

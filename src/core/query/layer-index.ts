@@ -105,8 +105,8 @@ export class LayerIndex {
     const segment = segments.firstOf(frame);
     if (segment < 0) return false;
     const connection = segments.flow[segment]! >> 1;
-    const a = connections.addressA[connection]!;
-    const b = connections.addressB[connection]!;
+    const a = connections.address(connection, 0);
+    const b = connections.address(connection, 1);
     const family = connections.family(connection);
     return segments.flow[segment]! & 1 ? visit(family, b, a) : visit(family, a, b);
   }

@@ -3,7 +3,6 @@ import { RST } from '../model/flags';
 import type { Field, Layer, PacketRow } from '../model/packet';
 import { NOTE_KINDS, type Side } from '../model/segment';
 import { type StateName, STATES } from '../model/states';
-import { CLIENT_IS_B } from '../tcp/connection-table';
 import type { FrameTable } from '../tcp/tables';
 import type { Tracker } from '../tcp/tracker';
 import type { PacketQueries } from './packet-queries';
@@ -60,14 +59,14 @@ function segmentRow(
   const connection = table.flow[segment]! >> 1;
   const direction = table.flow[segment]! & 1;
   const family = connections.family(connection);
-  const ports = connections.ports[connection]!;
+  const ports = connections.ports(connection);
   const ends = [
-    { address: addresses.text(family, connections.addressA[connection]!), port: ports >>> 16 },
-    { address: addresses.text(family, connections.addressB[connection]!), port: ports & 0xffff },
+    { address: addresses.text(family, connections.address(connection, 0)), port: ports >>> 16 },
+    { address: addresses.text(family, connections.address(connection, 1)), port: ports & 0xffff },
   ] as const;
   const source = ends[direction as 0 | 1];
   const destination = ends[(1 - direction) as 0 | 1];
-  const clientDirection = connections.marks[connection]! & CLIENT_IS_B ? 1 : 0;
+  const clientDirection = connections.clientDirection(connection);
   const from: Side = direction === clientDirection ? 'client' : 'server';
   const notes = table.notes[segment]!;
   const label = labelOf(tracker, segment, packets.facts(segment));
@@ -77,7 +76,7 @@ function segmentRow(
     protocol: 'TCP',
     info: `${source.port} → ${destination.port} ${label}`,
     connection,
-    connectionNs: frames.elapsedNs(table.frameOf(connections.firstSegment[connection]!), frame),
+    connectionNs: frames.elapsedNs(table.frameOf(connections.firstSegment(connection)), frame),
     from,
     client: nameOf(states.client(segment)),
     server: nameOf(states.server(segment)),

@@ -1,4 +1,3 @@
-import { CLIENT_IS_B } from '../tcp/connection-table';
 import { type Endpoint, endpointPair } from '../tcp/endpoint';
 import { Replay } from '../tcp/replay';
 import type { Tracker } from '../tcp/tracker';
@@ -51,14 +50,14 @@ export class ReplayWalk {
     const { pair, replay } = this;
     for (let left = segments; left > 0 && !this.done; left--) {
       const isFirst = this.segment < 0;
-      const segment = isFirst ? connections.firstSegment[this.connection]! : this.segment;
+      const segment = isFirst ? connections.firstSegment(this.connection) : this.segment;
       if (segment < 0 || segment >= this.length) {
         this.connection++;
         this.segment = -1;
         continue;
       }
       const direction = table.flow[segment]! & 1;
-      const clientIsB = connections.marks[this.connection]! & CLIENT_IS_B ? 1 : 0;
+      const clientIsB = connections.clientDirection(this.connection);
       const client = pair[clientIsB];
       const server = pair[1 - clientIsB]!;
       if (isFirst) {

@@ -1,5 +1,4 @@
 import type { SegmentRow, Tcb } from '../model/segment';
-import { CLIENT_IS_B } from '../tcp/connection-table';
 import { ENDPOINT_WORDS, Endpoint } from '../tcp/endpoint';
 import { Replay } from '../tcp/replay';
 import { type RowSources, type SegmentPlace, segmentRow } from './segment-rows';
@@ -26,7 +25,7 @@ export function* segmentList(sources: RowSources): Generator<SegmentRow> {
   for (let segment = 0; segment < total; segment++) {
     const connection = table.flow[segment]! >> 1;
     const direction = table.flow[segment]! & 1;
-    const clientDirection = connections.marks[connection]! & CLIENT_IS_B ? 1 : 0;
+    const clientDirection = connections.clientDirection(connection);
     const at = connection * 2 * ENDPOINT_WORDS;
     sender.at = at + direction * ENDPOINT_WORDS;
     receiver.at = at + (1 - direction) * ENDPOINT_WORDS;

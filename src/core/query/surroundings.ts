@@ -195,7 +195,7 @@ export class Surroundings implements CallEvidence {
 
   /** Time since the connection's first SYN, in nanoseconds; 0 where it does not begin with one. */
   sinceFirstSyn(): number {
-    const first = this.tracker.connections.firstSegment[this.table.flow[this.segment]! >> 1]!;
+    const first = this.tracker.connections.firstSegment(this.table.flow[this.segment]! >> 1);
     if ((this.flags(first) & (SYN | ACK | RST)) !== SYN) return 0;
     return this.frames.lapseNs(this.table.frameOf(first), this.table.frameOf(this.segment));
   }

@@ -1,6 +1,5 @@
 import { u32 } from '../bytes/seq';
 import { ACK, RST, SYN } from '../model/flags';
-import { CLIENT_IS_B } from '../tcp/connection-table';
 import { Endpoint, KNOWS_ISS, SHIFT_UNKNOWN } from '../tcp/endpoint';
 import { FLAG_BITS } from '../tcp/tables';
 import type { Tracker } from '../tcp/tracker';
@@ -12,7 +11,7 @@ export function tcpContext(tracker: Tracker, segment: number): TcpContext {
   const flow = segments.flow[segment]!;
   const connection = flow >> 1;
   const direction = flow & 1;
-  const isClient = direction === (connections.marks[connection]! & CLIENT_IS_B ? 1 : 0);
+  const isClient = direction === connections.clientDirection(connection);
   const shift = tracker.shift(connection, direction);
   const flags = segments.bits[segment]! & FLAG_BITS;
   const scales = (flags & SYN) === 0 && shift !== SHIFT_UNKNOWN;

@@ -152,7 +152,7 @@ export class TextQueries {
       const connection = segments.flow[segment]! >> 1;
       if (!this.surveyed.has(connection)) {
         this.surveyed.add(connection);
-        work -= SURVEY_COST * tracker.connections.segments[connection]!;
+        work -= SURVEY_COST * tracker.connections.segments(connection);
       }
       const notes = infos ? segments.notes[segment]! : segments.notes[segment]! & tracker.problemBits;
       const isReset = (segments.bits[segment]! & FLAG_BITS & RST) !== 0;

@@ -40,7 +40,7 @@ const began = (is: boolean, was: boolean, gotFin: boolean): boolean => is && (!w
  * `MEETS_OLDER`).
  */
 export function timeWaitAtStart(tracker: Tracker, connection: number, clientDirection: number): PerSide<number> {
-  const first = tracker.connections.firstSegment[connection]!;
+  const first = tracker.connections.firstSegment(connection);
   const earlier = tracker.reused.get(connection);
   if (earlier === undefined || (tracker.segments.notes[first]! & MEETS_OLDER) === 0) return NOT_WAITING;
   const view = new ConnectionView(tracker, earlier);

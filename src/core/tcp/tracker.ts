@@ -50,7 +50,8 @@ import {
   unreceiveSynAck,
 } from './observe';
 import { predict } from './predict';
-import { HANDSHAKE_AT, MEMORY_AT, RecordStore } from './records';
+import { HANDSHAKE_AT, MEMORY_AT, RECORD_WORDS } from './connection-record';
+import { RecordStore } from './records';
 import { loadObserved } from './replay';
 import type { Rule } from './rule';
 import {
@@ -126,7 +127,7 @@ export class Tracker {
   private readonly bases = new ChangeTable<BaseChange>();
   /** Flows whose SYNs offer different window scales, from the first SYN on. */
   private readonly offers = new ChangeTable<Change>();
-  private readonly records = new RecordStore();
+  private readonly records = new RecordStore(RECORD_WORDS);
 
   private readonly sender = new Endpoint();
   private readonly receiver = new Endpoint();
@@ -198,24 +199,20 @@ export class Tracker {
     }
     if (connection < 0) {
       isNew = true;
-      connection = connections.add(facts.family, addressA, addressB, ports);
+      connection = connections.add(facts.family, addressA, addressB, ports, segment);
       if (earlier >= 0) this.reused.set(connection, earlier);
-      connections.firstSegment[connection] = segment;
-      connections.segments[connection] = 0;
-      connections.synShift[connection] = 0;
       this.assignRoles(connection, direction, facts);
     } else {
-      segments.next[connections.lastSegment[connection]!] = segment;
+      segments.next[connections.lastSegment(connection)] = segment;
       if ((facts.flags & (SYN | ACK | RST)) === SYN) this.learnClient(connection, direction);
     }
-    connections.lastSegment[connection] = segment;
-    connections.segments[connection]!++;
+    connections.append(connection, segment);
     segments.flow[segment] = (connection << 1) | direction;
     if (facts.windowIsScaled) this.unscaleWindow(segment, connection, direction, facts);
     segments.setAbsent(segment, facts.absent);
     if (facts.absent & NO_WINDOW) segments.window[segment] = this.lastWindow(connection, direction);
     if ((facts.defects & BAD_DATA_OFFSET) === 0) this.complete(connection, isNew && notes === 0, facts);
-    else if (isNew && notes !== 0) connections.marks[connection]! |= COMPLETE_SYN << COMPLETENESS_SHIFT;
+    else if (isNew && notes !== 0) connections.mark(connection, COMPLETE_SYN << COMPLETENESS_SHIFT);
 
     if (isNew) {
       if (
@@ -225,14 +222,15 @@ export class Tracker {
         (facts.defects & ~OPTIONS_CUT) === 0
       ) {
         // A lone SYN waits for its answer without a record.
-        connections.synShift[connection] = offeredShift(facts) - SHIFT_NONE;
+        connections.setSynShift(connection, offeredShift(facts) - SHIFT_NONE);
         segments.notes[segment] = facts.statedNotes >= 0 ? facts.statedNotes : notes;
         return;
       }
-      connections.record[connection] = this.newRecord();
-    } else if (connections.record[connection]! < 0) {
-      connections.record[connection] = this.newRecord();
-      this.replayLoneSyn(connection);
+      connections.setRecord(connection, this.newRecord());
+    } else if (connections.record(connection) < 0) {
+      const shift = connections.synShift(connection) + SHIFT_NONE;
+      connections.setRecord(connection, this.newRecord());
+      this.replayLoneSyn(connection, shift);
     }
     this.take(segment, connection, direction, facts, notes);
     const found = segments.notes[segment] & this.problemBits;
@@ -241,7 +239,7 @@ export class Tracker {
 
   /** Copies both endpoints' words of a connection, for a reader that shows its state now; false for a lone SYN. */
   endpointsOf(connection: number, a: Endpoint, b: Endpoint): boolean {
-    const record = this.connections.record[connection]!;
+    const record = this.connections.record(connection);
     if (record < 0) return false;
     a.words = b.words = this.records.wordsOf(record);
     a.at = this.records.placeOf(record);
@@ -259,9 +257,9 @@ export class Tracker {
 
   /** The last segment of a direction of a connection, -1 where there is none. */
   lastSegmentOf(connection: number, direction: number): number {
-    const record = this.connections.record[connection]!;
+    const record = this.connections.record(connection);
     if (record < 0) {
-      const first = this.connections.firstSegment[connection]!;
+      const first = this.connections.firstSegment(connection);
       return (this.segments.flow[first]! & 1) === direction ? first : -1;
     }
     return this.records.word(record, MEMORY_AT + direction * MEMORY_WORDS + LAST_ACK_SEGMENT);
@@ -275,9 +273,9 @@ export class Tracker {
 
   /** The same at the end of the trace. */
   baseSeq(connection: number, direction: number): number | null {
-    const record = this.connections.record[connection]!;
+    const record = this.connections.record(connection);
     if (record < 0) {
-      const first = this.connections.firstSegment[connection]!;
+      const first = this.connections.firstSegment(connection);
       return (this.segments.flow[first]! & 1) === direction ? this.segments.seq[first]! : null;
     }
     const { memory } = this;
@@ -288,7 +286,7 @@ export class Tracker {
 
   /** Window scale shift of a direction as the trace shows it: {@link SHIFT_UNKNOWN}, {@link SHIFT_NONE} or 0–14. */
   shift(connection: number, direction: number): number {
-    const record = this.connections.record[connection]!;
+    const record = this.connections.record(connection);
     if (record < 0) return SHIFT_UNKNOWN;
     return this.records.word(record, MEMORY_AT + direction * MEMORY_WORDS + FLOW_SHIFT);
   }
@@ -297,14 +295,14 @@ export class Tracker {
   offeredShift(connection: number, direction: number, segment: number): number {
     const change = this.offers.at((connection << 1) | direction, segment);
     if (change !== null) return change.value;
-    const record = this.connections.record[connection]!;
+    const record = this.connections.record(connection);
     if (record >= 0) return this.records.word(record, direction * ENDPOINT_WORDS + OFFERED_SHIFT);
-    return this.connections.synShift[connection]! + SHIFT_NONE;
+    return this.connections.synShift(connection) + SHIFT_NONE;
   }
 
   /** From the last SYN to the first ACK without SYN after it, in nanoseconds; 0 while unknown. */
   initialRttNs(connection: number): number {
-    const record = this.connections.record[connection]!;
+    const record = this.connections.record(connection);
     if (record < 0) return 0;
     this.focus(record, 0);
     return this.judge.initialRttNs();
@@ -329,16 +327,19 @@ export class Tracker {
       const { sourcePort, destinationPort } = facts;
       clientIsB = sourcePort >= destinationPort === (direction === 1);
     }
-    this.connections.marks[connection]! |= marks | (clientIsB ? CLIENT_IS_B : 0);
+    this.connections.mark(connection, marks | (clientIsB ? CLIENT_IS_B : 0));
   }
 
   /** A SYN that comes after other segments (reordered capture) still tells who the client is. */
   private learnClient(connection: number, direction: number): void {
-    const { marks } = this.connections;
-    const known = marks[connection]!;
+    const { connections } = this;
+    const known = connections.marks(connection);
     if (known & SAW_SYN) return;
-    if (known & ROLES_KNOWN) marks[connection] = known | SAW_SYN;
-    else marks[connection] = (known & ~CLIENT_IS_B) | SAW_SYN | ROLES_KNOWN | (direction === 1 ? CLIENT_IS_B : 0);
+    if (known & ROLES_KNOWN) connections.mark(connection, SAW_SYN);
+    else {
+      const client = direction === 1 ? CLIENT_IS_B : 0;
+      connections.setMarks(connection, (known & ~CLIENT_IS_B) | SAW_SYN | ROLES_KNOWN | client);
+    }
   }
 
   private complete(connection: number, isNew: boolean, facts: SegmentFacts): void {
@@ -352,9 +353,9 @@ export class Tracker {
       if ((flags & (SYN | ACK)) === ACK) parts |= hasData ? COMPLETE_DATA : COMPLETE_ACK;
       if ((flags & (FIN | ACK)) === (FIN | ACK)) parts |= COMPLETE_FIN;
       if (flags & RST) parts |= COMPLETE_RST;
-      if ((flags & (SYN | ACK)) === SYN && this.connections.segments[connection] === 1) parts |= COMPLETE_SYN;
+      if ((flags & (SYN | ACK)) === SYN && this.connections.segments(connection) === 1) parts |= COMPLETE_SYN;
     }
-    this.connections.marks[connection]! |= parts << COMPLETENESS_SHIFT;
+    this.connections.mark(connection, parts << COMPLETENESS_SHIFT);
   }
 
   private newRecord(): number {
@@ -383,9 +384,9 @@ export class Tracker {
   }
 
   /** The first segment of a connection was a SYN that has been answered or repeated now: it is judged after all. */
-  private replayLoneSyn(connection: number): void {
+  private replayLoneSyn(connection: number, shift: number): void {
     const { segments, connections } = this;
-    const segment = connections.firstSegment[connection]!;
+    const segment = connections.firstSegment(connection);
     const { observed } = this;
     observed.seq = segments.seq[segment]!;
     observed.ack = segments.ack[segment]!;
@@ -393,7 +394,7 @@ export class Tracker {
     observed.window = segments.absentOf(segment) & NO_WINDOW ? -1 : segments.window[segment]!;
     observed.len = 0;
     observed.urgentPointer = 0;
-    observed.shift = connections.synShift[connection]! + SHIFT_NONE;
+    observed.shift = shift;
     observed.sackBlocks = 0;
     observed.multipathSubtypes = 0;
     observed.hasOldTimestamp = false;
@@ -419,7 +420,7 @@ export class Tracker {
     }
     observed.multipathSubtypes = facts.multipathSubtypes;
     observed.meetsOlder = observed.textTaken = false;
-    this.focus(this.connections.record[connection]!, direction);
+    this.focus(this.connections.record(connection), direction);
     const marks =
       (facts.options & HAS_TIMESTAMPS ? this.checkTimestamp(segment, facts.tsValue) : 0) |
       (facts.ecn === CE ? CONGESTION_EXPERIENCED : 0);
@@ -435,7 +436,7 @@ export class Tracker {
 
   /** Last window of a direction, which stands for one that is not known; open where none was ever told. */
   private lastWindow(connection: number, direction: number): number {
-    const record = this.connections.record[connection]!;
+    const record = this.connections.record(connection);
     if (record < 0) return 0xffff;
     const window = this.records.word(record, MEMORY_AT + direction * MEMORY_WORDS + WINDOW);
     return window < 0 ? 0xffff : window;
@@ -455,9 +456,9 @@ export class Tracker {
   /** tshark scales by what a SYN offers also before the other side has answered it. */
   private printedShift(connection: number, direction: number): number {
     const { connections, segments } = this;
-    const isLone = connections.record[connection]! < 0;
-    const isOwn = (segments.flow[connections.firstSegment[connection]!]! & 1) === direction;
-    return isLone && isOwn ? connections.synShift[connection]! + SHIFT_NONE : this.shift(connection, direction);
+    const isLone = connections.record(connection) < 0;
+    const isOwn = (segments.flow[connections.firstSegment(connection)]! & 1) === direction;
+    return isLone && isOwn ? connections.synShift(connection) + SHIFT_NONE : this.shift(connection, direction);
   }
 
   /**
@@ -483,7 +484,7 @@ export class Tracker {
 
   /** Judges the segment in `observed` and lets both endpoints see it. */
   private apply(segment: number, connection: number, direction: number, notes: number): void {
-    const record = this.connections.record[connection]!;
+    const record = this.connections.record(connection);
     this.focus(record, direction);
     const { observed, judge, segments } = this;
     const { multipathSubtypes, shift } = observed;
@@ -498,7 +499,7 @@ export class Tracker {
     if (judge.detailNumber >= 0) this.details.add(segment, judge.detailNumber, judge.detailOther);
     if (judge.rebased) this.rebase(connection, direction, segment, observed.seq);
     if (this.predicts && predict(this.sender, this.receiver, observed)) return;
-    const first = this.connections.firstSegment[connection] === segment;
+    const first = this.connections.firstSegment(connection) === segment;
     if (first) begin(this.sender, this.receiver, observed);
     if (observed.len < 0) return;
     if ((observed.flags & (SYN | RST)) === SYN) this.takeOffer(segment, connection, direction);
@@ -506,7 +507,7 @@ export class Tracker {
       observe(this.sender, this.receiver, observed);
       return;
     }
-    const since = previous < 0 ? this.connections.firstSegment[connection]! : previous;
+    const since = previous < 0 ? this.connections.firstSegment(connection) : previous;
     if ((observed.flags & (SYN | RST)) !== 0) this.moveByControl(segment, direction, since);
     else {
       if (previous < 0 && this.speaksOfOlder()) this.meetOlder(segment, connection, direction);
@@ -527,8 +528,8 @@ export class Tracker {
   /** The SYNs so far have met a connection, which the sender of the next segment goes on with. */
   private meetOlder(end: number, connection: number, direction: number): void {
     const { segments, connections, sender, receiver } = this;
-    connections.marks[connection]! |= CORRECTED | REJECTED;
-    for (let other = connections.firstSegment[connection]!; other >= 0 && other < end; other = segments.next[other]!)
+    connections.mark(connection, CORRECTED | REJECTED);
+    for (let other = connections.firstSegment(connection); other >= 0 && other < end; other = segments.next[other]!)
       if ((segments.flow[other]! & 1) !== direction && isSyn(other, segments.bits[other]!)) {
         segments.notes[other]! |= MEETS_OLDER;
         segments.bits[other]! &= ~(UNDELIVERED | TEXT_UNDELIVERED);
@@ -543,7 +544,7 @@ export class Tracker {
    */
   resumeOlder(connection: number, direction: number, own: Endpoint, peer: Endpoint): void {
     const earlier = this.reused.get(connection);
-    const record = earlier === undefined ? -1 : this.connections.record[earlier]!;
+    const record = earlier === undefined ? -1 : this.connections.record(earlier);
     if (record < 0) return;
     const { older, records } = this;
     older.words = records.wordsOf(record);
@@ -604,7 +605,7 @@ export class Tracker {
     if (!found) return;
     unreceiveRepeated(receiver, sender, seq, end);
     // What else came since was judged by what had not arrived.
-    this.connections.marks[segments.flow[segment]! >> 1]! |= REJECTED;
+    this.connections.mark(segments.flow[segment]! >> 1, REJECTED);
   }
 
   private moveByControl(segment: number, direction: number, since: number): void {
@@ -623,12 +624,12 @@ export class Tracker {
       this.takeTextOfSyn(segment, direction);
     if (kind === SYN && this.wasLost(since, segment, direction)) {
       listen(receiver);
-      const first = this.connections.firstSegment[segments.flow[segment]! >> 1]!;
+      const first = this.connections.firstSegment(segments.flow[segment]! >> 1);
       this.unreceive(first, segment, direction, TEXT_UNDELIVERED, isSyn);
     }
     if (kind === RST && this.isUnknownTo()) {
       sender.reset(CLOSED);
-      const first = this.connections.firstSegment[segments.flow[segment]! >> 1]!;
+      const first = this.connections.firstSegment(segments.flow[segment]! >> 1);
       this.unreceive(first, segment, 1 - direction, UNDELIVERED, isAny);
     }
     this.observe(segment);
@@ -645,7 +646,7 @@ export class Tracker {
   /** The next segment, a SYN-ACK, acknowledges more than the SYN: its payload, too. */
   private takeTextOfSyn(end: number, direction: number): void {
     const { segments, connections, observed } = this;
-    let other = connections.firstSegment[segments.flow[end]! >> 1]!;
+    let other = connections.firstSegment(segments.flow[end]! >> 1);
     for (; other >= 0 && other < end; other = segments.next[other]!) {
       const isOpening = (segments.flow[other]! & 1) !== direction && isSyn(other, segments.bits[other]!);
       const length = segments.payloadBytes.of(other);
@@ -656,7 +657,7 @@ export class Tracker {
 
   private observe(segment: number): void {
     if (observe(this.sender, this.receiver, this.observed) > ACCEPTED)
-      this.connections.marks[this.segments.flow[segment]! >> 1]! |= REJECTED;
+      this.connections.mark(this.segments.flow[segment]! >> 1, REJECTED);
   }
 
   /** The sender repeats its SYN-ACK, and the peer has been silent since the last one, `since`. */
@@ -716,7 +717,7 @@ export class Tracker {
     which: (segment: number, bits: number) => boolean,
   ): void {
     const { segments } = this;
-    this.connections.marks[segments.flow[start]! >> 1]! |= CORRECTED;
+    this.connections.mark(segments.flow[start]! >> 1, CORRECTED);
     for (let segment = start; segment >= 0 && segment < end; segment = segments.next[segment]!) {
       const bits = segments.bits[segment]!;
       if ((segments.flow[segment]! & 1) === direction && which(segment, bits)) segments.bits[segment] = bits | mark;
@@ -729,7 +730,7 @@ export class Tracker {
    */
   private unreceiveResets(start: number, end: number, direction: number): void {
     const { segments } = this;
-    this.connections.marks[segments.flow[start]! >> 1]! |= CORRECTED;
+    this.connections.mark(segments.flow[start]! >> 1, CORRECTED);
     let reset = -1;
     for (let segment = start; segment >= 0 && segment < end; segment = segments.next[segment]!) {
       if ((segments.flow[segment]! & 1) === direction) continue;
@@ -761,7 +762,7 @@ export class Tracker {
   /** First SYN-ACK of a flow before `end`, -1 where there is none. */
   private firstSynAck(connection: number, direction: number, end: number): number {
     const { segments } = this;
-    let segment = this.connections.firstSegment[connection]!;
+    let segment = this.connections.firstSegment(connection);
     for (; segment >= 0 && segment < end; segment = segments.next[segment]!) {
       const isAnswer = (segments.bits[segment]! & (SYN | ACK)) === (SYN | ACK);
       if (isAnswer && (segments.flow[segment]! & 1) === direction) return segment;

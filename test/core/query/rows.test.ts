@@ -14,8 +14,8 @@ function endsByTracker(trace: Trace, connection: number): { client: Tcb; server:
   if (!tracker.endpointsOf(connection, a, b)) return null;
   // Where they may have parted, the replay counts for the table of connections as well.
   const parted = CORRECTED | REJECTED;
-  if ((tracker.connections.marks[connection]! & parted) === parted) return null;
-  const clientIsB = (tracker.connections.marks[connection]! & CLIENT_IS_B) !== 0;
+  if ((tracker.connections.marks(connection) & parted) === parted) return null;
+  const clientIsB = (tracker.connections.marks(connection) & CLIENT_IS_B) !== 0;
   return { client: tcbOf(clientIsB ? b : a, false), server: tcbOf(clientIsB ? a : b, false) };
 }
 

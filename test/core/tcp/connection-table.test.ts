@@ -20,7 +20,7 @@ describe('the connection table', () => {
       ] as const;
       if (known.has(key.join())) continue;
       assert.equal(table.find(...key), -1);
-      known.set(key.join(), table.add(...key));
+      known.set(key.join(), table.add(...key, 0));
       keys.push(key);
     }
     assert.equal(table.length, keys.length);
@@ -32,26 +32,26 @@ describe('the connection table', () => {
 
   it('gives the latest of several connections between the same endpoints, also after it has grown', () => {
     const table = new ConnectionTable();
-    const first = table.add(IPV4, 1, 2, 3);
-    const second = table.add(IPV4, 1, 2, 3);
+    const first = table.add(IPV4, 1, 2, 3, 0);
+    const second = table.add(IPV4, 1, 2, 3, 0);
     assert.notEqual(first, second);
     assert.equal(table.find(IPV4, 1, 2, 3), second);
-    for (let port = 10; port < 20_000; port++) table.add(IPV4, 1, 2, port);
+    for (let port = 10; port < 20_000; port++) table.add(IPV4, 1, 2, port, 0);
     assert.equal(table.find(IPV4, 1, 2, 3), second);
-    assert.equal(table.add(IPV4, 1, 2, 3), table.length - 1);
+    assert.equal(table.add(IPV4, 1, 2, 3, 0), table.length - 1);
     assert.equal(table.find(IPV4, 1, 2, 3), table.length - 1);
   });
 
   it('keeps many incarnations without a slot for each', () => {
     const table = new ConnectionTable();
-    for (let i = 0; i < 50_000; i++) table.add(IPV4, 1, 2, 3);
+    for (let i = 0; i < 50_000; i++) table.add(IPV4, 1, 2, 3, 0);
     assert.equal(table.find(IPV4, 1, 2, 3), 49_999);
     assert.equal(table.find(IPV4, 1, 2, 4), -1);
   });
 
   it('tells families apart: the same numbers are another connection', () => {
     const table = new ConnectionTable();
-    const rows = [IPV4, IPV6, NAME].map((family) => table.add(family, 7, 8, 9));
+    const rows = [IPV4, IPV6, NAME].map((family) => table.add(family, 7, 8, 9, 0));
     assert.deepEqual(
       [IPV4, IPV6, NAME].map((family) => table.find(family, 7, 8, 9)),
       rows,

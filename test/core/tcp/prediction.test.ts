@@ -6,7 +6,8 @@ import { FrameBatch } from '../../../src/core/capture/batch';
 import { openCapture } from '../../../src/core/capture/detect';
 import { AddressTable } from '../../../src/core/model/addresses';
 import { RULES } from '../../../src/core/rules/registry';
-import { RECORD_WORDS, type RecordStore } from '../../../src/core/tcp/records';
+import { RECORD_WORDS } from '../../../src/core/tcp/connection-record';
+import type { RecordStore } from '../../../src/core/tcp/records';
 import { FrameTable } from '../../../src/core/tcp/tables';
 import { Tracker } from '../../../src/core/tcp/tracker';
 import { createFrameDecoder } from '../../../src/core/wire/frame-decoder';
@@ -51,10 +52,11 @@ function left(tracker: Tracker): unknown {
     tracker.details.find(segment),
   ]);
   const ends = Array.from({ length: connections.length }, (_, connection) => {
-    const record = connections.record[connection]!;
+    const record = connections.record(connection);
     return record < 0 ? null : Array.from({ length: RECORD_WORDS }, (__, index) => records.word(record, index));
   });
-  return { rows, ends, marks: connections.marks.slice(0, connections.length), problems: tracker.problems };
+  const marks = Array.from({ length: connections.length }, (_, connection) => connections.marks(connection));
+  return { rows, ends, marks, problems: tracker.problems };
 }
 
 describe('Header prediction makes no difference', () => {
