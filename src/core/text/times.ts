@@ -174,6 +174,8 @@ export type TimeMeaning =
   | 'none';
 
 const DAY = 86_400;
+/** Seconds by which a packet may be earlier than the one before: the end of daylight saving time, and a little. */
+const LONGEST_STEP_BACK = 3900;
 
 /** Makes times that go on from packet to packet out of those that are printed. */
 export class Clock {
@@ -200,8 +202,8 @@ export class Clock {
         }
         return;
       case 'time-of-day': {
-        // The day that brings it nearest to the packet before: past midnight a new one begins.
-        const days = this.started ? Math.round((this.seconds - printed.seconds) / DAY) : 0;
+        // Time goes on: what is earlier is of the next day, unless packets are out of order, or an hour is given back.
+        const days = this.started ? Math.ceil((this.seconds - printed.seconds - LONGEST_STEP_BACK) / DAY) : 0;
         this.started = true;
         this.seconds = printed.seconds + days * DAY;
         this.nanos = printed.nanos;
@@ -214,28 +216,60 @@ export class Clock {
   }
 }
 
-/** Spans that become smaller so often are times since the packet before: those since the first one hardly ever do. */
-const DECREASES_OF_DELTAS = 4;
+/** Steps of which a single one back shows that spans are since the packet before. */
+const FEW_STEPS = 8;
+/** Of more steps, at least one in so many leads back behind the middle of what was reached. */
+const STEPS_PER_FALL = 8;
+/** Or one in so many leads back, and one in so many spans is shorter than the one half as far behind the first. */
+const STEPS_PER_DECREASE = 4;
+const SPANS_PER_SHORTER = 5;
+/** At least so many spans, of which four in five are the same: packets at even distances. */
+const EVEN_SPANS = 5;
 
-/** Counts of a sample of printed times, in order, tell whether they are since the first packet or since the one before. */
+/**
+ * Tells of a sample of printed times, in order, whether they are since the first packet or since the one before. Those
+ * since the first packet grow, and where packets are out of order, they hardly fall; those since the one before fall
+ * again and again, nearly to 0, or stay the same.
+ */
 export class SpanSample {
   private count = 0;
+  /** Changes from one to the next; those to less; those to less than half of the largest so far. */
+  private steps = 0;
   private decreases = 0;
-  private lastSeconds = 0;
-  private lastNanos = 0;
+  private falls = 0;
+  private last = 0;
+  private largest = 0;
   private first = 0;
+  /** How often in a row, and at most, the same span has come that is not 0. */
+  private same = 0;
+  private mostSame = 0;
+  private readonly spans: number[] = [];
+  private shorter = 0;
 
   add({ seconds, nanos }: TimeValue): void {
+    const time = seconds + nanos / 1e9;
     if (this.count === 0) this.first = seconds;
-    else if (seconds < this.lastSeconds || (seconds === this.lastSeconds && nanos < this.lastNanos)) this.decreases++;
+    else if (time !== this.last) this.steps++;
+    if (this.count > 0 && time < this.last) {
+      this.decreases++;
+      if (time < this.largest / 2) this.falls++;
+    }
+    this.same = time !== 0 && time === this.last ? this.same + 1 : 1;
+    this.mostSame = Math.max(this.mostSame, this.same);
+    this.largest = Math.max(this.largest, time);
+    this.spans.push(time);
+    if (time < this.spans[this.count >> 1]!) this.shorter++;
     this.count++;
-    this.lastSeconds = seconds;
-    this.lastNanos = nanos;
+    this.last = time;
   }
 
   /** Plain seconds that begin at a date since 1990 are a date, not a span. */
   meaning(): TimeMeaning {
     if (this.first > 600_000_000) return 'absolute';
-    return this.decreases * DECREASES_OF_DELTAS >= this.count && this.decreases > 0 ? 'delta' : 'elapsed';
+    if (this.count >= EVEN_SPANS && this.mostSame * 5 >= this.count * 4) return 'delta';
+    if (this.decreases === 0) return 'elapsed';
+    const falls = this.steps <= FEW_STEPS || this.falls * STEPS_PER_FALL >= this.steps;
+    const isLevel = this.decreases * STEPS_PER_DECREASE >= this.steps && this.shorter * SPANS_PER_SHORTER >= this.count;
+    return falls || isLevel ? 'delta' : 'elapsed';
   }
 }
