@@ -1,3 +1,4 @@
+import type { AddressTable } from '../model/addresses';
 import {
   HAS_SACK,
   LENGTH_UNKNOWN,
@@ -213,6 +214,9 @@ const ACK_WORD = ascii('ack');
 const WIN_WORD = ascii('win');
 const URG_WORD = ascii('urg');
 const UDP_SUFFIX = ascii('/udp(');
+const SOCKET = ascii('sock(');
+const ADDRESS = ascii('addr[');
+const NO_CHECK = ascii('nocheck');
 const COLON_SPACE = ascii(': ');
 
 function flagOf(c: number): number {
@@ -248,6 +252,7 @@ class ScriptDialect implements Dialect {
   readonly numbers: NumberStyle = 'relative';
   private readonly lexer = new Lexer();
   private readonly writer = new OptionWriter();
+  private readonly addresses: AddressTable;
   private readonly local: number;
   private readonly remote: number;
   /** Preprocessor conditions that are open, outermost first: whether their lines count. */
@@ -256,12 +261,19 @@ class ScriptDialect implements Dialect {
   private connections = 0;
   private isPassive = false;
   private armed = true;
-  /** Numbers of the last SYN of the end under test and of the other. */
-  private readonly isn = new Int32Array(2);
+  /** Numbers of the last SYN of the end under test and of the other, by their addresses. */
+  private readonly isns = new Map<number, Int32Array>();
+  /** Which way the packet goes that was read last, and the addresses that it names. */
+  private isInbound = false;
+  private readonly named: { local: number | null; remote: number | null } = { local: null, remote: null };
+  /** Addresses of the last SYN. */
+  private subflow: { readonly local: number; readonly remote: number };
 
   constructor(context: TextContext) {
-    this.local = context.addresses.intern(LOCAL);
-    this.remote = context.addresses.intern(REMOTE);
+    this.addresses = context.addresses;
+    this.local = this.addresses.intern(LOCAL);
+    this.remote = this.addresses.intern(REMOTE);
+    this.subflow = { local: this.local, remote: this.remote };
   }
 
   line(bytes: Uint8Array, start: number, end: number, after: boolean): number {
@@ -478,10 +490,12 @@ class ScriptDialect implements Dialect {
     }
     const facts = packet.addSegment();
     facts.family = NAME;
-    facts.source = isInbound ? this.remote : this.local;
-    facts.destination = isInbound ? this.local : this.remote;
-    facts.absent = NO_ACK | NO_WINDOW | NO_SEQ;
+    this.isInbound = isInbound;
     marks?.mark('ip.src', from, from + 1);
+    this.takeHosts(s, marks);
+    facts.source = (isInbound ? this.named.remote : this.named.local) ?? (isInbound ? this.remote : this.local);
+    facts.destination = (isInbound ? this.named.local : this.named.remote) ?? (isInbound ? this.local : this.remote);
+    facts.absent = NO_ACK | NO_WINDOW | NO_SEQ;
     this.takePorts(s, facts, marks);
     if (!this.takeFlags(s, facts, marks)) {
       this.unknown(packet, s.at);
@@ -490,6 +504,33 @@ class ScriptDialect implements Dialect {
     }
     this.takeNumbers(s, facts, packet, marks);
     if (facts.flags & URG && facts.urgentPointer === 0) facts.absent |= NO_URGENT;
+  }
+
+  /** `addr[caddr0] > addr[saddr1]`, either of them alone: variables that hold addresses, in the dialect for Multipath TCP. */
+  private takeHosts(s: Scanner, marks: Marks | null): void {
+    const { isInbound, named } = this;
+    const source = this.takeHost(s, 'ip.src', marks);
+    const before = s.at;
+    this.skip(s);
+    let destination: number | null = null;
+    if (s.takeByte(0x3e)) {
+      this.skip(s);
+      destination = this.takeHost(s, 'ip.dst', marks);
+    }
+    if (destination === null) s.at = before;
+    named.local = isInbound ? destination : source;
+    named.remote = isInbound ? source : destination;
+    this.skip(s);
+  }
+
+  private takeHost(s: Scanner, id: 'ip.src' | 'ip.dst', marks: Marks | null): number | null {
+    if (!s.take(ADDRESS)) return null;
+    const from = s.at;
+    while (isWordByte(s.next)) s.at++;
+    const name = slice(s.bytes, from, Math.min(s.at, from + 64));
+    marks?.mark(id, from, s.at);
+    if (s.seek(0x5d)) s.at++;
+    return name === '' ? null : this.addresses.intern(name);
   }
 
   /** `8080 > 40000`. */
@@ -578,23 +619,38 @@ class ScriptDialect implements Dialect {
       } else if (s.take(URG_WORD)) facts.urgentPointer = this.number(s, marks, 'tcp.urgent_pointer') & 0xffff;
       else if (s.takeByte(0x3c)) {
         this.skip(s);
-        if (s.take(ELLIPSIS)) {
-          facts.defects |= OPTIONS_CUT;
-          s.seek(0x3e);
-          s.takeByte(0x3e);
-        } else {
-          takeOptions(s, 0x3e, this.writer.begin(facts), marks);
-          this.writer.end();
-          if (facts.defects & OPTIONS_CUT) this.unknown(packet, s.at);
-        }
+        this.takeOptions(s, facts, packet, marks);
         marks?.mark('tcp.options', from, s.at);
       } else if (s.take(UDP_SUFFIX)) {
         if (s.seek(0x29)) s.at++;
+      } else if (s.take(SOCKET)) {
+        // The socket that the segment is of, in a dialect for Multipath TCP.
+        if (s.seek(0x29)) s.at++;
+      } else if (s.next === 0x7b && s.seek(0x7d)) {
+        // `{rep tcp data_off 0x0F}`: what a fuzzer does to the bytes.
+        s.at++;
       } else {
         this.unknown(packet, from);
         return;
       }
     }
+  }
+
+  /** Behind `<`: options, with `...` or `nocheck` where there may be any. */
+  private takeOptions(s: Scanner, facts: SegmentFacts, packet: PacketText, marks: Marks | null): void {
+    this.skip(s);
+    const from = s.at;
+    if (!s.take(ELLIPSIS)) {
+      takeOptions(s, 0x3e, this.writer.begin(facts), marks);
+      this.writer.end();
+      if (!(facts.defects & OPTIONS_CUT)) return;
+    }
+    facts.defects |= OPTIONS_CUT;
+    const at = s.at;
+    const isAny = at > from && startsWith(s.bytes, from, s.end, ELLIPSIS);
+    if (!isAny && !startsWith(s.bytes, at, s.end, NO_CHECK)) this.unknown(packet, at);
+    s.seek(0x3e);
+    s.takeByte(0x3e);
   }
 
   private number(
@@ -626,7 +682,8 @@ class ScriptDialect implements Dialect {
     }
     if (packet.segmentCount === 0) return;
     const facts = packet.segments[0]!;
-    const isInbound = facts.source === this.remote;
+    const { isInbound } = this;
+    this.chooseSubflow(facts);
     if ((facts.flags & (SYN | ACK)) === SYN && this.armed) {
       // A SYN from outside to a socket that connects is a simultaneous open.
       if (this.connections === 0 || isInbound === this.isPassive) this.connections++;
@@ -641,9 +698,21 @@ class ScriptDialect implements Dialect {
     facts.destinationPort = isFromServer ? client : SERVER_PORT;
   }
 
+  /** What names no addresses is of the subflow that was opened last. */
+  private chooseSubflow(facts: SegmentFacts): void {
+    const { named, subflow, isInbound } = this;
+    const local = named.local ?? subflow.local;
+    const remote = named.remote ?? subflow.remote;
+    facts.source = isInbound ? remote : local;
+    facts.destination = isInbound ? local : remote;
+    if ((facts.flags & (SYN | ACK)) === SYN) this.subflow = { local, remote };
+  }
+
   /** Numbers of a SYN stand for themselves, all others count from that of the SYN of their direction. */
   private countFromSyn(facts: SegmentFacts, direction: 0 | 1): void {
-    const { isn } = this;
+    const pair = Math.min(facts.source, facts.destination) * 0x10_0000 + Math.max(facts.source, facts.destination);
+    let isn = this.isns.get(pair);
+    if (isn === undefined) this.isns.set(pair, (isn = new Int32Array(2)));
     if (facts.flags & SYN) {
       isn[direction] = facts.absent & NO_SEQ ? 0 : facts.seq;
       if (!(facts.flags & ACK)) isn[1 - direction] = 0;

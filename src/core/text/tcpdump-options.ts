@@ -59,6 +59,24 @@ const MULTIPATH_WORDS = [
   'tcp-rst',
 ] as const;
 
+/** The same as dialects of packetdrill for Multipath TCP call them. */
+const MULTIPATH_NAMES: Readonly<Record<string, number>> = {
+  mp_capable: 0,
+  mp_capable_no_cs: 0,
+  mpcapable: 0,
+  mp_join: 1,
+  mp_join_syn: 1,
+  mp_join_syn_ack: 1,
+  mp_join_ack: 1,
+  dss: 2,
+  add_address: 3,
+  remove_address: 4,
+  mp_prio: 5,
+  mp_fail: 6,
+  mp_fastclose: 7,
+  mp_reset: 8,
+};
+
 const VAL = ascii('val');
 const ECR = ascii('ecr');
 const ZERO_X = ascii('0x');
@@ -87,14 +105,14 @@ export function takeOptions(s: Scanner, close: number, writer: OptionWriter, mar
   if (!complete) writer.unknown();
 }
 
-/** Moves to the `,` or the closing bracket behind an option; brackets in it (`[len 3]`, `{…}`) count with it. */
+/** Moves to the `,` or the closing bracket behind an option; brackets in it (`[len 3]`, `{…}`, `(…)`) count with it. */
 function skipRest(s: Scanner, close: number): void {
   let depth = 0;
   for (; !s.atEnd; s.at++) {
     const c = s.next;
     if (depth === 0 && (c === 0x2c || c === close)) return;
-    if (c === 0x5b || c === 0x7b) depth++;
-    else if (c === 0x5d || c === 0x7d) depth--;
+    if (c === 0x5b || c === 0x7b || c === 0x28) depth++;
+    else if (c === 0x5d || c === 0x7d || c === 0x29) depth--;
     if (depth < 0) return;
   }
 }
@@ -165,7 +183,7 @@ function takeOption(s: Scanner, close: number, writer: OptionWriter): number {
 }
 
 const isNameByte = (c: number): boolean =>
-  (c >= 0x61 && c <= 0x7a) || (c >= 0x41 && c <= 0x5a) || (c >= 0x30 && c <= 0x39);
+  (c >= 0x61 && c <= 0x7a) || (c >= 0x41 && c <= 0x5a) || (c >= 0x30 && c <= 0x39) || c === 0x5f;
 
 const twoBytes = (value: number): number[] => (value < 0 ? [] : [(value >>> 8) & 255, value & 255]);
 
@@ -265,6 +283,11 @@ function takeUnknown(s: Scanner, name: string, from: number, writer: OptionWrite
   if (name === 'tcp' && s.next === 0x2d) {
     writer.raw(KIND.ao, []);
     return KIND.ao;
+  }
+  const multipath = MULTIPATH_NAMES[name];
+  if (multipath !== undefined) {
+    writer.raw(KIND.multipath, [multipath << 4]);
+    return KIND.multipath;
   }
   if (name === 'scps') {
     writer.raw(KIND.scps, []);

@@ -175,6 +175,45 @@ describe('packetdrill scripts', () => {
     );
   });
 
+  it('name the addresses of subflows in the dialect for Multipath TCP; what names none is of the one opened last', () => {
+    const trace = analysed(`    0 socket(..., SOCK_STREAM, IPPROTO_MPTCP) = 3
+   +0 connect(3, ..., ...) = -1 EINPROGRESS (Operation now in progress)
+   +0 > addr[here0] > addr[there0] S 0:0(0) <mss 1460,nop,wscale 8,mpcapable v1 flags[flag_h] nokey>
+   +0 < S. 0:0(0) ack 1 win 65535 <mss 1460,nop,wscale 8,mpcapable v1 flags[flag_h] key[skey]>
+   +0 > . 1:1(0) ack 1 <mpcapable v1 flags[flag_h] key[ckey, skey]>
+   +0 < . 1:1(0) ack 1 win 256 <dss dack8=1 dll=trunc_l32(sha1(a, b))+1,add_address addr[there1=inet_addr("10.0.0.9")] hmac=auto>
+   +0 > > addr[there1] S 0:0(0) <mss 1460,nop,wscale 8,mp_join_syn address_id=0 token=auto> sock(3)
+   +0 > > addr[there0] . 1:1(0) ack 1 <mp_prio>
+   +0 < S. 0:0(0) ack 1 win 65535 <mss 1460,nop,wscale 8,mp_join_syn_ack address_id=1>
+   +0 > . 1:1(0) ack 1 <mp_join_ack sender_hmac=auto>
+`);
+    assert.deepEqual(trace.summary().notices, []);
+    assert.deepEqual(
+      trace.connections(0, 9).map(({ client, server, segments }) => [client.address, server.address, segments]),
+      [
+        ['here0', 'there0', 5],
+        ['here0', 'there1', 3],
+      ],
+    );
+    const subtypes = [...trace.allSegments()].flatMap(({ segment }) =>
+      trace.options(segment).flatMap((option) => (option.kind === 'mptcp' ? [option.subtypeName] : [])),
+    );
+    const expected = 'MP_CAPABLE MP_CAPABLE MP_CAPABLE DSS ADD_ADDR MP_JOIN MP_PRIO MP_JOIN MP_JOIN';
+    assert.equal(subtypes.join(' '), expected, 'RFC 8684 §8.2');
+  });
+
+  it('may leave options unchecked, and say what a fuzzer does to a packet', () => {
+    const trace = analysed(`    0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3
+   +0 > S 0:0(0) win 1000 <mss 1460, nocheck>
+   +0 < S. 0:0(0) ack 1 win 1000 <nocheck>
+   +0 > . 1:1(0) ack 1 <nocheck>
+   +0 < P. 1:2(1) ack 1 win 257 {rep tcp data_off 0x0F}
+`);
+    assert.deepEqual(trace.summary().notices, []);
+    assert.equal(trace.summary().segments, 4);
+    assert.equal([...trace.allSegments()][2]!.scaledWindow, null, 'whether windows are scaled is not told');
+  });
+
   it('say at which line there is something else', () => {
     const trace = analysed(`    0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3
    +0 > S 0:0(0) win 1000 <mss 1460>
