@@ -69,7 +69,7 @@ function chosen(): WideKind[] {
   return Array.from({ length: Math.min(perCapture, left.length) }, () => left.splice(next(left.length), 1)[0]!);
 }
 
-function run(capture: string, { program, args, rewritten }: WideKind): string | null {
+function run(capture: string, { program, args, rewritten }: Omit<WideKind, 'kind' | 'carries'>): string | null {
   const { stdout } = spawnSync(program, ['-r', capture, ...args], {
     cwd: scratch,
     env: environment,
@@ -85,7 +85,7 @@ function run(capture: string, { program, args, rewritten }: WideKind): string | 
 /** How many packets of a capture a program reads: not all know every kind of pcapng block. */
 function countOf(capture: string, program: WideKind['program']): number {
   const args = program === 'tcpdump' ? ['-nn', '-q', '-#', '-t'] : ['-n', '-T', 'fields', '-e', 'frame.number'];
-  const lines = run(capture, { kind: '', carries: { segment: () => true, field: () => true }, program, args });
+  const lines = run(capture, { program, args });
   return lines === null ? 0 : [...lines.matchAll(/^ *\d+(?= {2}|$)/gm)].length;
 }
 
@@ -125,7 +125,7 @@ try {
       sums.set(family, sum);
       sum.texts++;
       try {
-        const comparison = compareTexts(trace, analysed(Buffer.from(text)), text, kind.carries);
+        const comparison = compareTexts(analysed(content), analysed(Buffer.from(text)), text, kind.carries);
         sum.segments += comparison.segments;
         sum.carried += comparison.carried;
         sum.determined += comparison.determined;

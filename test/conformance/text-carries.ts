@@ -13,6 +13,7 @@ export const tcpdump = (options: TcpdumpOptions = {}): Carries => ({
   // tcpdump 5 has a letter for it, "e"; what is compared here was printed by 4.99.
   hiddenFlags: ['AE'],
   segment: (lines) => /: +(Flags \[|tcp \d|\[\|tcp\])/.test(lines),
+  identification: (lines) => /, id \d+, offset/.test(lines),
   field(name, lines) {
     switch (name) {
       case 'seq':
@@ -47,13 +48,14 @@ export const quiet = (options: TcpdumpOptions = {}): Carries => ({
   ...options,
   bare: true,
   segment: (lines) => /: +(tcp \d|\[\|tcp\])/.test(lines),
+  identification: (lines) => /, id \d+, offset/.test(lines),
   field: (name, lines) =>
     ['source', 'destination', 'sourcePort', 'destinationPort'].includes(name) ||
     (name === 'len' && !/bad hdr|\[\|tcp\]/.test(lines)),
 });
 
 /** The packet's bytes are there: everything is. */
-export const bytes: Carries = { segment: () => true, field: () => true };
+export const bytes: Carries = { segment: () => true, identification: () => true, field: () => true };
 
 /** Bytes behind the link layer alone: what they are where tcpdump does not know it is not told. */
 export const packetBytes: Carries = { ...bytes, segment: (lines) => !/ethertype Unknown/.test(lines) };
@@ -63,6 +65,7 @@ export const summary: Carries = {
   stated: true,
   relative: true,
   segment: (lines) => /(→|->) \S+ \[[^\]]*\] Seq=/.test(lines),
+  identification: () => false,
   field(name, lines) {
     switch (name) {
       case 'seq':
@@ -86,12 +89,14 @@ export const summary: Carries = {
 /** Every field by its name, but for the checksum, which tshark does not check unless it is told to. */
 export const fields: Carries = {
   segment: (lines) => /tcp[._]srcport/.test(lines),
+  identification: (lines) => /"ip[._]ip[._]id"|ip\.id/.test(lines),
   field: (name) => name !== 'checksum',
 };
 
 /** Details in words: of options that are malformed, cut or not known there is not every byte. */
 export const details: Carries = {
   segment: (lines) => /^Transmission Control Protocol, Src Port/m.test(lines),
+  identification: (lines) => /^ +Identification: 0x/m.test(lines),
   field: (name, lines) =>
     name !== 'checksum' &&
     (name !== 'options' ||

@@ -17,13 +17,6 @@ export const KNOWN: readonly KnownDifference[] = [
     why: 'The capture cuts options off. None of these fields tells that the header was longer.',
   },
   {
-    capture: 'arkime+arkime__tests_pcap_wireshark-retrans.pcap',
-    texts: /^tcpdump-(n|nn_S|tt_e|ttt|names|A)\b/,
-    packets: new Set([22, 23, 24, 25, 42, 43]),
-    fields: ['notes'],
-    why: 'Packets are there several times, as their IP identification shows, which the text does not tell.',
-  },
-  {
     capture: 'simsong+tcpflow__tests_test5-lines-randomized.pcap',
     texts: /^tshark-(summary|csv)(?!.*(-x|two-passes))/,
     packets: new Set([1]),

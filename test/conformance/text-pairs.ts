@@ -24,6 +24,8 @@ export interface TextComparison {
 export interface Carries {
   /** Whether the packet's text has TCP's ports, so that a segment is to be found in it. */
   segment(lines: string): boolean;
+  /** Whether the packet's text has the identification of the IP packet, which tells copies from what is sent again. */
+  identification(lines: string): boolean;
   /** Fields of {@link FIELDS} that the packet's text has. */
   field(name: string, lines: string): boolean;
   /** Flags that the text has no letter for. */
@@ -141,6 +143,15 @@ function byPacket(trace: Trace): Map<number, SegmentRow[]> {
   return rows;
 }
 
+/** Takes from a trace the identification of IP packets of which the text has none, before anything is concluded from it. */
+function withoutIdentification(capture: Trace, isTold: (packet: number) => boolean): void {
+  const { segments } = capture['tracker'];
+  const { ipId, ttl, length } = segments;
+  const { numbers } = capture['frames'];
+  for (let segment = 0; segment < length; segment++)
+    if (!isTold(numbers.of(segments.frameOf(segment)))) ipId[segment] = ttl[segment] = 0;
+}
+
 /**
  * Holds the analysis of a text against that of the capture that it was made of. A field is compared where the text has
  * it; everything that follows (states, notes, variables) up to the first segment of a connection of which the text lacks
@@ -150,6 +161,11 @@ export function compareTexts(capture: Trace, text: Trace, content: string, kind:
   const isUntimed = kind.delta === true && text.summary().clock === 'elapsed';
   const carries = isUntimed ? { ...kind, untimed: true } : kind;
   const lines = content.split('\n');
+  const wordsOf = (packet: number): string | null => {
+    const place = text.linesOf(packet);
+    return place === null ? null : lines.slice(place.first - 1, place.first - 1 + place.count).join('\n');
+  };
+  withoutIdentification(capture, (packet) => carries.identification(wordsOf(packet) ?? ''));
   const expected = byPacket(capture);
   const found = byPacket(text);
   const differences: TextDifference[] = [];
@@ -173,9 +189,8 @@ export function compareTexts(capture: Trace, text: Trace, content: string, kind:
   compare(0, 'packets', String(capture.summary().frames), String(text.summary().frames));
   for (const [packet, rows] of expected) {
     segments += rows.length;
-    const place = text.linesOf(packet);
-    if (place === null) continue;
-    const words = lines.slice(place.first - 1, place.first - 1 + place.count).join('\n');
+    const words = wordsOf(packet);
+    if (words === null) continue;
     const ours = found.get(packet) ?? [];
     if (!carries.segment(words)) {
       for (const row of rows) {

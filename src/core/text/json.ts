@@ -15,7 +15,8 @@ export class ObjectFramer implements Framer {
 
   feed(bytes: Uint8Array, at: number, end: number): number {
     let { depth, inString, escaped } = this;
-    let start = this.behind < 0 ? -1 : at - this.behind;
+    // Of a long object the beginning may be no longer in `bytes`.
+    let start = at - this.behind;
     for (let i = at; i < end; i++) {
       const c = bytes[i]!;
       if (inString) {
@@ -36,7 +37,7 @@ export class ObjectFramer implements Framer {
     this.depth = depth;
     this.inString = inString;
     this.escaped = escaped;
-    this.behind = start < 0 ? -1 : end - start;
+    this.behind = depth > 0 ? end - start : -1;
     return -1;
   }
 

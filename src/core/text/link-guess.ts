@@ -37,10 +37,11 @@ const FIXED: readonly (readonly [linkType: number, headerBytes: number])[] = [
  */
 export function linkTypeOf(packet: PacketText): number {
   const { hex, hexLength } = packet;
-  if (isIp(hex, 0, hexLength)) return RAW;
+  if (beginsWithIp(hex, hexLength)) return RAW;
   const announced = packet.linkType;
   if (announced >= 0 && announced !== RAW && fits(announced, hex, hexLength)) return announced;
-  for (const [linkType, headerBytes] of FIXED) if (fitsFixed(linkType, headerBytes, hex, hexLength)) return linkType;
+  for (const [linkType, headerBytes] of FIXED)
+    if (linkType !== RAW && fitsFixed(linkType, headerBytes, hex, hexLength)) return linkType;
   if (isEthernet(hex, 0, hexLength)) return ETHERNET;
   if (announced === NFLOG || isNetfilterLog(hex, hexLength)) return NFLOG;
   if (stripTunnel(packet)) return linkTypeOf(packet);
@@ -107,12 +108,28 @@ function isIp(hex: Uint8Array, at: number, length: number): boolean {
   return version === 6 && at + 40 <= length && NEXT_HEADERS.has(hex[at + 6]!);
 }
 
+/**
+ * An IP header at the very beginning. The first byte of a hardware address may look like one (60:38:e0 …): a frame whose
+ * type is known is one, unless the lengths of IP are exactly those of the bytes.
+ */
+function beginsWithIp(hex: Uint8Array, length: number): boolean {
+  if (!isIp(hex, 0, length)) return false;
+  const isV4 = hex[0]! >>> 4 === 4;
+  if (isV4 && isSumRight(hex, 0, (hex[0]! & 15) * 4, length)) return true;
+  if (fitsFixed(ETHERNET, 14, hex, length)) return false;
+  if (!isEthernet(hex, 0, length)) return true;
+  return length === (isV4 ? (hex[2]! << 8) | hex[3]! : 40 + ((hex[4]! << 8) | hex[5]!));
+}
+
 const NEXT_HEADERS = new Set([0, 4, 6, 17, 41, 43, 44, 47, 50, 51, 58, 59, 60, 89, 103, 132, 135, 140]);
 
 /** The checksum is right, or was left out, or the protocol is a common one. */
 function hasChecksum(hex: Uint8Array, at: number, headerBytes: number, length: number): boolean {
   if (hex[at + 10] === 0 && hex[at + 11] === 0) return true;
-  if (COMMON.has(hex[at + 9]!)) return true;
+  return COMMON.has(hex[at + 9]!) || isSumRight(hex, at, headerBytes, length);
+}
+
+function isSumRight(hex: Uint8Array, at: number, headerBytes: number, length: number): boolean {
   if (at + headerBytes > length) return false;
   let sum = 0;
   for (let i = 0; i < headerBytes; i += 2) sum += (hex[at + i]! << 8) | hex[at + i + 1]!;

@@ -37,21 +37,24 @@ class PacketFramer implements Framer {
   private matched = 0;
 
   feed(bytes: Uint8Array, at: number, end: number): number {
-    let start = this.behind < 0 ? -1 : at - this.behind;
+    // Of a long packet the beginning may be no longer in `bytes`.
+    let isInside = this.behind >= 0;
+    let start = at - this.behind;
     for (let i = at; i < end; i++) {
       const c = bytes[i]!;
-      const tag = start < 0 ? PACKET : PACKET_END;
+      const tag = isInside ? PACKET_END : PACKET;
       if (c === tag[this.matched]) this.matched++;
       else this.matched = c === tag[0] ? 1 : 0;
       if (this.matched < tag.length) continue;
       this.matched = 0;
-      if (start < 0) start = i + 1 - tag.length;
-      else {
+      if (isInside) {
         this.behind = i + 1 - start;
         return i + 1;
       }
+      isInside = true;
+      start = i + 1 - tag.length;
     }
-    this.behind = start < 0 ? -1 : end - start;
+    this.behind = isInside ? end - start : -1;
     return -1;
   }
 

@@ -8,6 +8,8 @@ import { NEWLINE } from './scan';
 
 /** One call reads about this much. */
 const STRETCH_BYTES = 1 << 18;
+/** Text of one packet whose end is waited for: what has none by then is damaged, and packets are looked for in it. */
+const MAX_TEXT_BYTES = 1 << 26;
 
 /** Reads a trace whose packets are pieces of a structure, however that is broken into lines. */
 export class StructureReader implements TextReader {
@@ -16,6 +18,8 @@ export class StructureReader implements TextReader {
   private readonly emitter: PacketEmitter;
   /** 1-based number of the line that `position` is in. */
   private line = 1;
+  /** The packet that `position` is in is longer than what is looked at: that much of it has been read. */
+  private skipping = false;
 
   constructor(
     private readonly window: ByteWindow,
@@ -34,9 +38,9 @@ export class StructureReader implements TextReader {
     const last = this.position + STRETCH_BYTES;
     while (this.position < last) {
       if (window.source.prepare?.(this.position + 1) === false) return true;
-      const behind = Math.max(0, framer.behind);
-      if (behind > MAX_FRAME_BYTES) this.drop(sink);
-      const from = this.position - Math.max(0, framer.behind);
+      if (this.skipping && framer.behind > MAX_TEXT_BYTES) this.endSkipping();
+      if (!this.skipping && framer.behind > MAX_FRAME_BYTES) this.takeCut(sink);
+      const from = this.skipping ? this.position : this.position - Math.max(0, framer.behind);
       if (!window.has(from, this.position - from + 1)) window.load(from, this.position - from + 1);
       const at = window.at(this.position);
       const end = Math.min(window.filled, at + STRETCH_BYTES);
@@ -46,21 +50,31 @@ export class StructureReader implements TextReader {
       this.line += lineBreaks(window.bytes, at, stop);
       this.position += stop - at;
       if (found < 0) continue;
-      const start = found - framer.behind;
-      const lines = lineBreaks(window.bytes, start, found) + 1;
-      this.emitter.emit(sink, {
-        bytes: window.bytes,
-        start,
-        end: found,
-        position: window.base + start,
-        length: found - start,
-        line: this.line - lines + 1,
-        lines,
-      });
+      if (this.skipping) {
+        this.endSkipping();
+        continue;
+      }
+      this.take(sink, found);
       framer.reset();
       this.takeKnown(sink);
     }
     return true;
+  }
+
+  /** Reads the packet that ends in front of `end`. */
+  private take(sink: TextSink, end: number): void {
+    const { window, framer } = this;
+    const start = end - framer.behind;
+    const lines = lineBreaks(window.bytes, start, end) + 1;
+    this.emitter.emit(sink, {
+      bytes: window.bytes,
+      start,
+      end,
+      position: window.base + start,
+      length: end - start,
+      line: this.line - lines + 1,
+      lines,
+    });
   }
 
   /** Behind a packet: takes over those that are as they were when the text was read before. */
@@ -78,22 +92,28 @@ export class StructureReader implements TextReader {
     }
   }
 
-  /** What is longer than any packet can be is none: reading goes on behind it. */
-  private drop(sink: TextSink): void {
-    const position = this.position - this.framer.behind;
+  /** Reads the beginning of a packet whose text is too long; headers stand there. */
+  private takeCut(sink: TextSink): void {
+    const { framer } = this;
     sink.notice({
       code: 'long-packet',
       severity: 'warning',
-      message: message('The text of a packet is longer than {0} bytes: it is passed over', MAX_FRAME_BYTES),
-      offset: position,
+      message: message('The text of a packet is longer than {0} bytes: only so much of it is read', MAX_FRAME_BYTES),
+      offset: this.position - framer.behind,
       line: this.line,
     });
     this.memory?.spoil();
+    this.take(sink, this.window.at(this.position));
+    this.skipping = true;
+  }
+
+  private endSkipping(): void {
+    this.skipping = false;
     this.framer.reset();
   }
 
   private end(sink: TextSink): false {
-    if (this.framer.behind > 0)
+    if (this.framer.behind > 0 && !this.skipping)
       sink.notice({
         code: 'cut-text',
         severity: 'warning',

@@ -42,6 +42,25 @@ describe('tcpdump text', () => {
     assert.equal([...trace.allSegments()][0]!.packet, 2);
   });
 
+  it('reads frames to a hardware address that begins as an IP header does (-xx), and packets alone (-x)', () => {
+    // The same SYN in a frame to 60:38:e0:c5:35:a0 from 00:18:f3:64:b1:88, in one with a VLAN tag, and without a link layer.
+    const ip =
+      '4500 0028 b7ac 4000 7906 c8bd c0a8 0001 c0a8 0014 9944 7a69 2ba2 59b2 0000 0000 5002 03ec 9092 0000'.split(' ');
+    const addresses = ['6038', 'e0c5', '35a0', '0018', 'f364', 'b188'];
+    const dumps = [[...addresses, '0800', ...ip], [...addresses, '8100', '0007', '0800', ...ip], ip];
+    for (const words of dumps) {
+      const lines = Array.from(
+        { length: Math.ceil(words.length / 8) },
+        (_, i) => `\t0x${(i * 16).toString(16).padStart(4, '0')}:  ${words.slice(i * 8, i * 8 + 8).join(' ')}\n`,
+      );
+      const [row] = rowsOf(
+        '18:09:00.401990 IP 192.168.0.1.39236 > 192.168.0.20.31337: Flags [S], seq 732060082, win 1004, length 0\n' +
+          lines.join(''),
+      );
+      assert.deepEqual(numbers(row!), [732_060_082, 0, 0, 1004]);
+    }
+  });
+
   it('does not know the length of a packet of which a line has the first fragment', () => {
     const [row] = [
       ...analysed(`\

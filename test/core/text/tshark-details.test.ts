@@ -127,6 +127,32 @@ describe('packets that are pieces of a structure', () => {
       assert.deepEqual(trace.linesOf(packet), { first: packet * 2, count: 1 });
   });
 
+  it('are read up to a bound, and so is the one behind, where the text of one is longer', () => {
+    const field = (name: string, show: string): string => `<field name="${name}" show="${show}"/>\n`;
+    const packet = (seq: number, more: string): string =>
+      `<packet>\n<proto name="ip">${field('ip.src', '10.0.0.1')}${field('ip.dst', '10.0.0.2')}</proto>\n<proto name="tcp">` +
+      ['srcport:40000', 'dstport:80', `seq_raw:${seq}`, 'flags:0x0018', 'len:5', 'window_size_value:99']
+        .map((one) => field(`tcp.${one.split(':')[0]!}`, one.split(':')[1]!))
+        .join('') +
+      `</proto>\n${more}</packet>\n`;
+    const long = '0'.repeat(9 << 20);
+    const text = `<pdml>\n${packet(100, '')}${packet(105, field('data.data', long))}${packet(110, '')}</pdml>\n`;
+    const trace = readText(text);
+    assert.deepEqual(
+      [...trace.allSegments()].map(({ packet, seqRaw, len }) => [packet, seqRaw, len]),
+      [
+        [1, 100, 5],
+        [2, 105, 5],
+        [3, 110, 5],
+      ],
+    );
+    assert.deepEqual(
+      trace.summary().notices.map(({ code }) => code),
+      ['long-packet'],
+    );
+    assert.equal(trace.linesOf(3)!.first, text.slice(0, text.lastIndexOf('<packet>')).split('\n').length);
+  });
+
   it('have no time where only the bytes of one are there (-T jsonraw)', () => {
     const ip = '4500002800010000400600000a0000010a000002';
     const tcp = '9c40005000000001000000005002faf000000000';
