@@ -37,6 +37,8 @@ export const isConnectionElement = (value: unknown): value is ConnectionElement 
 
 /** While a capture is read, the list is taken in anew at most this often. */
 const REFRESH_MS = 1000;
+/** Rows of a page that are asked for at once: what the view asks for meanwhile need not wait for all of the page. */
+const ROWS_AT_ONCE = 100;
 
 /**
  * The connections of the active trace in the side bar, of those that its view's filter finds: the table's list, opened
@@ -85,11 +87,15 @@ export class ConnectionsTree implements vscode.TreeDataProvider<TreeElement>, vs
     const range = element ?? { start: 0, end: total };
     const pages = pagesOf(range);
     if (pages.length > 0) return pages.map((page) => ({ kind: 'page', source, filter, ...page }));
-    const { start, end } = range;
-    const asked =
-      filter === '' ? document.query('connections', { start, end }) : this.filtered.rows(document, start, end);
-    const rows = await asked.catch(() => []);
-    return rows.map((row, at) => ({ kind: 'connection', source, row, index: start + at }));
+    const children: TreeElement[] = [];
+    for (let start = range.start; start < range.end; start += ROWS_AT_ONCE) {
+      const end = Math.min(range.end, start + ROWS_AT_ONCE);
+      const asked =
+        filter === '' ? document.query('connections', { start, end }) : this.filtered.rows(document, start, end);
+      const rows = await asked.catch(() => []);
+      children.push(...rows.map((row, at) => ({ kind: 'connection' as const, source, row, index: start + at })));
+    }
+    return children;
   }
 
   getParent(element: TreeElement): TreeElement | undefined {
