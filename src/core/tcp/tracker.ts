@@ -32,6 +32,7 @@ import {
   KNOWS_ISS,
   KNOWS_RCV,
   OFFERED_SHIFT,
+  PASSIVE,
   SHIFT_NONE,
   SHIFT_UNKNOWN,
 } from './endpoint';
@@ -613,13 +614,7 @@ export class Tracker {
     const { state } = sender;
     const hadIrs = sender.has(KNOWS_IRS);
     const kind = observed.flags & (SYN | ACK | RST);
-    if (kind === (SYN | ACK) && this.isUnheard(since)) {
-      // None of its SYN-ACKs has reached an end that would have acknowledged it at once (RFC 9293 §3.10.7.3).
-      if (receiver.state === ESTABLISHED) unreceiveSynAck(receiver);
-      observed.undelivered = true;
-      segments.bits[segment]! |= UNDELIVERED;
-      this.unreceive(this.judge.peer.lastAckSegment, segment, direction, UNDELIVERED, isSyn);
-    }
+    if (kind === (SYN | ACK) && this.isUnheard(since)) this.unreceiveSynAcks(segment, direction);
     if (kind === (SYN | ACK) && state === SYN_RECEIVED && seqGt(observed.ack, sender.rcvNxt))
       this.takeTextOfSyn(segment, direction);
     if (kind === SYN && this.wasLost(since, segment, direction)) {
@@ -643,9 +638,29 @@ export class Tracker {
       this.unreceive(since, segment, 1 - direction, UNDELIVERED, (_, bits) => (bits & (SYN | RST)) === 0);
   }
 
+  /** None of its SYN-ACKs has reached an end that would have acknowledged it at once (RFC 9293 §3.10.7.3). */
+  private unreceiveSynAcks(segment: number, direction: number): void {
+    const { receiver, observed, segments, connections, judge } = this;
+    const connection = segments.flow[segment]! >> 1;
+    observed.undelivered = true;
+    segments.bits[segment]! |= UNDELIVERED;
+    const last = judge.peer.lastAckSegment;
+    const start = last < 0 ? connections.firstSegment(connection) : last;
+    if (receiver.has(PASSIVE)) {
+      // It has got the SYN before, and must have sent one that the capture lacks (simultaneous open).
+      receiver.state = SYN_RECEIVED;
+      connections.mark(connection, REJECTED);
+      this.unreceive(start, segment, direction, UNDELIVERED, isSynAck);
+    } else {
+      if (receiver.state === ESTABLISHED) unreceiveSynAck(receiver);
+      this.unreceive(start, segment, direction, UNDELIVERED, isSyn);
+    }
+  }
+
   /** The next segment, a SYN-ACK, acknowledges more than the SYN: its payload, too. */
   private takeTextOfSyn(end: number, direction: number): void {
     const { segments, connections, observed } = this;
+    connections.mark(segments.flow[end]! >> 1, CORRECTED);
     let other = connections.firstSegment(segments.flow[end]! >> 1);
     for (; other >= 0 && other < end; other = segments.next[other]!) {
       const isOpening = (segments.flow[other]! & 1) !== direction && isSyn(other, segments.bits[other]!);
@@ -665,7 +680,7 @@ export class Tracker {
     const { sender, receiver, observed, judge } = this;
     if (sender.state !== SYN_RECEIVED || !sender.has(KNOWS_ISS) || sender.iss !== observed.seq) return false;
     if (judge.peer.lastAckSegment > since || receiver.has(HAS_SPOKEN)) return false;
-    return receiver.state === SYN_SENT || receiver.state === ESTABLISHED;
+    return receiver.state === (receiver.has(PASSIVE) ? SYN_RECEIVED : SYN_SENT) || receiver.state === ESTABLISHED;
   }
 
   /** A SYN is sent again, later than any copy would come, and a listener has said nothing since the last one, `since`. */
@@ -779,6 +794,7 @@ export class Tracker {
 }
 
 const isAny = (): boolean => true;
+const isSynAck = (_: number, bits: number): boolean => (bits & (SYN | ACK | RST)) === (SYN | ACK);
 const isSyn = (_: number, bits: number): boolean => (bits & (SYN | RST)) === SYN;
 
 /** Whether one of the segment's SACK blocks covers `[start, end)`. */

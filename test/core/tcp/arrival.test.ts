@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { seqDiff } from '../../../src/core/bytes/seq';
-import { holds, type Told } from '../../support/script';
+import { captured, holds, type Told } from '../../support/script';
+import { readTrace } from '../../support/traces';
 
 const isns = { iss: 1000, irs: 5000 };
 
@@ -149,6 +150,37 @@ describe('what a receiver acknowledges corrects what was taken for arrived', () 
     `,
     );
     assert.equal(rows.at(-1)!.client.sndWnd, 60000);
+  });
+
+  describe('what the table of connections says at the end is what the last row says', () => {
+    const ends = (text: string): void => {
+      holds(isns, text);
+      const trace = readTrace(captured(isns, text));
+      const { client, server } = trace.segments(0, 0, 100).at(-1)!;
+      assert.deepEqual(trace.connections(0, 1)[0]!.state, { client: client.state, server: server.state });
+    };
+
+    it('of SYN-ACKs whose client the capture lacks', () =>
+      ends(`
+        < S.    0:0   ack 1 win 60000                     => SYN-SENT | SYN-RECEIVED
+        +1 < S. 0:0   ack 1 win 60000  ; retransmission   => SYN-SENT | SYN-RECEIVED
+      `));
+
+    it('of SYN-ACKs that cross a SYN which the capture lacks (simultaneous open, found by fuzzing)', () =>
+      ends(`
+        > S     0:0 win 60000                             => SYN-SENT | SYN-RECEIVED
+        > S.    0:0   ack 1 win 60000  ; retransmission   => SYN-RECEIVED | SYN-RECEIVED
+        +1 > S. 0:0   ack 1 win 60000  ; retransmission   => SYN-RECEIVED | SYN-RECEIVED
+        +2 > S. 0:0   ack 1 win 60000  ; retransmission   => SYN-RECEIVED | SYN-RECEIVED
+      `));
+
+    it('of a payload in a SYN that a later SYN-ACK acknowledges (found by fuzzing)', () =>
+      ends(`
+        > S     0:10          win 1000
+        < S.    0:0   ack 1   win 1    ; reused-ports
+        > .     11:11 ack 1   win 1000
+        < S.    500:500 ack 11 win 1   ; reused-ports lost-segment
+      `));
   });
 
   it('data sent again to a receiver that is silent: the last repetition is the one that got through', () => {
