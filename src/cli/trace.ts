@@ -1,5 +1,6 @@
 import { readSync } from 'node:fs';
-import { CannotOpen, Trace } from '../core/analyze';
+import { Trace } from '../core/analyze';
+import { CannotOpen } from '../core/trace-reader';
 import { type ByteSource, bytesSource } from '../core/bytes/source';
 import { render } from '../core/format/message';
 import { inert } from '../core/format/text';

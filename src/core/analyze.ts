@@ -1,26 +1,20 @@
 import { lowerBound } from './bytes/columns';
 import { joined } from './bytes/joined';
-import { type ByteSource, ReadError } from './bytes/source';
-import { FrameBatch } from './capture/batch';
-import { describeCapture, type OpenedCapture, openCapture, openCompressed } from './capture/detect';
-import { describeUnknown } from './capture/unknown';
+import { type ByteSource } from './bytes/source';
 import { suggest } from './filter/complete';
 import { Filters } from './filter/filters';
 import { loadFilterFault } from './filter/load-filter';
-import type { IcmpError } from './diagnosis/context';
-import { Loading } from './loading';
-import { AddressTable } from './model/addresses';
-import { NOT_A_PACKET, TEXT_ONLY } from './model/capture';
+import type { AddressTable } from './model/addresses';
+import { TEXT_ONLY } from './model/capture';
 import { lessonOf } from './explain/lesson';
 import type { Finding } from './findings/finding';
 import { packets as pcapngPackets, packetsHead, type PacketsOptions, type PacketsSource } from './export/connection';
 import type { ConnectionRow, Mark, PerSide, Pause, Phase, QuietRun, Sparkline } from './model/connection';
 import type { DiagnosisProgress, Thresholds } from './model/diagnosis';
 import type { ConnectionIndex, FilterFault, FilterProgress, Suggestions } from './model/filter';
-import { LOAD_ALL, type Load } from './model/load';
 import type { GraphData, GraphKind, GraphProgress } from './model/graph';
 import type { LessonPart } from './model/lesson';
-import { type Message, message } from './model/message';
+import { message } from './model/message';
 import type { Notice } from './model/notice';
 import type { PacketDetail, PacketRow } from './model/packet';
 import { type Endpoint, NOTE_BITS, type NoteReason, type SegmentRow, type Side, type TcpOption } from './model/segment';
@@ -36,14 +30,13 @@ import type {
 } from './model/stream';
 import type { StateMove, StateMovesProgress } from './model/state-diagram';
 import type { StateName } from './model/states';
-import { type CaptureSummary, type LinkTypeCount, MAX_NOTICES } from './model/summary';
+import { type CaptureSummary } from './model/summary';
 import type { LineRange, SegmentLink, TextConnection, TextFinding, TextPacket } from './model/text';
 import { ConnectionRows } from './query/connection-rows';
 import { ConnectionView } from './query/connection-view';
 import { Diagnoses } from './query/diagnoses';
 import type { GraphRange } from './query/graph-lines';
 import { Graphs } from './query/graphs';
-import { HostNames } from './query/host-names';
 import { Findings, reasonOf } from './query/findings';
 import { marks, nextProblem, pauses, quietRuns, sparkline } from './query/landmarks';
 import { allPackets, connectionPackets, foundPackets, NOTHING_FOUND, type PacketList } from './query/packet-list';
@@ -57,84 +50,33 @@ import { tcpContext } from './query/tcp-context';
 import { TextLines } from './query/text-lines';
 import { TextQueries } from './query/text-queries';
 import { RULES } from './rules/registry';
-import { FrameTable } from './tcp/tables';
-import { Tracker } from './tcp/tracker';
-import { type OpenedText, openText } from './text/detect';
-import { noPlace, type PacketPlace, type TextSink } from './text/format';
-import { MAX_TEXT_EVENTS, type TextEvent } from './model/text-event';
+import type { FrameTable } from './tcp/tables';
+import type { Tracker } from './tcp/tracker';
+import type { TextEvent } from './model/text-event';
 import { StateMoveIndex } from './query/state-moves';
-import { differingStates, type StatedAfter } from './query/stated-states';
-import { LineIndex } from './text/line-index';
+import { differingStates } from './query/stated-states';
 import type { PacketMemory } from './text/packet-memory';
-import type { DecoderSink } from './wire/decoder';
-import { createFrameDecoder, type TcpFrameDecoder } from './wire/frame-decoder';
-import { linkTypeName } from './wire/link-types';
+import { isText, TraceReader, type TraceOptions } from './trace-reader';
 import type { TcpContext } from './wire/transport/tcp-describe';
 import { decodeOptions } from './wire/transport/tcp-options';
 
-export interface TraceOptions {
-  /** Bytes that a compressed capture may grow to. */
-  readonly decompressionLimit: number;
-  /** Whether TCP checksums are verified, which reads all payload (default: yes); else each is `unverified`. */
-  readonly verifyChecksums?: boolean | undefined;
-  /** Which packets are loaded; all where it is not given. */
-  readonly load?: Load;
-}
-
-/** There is nothing that could be read as a trace. */
-export class CannotOpen extends Error {
-  override readonly name = 'CannotOpen';
-  constructor(readonly reason: Message) {
-    super(reason.text);
-  }
-}
-
 /** Connections whose row index and checkpoints are kept for the views that look at them. */
 const KEPT_VIEWS = 8;
-
-/** Bytes of a frame with its record header that the number of packets is estimated from before any was read. */
-const TYPICAL_RECORD_BYTES = 400;
 
 /**
  * One trace and its analysis: {@link step} reads and tracks the next batch of packets, everything else answers from
  * what has been read so far. Nothing here is asynchronous; whoever owns it decides when to go on.
  */
 export class Trace {
-  private readonly frames = new FrameTable();
-  private readonly names = new HostNames();
-  private readonly tracker = new Tracker(this.frames, RULES);
-  private readonly batch = new FrameBatch();
-  private readonly input: OpenedCapture | OpenedText;
-  private readonly decoder: TcpFrameDecoder;
-  private readonly linkTypes = new Map<number, { frames: number; supported: boolean }>();
-  /** The link type that was counted last, which most frames share. */
-  private lastLinkType = -1;
-  private lastCount = { frames: 0, supported: true };
-  private readonly loading: Loading;
-  /** The packet of a text trace that is being read is not loaded. */
-  private passesOver = false;
-  /** Where a filter decides, the packet of a text trace that waits for what is in it. */
-  private readonly undecided: PacketPlace & { waits: boolean } = { ...noPlace(), waits: false };
-  private readonly notices: Notice[] = [];
-  private noticesTotal = 0;
-  private readonly comments = new Map<number, string[]>();
-  private done = false;
-  /** Where the packets that are loaded end in a capture that is not read to its end; -1 where that is not known. */
-  private stoppedAt = -1;
-  /** The capture breaks off, or something is missing in the middle of it. */
-  private cut = false;
-  /** Frames that are ICMP errors about a TCP segment. */
-  private readonly icmpErrors = new Map<number, IcmpError>();
-  /** Earliest and latest frame by time. */
-  private earliest = 0;
-  private latest = 0;
-
+  private readonly frames: FrameTable;
+  private readonly tracker: Tracker;
+  private readonly addresses: AddressTable;
   private readonly packets: PacketQueries;
-  private readonly findings = new Findings(this.tracker, this.frames);
+  private readonly findings: Findings;
   private readonly connectionRows: ConnectionRows;
   private readonly filters: Filters;
   private readonly moves: StateMoveIndex;
-  private readonly graphs = new Graphs(this.tracker, this.frames);
+  private readonly graphs: Graphs;
   private readonly diagnoses: Diagnoses;
   private readonly text: TextQueries;
   private readonly views = new Map<number, ConnectionView>();
@@ -146,68 +88,49 @@ export class Trace {
   /** The list of a connection's packets that was asked for last. */
   private shownList: { readonly key: string; readonly list: PacketList | null } = { key: '', list: null };
 
-  /** What a text trace tells besides packets. */
-  private readonly textEvents: TextEvent[] = [];
-  /** States that a text trace gives endpoints, each after a segment. */
-  private readonly statedStates: StatedAfter[] = [];
-  /** Lines of the packets of a text trace. */
-  private readonly lines = new LineIndex();
-
-  private constructor(
-    private readonly addresses: AddressTable,
-    open: (trace: Trace) => OpenedCapture | OpenedText,
-    { verifyChecksums, load = LOAD_ALL }: TraceOptions,
-  ) {
-    this.loading = new Loading(load, addresses);
-    this.frames.numbers = this.loading.numbers;
-    const input = open(this);
-    this.input = input;
-    const sink: DecoderSink = {
-      segment: (facts) => this.tracker.add(facts),
-      icmpError: (facts, type, code) => {
-        const connection = this.tracker.connectionOf(facts);
-        this.icmpErrors.set(facts.frame, { connection, family: facts.family, type, code });
-      },
-    };
-    this.decoder = createFrameDecoder(this.addresses, sink, { verifyChecksums });
+  private constructor(private readonly reader: TraceReader) {
+    const { frames, tracker, addresses, names, comments, icmpErrors, lines, input } = reader;
+    this.frames = frames;
+    this.tracker = tracker;
+    this.addresses = addresses;
+    this.findings = new Findings(tracker, frames);
+    this.graphs = new Graphs(tracker, frames);
     const text = isText(input) ? new TextLines(input.reader.dialect) : null;
-    this.frames.untimed = text?.dialect.times === 'none';
     this.packets = new PacketQueries(
       input.source,
       input.reader.interfaces,
       text,
-      this.frames,
-      this.tracker,
-      this.addresses,
-      this.comments,
-      (frame) => this.decoder.fragmentsOf(frame),
+      frames,
+      tracker,
+      addresses,
+      comments,
+      (frame) => reader.fragmentsOf(frame),
     );
     this.connectionRows = new ConnectionRows(
-      this.frames,
-      this.tracker,
-      this.addresses,
-      this.names,
+      frames,
+      tracker,
+      addresses,
+      names,
       RULES,
-      (connection) =>
-        this.views.has(connection) ? this.view(connection)! : new ConnectionView(this.tracker, connection),
-      (connection) => this.findings.atHand(connection, !this.done),
-      () => this.cut,
+      (connection) => (this.views.has(connection) ? this.view(connection)! : new ConnectionView(tracker, connection)),
+      (connection) => this.findings.atHand(connection, !reader.done),
+      () => reader.cut,
     );
-    this.filters = new Filters(this.frames, this.tracker, this.addresses, this.packets, this.comments);
+    this.filters = new Filters(frames, tracker, addresses, this.packets, comments);
     this.diagnoses = new Diagnoses({
-      tracker: this.tracker,
-      frames: this.frames,
-      addresses: this.addresses,
+      tracker,
+      frames,
+      addresses,
       interfaces: input.reader.interfaces,
       hasBytes: text === null,
-      icmpErrors: this.icmpErrors,
+      icmpErrors,
       factsOf: (segment) => this.packets.facts(segment),
     });
-    this.moves = new StateMoveIndex(this.tracker);
+    this.moves = new StateMoveIndex(tracker);
     this.text = new TextQueries({
-      tracker: this.tracker,
+      tracker,
       packets: this.packets,
-      lines: this.lines,
+      lines,
       rowSources: () => this.rowSources(),
       view: (connection) => this.view(connection),
     });
@@ -219,90 +142,21 @@ export class Trace {
    * @throws {CannotOpen} when it is none, or not even its beginning can be read
    */
   static open(source: ByteSource, options: TraceOptions, memory: PacketMemory | null = null): Trace {
-    return new Trace(
-      memory?.addresses ?? new AddressTable(),
-      (trace) => {
-        let input: OpenedCapture | OpenedText | null;
-        try {
-          input = openCapture(
-            source,
-            {
-              notice: (notice) => trace.note(notice),
-              comment: (packet, text) => trace.comment(packet, text),
-              name: (address, name) => trace.names.add(address, name),
-            },
-            options,
-          );
-          if (input === null) {
-            const text = openCompressed(source, options.decompressionLimit);
-            input = openText(text.source, trace.addresses, (notice) => trace.note(notice), memory);
-          }
-        } catch (error) {
-          if (!(error instanceof ReadError)) throw error;
-          throw new CannotOpen(message('Cannot be read: {0}', error.sentence));
-        }
-        if (input === null) throw new CannotOpen(describeUnknown(source));
-        return input;
-      },
-      options,
-    );
+    return new Trace(TraceReader.open(source, options, memory));
   }
 
-  /** Reads and tracks the next packets: at most one batch, a few milliseconds. Returns false when there are no more. */
+  /** Reads and tracks the next packets: at most one batch. Returns false when there are no more. */
   step(): boolean {
-    if (this.done) return false;
-    const { batch, input } = this;
-    let more: boolean;
-    try {
-      more = isText(input) ? input.reader.read(this.textSink) : input.reader.read(batch);
-    } catch (error) {
-      if (!(error instanceof ReadError)) throw error;
-      this.note({
-        code: 'read-error',
-        severity: 'error',
-        message:
-          !isText(input) && input.compressions.length > 0
-            ? message('Reading stopped at byte {0} of the decompressed data: {1}', error.position, error.sentence)
-            : message('Reading stopped at byte {0}: {1}', error.position, error.sentence),
-        offset: error.position,
-        packet: this.loading.read + 1,
-      });
-      more = false;
-    }
-    if (more && !isText(input)) this.take(input);
-    if (this.loading.stopped !== null) more = false;
-    if (!more) {
-      this.done = true;
-      this.connectionRows.forget();
-      const { bytesRead, bytesTotal } = this.progress();
-      for (const notice of this.loading.notices(bytesRead, bytesTotal)) this.note(notice);
-      if (this.loading.stopped !== null) this.cut = true;
-      for (const notice of differingStates(this.statedStates, this)) this.note(notice);
-    }
-    return more;
+    const { reader } = this;
+    if (reader.done) return false;
+    if (reader.step()) return true;
+    this.connectionRows.forget();
+    for (const notice of differingStates(reader.statedStates, this)) reader.note(notice);
+    return false;
   }
 
   summary(): CaptureSummary {
-    const { frames, tracker, input } = this;
-    const any = frames.length > 0;
-    return {
-      format: isText(input) ? input.reader.dialect.description : describeCapture(input),
-      textFormat: isText(input) ? input.format.id : null,
-      clock: isText(input) ? input.reader.dialect.times : 'absolute',
-      interfaces: input.reader.interfaces.map((one) => ({ ...one })),
-      linkTypes: this.linkTypeCounts(),
-      frames: frames.length,
-      segments: tracker.segments.length,
-      connections: tracker.connections.length,
-      problems: tracker.problems,
-      start: any && !frames.untimed ? frames.epochText(0) : null,
-      durationNs: frames.untimed ? null : any ? frames.elapsedNs(this.earliest, this.latest) : 0,
-      ...this.progress(),
-      part: this.loading.part(),
-      done: this.done,
-      notices: [...this.notices],
-      noticesTotal: this.noticesTotal,
-    };
+    return this.reader.summary();
   }
 
   connections(start: number, end: number): ConnectionRow[] {
@@ -528,8 +382,8 @@ export class Trace {
       for (let segment = first; segment < segments.length && segments.frameOf(segment) === frame; segment++)
         contexts.push(tcpContext(this.tracker, segment));
     const read = this.packets.detail(frame, contexts);
-    const detail = { ...read, layers: this.names.explain(read.layers) };
-    const about = this.icmpErrors.get(frame);
+    const detail = { ...read, layers: this.reader.names.explain(read.layers) };
+    const about = this.reader.icmpErrors.get(frame);
     return about === undefined
       ? detail
       : { ...detail, notices: [...detail.notices, icmpNotice(packet, about.connection)] };
@@ -556,15 +410,15 @@ export class Trace {
     for (let row = Math.max(0, start); row < Math.min(end, view.length); row++) {
       const frame = this.frameOf(view.segments[row]!);
       if (frame === last) continue;
-      frames.push(...(this.decoder.fragmentsOf(frame) ?? []), frame);
+      frames.push(...(this.reader.fragmentsOf(frame) ?? []), frame);
       last = frame;
     }
     const source: PacketsSource = {
       frames: this.frames,
-      interfaces: this.input.reader.interfaces,
+      interfaces: this.reader.input.reader.interfaces,
       bytes: (frame) => this.packets.bytes(frame),
       layers: (frame) => this.packets.layers(frame),
-      comments: (packet) => this.comments.get(packet) ?? [],
+      comments: (packet) => this.reader.comments.get(packet) ?? [],
     };
     const written = pcapngPackets(source, frames, options);
     return start > 0 ? written : joined([packetsHead(source), written]);
@@ -573,17 +427,17 @@ export class Trace {
   /** Where a packet is in a text trace: 1-based lines `[first, first + count)`; `null` in a capture. */
   linesOf(packet: number): { readonly first: number; readonly count: number } | null {
     const frame = this.frames.numbers.frameOf(packet);
-    return isText(this.input) && frame >= 0 ? this.lines.linesOf(frame) : null;
+    return this.reader.isText && frame >= 0 ? this.reader.lines.linesOf(frame) : null;
   }
 
   /** What a text trace tells besides packets, in order: system calls, commands, demands of a script. */
   events(): readonly TextEvent[] {
-    return this.textEvents;
+    return this.reader.textEvents;
   }
 
   /** The 1-based packet that a 1-based line of a text trace belongs to; `null` where it belongs to none. */
   packetAtLine(line: number): number | null {
-    const frame = this.lines.frameAt(line);
+    const frame = this.reader.lines.frameAt(line);
     return frame < 0 ? null : this.frames.numbers.of(frame);
   }
 
@@ -594,12 +448,12 @@ export class Trace {
 
   /** The packets of rows `[start, end)` of a connection where they stand in the text; empty in a capture. */
   connectionText(connection: number, start: number, end: number): TextPacket[] {
-    return isText(this.input) ? this.text.connectionPackets(connection, start, end) : [];
+    return this.reader.isText ? this.text.connectionPackets(connection, start, end) : [];
   }
 
   /** Connections `[start, end)` where they stand in the text; empty in a capture. */
   textConnections(start: number, end: number): TextConnection[] {
-    return isText(this.input) ? this.connections(start, end).map((row) => this.text.connection(row)) : [];
+    return this.reader.isText ? this.connections(start, end).map((row) => this.text.connection(row)) : [];
   }
 
   /** The segments that carried the last of what the one in a row acknowledges. */
@@ -614,12 +468,12 @@ export class Trace {
 
   /** Ranges of lines that belong together, at most `limit`; empty in a capture. */
   textFolds(limit: number): LineRange[] {
-    return isText(this.input) ? this.text.folds(limit) : [];
+    return this.reader.isText ? this.text.folds(limit) : [];
   }
 
   /** Findings from a segment on, at their lines, and where to go on; none in a capture. */
   textFindings(start: number, limit: number, infos: boolean): { found: TextFinding[]; next: number | null } {
-    return isText(this.input) ? this.text.findings(start, limit, infos) : { found: [], next: null };
+    return this.reader.isText ? this.text.findings(start, limit, infos) : { found: [], next: null };
   }
 
   /** The rows of all segments read so far, in file order, each made when the iteration comes to it. */
@@ -680,9 +534,9 @@ export class Trace {
 
   /** Time of a packet, which must exist: seconds since 1970-01-01 UTC with nine decimals; `null` where it has none. */
   time(packet: number): string | null {
-    const { frames, input } = this;
+    const { frames, reader } = this;
     const frame = frames.numbers.frameOf(packet);
-    const { untimed } = input.reader.interfaces[frames.interfaceOf(frame)]!;
+    const { untimed } = reader.input.reader.interfaces[frames.interfaceOf(frame)]!;
     return untimed === true || frames.untimed ? null : frames.epochText(frame);
   }
 
@@ -700,160 +554,9 @@ export class Trace {
       rules: RULES,
       findings,
       factsOf: (segment) => packets.facts(segment),
-      commentsOf: (packet) => this.comments.get(packet) ?? [],
+      commentsOf: (packet) => this.reader.comments.get(packet) ?? [],
       quotes: true,
     };
-  }
-
-  private progress(): { readonly bytesRead: number; readonly bytesTotal: number } {
-    const { input } = this;
-    if (!isText(input)) {
-      const progress = input.progress();
-      return this.stoppedAt < 0 ? progress : { ...progress, bytesRead: Math.min(this.stoppedAt, progress.bytesRead) };
-    }
-    const { source, bytesPerCharacter } = input;
-    const bytesTotal = source.size * bytesPerCharacter;
-    return { bytesRead: Math.min(input.reader.position * bytesPerCharacter, bytesTotal), bytesTotal };
-  }
-
-  /** What the reader of a text trace tells. */
-  private readonly textSink: TextSink = {
-    notice: (notice) => this.note(notice),
-    packet: (place) => this.meet(place),
-    event: (event) => {
-      if (this.textEvents.length < MAX_TEXT_EVENTS) this.textEvents.push(event);
-    },
-    state: (stated, line) => {
-      if (this.passesOver) return;
-      this.statedStates.push({ ...stated, line, segment: this.tracker.segments.length - 1 });
-    },
-    segment: (facts) => {
-      if (this.undecided.waits) this.decide(this.loading.filter!.takesSegment(facts));
-      if (this.passesOver) return;
-      facts.frame = this.frames.length - 1;
-      this.tracker.add(facts);
-    },
-    bytes: (linkType, bytes, length, originalBytes) => {
-      if (this.undecided.waits) {
-        const { seconds } = this.undecided;
-        this.decide(this.loading.filter!.takesFrame(linkType, 0, bytes, 0, length, originalBytes, seconds));
-      }
-      if (this.passesOver) return;
-      const frame = this.frames.length - 1;
-      const seconds = this.frames.secondsOf(frame);
-      const supported = this.decoder.decode(frame, linkType, 0, bytes, 0, length, originalBytes, seconds);
-      this.frames.setOriginal(frame, originalBytes);
-      this.countLinkType(linkType, supported);
-    },
-  };
-
-  /** Meets the next packet of a text trace, whose segments or bytes come next. */
-  private meet(place: PacketPlace): void {
-    const { loading, undecided } = this;
-    this.passesOver = true;
-    undecided.waits = false;
-    if (!loading.next()) return;
-    if (loading.filter === null) this.decide(true, place);
-    else Object.assign(undecided, place, { waits: true });
-  }
-
-  private decide(takes: boolean, place: PacketPlace = this.undecided): void {
-    this.undecided.waits = false;
-    if (!takes || !this.loading.take()) return;
-    this.passesOver = false;
-    this.takePlace(place);
-  }
-
-  private takePlace(place: PacketPlace): void {
-    const { frames } = this;
-    this.makeRoom(1);
-    if (frames.length === 0) frames.baseSeconds = place.seconds;
-    const frame = frames.length++;
-    frames.setTime(frame, place.seconds, place.nanos);
-    frames.setPlace(frame, place.position, place.length, place.wireBytes, place.interface);
-    this.lines.add(place.line, place.lines);
-    this.takeTime(frame);
-  }
-
-  /** Keeps the earliest and the latest frame up to date. */
-  private takeTime(frame: number): void {
-    const { frames } = this;
-    if (frames.elapsedNs(this.latest, frame) > 0) this.latest = frame;
-    else if (frames.elapsedNs(this.earliest, frame) < 0) this.earliest = frame;
-  }
-
-  private take(capture: OpenedCapture): void {
-    const { batch, frames, decoder, loading } = this;
-    const { bytes } = capture.window;
-    this.makeRoom(batch.count);
-    for (let i = 0; i < batch.count; i++) {
-      const { linkType, fcsBytes } = capture.reader.interfaces[batch.interface[i]!]!;
-      const seconds = batch.seconds[i]!;
-      const at = batch.at[i]!;
-      const captured = batch.captured[i]!;
-      const original = batch.original[i]!;
-      if (!loading.next()) {
-        if (loading.stopped !== null) return this.stopBefore(capture, i);
-        continue;
-      }
-      if (!(loading.filter?.takesFrame(linkType, fcsBytes, bytes, at, captured, original, seconds) ?? true)) continue;
-      if (!loading.take()) return this.stopBefore(capture, i);
-      if (frames.length === 0) frames.baseSeconds = seconds;
-      const frame = frames.length++;
-      frames.setTime(frame, seconds, batch.nanos[i]!);
-      frames.setPlace(frame, batch.position[i]!, captured, original, batch.interface[i]!);
-      this.takeTime(frame);
-      const supported = decoder.decode(frame, linkType, fcsBytes, bytes, at, captured, original, seconds);
-      this.countLinkType(linkType, supported);
-    }
-  }
-
-  /** Ends reading before a row of the batch. Inside compressed data its place in the file is not known. */
-  private stopBefore(capture: OpenedCapture, row: number): void {
-    const { batch } = this;
-    if (capture.compressions.length > 0) return;
-    this.stoppedAt = row === 0 ? batch.position[0]! : batch.position[row - 1]! + batch.captured[row - 1]!;
-  }
-
-  private countLinkType(linkType: number, supported: boolean): void {
-    if (linkType !== this.lastLinkType) {
-      let counted = this.linkTypes.get(linkType);
-      if (counted === undefined) {
-        this.linkTypes.set(linkType, (counted = { frames: 0, supported }));
-        if (!supported && linkType !== NOT_A_PACKET && linkType !== TEXT_ONLY) this.noteUnsupported(linkType);
-      }
-      this.lastLinkType = linkType;
-      this.lastCount = counted;
-    }
-    this.lastCount.frames++;
-  }
-
-  private noteUnsupported(linkType: number): void {
-    this.note({
-      code: 'unsupported-link-type',
-      severity: 'warning',
-      message: message('Link type {0} is not supported: its packets are counted, not decoded', linkTypeName(linkType)),
-      packet: this.loading.read,
-    });
-  }
-
-  private linkTypeCounts(): LinkTypeCount[] {
-    return [...this.linkTypes].map(([linkType, counted]) => ({ linkType, name: linkTypeName(linkType), ...counted }));
-  }
-
-  /** Makes room for that many frames more. */
-  private makeRoom(more: number): void {
-    const { frames, tracker } = this;
-    if (frames.length + more <= frames.capacity) return;
-    tracker.expectedSegments = this.expectedFrames();
-    frames.reserve(more, tracker.expectedSegments);
-  }
-
-  private expectedFrames(): number {
-    const { frames } = this;
-    const { bytesRead, bytesTotal } = this.progress();
-    const perFrame = frames.length > 0 && bytesRead > 0 ? bytesRead / frames.length : TYPICAL_RECORD_BYTES;
-    return Math.min(bytesTotal / perFrame, this.loading.load.maxPackets, MAX_EXPECTED_FRAMES);
   }
 
   private hasConnection(connection: number): boolean {
@@ -909,33 +612,13 @@ export class Trace {
     this.views.set(connection, view);
     return view;
   }
-
-  private note(notice: Notice): void {
-    this.noticesTotal++;
-    this.cut ||= BREAKS.has(notice.code);
-    if (this.notices.length < MAX_NOTICES) this.notices.push(notice);
-  }
-
-  private comment(packet: number, text: string): void {
-    const known = this.comments.get(packet);
-    if (known === undefined) this.comments.set(packet, [text]);
-    else known.push(text);
-  }
 }
-
-const isText = (input: OpenedCapture | OpenedText): input is OpenedText => 'bytesPerCharacter' in input;
-
-/** Notices after which packets are missing. */
-const BREAKS = new Set(['cut-record', 'cut-table', 'damaged-record', 'read-error']);
 
 /** Streams whose places are kept for the views that look at them. */
 const KEPT_STREAMS = 2;
 
 /** Bytes of a stream in one answer. */
 const MAX_STREAM_BYTES = 1 << 20;
-
-/** Columns are sized for at most this many frames ahead of having seen them. */
-const MAX_EXPECTED_FRAMES = 200_000_000;
 
 /** An ICMP error quotes the header of the segment that caused it; that is no segment of the connection. */
 const icmpNotice = (packet: number, connection: number): Notice => ({

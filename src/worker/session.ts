@@ -1,4 +1,5 @@
-import { CannotOpen, type Trace } from '../core/analyze';
+import type { Trace } from '../core/analyze';
+import { CannotOpen } from '../core/trace-reader';
 import { message, type Message } from '../core/model/message';
 import type { Notice } from '../core/model/notice';
 import type { CaptureSummary } from '../core/model/summary';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { CannotOpen } from '../../src/core/analyze';
+import { CannotOpen } from '../../src/core/trace-reader';
 import { message } from '../../src/core/model/message';
 import type { CaptureSummary } from '../../src/core/model/summary';
 import { MAX_ROWS, type Answer, type FromWorker, type ToWorker } from '../../src/protocol';

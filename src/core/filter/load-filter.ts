@@ -3,7 +3,8 @@ import type { SegmentFacts } from '../model/facts';
 import type { FilterFault } from '../model/filter';
 import { message } from '../model/message';
 import { HeaderWalk } from '../query/header-walk';
-import type { PairVisitor } from '../query/layer-index';
+import type { LayerIndex, PairVisitor } from '../query/layer-index';
+import type { ConnectionTable } from '../tcp/connection-table';
 import { isSupported, PROTOCOLS } from '../wire/registry';
 import { compile, fieldsOf } from './compile';
 import type { FieldSources } from './field';
@@ -98,17 +99,21 @@ class PacketAlone {
   readonly headers: HeaderWalk;
   private readonly flow = Int32Array.from({ length: MAX_SEGMENTS }, (_, segment) => segment << 1);
   private readonly family = new Uint8Array(MAX_SEGMENTS);
-  private readonly addressA = new Int32Array(MAX_SEGMENTS);
-  private readonly addressB = new Int32Array(MAX_SEGMENTS);
+  /** Source and destination of each. */
+  private readonly addresses = new Int32Array(2 * MAX_SEGMENTS);
   private readonly ports = new Uint32Array(MAX_SEGMENTS);
   /** The fields of {@link IN_THE_PACKET} read nothing else. */
   readonly sources: FieldSources;
 
   constructor(addresses: AddressTable) {
     this.headers = new HeaderWalk(addresses, (facts) => this.add(facts));
-    const { flow, addressA, addressB, ports } = this;
-    const connections = { addressA, addressB, ports, family: (segment: number) => this.family[segment]! };
-    const layers = {
+    const { flow, family, addresses: pairs, ports } = this;
+    const connections: Pick<ConnectionTable, 'family' | 'address' | 'ports'> = {
+      family: (segment) => family[segment]!,
+      address: (segment, endpoint) => pairs[2 * segment + endpoint]!,
+      ports: (segment) => ports[segment]!,
+    };
+    const layers: Pick<LayerIndex, 'protocols' | 'someIp' | 'someUdp'> = {
       protocols: () => this.headers.protocols,
       someIp: (_: number, visit: PairVisitor) => this.someIp(visit),
       someUdp: (_: number, visit: PairVisitor) => this.someUdp(visit),
@@ -125,8 +130,8 @@ class PacketAlone {
     if (this.segments === MAX_SEGMENTS) return;
     const segment = this.segments++;
     this.family[segment] = facts.family;
-    this.addressA[segment] = facts.source;
-    this.addressB[segment] = facts.destination;
+    this.addresses[2 * segment] = facts.source;
+    this.addresses[2 * segment + 1] = facts.destination;
     this.ports[segment] = (facts.sourcePort << 16) | facts.destinationPort;
   }
 
@@ -134,7 +139,7 @@ class PacketAlone {
     const { ip } = this.headers;
     for (let i = 0; i < ip.length; i += 3) if (visit(ip[i]!, ip[i + 1]!, ip[i + 2]!)) return true;
     // Of a segment that a text gives in words there are no headers.
-    return ip.length === 0 && this.segments > 0 && visit(this.family[0]!, this.addressA[0]!, this.addressB[0]!);
+    return ip.length === 0 && this.segments > 0 && visit(this.family[0]!, this.addresses[0]!, this.addresses[1]!);
   }
 
   private someUdp(visit: PairVisitor): boolean {

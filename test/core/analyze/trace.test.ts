@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { CannotOpen, Trace } from '../../../src/core/analyze';
+import { Trace } from '../../../src/core/analyze';
+import { CannotOpen } from '../../../src/core/trace-reader';
 import { bytesSource, type ByteSource, ReadError } from '../../../src/core/bytes/source';
 import { encodePcapNs } from '../../support/pcap-ns';
 import { encodeFrame } from '../../support/tcp-frames';

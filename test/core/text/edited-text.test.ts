@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { CannotOpen, Trace } from '../../../src/core/analyze';
+import { Trace } from '../../../src/core/analyze';
+import { CannotOpen } from '../../../src/core/trace-reader';
 import { bytesSource, type ByteSource } from '../../../src/core/bytes/source';
 import { SegmentFacts } from '../../../src/core/model/facts';
 import type { LineEdit } from '../../../src/core/model/text';
