@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { ActiveTrace } from './active-trace';
 import type { TcpTraceApi } from './api';
 import { registerCommands } from './commands/register';
+import { ChosenParts } from './editor/chosen-parts';
 import { TraceEditorProvider } from './editor/provider';
 import { TEXT_VIEW_TYPE, VIEW_TYPE } from './editor/view';
 import { TraceViews } from './editor/views';
@@ -19,9 +20,10 @@ import { ConnectionsTree } from './views/connections';
 import { DiagnosisTree } from './views/diagnosis';
 
 /** Joins the parts of the extension on a platform. */
-export function activateOn(platform: Platform, { extensionUri, subscriptions }: vscode.ExtensionContext): TcpTraceApi {
+export function activateOn(platform: Platform, context: vscode.ExtensionContext): TcpTraceApi {
+  const { extensionUri, subscriptions, workspaceState } = context;
   const views = new TraceViews();
-  const provider = new TraceEditorProvider(views, platform, extensionUri);
+  const provider = new TraceEditorProvider(views, platform, extensionUri, new ChosenParts(workspaceState));
   const traces = new TextTraces(platform, extensionUri);
   const panels = new TextPanels(traces, views, extensionUri);
   const active = new ActiveTrace(views, traces, panels);

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import { message, type Message } from '../../core/model/message';
 import type { Notice } from '../../core/model/notice';
-import type { Load } from '../../core/model/load';
 import type { CaptureSummary } from '../../core/model/summary';
 import type { AnalysisOptions, TraceQueries, TraceQuery } from '../../protocol';
 import type { Platform } from '../platform/platform';
 import { settings } from '../settings';
+import { ALL, type ChosenPart } from './chosen-parts';
 import { WorkerClient, type AnalysisListener } from './client';
 import type { TraceOrigin } from './origin';
 import type { FileChange } from './watch';
@@ -32,9 +32,10 @@ export class TraceDocument implements vscode.CustomDocument {
   readonly onDidChange = this.changed.event;
   private readonly disposed = new vscode.EventEmitter<void>();
   readonly onDidDispose = this.disposed.event;
+  private readonly choseParts = new vscode.EventEmitter<ChosenPart>();
+  /** Somebody chose which packets are loaded. */
+  readonly onDidChoosePart = this.choseParts.event;
 
-  /** Which packets are loaded. */
-  private chosen: ChosenPart = ALL;
   private read: CaptureSummary | null = null;
   private failed: Message | null = null;
   /** What the file system said since the file was read. */
@@ -63,6 +64,8 @@ export class TraceDocument implements vscode.CustomDocument {
     private readonly origin: TraceOrigin,
     private readonly platform: Platform,
     private readonly extensionUri: vscode.Uri,
+    /** Which packets are loaded. */
+    private chosen: ChosenPart = ALL,
   ) {
     this.subscriptions.push(
       origin.watch((change) => this.originChanged(change)),
@@ -121,6 +124,7 @@ export class TraceDocument implements vscode.CustomDocument {
   /** Reads the file again for other packets. */
   loadPart(part: ChosenPart): void {
     this.chosen = part;
+    this.choseParts.fire(part);
     this.restart();
   }
 
@@ -157,6 +161,7 @@ export class TraceDocument implements vscode.CustomDocument {
     vscode.Disposable.from(...this.subscriptions).dispose();
     this.disposed.fire();
     this.disposed.dispose();
+    this.choseParts.dispose();
     this.changed.dispose();
   }
 
@@ -327,11 +332,3 @@ export class TraceDocument implements vscode.CustomDocument {
     this.next = null;
   }
 }
-
-/** Which packets of the file somebody wants to be loaded. */
-export type ChosenPart = Omit<Load, 'maxPackets'> & {
-  /** No more than the setting allows. */
-  readonly limited: boolean;
-};
-
-const ALL: ChosenPart = { from: 1, to: Infinity, only: '', limited: true };

@@ -3,6 +3,7 @@ import { type LinkedPlace, placeOfFragment } from '../links/link';
 import { findPlace } from '../links/places';
 import type { Platform } from '../platform/platform';
 import { showLongProgress } from '../progress';
+import type { ChosenParts } from './chosen-parts';
 import { TraceDocument } from './document';
 import { fileOrigin } from './origin';
 import { TraceView } from './view';
@@ -19,12 +20,18 @@ export class TraceEditorProvider implements vscode.CustomReadonlyEditorProvider<
     private readonly views: TraceViews,
     private readonly platform: Platform,
     private readonly extensionUri: vscode.Uri,
+    private readonly parts: ChosenParts,
   ) {}
 
   openCustomDocument(uri: vscode.Uri): TraceDocument {
-    const document = new TraceDocument(fileOrigin(uri, this.platform), this.platform, this.extensionUri);
+    const { platform, extensionUri, parts } = this;
+    const document = new TraceDocument(fileOrigin(uri, platform), platform, extensionUri, parts.of(uri));
     this.documents++;
-    document.onDidDispose(() => this.documents--);
+    document.onDidChoosePart((part) => parts.remember(uri, part));
+    document.onDidDispose(() => {
+      this.documents--;
+      parts.forget(uri);
+    });
     showLongProgress(document);
     const place = placeOfFragment(uri.fragment);
     if (place !== null) this.places.set(document, place);

@@ -59,4 +59,19 @@ describe('what the view shows', () => {
     await editor().runCommand('TCP Trace: Next Segment');
     await showing(0).waitFor({ state: 'detached' });
   });
+
+  it('is the part of the file that was chosen to be loaded, also after a reload', async () => {
+    const notice = editor().view.getByText('Only packets up to 12 were asked for', { exact: false });
+    await editor().runCommand('TCP Trace: Load a Range of Packets…');
+    await editor().fillQuickInput('Load a Range of Packets', '1-12');
+    await editor().page.keyboard.press('Enter');
+    await notice.waitFor();
+    await editor().reload();
+    await notice.waitFor();
+    // Closed for good, the file is as new.
+    await editor().closeTab('ftp-textbook.pcap');
+    await editor().openFromExplorer('ftp-textbook.pcap');
+    await view.connectionRow(0).waitFor();
+    assert.equal(await notice.count(), 0);
+  });
 });
