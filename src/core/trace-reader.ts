@@ -12,6 +12,7 @@ import type { Notice } from './model/notice';
 import { type CaptureSummary, type LinkTypeCount, MAX_NOTICES } from './model/summary';
 import { HostNames } from './query/host-names';
 import { RULES } from './rules/registry';
+import { PARTLY_HIDDEN } from './tcp/connection-table';
 import { FrameTable } from './tcp/tables';
 import { Tracker } from './tcp/tracker';
 import { type OpenedText, openText } from './text/detect';
@@ -237,6 +238,10 @@ export class TraceReader {
       if (this.passesOver) return;
       facts.frame = this.frames.length - 1;
       this.tracker.add(facts);
+    },
+    hidden: (facts) => {
+      const connection = this.tracker.connectionOf(facts);
+      if (connection >= 0) this.tracker.connections.mark(connection, PARTLY_HIDDEN);
     },
     bytes: (linkType, bytes, length, originalBytes) => {
       if (this.undecided.waits) {

@@ -93,6 +93,14 @@ export const fields: Carries = {
   field: (name) => name !== 'checksum',
 };
 
+/** The same in columns, which are empty behind the ports where the header is cut. */
+export const columns: Carries = {
+  ...fields,
+  segment: () => true,
+  field: (name, lines) =>
+    fields.field(name, lines) && (/0x[0-9a-f]{4}/.test(lines) || /^(source|destination)/.test(name)),
+};
+
 /** Details in words: of options that are malformed, cut or not known there is not every byte. */
 export const details: Carries = {
   segment: (lines) => /^Transmission Control Protocol, Src Port/m.test(lines),
@@ -117,7 +125,7 @@ const CARRIES: readonly (readonly [kind: RegExp, carries: Carries])[] = [
   [/^tshark-x$/, { ...bytes, untimed: true }],
   [/^tshark-csv$/, summary],
   [/^tshark-(json|ek|pdml)$/, fields],
-  [/^tshark-fields(-comma)?$/, { ...fields, segment: () => true }],
+  [/^tshark-fields(-comma)?$/, columns],
   [/^tshark-checked$/, { ...fields, field: () => true }],
   [/^tshark-V$/, details],
   [/^tshark-summary-raw$/, { ...summary, relative: false }],

@@ -1,6 +1,16 @@
 import { random } from '../support/random';
 import { CSV_ARGUMENTS, FIELD_ARGUMENTS, type TextKind } from './text-kinds';
-import { bytes, details, fields, packetBytes, quiet, summary, type TcpdumpOptions, tcpdump } from './text-carries';
+import {
+  bytes,
+  columns as inColumns,
+  details,
+  fields,
+  packetBytes,
+  quiet,
+  summary,
+  type TcpdumpOptions,
+  tcpdump,
+} from './text-carries';
 import type { Carries } from './text-pairs';
 
 /** A kind of text, with what it carries. */
@@ -150,12 +160,12 @@ export const TSHARK_KINDS: readonly WideKind[] = [
   tshark('ek', fields, ['-n', '-T', 'ek']),
   tshark('ek-x', bytes, ['-n', '-T', 'ek', '-x']),
   tshark('pdml', fields, ['-n', '-T', 'pdml']),
-  tshark('fields', { ...fields, segment: () => true }, ['-n', '-T', 'fields', '-E', 'header=y', ...FIELD_ARGUMENTS]),
-  tshark('fields-comma', { ...fields, segment: () => true }, [
+  tshark('fields', inColumns, ['-n', '-T', 'fields', '-E', 'header=y', ...FIELD_ARGUMENTS]),
+  tshark('fields-comma', inColumns, [
     ...['-n', '-T', 'fields', '-E', 'header=y', '-E', 'separator=,', '-E', 'quote=d'],
     ...FIELD_ARGUMENTS,
   ]),
-  tshark('fields-semicolon', { ...fields, segment: () => true }, [
+  tshark('fields-semicolon', inColumns, [
     ...['-n', '-T', 'fields', '-E', 'header=y', '-E', 'separator=;', '-E', 'quote=s', '-E', 'occurrence=a'],
     ...FIELD_ARGUMENTS,
   ]),

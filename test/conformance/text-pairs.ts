@@ -1,5 +1,6 @@
 import { bytesSource } from '../../src/core/bytes/source';
 import { Trace } from '../../src/core/analyze';
+import { LOAD_ALL } from '../../src/core/model/load';
 import { type NoteKind, type SegmentRow, type Tcb, WIRESHARK_NOTES } from '../../src/core/model/segment';
 
 /** One thing that a text gives differently from the capture that it was made of. */
@@ -48,8 +49,9 @@ export interface Carries {
 
 const LIMITS = { decompressionLimit: 1 << 30 };
 
-export function analysed(content: Uint8Array): Trace {
-  const trace = Trace.open(bytesSource(content), LIMITS);
+/** The trace, or its packets up to one. */
+export function analysed(content: Uint8Array, to = Infinity): Trace {
+  const trace = Trace.open(bytesSource(content), { ...LIMITS, load: { ...LOAD_ALL, to } });
   while (trace.step());
   return trace;
 }
@@ -152,25 +154,40 @@ function withoutIdentification(capture: Trace, isTold: (packet: number) => boole
     if (!isTold(numbers.of(segments.frameOf(segment)))) ipId[segment] = ttl[segment] = 0;
 }
 
+/** A difference in what follows, which later segments may have caused. */
+interface Following {
+  readonly difference: TextDifference;
+  readonly connection: number;
+  /** Of several segments of a packet, which. */
+  readonly index: number;
+}
+
 /**
  * Holds the analysis of a text against that of the capture that it was made of. A field is compared where the text has
  * it; everything that follows (states, notes, variables) up to the first segment of a connection of which the text lacks
- * something that does not follow from what came before: from there on no reader of the text can know it.
+ * something that does not follow from what came before: from there on no reader of the text can know it. What such a
+ * segment, or one behind it, corrects of earlier ones is not known either: those are compared without it.
  */
-export function compareTexts(capture: Trace, text: Trace, content: string, kind: Carries): TextComparison {
+export function compareTexts(captureBytes: Uint8Array, textBytes: Uint8Array, kind: Carries): TextComparison {
+  const [capture, text] = [analysed(captureBytes), analysed(textBytes)];
   const isUntimed = kind.delta === true && text.summary().clock === 'elapsed';
   const carries = isUntimed ? { ...kind, untimed: true } : kind;
-  const lines = content.split('\n');
+  const lines = Buffer.from(textBytes).toString('utf8').split('\n');
   const wordsOf = (packet: number): string | null => {
     const place = text.linesOf(packet);
     return place === null ? null : lines.slice(place.first - 1, place.first - 1 + place.count).join('\n');
   };
-  withoutIdentification(capture, (packet) => carries.identification(wordsOf(packet) ?? ''));
+  const isIdentified = (packet: number): boolean => carries.identification(wordsOf(packet) ?? '');
+  withoutIdentification(capture, isIdentified);
   const expected = byPacket(capture);
   const found = byPacket(text);
   const differences: TextDifference[] = [];
-  /** Connections of which something that the text does not have decides what follows. */
-  const lost = new Set<number>();
+  const following: Following[] = [];
+  /** Connections of which something that the text does not have decides what follows, with the packet that lacks it. */
+  const lost = new Map<number, number>();
+  const lose = (connection: number, packet: number): void => {
+    if (!lost.has(connection)) lost.set(connection, packet);
+  };
   const repeating = new Set<number>();
   if (carries.untimed === true)
     for (const row of capture.allSegments())
@@ -194,14 +211,14 @@ export function compareTexts(capture: Trace, text: Trace, content: string, kind:
     const ours = found.get(packet) ?? [];
     if (!carries.segment(words)) {
       for (const row of rows) {
-        lost.add(row.connection);
+        lose(row.connection, packet);
         hidden.add(row.connection);
       }
       compare(packet, 'segments', '0', String(ours.length));
       continue;
     }
     if (!compare(packet, 'segments', String(rows.length), String(ours.length))) {
-      for (const row of rows) lost.add(row.connection);
+      for (const row of rows) lose(row.connection, packet);
       continue;
     }
     rows.forEach((row, index) => {
@@ -225,15 +242,48 @@ export function compareTexts(capture: Trace, text: Trace, content: string, kind:
       if (carries.stated) compare(packet, 'kinds', kindsOf(row), kindsOf(mine));
       const follows =
         row.seq === mine.seq && row.ack === mine.ack && row.len === mine.len && theirs.flags === own.flags;
-      if (carries.bare === true || !follows) lost.add(row.connection);
-      if (lost.has(row.connection)) return;
-      determined++;
-      const before = followingOf(row, carries);
-      const after = followingOf(mine, carries);
-      for (const [field, value] of Object.entries(before))
-        if (!repeating.has(row.connection) || !BY_TIMES.has(field)) compare(packet, field, value, after[field]!);
+      // Wireshark remembers acknowledgment numbers also of segments without ACK, of which the tools print none.
+      const hidesAck = !row.flags.includes('ACK') && row.ackRaw !== 0 && row.ackRaw !== mine.ackRaw;
+      if (carries.bare === true || !follows) lose(row.connection, packet);
+      if (!lost.has(row.connection)) {
+        determined++;
+        const before = followingOf(row, carries);
+        const after = followingOf(mine, carries);
+        for (const [field, value] of Object.entries(before)) {
+          if (repeating.has(row.connection) && BY_TIMES.has(field)) continue;
+          fields++;
+          if (value !== after[field])
+            following.push({
+              difference: { packet, field, capture: value, text: after[field]! },
+              connection: row.connection,
+              index,
+            });
+        }
+      }
+      if (hidesAck) lose(row.connection, packet);
     });
   }
   for (const [packet, rows] of found) if (!expected.has(packet)) compare(packet, 'segments', '0', String(rows.length));
+  const parts = new Map<number, readonly [capture: Trace, text: Trace]>();
+  const partBefore = (packet: number): readonly [Trace, Trace] => {
+    const known = parts.get(packet);
+    if (known !== undefined) return known;
+    const part = [analysed(captureBytes, packet - 1), analysed(textBytes, packet - 1)] as const;
+    withoutIdentification(part[0], isIdentified);
+    parts.set(packet, part);
+    return part;
+  };
+  for (const { difference, connection, index } of following) {
+    const end = lost.get(connection);
+    if (end === undefined || end <= difference.packet) {
+      differences.push(difference);
+      continue;
+    }
+    const [theirs, ours] = partBefore(end).map((trace) => {
+      const row = [...trace.allSegments()].filter(({ packet }) => packet === difference.packet)[index];
+      return row === undefined ? '' : followingOf(row, carries)[difference.field]!;
+    });
+    if (theirs !== ours) differences.push({ ...difference, capture: theirs!, text: ours! });
+  }
   return { segments, carried, determined, fields, differences };
 }

@@ -1,6 +1,7 @@
 import { count } from '../format/number';
 import { duration } from '../format/time';
 import { message } from '../model/message';
+import { PARTLY_HIDDEN } from '../tcp/connection-table';
 import { type Detector, finding, type KindOf, Sample } from './finding';
 import { UNANSWERED_NS } from './half-open-queue';
 import { KeyTable } from './key-table';
@@ -29,6 +30,7 @@ export const halfOpenConnections: Detector = {
       connection(walk) {
         if (walk.synAck < 0 || walk.syn < 0 || walk.completed >= 0) return;
         if (walk.reset[CLIENT]! >= 0 || walk.reset[SERVER]! >= 0 || walk.segments[CLIENT]! > walk.syns) return;
+        if (context.tracker.connections.marks(walk.connection) & PARTLY_HIDDEN) return;
         if (lastNs - walk.timeOf(walk.synAck) < UNANSWERED_NS) return;
         const row = servers.add(walk.family(), walk.address(SERVER), walk.port(SERVER));
         if (row < 0) return;

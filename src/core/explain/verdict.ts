@@ -20,6 +20,8 @@ export interface VerdictFacts {
   readonly resetBy: Side | null;
   /** The capture was cut off or is damaged: what is missing may have been in it. */
   readonly captureCut: boolean;
+  /** A text trace has lines of the connection that tell nothing of TCP. */
+  readonly partlyHidden: boolean;
 }
 
 /** Where and when segments are. */
@@ -29,9 +31,13 @@ export interface Places {
   readonly elapsedNs: (from: number, to: number) => number;
 }
 
-/** Whether there is nothing but a handshake, which was not completed. */
-export const isAttempt = ({ course, row, ends }: VerdictFacts): boolean =>
-  course.established < 0 && !row.partial && ends.client.syn >= 0 && !row.completeness.includes('DATA');
+/** Whether there is nothing but a handshake, which was not completed. Lines that hide TCP are no SYN-ACKs. */
+export const isAttempt = ({ course, row, ends, partlyHidden }: VerdictFacts): boolean =>
+  course.established < 0 &&
+  !(partlyHidden && ends.server.synAck >= 0) &&
+  !row.partial &&
+  ends.client.syn >= 0 &&
+  !row.completeness.includes('DATA');
 
 export function verdictOf(f: VerdictFacts, places: Places): Verdict {
   const opening: Clause[] = [];

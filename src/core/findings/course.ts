@@ -3,6 +3,7 @@ import { ACK, FIN, RST, SYN } from '../model/flags';
 import type { Message } from '../model/message';
 import { noteBit } from '../model/segment';
 import { SIDE_NAMES } from '../model/side';
+import { PARTLY_HIDDEN } from '../tcp/connection-table';
 import { SHIFT_UNKNOWN } from '../tcp/endpoint';
 import { FLAG_BITS, type FrameTable, WITH_SACK } from '../tcp/tables';
 import type { Tracker } from '../tcp/tracker';
@@ -119,6 +120,11 @@ export class Course {
     readonly connection: number,
   ) {
     [this.own, this.peer] = this.flows;
+  }
+
+  /** Segments of it may be there that the trace does not tell of. */
+  get isPartlyHidden(): boolean {
+    return (this.tracker.connections.marks(this.connection) & PARTLY_HIDDEN) !== 0;
   }
 
   /** A number of a flow counted from its base, as it is shown. */

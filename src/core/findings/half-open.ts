@@ -1,6 +1,6 @@
 import { count } from '../format/number';
 import { duration } from '../format/time';
-import { ACK, RST, SYN } from '../model/flags';
+import { ACK, FIN, RST, SYN } from '../model/flags';
 import { message } from '../model/message';
 import { because, type Detector } from './finding';
 
@@ -24,12 +24,12 @@ export const halfOpen: Detector = {
           synAcks.push(c.segment);
           direction = c.direction;
         } else if (synAcks.length > 0) {
-          // The handshake is complete, or somebody has ended it.
-          if (c.flags & RST || (c.direction !== direction && c.flags & ACK)) over = true;
+          // The handshake is complete, or somebody has ended it. What the server says after it shows that it has the ACK.
+          if (c.flags & RST || (c.direction !== direction && c.flags & ACK) || c.len > 0 || c.flags & FIN) over = true;
         } else if ((c.flags & SYN) === 0) over = true;
       },
       end(c) {
-        if (over || synAcks.length === 0) return;
+        if (over || synAcks.length === 0 || c.isPartlyHidden) return;
         const lastsNs = c.timeOf(synAcks.at(-1)!) - c.timeOf(synAcks[0]!);
         const tries = synAcks.length;
         const values = [count(tries), duration(lastsNs)] as const;

@@ -5,7 +5,7 @@ import type { AddressTable } from '../model/addresses';
 import { COMPLETENESS, type ConnectionRow, type PerSide, type Phase } from '../model/connection';
 import { type Endpoint as EndpointName, NOTE_KINDS, type NoteKind, type Side } from '../model/segment';
 import { type StateName, STATES, SYN_RECEIVED, SYN_SENT } from '../model/states';
-import { CLIENT_IS_B, CORRECTED, REJECTED, ROLES_KNOWN, SAW_SYN } from '../tcp/connection-table';
+import { CLIENT_IS_B, CORRECTED, PARTLY_HIDDEN, REJECTED, ROLES_KNOWN, SAW_SYN } from '../tcp/connection-table';
 import { Endpoint } from '../tcp/endpoint';
 import type { Rule } from '../tcp/rule';
 import type { FrameTable } from '../tcp/tables';
@@ -129,6 +129,7 @@ export class ConnectionRows {
       ends: perSide((direction) => course.ends[direction as 0 | 1]),
       resetBy: course.reset < 0 ? null : side(table.flow[course.reset]! & 1),
       captureCut: this.captureCut(),
+      partlyHidden: (marks & PARTLY_HIDDEN) !== 0,
     };
   }
 

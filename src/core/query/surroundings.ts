@@ -6,6 +6,7 @@ import { ACK, FIN, RST, SYN } from '../model/flags';
 import { noteBit } from '../model/segment';
 import { SHIFT_UNKNOWN } from '../tcp/endpoint';
 import { FLAG_BITS, type FrameTable, type SegmentTable, UNDELIVERED } from '../tcp/tables';
+import { PARTLY_HIDDEN } from '../tcp/connection-table';
 import type { Tracker } from '../tcp/tracker';
 
 /** Segments that are looked at after one, and before it. */
@@ -165,7 +166,9 @@ export class Surroundings implements CallEvidence {
         synAgain = other;
     }
     let isLast = true;
-    let isAnswered = false;
+    // Among lines that tell nothing of TCP may be the ACK.
+    const marks = this.tracker.connections.marks(this.table.flow[segment]! >> 1);
+    let isAnswered = kind !== SYN && (marks & PARTLY_HIDDEN) !== 0;
     for (const other of this.ahead(AHEAD)) {
       if (same(other)) isLast = false;
       else if (!this.isOwn(other)) isAnswered ||= kind === SYN || (this.flags(other) & SYN) === 0;

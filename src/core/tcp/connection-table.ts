@@ -28,6 +28,8 @@ export const ROLES_KNOWN = 0x04;
  */
 export const CORRECTED = 0x4000;
 export const REJECTED = 0x8000;
+/** A text trace has lines of it that tell nothing of TCP: that something is missing shows nothing. */
+export const PARTLY_HIDDEN = 0x1_0000;
 export const FAMILY_SHIFT = 4;
 /** Wireshark's completeness, six bits. */
 export const COMPLETENESS_SHIFT = 8;

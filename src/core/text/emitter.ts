@@ -90,6 +90,7 @@ export class PacketEmitter {
         this.numbering.complete(facts, clock);
         sink.segment(facts);
       }
+    for (const facts of packet.hidden) sink.hidden(facts);
     for (const stated of packet.states) sink.state(stated, stretch.line);
   }
 

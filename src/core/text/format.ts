@@ -100,6 +100,8 @@ export class PacketText {
   isPacket = true;
   /** What it is where it is no packet, if it is worth telling. */
   readonly events: ScriptEvent[] = [];
+  /** Endpoints of connections that the packet may be one of, where it hides its segment. */
+  readonly hidden: SegmentFacts[] = [];
   /** What it says about the states of endpoints after it. */
   readonly states: StatedState[] = [];
   /** {@link time} counts from the packet or event before, whatever the trace's times do. */
@@ -125,6 +127,7 @@ export class PacketText {
   reset(): void {
     this.isPacket = true;
     this.events.length = 0;
+    this.hidden.length = 0;
     this.states.length = 0;
     this.isDelta = false;
     this.segmentCount = 0;
@@ -225,6 +228,8 @@ export interface TextSink {
   state(stated: StatedState, line: number): void;
   /** A segment of the packet, which the text gives in words. */
   segment(facts: SegmentFacts): void;
+  /** The packet has a segment of which nothing is told, perhaps between these endpoints. */
+  hidden(facts: SegmentFacts): void;
   /** The bytes of the packet, `[0, length)`; what they hold is for the decoder to say. */
   bytes(linkType: number, bytes: Uint8Array, length: number, originalBytes: number): void;
 }

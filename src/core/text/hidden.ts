@@ -18,8 +18,8 @@ const NOT_TCP = new Set([
  * silently.
  */
 export class HiddenSegments {
-  /** Pairs of hosts with a segment, the lower address first. */
-  private readonly pairs = new Set<string>();
+  /** Pairs of hosts with a segment, the lower address first: the latest of their connections, by ports. */
+  private readonly pairs = new Map<string, Map<number, SegmentFacts>>();
   private readonly facts = new SegmentFacts();
   private readonly protocol = { name: '', at: -1 };
 
@@ -42,13 +42,12 @@ export class HiddenSegments {
   /** Goes on with the next packet of the text, whether it has a segment or not. */
   follow(packet: PacketText): void {
     const { protocol } = this;
-    if (packet.segmentCount > 0) this.pairs.add(pairOf(packet.segments[0]!));
-    else if (
-      protocol.at >= 0 &&
-      packet.hexLength === 0 &&
-      !NOT_TCP.has(protocol.name) &&
-      this.pairs.has(pairOf(this.facts))
-    )
+    if (packet.segmentCount > 0) this.remember(packet.segments[0]!);
+    else if (protocol.at >= 0 && packet.hexLength === 0 && !NOT_TCP.has(protocol.name)) {
+      const connections = this.pairs.get(pairOf(this.facts));
+      if (connections !== undefined) packet.hidden.push(...connections.values());
+    }
+    if (packet.hidden.length > 0)
       packet.problem(
         'hidden-segment',
         'info',
@@ -60,7 +59,23 @@ export class HiddenSegments {
       );
     protocol.at = -1;
   }
+
+  private remember(facts: SegmentFacts): void {
+    const pair = pairOf(facts);
+    let connections = this.pairs.get(pair);
+    if (connections === undefined) this.pairs.set(pair, (connections = new Map<number, SegmentFacts>()));
+    const ports =
+      Math.min(facts.sourcePort, facts.destinationPort) * 65536 + Math.max(facts.sourcePort, facts.destinationPort);
+    if (connections.has(ports)) return;
+    const { family, source, destination, sourcePort, destinationPort } = facts;
+    const ends = { family, source, destination, sourcePort, destinationPort };
+    connections.set(ports, Object.assign(new SegmentFacts(), ends));
+    if (connections.size > MAX_CONNECTIONS) connections.delete(connections.keys().next().value!);
+  }
 }
+
+/** Connections of two hosts that are remembered: the line may be one of any. */
+const MAX_CONNECTIONS = 64;
 
 const pairOf = ({ family, source, destination }: SegmentFacts): string =>
   `${family} ${Math.min(source, destination)} ${Math.max(source, destination)}`;

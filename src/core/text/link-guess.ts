@@ -112,7 +112,7 @@ function isIp(hex: Uint8Array, at: number, length: number): boolean {
  * An IP header at the very beginning. The first byte of a hardware address may look like one (60:38:e0 …): a frame whose
  * type is known is one, unless the lengths of IP are exactly those of the bytes.
  */
-function beginsWithIp(hex: Uint8Array, length: number): boolean {
+export function beginsWithIp(hex: Uint8Array, length: number): boolean {
   if (!isIp(hex, 0, length)) return false;
   const isV4 = hex[0]! >>> 4 === 4;
   if (isV4 && isSumRight(hex, 0, (hex[0]! & 15) * 4, length)) return true;

@@ -92,6 +92,9 @@ export class Numbering {
       return;
     }
     if (facts.flags & SYN && !(facts.flags & ACK) && this.opensAnew(own, facts)) this.forget(own, peer);
+    // A SYN-ACK with that note has another initial sequence number than the one before it.
+    else if (facts.flags & SYN && this.style === 'relative' && isReused(facts) && this.has(own, HAS_BASE))
+      this.invent(own);
     if (this.style === 'tcpdump') this.resolveTcpdump(own, peer, facts);
     else if (this.style === 'relative') this.resolveRelative(own, peer, facts);
     if (facts.absent & NO_SEQ) this.deduceSeq(own, peer, facts, now);
@@ -113,7 +116,7 @@ export class Numbering {
 
   /** A SYN that is not the one seen before: the endpoints have a new connection. */
   private opensAnew(own: number, facts: SegmentFacts): boolean {
-    if (this.style === 'relative') return facts.statedNotes > 0 && (facts.statedNotes & REUSED_PORTS) !== 0;
+    if (this.style === 'relative') return isReused(facts);
     return this.has(own, HAS_ISN) && this.words[own + ISN] !== facts.seq;
   }
 
@@ -297,6 +300,8 @@ export class Numbering {
     this.unset(peer, SPOKE_LAST);
   }
 }
+
+const isReused = ({ statedNotes }: SegmentFacts): boolean => statedNotes > 0 && (statedNotes & REUSED_PORTS) !== 0;
 
 /** No window reaches so far (RFC 7323 §2.3). */
 const isFar = (a: number, b: number): boolean => Math.abs((a - b) | 0) > 1 << 30;

@@ -308,10 +308,12 @@ export function isOtherPacket(bytes: Uint8Array, start: number, end: number): bo
     beginsUntimed(bytes, s.at, end) &&
     (find(bytes, s.at, end, COLON_SPACE) >= 0 ||
       find(bytes, s.at, end, IP_TO) >= 0 ||
-      find(bytes, s.at, end, IP6_FLOW) >= 0)
+      find(bytes, s.at, end, IP6_FLOW) >= 0 ||
+      find(bytes, s.at, end, PROTOCOL) >= 0)
   );
 }
 
-export const IP_TO = ascii('IP (tos ');
+const IP_TO = ascii('IP (tos ');
+const PROTOCOL = ascii(' protocol (0x');
 const IP6_FLOW = ascii('IP6 (');
 const COLON_SPACE = ascii(': ');

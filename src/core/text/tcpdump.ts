@@ -21,7 +21,8 @@ import {
   type TextFormat,
 } from './format';
 import { controlIn, noteControl, noteCut, noteCutValues, noteJoined, notePrefix } from './damage';
-import { takeDumpLine } from './hex-lines';
+import { dumpLineAt, takeDumpLine } from './hex-lines';
+import { beginsWithIp } from './link-guess';
 import { portOf, takeHosts } from './hosts';
 import { endOfLine, linesOf } from './lines';
 import type { Marks } from './marks';
@@ -46,7 +47,6 @@ import { bodyEnd, breaksOff, endsInTunnel, isOpen, looksLikeRest, wrappedAt } fr
 import {
   beginsUntimed,
   isHardwareAddress,
-  IP_TO,
   isOtherPacket,
   learnStyle,
   MAX_PREFIX,
@@ -448,7 +448,7 @@ class TcpdumpDialect implements Dialect {
     let close = sourceStart - 1;
     while (close > 0 && isSpace(bytes[close]!)) close--;
     const from = Math.max(0, close - MAX_PREFIX);
-    if (find(bytes, from, close, IP_OPTIONS) >= 0 || find(bytes, from, close, IP_TO) < 0) return -1;
+    if (find(bytes, from, close, IP_OPTIONS) >= 0 || find(bytes, from, close, TOS) < 0) return -1;
     const length = numberBehind(bytes, from, close + 1, LENGTH);
     return length < 40 ? -1 : length - 20;
   }
@@ -521,13 +521,15 @@ class TcpdumpDialect implements Dialect {
       lineEnd = endOfLine(bytes, lineStart, end);
       const dumpAt = this.indented(bytes, lineStart, lineEnd);
       if (!startsWith(bytes, dumpAt, lineEnd, HEX_LINE)) continue;
+      // What a protocol's printer dumps of its payload stands before the dump of the packet.
+      if (dumpLineAt(bytes, dumpAt, lineEnd)?.offset === 0) packet.hexLength = 0;
       const dump = takeDumpLine(packet, bytes, dumpAt, trimmed(bytes, lineStart, lineEnd));
       if (dump !== null) marks?.mark('hex', lineStart + 1, lineEnd);
     }
     if (packet.hexLength === 0) return;
-    const version = packet.hex[0]! >>> 4;
-    if ((version === 4 || version === 6) && find(bytes, start, endOfLine(bytes, start, end), SERVICE_POINT) >= 0) {
-      // The dump of LLC begins with its service access points (IEEE 802.2), which may look like an IP header.
+    const firstEnd = endOfLine(bytes, start, end);
+    if (beginsWithIp(packet.hex, packet.hexLength) && NOT_IP.some((word) => find(bytes, start, firstEnd, word) >= 0)) {
+      // Service access points (IEEE 802.2) may look like an IP header, and what has another type is none.
       packet.hexLength = 0;
       return;
     }
@@ -539,7 +541,8 @@ class TcpdumpDialect implements Dialect {
 
 const ARROW = ascii(' > ');
 const MORE_FRAGMENTS = ascii(', flags [+');
-const SERVICE_POINT = ascii(' DSAP 0x');
+/** Headers of link layers, in front of a packet that is no IP. */
+const NOT_IP = [' DSAP 0x', 'ethertype Unknown (0x', 'Unknown Ethertype (0x'].map(ascii);
 const SEQ = ascii('seq ');
 const OPTIONS = ascii('options [');
 const LENGTH = ascii('length ');
@@ -549,6 +552,8 @@ const CORRECT = ascii('(correct');
 const BAD_HEADER = ascii('[bad hdr length');
 const ECN_ECHO = ascii('[ECN-Echo');
 const HEX_LINE = ascii('\t0x');
+/** Of IPv4: the header of IPv6 has a class. */
+const TOS = ascii('(tos ');
 const IP_OPTIONS = ascii('options (');
 const TRUNCATED = ascii('truncated-ip');
 const MISSING = ascii(' - ');

@@ -347,5 +347,11 @@ describe('what the course of a connection shows', () => {
     const { said, lastsNs } = only('half-open', text);
     assert.equal(lastsNs, 3_000_000_000);
     assert.match(said, /sent 3 times within 3\.00 s/);
+    // RFC 9293 §3.10.7.4: a server that sends data has the ACK, though it was not captured.
+    const served = script(isns, `${text}\n+0.1 < P. 1:101 ack 1`).rows.flatMap(({ notes }) => ownNotes(notes));
+    assert.deepEqual(
+      served.filter(({ kind }) => kind === 'half-open'),
+      [],
+    );
   });
 });

@@ -61,6 +61,33 @@ describe('tcpdump text', () => {
     }
   });
 
+  it('takes no IP packet from the dump of what has another type', () => {
+    const trace = analysed(`\
+10:00:00.000000 00:50:8b:93:93:7c > 08:00:20:b2:5d:7b, ethertype Unknown (0x0900), length 60:${' '}
+\t0x0000:  4500 0028 f04a 4000 8006 ac4a ac14 0305
+\t0x0010:  ac14 030d 0a28 0050 e415 fdfe c96b ff6d
+\t0x0020:  5011 21a9 7a89 0000
+10:00:00.000018 IP 172.20.3.13.80 > 172.20.3.5.2600: Flags [.], ack 3826646527, win 33580, length 0
+`);
+    assert.deepEqual(
+      [...trace.allSegments()].map(({ packet }) => packet),
+      [2],
+    );
+  });
+
+  it('takes the last of two dumps: what a printer makes of a payload stands before the packet', () => {
+    const [row] = rowsOf(`\
+2015-10-18 08:28:59.131847 unknown PPP protocol (0x000f)${' '}
+\t0x0000:  0008 0045 c000 2cf8 9240 0001 06b6 5664
+\t0x0010:  1001 0264 1001 0147 9400 b3bc ea75 d100
+\t0x0020:  0000 0060 0240 0013 0000 0002 0405 b4
+\t0x0000:  45c0 002c f892 4000 0106 b656 6410 0102
+\t0x0010:  6410 0101 4794 00b3 bcea 75d1 0000 0000
+\t0x0020:  6002 4000 1300 0000 0204 05b4
+`);
+    assert.deepEqual([row!.seqRaw, row!.flags, row!.window], [0xbcea75d1, ['SYN'], 0x4000]);
+  });
+
   it('does not know the length of a packet of which a line has the first fragment', () => {
     const [row] = [
       ...analysed(`\

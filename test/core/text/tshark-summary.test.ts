@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { bytesSource } from '../../../src/core/bytes/source';
 import { Trace } from '../../../src/core/analyze';
+import { render } from '../../../src/core/format/message';
 
 const analysed = (text: string): Trace => {
   const trace = Trace.open(bytesSource(Buffer.from(text)), { decompressionLimit: 1 });
@@ -80,6 +81,43 @@ describe('tshark’s list of packets', () => {
       rows.map((row) => row.notes.map(({ kind }) => kind)),
       [[], ['retransmission']],
     );
+  });
+
+  it('concludes nothing from what is missing where lines hide their segments', () => {
+    const handshake =
+      line(1, '0.000000', '40000 → 443 [SYN] Seq=0 Win=64240 Len=0 MSS=1460') +
+      line(2, '0.020000', '443 → 40000 [SYN, ACK] Seq=0 Ack=1 Win=65535 Len=0 MSS=1460').replace(
+        /(\S+) → (\S+)/,
+        '$2 → $1',
+      );
+    const kindsIn = (text: string): string[] =>
+      [...analysed(text).allSegments()].flatMap(({ notes }) => notes.map(({ kind }) => kind));
+    const saidOf = (text: string): string => render(analysed(text).connections(0, 1)[0]!.verdict.sentence);
+    // The ACK travels with the data of the line that shows them.
+    const hidden = handshake + line(3, '0.021000', 'Client Hello', 'TLSv1.2');
+    assert.deepEqual(kindsIn(hidden), []);
+    assert.doesNotMatch(saidOf(hidden), /never completed/);
+    assert.deepEqual(kindsIn(handshake + line(3, '0.021000', 'Standard query', 'UDP')), ['half-open']);
+    assert.match(saidOf(handshake), /never completed/);
+  });
+
+  it('takes a SYN-ACK that reuses ports for one with another initial sequence number', () => {
+    const answer = (number: number, time: string, info: string): string =>
+      line(number, time, info).replace(/(\S+) → (\S+)/, '$2 → $1');
+    const rows = [
+      ...analysed(
+        line(1, '0.000000', '40000 → 80 [SYN] Seq=0 Win=14000 Len=0 MSS=1400') +
+          answer(2, '0.020000', '80 → 40000 [SYN, ACK] Seq=0 Ack=1 Win=4380 Len=0 MSS=1400') +
+          line(3, '0.021000', '40000 → 80 [ACK] Seq=1 Ack=1 Win=14000 Len=0') +
+          answer(
+            4,
+            '0.700000',
+            '[TCP Previous segment not captured] [TCP Port numbers reused] 80 → 40000 [SYN, ACK] Seq=0 Ack=1 Win=4380 Len=0 MSS=1400',
+          ),
+      ).allSegments(),
+    ];
+    // The first SYN-ACK again would show that the ACK was lost; another one shows nothing of it.
+    assert.deepEqual([rows[2]!.client.state, rows[2]!.server.state], ['ESTABLISHED', 'ESTABLISHED']);
   });
 
   it('counts packets whose numbers have five digits, and those that hide TCP behind another protocol', () => {
