@@ -70,6 +70,13 @@ describe('the table of connections', () => {
       }
     });
 
+  it('tells both sides’ states also beside the explorer, and to a screen reader', async () => {
+    const view = await table('ftp-textbook.pcap', { width: 1046 });
+    // tshark: the first FIN, packet 17, is the server’s, which waits (RFC 9293 figure 12).
+    assert.deepEqual(await row(view, 0).locator('.cell.states span').allInnerTexts(), ['CLOSED', 'TIME-WAIT']);
+    assert.match((await row(view, 0).getAttribute('aria-label')) ?? '', / Client CLOSED, server TIME-WAIT\.$/);
+  });
+
   it('explains its pictures', async () => {
     const view = await table('start-here.pcapng');
     const legend = view.frame.getByRole('note');

@@ -30,7 +30,9 @@ describe('the webview', () => {
       const view = await open('start-here.pcapng', { width: 1700 });
       await view.connections.first().waitFor();
       // Where a column comes or goes, and between.
-      for (const width of [1700, 1660, 1600, 1500, 1400, 1300, 1212, 1180, 1132, 992, 912, 772, 700, 652]) {
+      for (const width of [
+        1700, 1600, 1500, 1414, 1400, 1294, 1280, 1194, 1180, 1114, 1100, 1046, 1014, 1000, 960, 912, 772, 700, 652,
+      ]) {
         await view.page.setViewportSize({ width, height: 900 });
         await view.page.waitForTimeout(100);
         const cells = await view.frame

@@ -8,6 +8,7 @@ import {
   type CompletenessPart,
   type ConnectionRow,
   type Sparkline,
+  type PerSide,
 } from '../../src/core/model/connection';
 import type { Endpoint } from '../../src/core/model/segment';
 import type { CaptureSummary } from '../../src/core/model/summary';
@@ -68,7 +69,7 @@ const columns = (sparklines: Sparklines): readonly Column[] => [
     hint: 'Seconds since the first packet',
     track: '84px',
     align: 'right',
-    from: 1660,
+    from: 1400,
     key: (row) => row.startNs,
     fill: (cell, row) => {
       setText(cell, row.start === null ? '' : seconds(row.startNs, 3));
@@ -80,7 +81,7 @@ const columns = (sparklines: Sparklines): readonly Column[] => [
     title: 'Duration',
     track: '82px',
     align: 'right',
-    from: 980,
+    from: 1100,
     key: (row) => row.durationNs ?? 0,
     fill: textCell(durationText),
   },
@@ -119,7 +120,7 @@ const columns = (sparklines: Sparklines): readonly Column[] => [
     hint: 'Payload over time: up from the client, down from the server',
     track: '98px',
     align: 'left',
-    from: 1300,
+    from: 1180,
     key: throughput,
     fill: (cell, row) => fillSparkline(cell, row, sparklines.get(row)),
   },
@@ -129,7 +130,7 @@ const columns = (sparklines: Sparklines): readonly Column[] => [
     hint: 'Round-trip time of the handshake',
     track: '70px',
     align: 'right',
-    from: 1500,
+    from: 1280,
     key: (row) => handshakeRtt(row) ?? -1,
     fill: textCell((row) => {
       const rtt = handshakeRtt(row);
@@ -138,11 +139,11 @@ const columns = (sparklines: Sparklines): readonly Column[] => [
   },
   {
     id: 'states',
-    title: 'Client · Server state',
-    hint: 'State of each side at the end',
-    track: '182px',
+    title: 'States',
+    hint: 'State of each side at the end: the client above, the server below',
+    track: '108px',
     align: 'left',
-    from: 1180,
+    from: 1000,
     key: (row) => `${row.state.client} ${row.state.server}`,
     fill: fillStates,
   },
@@ -479,14 +480,17 @@ function fillSparkline(cell: HTMLElement, row: ConnectionRow, data: Sparkline | 
   setAttribute(cell, 'title', rate === 0 ? null : t('{0} per second on average', byteSize(Math.round(rate))));
 }
 
+const stateTexts = ({ state, assumed }: ConnectionRow): PerSide<string> => ({
+  client: stateText({ state: state.client, assumed: assumed.client }),
+  server: stateText({ state: state.server, assumed: assumed.server }),
+});
+
 function fillStates(cell: HTMLElement, row: ConnectionRow): void {
-  const { state, assumed } = row;
-  const client = stateText({ state: state.client, assumed: assumed.client });
-  const server = stateText({ state: state.server, assumed: assumed.server });
+  const { state } = row;
+  const { client, server } = stateTexts(row);
   setChildren(
     cell,
     el('span', { class: `state-${stateGroup(state.client)}` }, client),
-    el('span', { class: 'dim' }, ' · '),
     el('span', { class: `state-${stateGroup(state.server)}` }, server),
   );
   setAttribute(cell, 'title', t('Client {0}, server {1}', client, server));
@@ -545,7 +549,8 @@ function fillProblems(cell: HTMLElement, row: ConnectionRow): void {
 }
 
 function rowSentence(row: ConnectionRow): string {
-  return t(
+  const { client, server } = stateTexts(row);
+  const sentence = t(
     'Connection {0}, {1} to {2}, {3}, {4}. {5}.',
     row.connection,
     endpointLabel(row.client),
@@ -554,6 +559,7 @@ function rowSentence(row: ConnectionRow): string {
     plural(row.problems, '{0} problem', '{0} problems', count(row.problems)),
     capitalised(say(row.verdict.sentence)),
   );
+  return `${sentence} ${t('Client {0}, server {1}.', client, server)}`;
 }
 
 function emptyText(summary: CaptureSummary): (Node | string)[] {

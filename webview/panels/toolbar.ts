@@ -113,7 +113,7 @@ export class Toolbar {
     if (row === null) {
       setChildren(
         this.picker,
-        el('span', { class: 'dim' }, t('Choose a connection')),
+        el('span', { class: 'ends dim' }, t('Choose a connection')),
         el('span', { class: 'chevron', 'aria-hidden': 'true' }, '▾'),
       );
       setAttribute(this.picker, 'aria-label', t('Choose a connection'));
