@@ -197,6 +197,8 @@ export interface TraceQueries {
   /** The packets of a range of rows of one connection. */
   connectionText: { params: { connection: number; start: number; end: number }; result: TextPacket[] };
   textConnections: { params: { start: number; end: number }; result: TextConnection[] };
+  /** The first connection that begins in a line or behind it; how many connections there are, where none does. */
+  connectionFrom: { params: { line: number }; result: number };
   /** Ranges of lines that belong together. */
   textFolds: { params: { most: number }; result: LineRange[] };
   /**
@@ -312,6 +314,7 @@ const QUERY_PARAMS: {
   textPackets: { start: isCount, end: isCount },
   connectionText: { connection: isCount, start: isCount, end: isCount },
   textConnections: { start: isCount, end: isCount },
+  connectionFrom: { line: isCount },
   textFolds: { most: isCount },
   textFindings: { start: isCount, limit: isCount, infos: isBoolean },
 };

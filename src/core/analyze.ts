@@ -456,6 +456,11 @@ export class Trace {
     return this.reader.isText ? this.connections(start, end).map((row) => this.text.connection(row)) : [];
   }
 
+  /** The first connection that begins in a 1-based line of a text or behind it; how many there are, where none does. */
+  connectionFrom(line: number): number {
+    return this.text.connectionFrom(line);
+  }
+
   /** The segments that carried the last of what the one in a row acknowledges. */
   carriers(connection: number, row: number): SegmentLink[] {
     return this.text.carriers(connection, row);

@@ -62,6 +62,7 @@ const ANSWERS: {
   textPackets: (trace, { start, end }) => trace.textPackets(start, end),
   connectionText: (trace, { connection, start, end }) => trace.connectionText(connection, start, end),
   textConnections: (trace, { start, end }) => trace.textConnections(start, end),
+  connectionFrom: (trace, { line }) => trace.connectionFrom(line),
   textFolds: (trace, { most }) => trace.textFolds(most),
   textFindings: (trace, { start, limit, infos }) => trace.textFindings(start, limit, infos),
 };

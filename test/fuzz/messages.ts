@@ -61,6 +61,7 @@ const QUERIES: { readonly [Q in TraceQuery]: TraceQueries[Q]['params'] } = {
   textPackets: { start: 1, end: 50 },
   connectionText: { connection: 0, start: 0, end: 100 },
   textConnections: { start: 0, end: 100 },
+  connectionFrom: { line: 12 },
   textFolds: { most: 100 },
   textFindings: { start: 0, limit: 100, infos: true },
 };

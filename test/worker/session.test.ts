@@ -78,6 +78,7 @@ function fakeTrace(batches: number): SessionTrace {
     textPackets: (start, end) => told('textPackets', start, end),
     connectionText: (connection, start, end) => told('connectionText', connection, start, end),
     textConnections: (start, end) => told('textConnections', start, end),
+    connectionFrom: (line) => told('connectionFrom', line),
     textFolds: (most) => told('textFolds', most),
     textFindings: (start, limit, infos) => told('textFindings', start, limit, infos),
   };

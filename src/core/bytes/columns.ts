@@ -31,6 +31,18 @@ export const roomFor = (needed: number, capacity: number, expected: number): num
     Math.min(Math.ceil(expected * 1.1), capacity < TELLING_ROWS ? capacity * 8 : Infinity),
   ) + 64;
 
+/** The first of the indices `[0, length)` that is so, of which all behind it are, too; `length` for none. Binary search. */
+export function firstWhere(length: number, isSo: (index: number) => boolean): number {
+  let low = 0;
+  let high = length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (isSo(middle)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
 /** Index of the first of `length` ascending numbers that is not less than `value`, by binary search; `length` for none. */
 export function lowerBound(column: Int32Array | Float64Array, length: number, value: number): number {
   let low = 0;

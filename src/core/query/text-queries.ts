@@ -1,3 +1,4 @@
+import { firstWhere } from '../bytes/columns';
 import type { ConnectionRow } from '../model/connection';
 import { RST } from '../model/flags';
 import { message } from '../model/message';
@@ -85,6 +86,14 @@ export class TextQueries {
         last: lastLine(phase.end - 1),
       })),
     };
+  }
+
+  /** The first connection whose first packet ends in a line or behind it; how many there are, where none does. */
+  connectionFrom(line: number): number {
+    const { tracker, lines } = this.trace;
+    const { connections, segments } = tracker;
+    const segment = segments.firstFrom(lines.frameFrom(line));
+    return firstWhere(connections.length, (connection) => connections.firstSegment(connection) >= segment);
   }
 
   /** The segments that carried the last of what the one in a row acknowledges. */

@@ -1,3 +1,5 @@
+import { firstWhere } from '../bytes/columns';
+
 /** A stretch that was replaced: `[oldStart, oldEnd)` of what was by `[newStart, newEnd)` of what is. */
 export interface Splice {
   readonly oldStart: number;
@@ -68,7 +70,22 @@ export class Splices {
     if (next < splices.length && splices[next]!.newStart === place) return null;
     return { old: place - deltaBefore(splices, next), sameUntil: splices[next]?.oldStart ?? Infinity };
   }
+
+  /**
+   * Where a place of the old sequence is in the new one. In what was replaced by as many as there were it is the place
+   * that took its place, elsewhere in what was replaced `null`.
+   */
+  after(place: number): number | null {
+    const { splices } = this;
+    const next = lowest(splices, (splice) => splice.oldEnd > place);
+    const { oldStart, oldEnd, newStart, newEnd } = splices[next] ?? NOTHING;
+    if (place < oldStart) return place + deltaBefore(splices, next);
+    return newEnd - newStart === oldEnd - oldStart ? place - oldStart + newStart : null;
+  }
 }
+
+/** What lies behind the last splice. */
+const NOTHING: Splice = { oldStart: Infinity, oldEnd: Infinity, newStart: Infinity, newEnd: Infinity };
 
 const ends = ({ oldEnd, newEnd }: Splice): Pick<Splice, 'oldEnd' | 'newEnd'> => ({ oldEnd, newEnd });
 
@@ -79,13 +96,5 @@ function deltaBefore(splices: readonly Splice[], count: number): number {
 }
 
 /** Index of the first splice that is so, of which all behind it are, too. */
-function lowest(splices: readonly Splice[], isSo: (splice: Splice) => boolean): number {
-  let low = 0;
-  let high = splices.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (isSo(splices[middle]!)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
-}
+const lowest = (splices: readonly Splice[], isSo: (splice: Splice) => boolean): number =>
+  firstWhere(splices.length, (index) => isSo(splices[index]!));

@@ -56,7 +56,7 @@ async function placeOf(document: TraceDocument, text: string, isText: boolean): 
 
 /** @param line 1-based, in the document that the trace is in */
 async function placeOfLine(document: TraceDocument, line: number): Promise<RowPlace | string> {
-  const at = line - document.firstLine;
-  const [packet] = at < 1 ? [] : await document.query('textPackets', { start: at, end: at + 1 });
+  const at = document.traceLine(line - 1);
+  const [packet] = at === null || at < 1 ? [] : await document.query('textPackets', { start: at, end: at + 1 });
   return packet?.segment ?? vscode.l10n.t('Line {0} belongs to no TCP segment.', line);
 }

@@ -49,8 +49,8 @@ export class TraceDocument implements vscode.CustomDocument {
   private nextStamp: string | null = null;
   /** The worker that has the text as the origin last gave it. */
   private fed: WorkerClient | null = null;
-  /** Revision of the text that {@link current} has been told of and not answered about yet. */
-  private awaited: number | null = null;
+  /** Revisions of the text that {@link current} has been told of and not answered about yet, and their versions. */
+  private told: readonly { readonly revision: number; readonly stamp: string }[] = [];
   /** Counts starts, so that one that was overtaken while it waited for the file system ends quietly. */
   private starts = 0;
 
@@ -79,9 +79,14 @@ export class TraceDocument implements vscode.CustomDocument {
     return this.origin.uri;
   }
 
-  /** As {@link TraceOrigin.firstLine}. */
-  get firstLine(): number {
-    return this.origin.firstLine;
+  /** As {@link TraceOrigin.traceLine}. */
+  traceLine(line: number): number | null {
+    return this.origin.traceLine(line);
+  }
+
+  /** As {@link TraceOrigin.documentLine}. */
+  documentLine(line: number): number | null {
+    return this.origin.documentLine(line);
   }
 
   /** The version that answers are about, once it is read or has failed; `null` while nothing is. */
@@ -137,7 +142,7 @@ export class TraceDocument implements vscode.CustomDocument {
     this.stopReload();
     this.current?.dispose();
     this.current = null;
-    this.awaited = null;
+    this.told = [];
     this.read = null;
     this.failed = null;
     this.fileNotice = null;
@@ -145,7 +150,7 @@ export class TraceDocument implements vscode.CustomDocument {
     void this.start(
       {
         progress: (summary, revision) => this.progress(summary, revision),
-        failed: (reason) => this.fail(reason),
+        failed: (reason, revision) => this.fail(reason, revision),
       },
       (client, stamp) => {
         this.current = client;
@@ -174,20 +179,26 @@ export class TraceDocument implements vscode.CustomDocument {
   private progress(summary: CaptureSummary, revision: number): void {
     this.read = summary;
     if (summary.done) this.readMs = Date.now() - this.startedAt;
-    if (revision !== this.awaited) {
+    if (!this.came(revision)) {
       this.changed.fire('progress');
       return;
     }
-    this.awaited = null;
-    this.stamp = this.nextStamp;
     this.failed = null;
     this.changed.fire('reloaded');
   }
 
-  /** There is nothing to see, as far as {@link current} has been told. */
-  private fail(reason: Message): void {
-    if (this.awaited !== null) this.stamp = this.nextStamp;
-    this.awaited = null;
+  /** Takes in that answers are now about a revision; returns whether they were about another one before. */
+  private came(revision: number): boolean {
+    const at = this.told.findIndex((one) => one.revision === revision);
+    if (at < 0) return false;
+    this.stamp = this.told[at]!.stamp;
+    this.told = this.told.slice(at + 1);
+    return true;
+  }
+
+  /** There is nothing to see of a revision. */
+  private fail(reason: Message, revision: number): void {
+    this.came(revision);
     this.read = null;
     this.failed = reason;
     this.changed.fire('failed');
@@ -249,8 +260,7 @@ export class TraceDocument implements vscode.CustomDocument {
     const edits = origin.edits?.() ?? null;
     if (edits === null) return false;
     this.startedAt = Date.now();
-    this.nextStamp = stamp;
-    this.awaited = current.edit(edits);
+    this.told = [...this.told, { revision: current.edit(edits), stamp }];
     return true;
   }
 
@@ -279,8 +289,8 @@ export class TraceDocument implements vscode.CustomDocument {
           if (this.current === reader) this.progress(summary, revision);
           else if (summary.done) this.takeOver(summary);
         },
-        failed: (reason) => {
-          if (this.current === reader) this.fail(reason);
+        failed: (reason, revision) => {
+          if (this.current === reader) this.fail(reason, revision);
           else this.reloadFailed(reason);
         },
       },
@@ -299,8 +309,8 @@ export class TraceDocument implements vscode.CustomDocument {
       this.current?.dispose();
       this.current = null;
       this.stamp = this.nextStamp;
-      this.awaited = null;
-      this.fail(reason);
+      this.told = [];
+      this.fail(reason, 0);
       return;
     }
     this.noteFile({
@@ -318,7 +328,7 @@ export class TraceDocument implements vscode.CustomDocument {
     this.current = this.next;
     this.stamp = this.nextStamp;
     this.next = null;
-    this.awaited = null;
+    this.told = [];
     this.fileNotice = null;
     this.read = summary;
     this.readMs = Date.now() - this.startedAt;

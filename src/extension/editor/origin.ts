@@ -9,8 +9,10 @@ import { watchFile, type FileChange } from './watch';
 export interface TraceOrigin {
   /** What the user knows it by. */
   readonly uri: vscode.Uri;
-  /** 0-based line of the text document that is the first one of the trace; 0 where the whole file is the trace. */
-  readonly firstLine: number;
+  /** 1-based line of the trace, as its analysis counts, of a 0-based one of the document; `null` where it has none. */
+  traceLine(line: number): number | null;
+  /** The other way round: where a line of the trace is by now; `null` where it has gone. */
+  documentLine(line: number): number | null;
   /**
    * `polite`: a change is read when the reading before it is over, and not all the time: a file that is being written
    * changes all the time. `eager`: the reading before it is given up, since nobody wants its result any more.
@@ -28,7 +30,8 @@ export interface TraceOrigin {
 /** A file: read by ranges where it is a local one, else as a whole. */
 export const fileOrigin = (uri: vscode.Uri, platform: Platform): TraceOrigin => ({
   uri,
-  firstLine: 0,
+  traceLine: (line) => line + 1,
+  documentLine: (line) => line - 1,
   manner: 'polite',
   async stamp() {
     const { mtime, size } = await vscode.workspace.fs.stat(uri);

@@ -7,6 +7,7 @@ import { showLines } from './follow';
 import { isTraceLanguage, languageOf } from './languages';
 import type { Lines } from './lines';
 import type { TextPanels } from './panels';
+import type { TextReading } from './reading';
 import type { TextTrace, TextTraces } from './traces';
 
 /** Languages that say nothing of a text, so that the one of a trace can take their place. */
@@ -34,15 +35,15 @@ export class TextCommands {
     const trace = this.traces.of(document) ?? this.traces.open(document, null);
     const held = this.traces.hold(trace);
     try {
-      const analysis = await this.read(trace);
-      const place = analysis && (await find(analysis));
-      if (analysis === null || place === null) return;
+      const reading = await this.read(trace);
+      const place = reading && (await find(reading.analysis));
+      if (reading === null || place === null) return;
       const { connection, row } = place;
       const start = row ?? 0;
-      const [packet] = await analysis.query('connectionText', { connection, start, end: start + 1 });
+      const [packet] = await reading.analysis.query('connectionText', { connection, start, end: start + 1 });
       const editor = vscode.window.visibleTextEditors.find((one) => one.document === document);
       if (packet !== undefined && editor !== undefined)
-        showLines(editor, trace.documentLine(packet.first), packet.count);
+        showLines(editor, reading.documentLine(packet.first), packet.count);
       this.panels.of(trace).reveal(connection, row);
     } finally {
       held.dispose();
@@ -60,11 +61,12 @@ export class TextCommands {
     const trace = isOurs ? this.traces.of(document)! : this.traces.open(document, selectedLines(selection));
     const held = this.traces.hold(trace);
     try {
-      const analysis = await this.read(trace);
-      if (analysis === null) return false;
+      const reading = await this.read(trace);
+      if (reading === null) return false;
+      const { analysis } = reading;
       const view = this.panels.of(trace);
       await adoptLanguage(trace);
-      const line = Math.max(1, trace.traceLine(selection.active.line));
+      const line = reading.traceLine(selection.active.line) ?? 1;
       const [packet] = await analysis.query('textPackets', { start: line, end: line + 1 });
       if (packet?.segment) view.reveal(packet.segment.connection, packet.segment.row);
       else if (analysis.summary?.connections === 1) view.reveal(0, null);
@@ -89,23 +91,23 @@ export class TextCommands {
 
   /** Asks for a packet or a line, and puts the cursor there. */
   async goToPacket(editor: vscode.TextEditor): Promise<void> {
-    const trace = this.traces.of(editor.document);
-    const analysis = await trace?.settled();
-    if (trace === null || !analysis) return;
+    const reading = await this.traces.of(editor.document)?.settled();
+    if (!reading) return;
+    const { analysis } = reading;
     await goToPacket(analysis, async ({ connection, row }) => {
       const [packet] = await analysis.query('connectionText', { connection, start: row, end: row + 1 });
-      if (packet !== undefined) showLines(editor, trace.documentLine(packet.first), packet.count);
+      if (packet !== undefined) showLines(editor, reading.documentLine(packet.first), packet.count);
     });
   }
 
   /** Waits for a text to be read; says so where there is no trace in it. */
-  private async read(trace: TextTrace): Promise<TraceDocument | null> {
-    const analysis = await vscode.window.withProgress(
+  private async read(trace: TextTrace): Promise<TextReading | null> {
+    const reading = await vscode.window.withProgress(
       { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Looking for TCP segments') },
       () => trace.settled(),
     );
     const reason = trace.analysis.failure;
-    if (analysis !== null && analysis.summary!.connections > 0) return analysis;
+    if (reading !== null && reading.analysis.summary!.connections > 0) return reading;
     const text =
       reason !== null
         ? vscode.l10n.t('No TCP trace in this text. {0}', sentence(reason))

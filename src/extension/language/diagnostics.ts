@@ -1,13 +1,14 @@
 import * as vscode from 'vscode';
+import { count } from '../../core/format/number';
 import type { Notice, Severity } from '../../core/model/notice';
 import type { TextFinding } from '../../core/model/text';
-import type { TraceDocument } from '../editor/document';
 import { settings } from '../settings';
 import { sentence, translate } from '../text';
+import type { TextReading } from './reading';
 import type { TextTrace, TextTraces } from './traces';
 
-/** What VS Code shows of one file at most. */
-const MAX_DIAGNOSTICS = 1000;
+/** What VS Code shows of one file at most, less the one that says that there are more. */
+const MAX_DIAGNOSTICS = 999;
 const SOURCE = 'TCP Trace';
 
 /** Lists what is wrong in the text traces that are on screen: their findings, and lines that could not be read. */
@@ -22,10 +23,10 @@ export function showDiagnostics(traces: TextTraces): vscode.Disposable {
     const listing = ++entry.listing;
     const isOld = (): boolean => shown.get(trace) !== entry || entry.listing !== listing;
     const chosen = settings.diagnosed();
-    const analysis = chosen === 'off' ? null : await trace.settled();
+    const reading = chosen === 'off' ? null : await trace.settled();
     if (isOld()) return;
     const found =
-      analysis === null ? [] : await diagnosticsOf(trace, analysis, chosen === 'all', isOld).catch(() => null);
+      reading === null ? [] : await diagnosticsOf(trace.uri, reading, chosen === 'all', isOld).catch(() => null);
     // A text that was changed meanwhile is listed again.
     if (!isOld() && found !== null) collection.set(trace.uri, found);
   };
@@ -57,23 +58,37 @@ export function showDiagnostics(traces: TextTraces): vscode.Disposable {
 }
 
 async function diagnosticsOf(
-  trace: TextTrace,
-  analysis: TraceDocument,
+  uri: vscode.Uri,
+  reading: TextReading,
   infos: boolean,
   isOld: () => boolean,
 ): Promise<vscode.Diagnostic[]> {
+  const { analysis } = reading;
   const notices = (analysis.summary?.notices ?? []).filter(({ line }) => line !== undefined);
-  const all = notices.map((notice) => noticeDiagnostic(trace, notice));
-  for (let next: number | null = 0; next !== null && all.length < MAX_DIAGNOSTICS && !isOld();) {
+  const all = notices.flatMap((notice) => noticeDiagnostic(reading, notice));
+  let next: number | null = 0;
+  while (next !== null && all.length < MAX_DIAGNOSTICS && !isOld()) {
     const answer: { found: TextFinding[]; next: number | null } = await analysis.query('textFindings', {
       start: next,
       limit: MAX_DIAGNOSTICS - all.length,
       infos,
     });
-    all.push(...answer.found.map((finding) => findingDiagnostic(trace, finding)));
+    all.push(...answer.found.flatMap((finding) => findingDiagnostic(uri, reading, finding)));
     next = answer.next;
   }
-  return all;
+  const last = all.at(-1);
+  return next === null || last === undefined ? all : [...all, restDiagnostic(last)];
+}
+
+/** Says that the list ends before the trace does. */
+function restDiagnostic({ range }: vscode.Diagnostic): vscode.Diagnostic {
+  const text = vscode.l10n.t(
+    'Only {0} problems are listed; there may be more below this line.',
+    count(MAX_DIAGNOSTICS),
+  );
+  const diagnostic = new vscode.Diagnostic(range, text, vscode.DiagnosticSeverity.Information);
+  diagnostic.source = SOURCE;
+  return diagnostic;
 }
 
 const SEVERITIES: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
@@ -82,24 +97,33 @@ const SEVERITIES: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
   info: vscode.DiagnosticSeverity.Information,
 };
 
-function noticeDiagnostic(trace: TextTrace, { line, severity, message, code }: Notice): vscode.Diagnostic {
-  const diagnostic = new vscode.Diagnostic(trace.rangeOf(line!, line!), sentence(message), SEVERITIES[severity]);
+function noticeDiagnostic(
+  reading: TextReading,
+  { line, severity, message, code }: Notice,
+): readonly vscode.Diagnostic[] {
+  const range = reading.rangeOf(line!, line!);
+  if (range === null) return [];
+  const diagnostic = new vscode.Diagnostic(range, sentence(message), SEVERITIES[severity]);
   diagnostic.source = SOURCE;
   diagnostic.code = code;
-  return diagnostic;
+  return [diagnostic];
 }
 
-function findingDiagnostic(trace: TextTrace, { line, kind, level, text, of }: TextFinding): vscode.Diagnostic {
+function findingDiagnostic(
+  uri: vscode.Uri,
+  reading: TextReading,
+  { line, kind, level, text, of }: TextFinding,
+): readonly vscode.Diagnostic[] {
+  const range = reading.rangeOf(line, line);
+  if (range === null) return [];
   const severity = level === 'problem' ? vscode.DiagnosticSeverity.Warning : vscode.DiagnosticSeverity.Information;
-  const diagnostic = new vscode.Diagnostic(trace.rangeOf(line, line), sentence(text), severity);
+  const diagnostic = new vscode.Diagnostic(range, sentence(text), severity);
   diagnostic.source = SOURCE;
   diagnostic.code = kind === 'reset' ? translate('reset') : translate(kind);
-  if (of !== null)
+  const other = of === null ? null : reading.rangeOf(of.line, of.line);
+  if (of !== null && other !== null)
     diagnostic.relatedInformation = [
-      new vscode.DiagnosticRelatedInformation(
-        new vscode.Location(trace.uri, trace.rangeOf(of.line, of.line)),
-        vscode.l10n.t('Packet {0}', of.packet),
-      ),
+      new vscode.DiagnosticRelatedInformation(new vscode.Location(uri, other), vscode.l10n.t('Packet {0}', of.packet)),
     ];
-  return diagnostic;
+  return [diagnostic];
 }

@@ -1,19 +1,21 @@
 import * as vscode from 'vscode';
 import type { RegisterFeature } from './features';
 
-/** Ranges that VS Code takes by default (`editor.foldingMaximumRegions`). */
-const MAX_FOLDS = 5000;
+/** Ranges that an editor takes, where its setting says nothing. */
+const DEFAULT_FOLDS = 5000;
 
 /** Folds packets of one connection that stand together, and packets of several lines. */
 export const registerFolding: RegisterFeature = (selector, traces) =>
   vscode.languages.registerFoldingRangeProvider(selector, {
     async provideFoldingRanges(document, _, token) {
-      const trace = traces.of(document);
-      const analysis = await trace?.settled(token);
-      if (!trace || !analysis) return [];
-      const folds = await analysis.query('textFolds', { most: MAX_FOLDS });
-      return folds.map(
-        ({ first, count }) => new vscode.FoldingRange(trace.documentLine(first), trace.documentLine(first + count - 1)),
-      );
+      const reading = await traces.of(document)?.settled(token);
+      if (!reading) return [];
+      const most = vscode.workspace.getConfiguration('editor', document).get('foldingMaximumRegions', DEFAULT_FOLDS);
+      // By one more than it takes, the editor knows that there are more, and says so.
+      const folds = await reading.analysis.query('textFolds', { most: most + 1 });
+      return folds.flatMap(({ first, count }) => {
+        const range = reading.rangeOf(first, first + count - 1);
+        return range === null ? [] : [new vscode.FoldingRange(range.start.line, range.end.line)];
+      });
     },
   });

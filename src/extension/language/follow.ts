@@ -15,8 +15,8 @@ export function followSelection(views: TraceViews): vscode.Disposable {
   const toViews = async (editor: vscode.TextEditor): Promise<void> => {
     for (const view of views.on(editor.document.uri)) {
       const { document } = view;
-      const line = editor.selection.active.line - document.firstLine + 1;
-      if (!view.visible || line < 1) continue;
+      const line = document.traceLine(editor.selection.active.line);
+      if (!view.visible || line === null) continue;
       const [packet] = await document.query('textPackets', { start: line, end: line + 1 }).catch(() => []);
       if (!packet?.segment) continue;
       const { connection, row } = packet.segment;
@@ -43,7 +43,7 @@ export function followSelection(views: TraceViews): vscode.Disposable {
     if (editors.length === 0) return;
     const [packet] = await rowLines(view);
     if (packet === undefined) return;
-    for (const editor of editors) showLines(editor, packet.first - 1 + view.document.firstLine, packet.count);
+    for (const editor of editors) showLines(editor, view.document.documentLine(packet.first), packet.count);
   };
 
   return vscode.Disposable.from(
@@ -65,10 +65,10 @@ const rowLines = ({ document, state: { connection, row } }: TraceView) =>
     ? Promise.resolve([])
     : document.query('connectionText', { connection, start: row, end: row + 1 }).catch(() => []);
 
-/** Puts the cursor on the first of some lines, unless it is in one of them already, and shows it. */
-export function showLines(editor: vscode.TextEditor, line: number, count: number): void {
+/** Puts the cursor on the first of some lines, unless it is in one of them already, and shows it; `null` is nowhere. */
+export function showLines(editor: vscode.TextEditor, line: number | null, count: number): void {
   const { active } = editor.selection;
-  if (line >= editor.document.lineCount) return;
+  if (line === null || line >= editor.document.lineCount) return;
   const start = new vscode.Position(line, editor.document.lineAt(line).firstNonWhitespaceCharacterIndex);
   if (active.line < line || active.line >= line + count) editor.selection = new vscode.Selection(start, start);
   editor.revealRange(new vscode.Range(start, start), vscode.TextEditorRevealType.InCenterIfOutsideViewport);

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { TextPacket } from '../../core/model/text';
 import type { RegisterFeature } from './features';
-import type { TextTrace } from './traces';
+import { packetAt } from './navigation';
+import type { TextReading } from './reading';
 
 /** Rows of a connection on each side of the cursor that are highlighted. */
 const ROWS_AROUND = 500;
@@ -10,33 +11,35 @@ const ROWS_AROUND = 500;
 export const registerHighlights: RegisterFeature = (selector, traces) =>
   vscode.languages.registerDocumentHighlightProvider(selector, {
     async provideDocumentHighlights(document, position, token) {
-      const trace = traces.of(document);
-      const analysis = await trace?.settled(token);
-      if (!trace || !analysis) return [];
-      const line = trace.traceLine(position.line);
-      const [here] = await analysis.query('textPackets', { start: line, end: line + 1 });
-      if (!here?.segment) return [];
-      const { connection, row } = here.segment;
-      const packets = await analysis.query('connectionText', {
-        connection,
-        start: Math.max(0, row - ROWS_AROUND),
-        end: row + ROWS_AROUND,
+      const highlights = await traces.of(document)?.ask(token, async (reading) => {
+        const here = await packetAt(reading, position);
+        if (here === null) return null;
+        const { connection, row } = here.segment;
+        const packets = await reading.analysis.query('connectionText', {
+          connection,
+          start: Math.max(0, row - ROWS_AROUND),
+          end: row + ROWS_AROUND,
+        });
+        return packets.flatMap((packet) => highlightOf(reading, packet));
       });
-      return packets.flatMap((packet) => highlightOf(trace, packet));
+      return highlights ?? [];
     },
   });
 
 const ENDPOINT_MARKS = new Set(['ip.src', 'ip.dst', 'tcp.srcport', 'tcp.dstport']);
 
-function highlightOf(trace: TextTrace, { marks, segment }: TextPacket): vscode.DocumentHighlight[] {
-  const range = endpointsRange(trace, marks);
+function highlightOf(reading: TextReading, { marks, segment }: TextPacket): vscode.DocumentHighlight[] {
+  const range = endpointsRange(reading, marks);
   if (range === null || segment === null) return [];
   const kind = segment.from === 'client' ? vscode.DocumentHighlightKind.Read : vscode.DocumentHighlightKind.Write;
   return [new vscode.DocumentHighlight(range, kind)];
 }
 
-/** From the first to the last character of the endpoints in a packet's text; `null` where they are not in one line. */
-export function endpointsRange(trace: TextTrace, marks: TextPacket['marks']): vscode.Range | null {
+/**
+ * From the first to the last character of the endpoints in a packet's text; `null` where they are not in one line, or it
+ * has changed.
+ */
+export function endpointsRange(reading: TextReading, marks: TextPacket['marks']): vscode.Range | null {
   const endpoints = marks.filter(({ id }) => ENDPOINT_MARKS.has(id));
   // Addresses of a tunnel may stand in an earlier line than those of what it carries.
   const last = endpoints.at(-1);
@@ -44,5 +47,5 @@ export function endpointsRange(trace: TextTrace, marks: TextPacket['marks']): vs
   if (last === undefined) return null;
   const start = Math.min(...line.map((mark) => mark.start));
   const end = Math.max(...line.map((mark) => mark.end));
-  return trace.columnsOf(last.line, start, end);
+  return reading.columnsOf(last.line, start, end);
 }

@@ -3,29 +3,31 @@ import { otherStateNames, stateText } from '../../core/format/state';
 import type { TextPacket } from '../../core/model/text';
 import { MAX_ROWS } from '../../protocol';
 import type { RegisterFeature } from './features';
+import type { TextReading } from './reading';
 
 /** At the end of a line whose segment moves a state: what it is after it, and what it was. */
 export const registerInlayHints: RegisterFeature = (selector, traces) =>
   vscode.languages.registerInlayHintsProvider(selector, {
+    onDidChangeInlayHints: traces.onDidReadAnew,
     async provideInlayHints(document, range, token) {
-      const trace = traces.of(document);
-      const analysis = await trace?.settled(token);
-      if (!trace || !analysis) return [];
-      const start = Math.max(1, trace.traceLine(range.start.line));
-      const end = Math.min(trace.traceLine(range.end.line) + 1, start + MAX_ROWS);
-      if (end <= start) return [];
-      const packets = await analysis.query('textPackets', { start, end });
-      return packets.flatMap((packet) => {
-        const text = changeText(packet);
-        const line = trace.documentLine(packet.first + packet.count - 1);
-        if (text === null || line >= document.lineCount) return [];
-        const hint = new vscode.InlayHint(document.lineAt(line).range.end, text);
-        hint.paddingLeft = true;
-        hint.tooltip = tooltipOf(packet);
-        return [hint];
+      const hints = await traces.of(document)?.ask(token, async (reading) => {
+        const lines = reading.traceLines(range.start.line, range.end.line, MAX_ROWS);
+        const packets = await reading.analysis.query('textPackets', lines);
+        return packets.flatMap((packet) => hintOf(document, reading, packet));
       });
+      return hints ?? [];
     },
   });
+
+function hintOf(document: vscode.TextDocument, reading: TextReading, packet: TextPacket): readonly vscode.InlayHint[] {
+  const text = changeText(packet);
+  const line = reading.documentLine(packet.first + packet.count - 1);
+  if (text === null || line === null) return [];
+  const hint = new vscode.InlayHint(document.lineAt(line).range.end, text);
+  hint.paddingLeft = true;
+  hint.tooltip = tooltipOf(packet);
+  return [hint];
+}
 
 function tooltipOf({ packet, segment }: TextPacket): string {
   const text = vscode.l10n.t('States after packet {0}, after its departure and its arrival', packet);

@@ -1,75 +1,70 @@
 import * as vscode from 'vscode';
-import type { LineRange, SegmentLink, TextMark, TextPacket } from '../../core/model/text';
-import type { TraceDocument } from '../editor/document';
+import type { LineRange, SegmentLink, TextPacket, TextSegment } from '../../core/model/text';
 import type { RegisterFeature } from './features';
-import type { TextTrace, TextTraces } from './traces';
+import type { TextReading } from './reading';
 
 /** From an acknowledgment number to the segment that carried the bytes, and from a segment to all that refer to it. */
 export const registerNavigation: RegisterFeature = (selector, traces) =>
   vscode.Disposable.from(
     vscode.languages.registerDefinitionProvider(selector, {
       async provideDefinition(document, position, token) {
-        const here = await packetAt(traces, document, position, token);
-        if (here === null || here.packet.segment === null) return [];
-        const { trace, analysis, packet } = here;
-        const ack = packet.marks.find((mark) => mark.id === 'tcp.ack' && covers(trace, mark, position));
-        if (ack === undefined) return [];
-        const { connection, row } = packet.segment!;
-        const links = await analysis.query('carriers', { connection, row });
-        const originSelectionRange = trace.columnsOf(ack.line, ack.start, ack.end);
-        return links.flatMap(({ lines }): vscode.LocationLink[] => {
-          if (lines === null) return [];
-          const target = linesRange(trace, lines);
-          const { start } = target;
-          return [
-            {
-              originSelectionRange,
+        const found = await traces.of(document)?.ask(token, async (reading) => {
+          const packet = await packetAt(reading, position);
+          if (packet === null) return null;
+          const ack = packet.marks
+            .filter(({ id }) => id === 'tcp.ack')
+            .map(({ line, start, end }) => reading.columnsOf(line, start, end))
+            .find((range) => range?.contains(position));
+          if (!ack) return [];
+          const { connection, row } = packet.segment;
+          const links = await reading.analysis.query('carriers', { connection, row });
+          return rangesOf(reading, linesOf(links)).map((target): vscode.LocationLink => {
+            const { start } = target;
+            return {
+              originSelectionRange: ack,
               targetUri: document.uri,
               targetRange: target,
               targetSelectionRange: new vscode.Range(start, start),
-            },
-          ];
+            };
+          });
         });
+        return found ?? [];
       },
     }),
     vscode.languages.registerReferenceProvider(selector, {
       async provideReferences(document, position, { includeDeclaration }, token) {
-        const here = await packetAt(traces, document, position, token);
-        if (here === null || here.packet.segment === null) return [];
-        const { trace, analysis, packet } = here;
-        const { connection, row } = packet.segment!;
-        const links: readonly SegmentLink[] = await analysis.query('references', { connection, row });
-        const places = links.flatMap(({ lines }) => (lines === null ? [] : [lines]));
-        if (includeDeclaration) places.unshift(packet);
-        return places.map((lines) => new vscode.Location(document.uri, linesRange(trace, lines)));
+        const found = await traces.of(document)?.ask(token, async (reading) => {
+          const packet = await packetAt(reading, position);
+          if (packet === null) return null;
+          const { connection, row } = packet.segment;
+          const links = await reading.analysis.query('references', { connection, row });
+          const places = [...(includeDeclaration ? [packet] : []), ...linesOf(links)];
+          return rangesOf(reading, places).map((range) => new vscode.Location(document.uri, range));
+        });
+        return found ?? [];
       },
     }),
   );
 
-interface PacketHere {
-  readonly trace: TextTrace;
-  readonly analysis: TraceDocument;
-  readonly packet: TextPacket;
+/** A packet with a TCP segment. */
+export type SegmentPacket = TextPacket & { readonly segment: TextSegment };
+
+/**
+ * The packet that a line of the document belongs to; `null` where it belongs to none that has a TCP segment, or the
+ * packet's lines have changed since the reading.
+ */
+export async function packetAt(reading: TextReading, position: vscode.Position): Promise<SegmentPacket | null> {
+  const line = reading.traceLine(position.line);
+  if (line === null) return null;
+  const [packet] = await reading.analysis.query('textPackets', { start: line, end: line + 1 });
+  if (packet === undefined || !reading.isSame(packet.first, packet.first + packet.count - 1)) return null;
+  const { segment } = packet;
+  return segment === null ? null : { ...packet, segment };
 }
 
-/** The packet that a line belongs to, once the text was read; `null` where it belongs to none. */
-export async function packetAt(
-  traces: TextTraces,
-  document: vscode.TextDocument,
-  position: vscode.Position,
-  token: vscode.CancellationToken,
-): Promise<PacketHere | null> {
-  const trace = traces.of(document);
-  const analysis = await trace?.settled(token);
-  if (!trace || !analysis) return null;
-  const line = trace.traceLine(position.line);
-  if (line < 1) return null;
-  const [packet] = await analysis.query('textPackets', { start: line, end: line + 1 });
-  return packet === undefined ? null : { trace, analysis, packet };
-}
+const linesOf = (links: readonly SegmentLink[]): LineRange[] =>
+  links.flatMap(({ lines }) => (lines === null ? [] : [lines]));
 
-const covers = (trace: TextTrace, { line, start, end }: TextMark, position: vscode.Position): boolean =>
-  trace.columnsOf(line, start, end).contains(position);
-
-const linesRange = (trace: TextTrace, { first, count }: LineRange): vscode.Range =>
-  trace.rangeOf(first, first + count - 1);
+/** Where packets are by now, those left out that have gone. */
+const rangesOf = (reading: TextReading, places: readonly LineRange[]): vscode.Range[] =>
+  places.flatMap(({ first, count }) => reading.rangeOf(first, first + count - 1) ?? []);

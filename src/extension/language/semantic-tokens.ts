@@ -12,14 +12,13 @@ export const registerSemanticTokens: RegisterFeature = (selector, traces) =>
     selector,
     {
       async provideDocumentRangeSemanticTokens(document, range, token) {
-        const trace = traces.of(document);
-        const analysis = await trace?.settled(token);
-        if (!trace || !analysis) return null;
-        const start = Math.max(1, trace.traceLine(range.start.line));
-        const end = Math.min(trace.traceLine(range.end.line) + 1, start + MAX_ROWS);
+        // VS Code keeps what it has, and asks again of its own accord only after the next change.
+        const reading = await traces.of(document)?.settled(token);
+        if (!reading) return null;
+        const lines = reading.traceLines(range.start.line, range.end.line, MAX_ROWS);
         const builder = new vscode.SemanticTokensBuilder(LEGEND);
-        for (const { segment, marks } of await analysis.query('textPackets', { start, end })) {
-          const place = endpointsRange(trace, marks);
+        for (const { segment, marks } of await reading.analysis.query('textPackets', lines)) {
+          const place = endpointsRange(reading, marks);
           if (segment === null || place === null) continue;
           const type = segment.from === 'client' ? 'tcpFromClient' : 'tcpFromServer';
           builder.push(place, type, segment.problem ? ['tcpProblem'] : []);

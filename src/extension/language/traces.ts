@@ -1,19 +1,23 @@
 import * as vscode from 'vscode';
 import { joined } from '../../core/bytes/joined';
 import type { LineEdit } from '../../core/model/text';
-import { Splices } from '../../core/text/splices';
+import { type Splice, Splices } from '../../core/text/splices';
 import { TraceDocument } from '../editor/document';
 import type { TraceOrigin } from '../editor/origin';
 import type { FileChange } from '../editor/watch';
 import type { Platform } from '../platform/platform';
 import { isTraceLanguage } from './languages';
 import { type Lines, moved, newerSide } from './lines';
+import { TextReading } from './reading';
 
 /** Documents in which each line begins with what became of it. */
 const DIFFS = new Set(['diff', 'patch']);
 
 /** Lines that are made bytes at once: some milliseconds. */
 const LINES_AT_ONCE = 8192;
+
+/** Readings that the document is compared with: the last one, and those that are still to come. */
+const MAX_READINGS = 16;
 
 const LINE_BREAK = new TextEncoder().encode('\n');
 
@@ -24,10 +28,16 @@ export class TextTrace implements TraceOrigin, vscode.Disposable {
   private readonly edited = new vscode.EventEmitter<FileChange>();
   /** Counts changes of the text; a document that is closed and opened again begins anew with its own count. */
   private changes = 0;
-  /** Lines that have changed since the analysis was told of them, and how many lines it knows of. */
+  /** What the analysis has been told of: the reading that it answers about, those to come, and the last it knows of. */
+  private readings: readonly TextReading[] = [];
+  /** Lines of the document that have changed since {@link told}, which the analysis was told of last. */
   private readonly unread = new Splices();
-  private lineCount = 0;
+  private told: Lines = { start: 0, end: 0 };
   private readonly encoder = new TextEncoder();
+  private readonly readAnew = new vscode.EventEmitter<void>();
+  /** Something was answered from an older reading; the text as it is now has been read since. */
+  readonly onDidReadAnew = this.readAnew.event;
+  private owesAnswers = false;
 
   /** @param lines the lines that are the trace; `null` where all are */
   constructor(
@@ -37,6 +47,7 @@ export class TextTrace implements TraceOrigin, vscode.Disposable {
     extensionUri: vscode.Uri,
   ) {
     this.analysis = new TraceDocument(this, platform, extensionUri);
+    this.analysis.onDidChange(() => this.analysisChanged());
   }
 
   get uri(): vscode.Uri {
@@ -47,37 +58,28 @@ export class TextTrace implements TraceOrigin, vscode.Disposable {
     return this.lines === null;
   }
 
-  get firstLine(): number {
-    return this.lines?.start ?? 0;
-  }
-
   /** Characters in front of each line that the analysis does not see. */
   get firstColumn(): number {
     return DIFFS.has(this.document.languageId) ? 1 : 0;
   }
 
-  /** 1-based line of the trace of a line of the document. */
-  traceLine(line: number): number {
-    return line - this.firstLine + 1;
+  traceLine(line: number): number | null {
+    return this.reading?.traceLine(line) ?? null;
   }
 
-  /** Line of the document of a 1-based line of the trace. */
-  documentLine(line: number): number {
-    return line - 1 + this.firstLine;
+  documentLine(line: number): number | null {
+    return this.reading?.documentLine(line) ?? null;
   }
 
-  /** Lines of the trace from the first to the last, 1-based, as a range of the document without the last line break. */
-  rangeOf(first: number, last: number): vscode.Range {
-    const { document } = this;
-    const end = Math.min(this.documentLine(last), document.lineCount - 1);
-    const start = Math.min(this.documentLine(first), end);
-    return new vscode.Range(start, 0, end, document.lineAt(end).text.length);
+  /** The reading that is answered about now: the last that came to its end. `null` where there is none. */
+  get reading(): TextReading | null {
+    const { version, failure } = this.analysis;
+    return failure === null ? (this.readings.find((reading) => reading.version === version) ?? null) : null;
   }
 
-  /** Columns `[start, end)` of a line of the trace, as a range of the document. */
-  columnsOf(line: number, start: number, end: number): vscode.Range {
-    const at = this.documentLine(line);
-    return new vscode.Range(at, start + this.firstColumn, at, end + this.firstColumn);
+  /** The text as it is now was read. */
+  private get isRead(): boolean {
+    return this.analysis.version === this.version;
   }
 
   stamp(): Promise<string> {
@@ -88,11 +90,24 @@ export class TextTrace implements TraceOrigin, vscode.Disposable {
     return `${this.changes}`;
   }
 
+  /** The lines of the document that are the trace. */
+  private get extent(): Lines {
+    return this.lines ?? { start: 0, end: this.document.lineCount };
+  }
+
+  /** The analysis is being told of the text as it is now. */
+  private tell(): void {
+    this.unread.clear();
+    this.told = this.extent;
+    const readings = [...this.readings, new TextReading(this, this.version, this.told.start)];
+    // Of readings that were given up one after the other nobody hears; without the first there would be no answers.
+    this.readings = readings.length > MAX_READINGS ? [readings[0]!, ...readings.slice(2)] : readings;
+  }
+
   /** The text as bytes, made piece by piece: of a long one at once, the editor would wait for it at every keystroke. */
   async input(): ReturnType<TraceOrigin['input']> {
-    const { start, end } = this.lines ?? { start: 0, end: this.document.lineCount };
-    this.unread.clear();
-    this.lineCount = end - start;
+    const { start, end } = this.extent;
+    this.tell();
     const pieces: Uint8Array[] = [];
     for (let line = start; line < end; line += LINES_AT_ONCE) {
       if (line > start) {
@@ -108,20 +123,21 @@ export class TextTrace implements TraceOrigin, vscode.Disposable {
 
   /** Lines that are different since {@link input} or the last edits; `null` where they are too many to be had at once. */
   edits(): readonly LineEdit[] | null {
-    // Where some lines of a document are the trace, what is typed at their border makes them others.
-    if (this.lines !== null) return null;
-    const edits = this.unread.all;
-    let lines = this.lineCount;
+    const now = this.extent;
+    const edits = this.unread.all.flatMap((splice) => partOf(splice, this.told, now));
+    let lines = this.told.end - this.told.start;
     let changed = 0;
     for (const { oldStart, oldEnd, newStart, newEnd } of edits) {
       changed += newEnd - newStart;
       lines += newEnd - newStart - (oldEnd - oldStart);
     }
-    if (changed > LINES_AT_ONCE || lines !== this.document.lineCount) return null;
-    this.lineCount = lines;
-    this.unread.clear();
+    // At the border of a part, lines may be nothing but gone or new: the analysis replaces lines by lines.
+    if (edits.some(({ oldStart, oldEnd, newStart, newEnd }) => oldStart === oldEnd || newStart === newEnd)) return null;
+    if (changed > LINES_AT_ONCE || lines !== now.end - now.start) return null;
+    const first = this.told.start;
+    this.tell();
     return edits.map(({ oldStart, oldEnd, newStart, newEnd }) => ({
-      first: oldStart,
+      first: oldStart - first,
       count: oldEnd - oldStart,
       lines: this.bytesOf(newStart, newEnd),
     }));
@@ -145,7 +161,8 @@ export class TextTrace implements TraceOrigin, vscode.Disposable {
     if (contentChanges.length === 0) return;
     for (const { range, text } of contentChanges) {
       const replacedBy = text.split(/\r\n|\r|\n/).length;
-      this.unread.replace(range.start.line, range.end.line + 1, replacedBy);
+      for (const changed of [this.unread, ...this.readings])
+        changed.replace(range.start.line, range.end.line + 1, replacedBy);
       if (this.lines !== null)
         this.lines = moved(this.lines, { first: range.start.line, last: range.end.line, replacedBy });
     }
@@ -159,14 +176,15 @@ export class TextTrace implements TraceOrigin, vscode.Disposable {
     this.document = document;
     if (isSame) return;
     // Nobody has told what is different.
-    this.lineCount = -1;
+    this.told = { start: 0, end: -1 };
+    this.readings = [];
     this.touch();
   }
 
   /** Waits until the text as it is now was read. `null` where it is no trace, or where the one who asked gave up. */
-  async settled(token?: vscode.CancellationToken): Promise<TraceDocument | null> {
+  async settled(token?: vscode.CancellationToken): Promise<TextReading | null> {
     const { analysis } = this;
-    const isOver = (): boolean => analysis.version === this.version || token?.isCancellationRequested === true;
+    const isOver = (): boolean => this.isRead || token?.isCancellationRequested === true;
     if (!isOver())
       await new Promise<void>((resolve) => {
         const look = (): void => {
@@ -183,14 +201,50 @@ export class TextTrace implements TraceOrigin, vscode.Disposable {
           ...(token === undefined ? [] : [token.onCancellationRequested(look)]),
         );
       });
-    return token?.isCancellationRequested !== true && analysis.version === this.version && analysis.failure === null
-      ? analysis
-      : null;
+    return token?.isCancellationRequested !== true && this.isRead ? this.reading : null;
+  }
+
+  /**
+   * Asks the last reading, while the text as it is now is still being read, too; where that has no answer, the next one.
+   * What is asked may take several questions: it is asked again where another reading has taken over between them.
+   * `null` where the text is no trace or the one who asks gave up.
+   * @param question answers `null` where the lines that it is about are not in that reading
+   */
+  async ask<T>(
+    token: vscode.CancellationToken,
+    question: (reading: TextReading) => Promise<T | null>,
+  ): Promise<T | null> {
+    for (;;) {
+      const reading = this.reading ?? (await this.settled(token));
+      if (reading === null || token.isCancellationRequested) return null;
+      const answer = await question(reading).catch((error: unknown) => {
+        // Its worker has ended.
+        if (reading !== this.reading) return null;
+        throw error;
+      });
+      if (reading !== this.reading) continue;
+      if (this.isRead) return answer;
+      if (answer !== null) {
+        this.owesAnswers = true;
+        return answer;
+      }
+      await this.settled(token);
+    }
   }
 
   dispose(): void {
     this.analysis.dispose();
     this.edited.dispose();
+    this.readAnew.dispose();
+  }
+
+  private analysisChanged(): void {
+    const { reading } = this;
+    // Those before it do not come back.
+    if (reading !== null) this.readings = this.readings.slice(this.readings.indexOf(reading));
+    if (!this.owesAnswers || !this.isRead) return;
+    this.owesAnswers = false;
+    this.readAnew.fire();
   }
 
   private touch(): void {
@@ -208,6 +262,9 @@ export class TextTraces implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   /** Traces came or went. */
   readonly onDidChange = this.changed.event;
+  private readonly readAnew = new vscode.EventEmitter<void>();
+  /** As that of a {@link TextTrace}, of any. */
+  readonly onDidReadAnew = this.readAnew.event;
   private readonly subscriptions: vscode.Disposable;
 
   constructor(
@@ -266,6 +323,7 @@ export class TextTraces implements vscode.Disposable {
     for (const { trace } of this.held.values()) trace.dispose();
     this.held.clear();
     this.changed.dispose();
+    this.readAnew.dispose();
   }
 
   private at(document: vscode.TextDocument): TextTrace | null {
@@ -274,6 +332,7 @@ export class TextTraces implements vscode.Disposable {
 
   private begin(document: vscode.TextDocument, lines: Lines | null): TextTrace {
     const trace = new TextTrace(document, lines, this.platform, this.extensionUri);
+    trace.onDidReadAnew(() => this.readAnew.fire());
     this.held.set(keyOf(document), { trace, views: 0 });
     this.changed.fire();
     return trace;
@@ -294,3 +353,14 @@ export class TextTraces implements vscode.Disposable {
 }
 
 const keyOf = (document: vscode.TextDocument): string => document.uri.toString();
+
+/** The part of a splice of the document's lines that is in the trace, which was some of the lines and is others now. */
+function partOf(splice: Splice, was: Lines, is: Lines): readonly Splice[] {
+  const oldStart = Math.max(splice.oldStart, was.start);
+  const oldEnd = Math.min(splice.oldEnd, was.end);
+  const newStart = Math.max(splice.newStart, is.start);
+  const newEnd = Math.min(splice.newEnd, is.end);
+  return oldEnd < oldStart || newEnd < newStart || (oldEnd === oldStart && newEnd === newStart)
+    ? []
+    : [{ oldStart, oldEnd, newStart, newEnd }];
+}

@@ -109,6 +109,13 @@ describe('a text trace by its lines', () => {
     ]);
   });
 
+  it('knows which connection begins next', () => {
+    assert.deepEqual(
+      [1, 2, 3, 12, 13, 100].map((line) => trace.connectionFrom(line)),
+      [0, 0, 1, 1, 2, 2],
+    );
+  });
+
   it('folds what stands together', () => {
     assert.deepEqual(trace.textFolds(100), [
       { first: 2, count: 9 },
@@ -229,6 +236,7 @@ describe('a capture', () => {
     assert.deepEqual(trace.textPackets(1, 100), []);
     assert.deepEqual(trace.connectionText(0, 0, 100), []);
     assert.deepEqual(trace.textConnections(0, 100), []);
+    assert.equal(trace.connectionFrom(1), 0);
     assert.deepEqual(trace.textFolds(100), []);
     assert.deepEqual(trace.textFindings(0, 100, true), { found: [], next: null });
     // The SYN-ACK acknowledges the SYN.

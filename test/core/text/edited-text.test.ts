@@ -237,8 +237,28 @@ describe('splices', () => {
         const same = Math.min(old.sameUntil, before.length) - old.old;
         assert.deepEqual(now.slice(place, place + same), before.slice(old.old, old.old + same));
         assert.ok(same > 0 && value < 100);
+        assert.equal(splices.after(old.old), place);
+      });
+      before.forEach((value, place) => {
+        const after = splices.after(place);
+        if (after === null) assert.ok(!now.includes(value) || splices.before(now.indexOf(value)) === null);
+        else assert.ok(now[after] === value || splices.before(after) === null);
       });
     }
+  });
+
+  it('tell where a place is that was replaced by one', () => {
+    const splices = new Splices();
+    splices.replace(3, 4, 1);
+    splices.replace(6, 7, 2);
+    assert.deepEqual(
+      [2, 3, 5, 6, 7].map((place) => splices.after(place)),
+      [2, 3, 5, null, 8],
+    );
+    assert.deepEqual(
+      [3, 6, 7, 8].map((place) => splices.before(place)?.old ?? null),
+      [null, null, null, 7],
+    );
   });
 
   it('count as one where there are too many of them', () => {

@@ -255,6 +255,7 @@ describe('a text trace in a text editor', () => {
     edit.delete(document.uri, new vscode.Range(RETRANSMISSION - 1, 0, RETRANSMISSION, 0));
     edit.insert(document.uri, new vscode.Position(0, 0), 'a line of a log\n');
     await vscode.workspace.applyEdit(edit);
+    await eventually('the problems that are left', () => diagnostics().length === 3);
     // Without the segment that was sent again, one line lower.
     assert.deepEqual(
       (await lenses()).map(({ range, command }) => [range.start.line + 1, command?.title]),
@@ -263,7 +264,6 @@ describe('a text trace in a text editor', () => {
         [REFUSED + 1, 'Show TCP connection · 2 segments · 1 problem'],
       ],
     );
-    await eventually('the problems that are left', () => diagnostics().length === 3);
     await vscode.commands.executeCommand('workbench.action.files.revert');
   });
 

@@ -1,3 +1,4 @@
+import { Worker } from 'node:worker_threads';
 import * as vscode from 'vscode';
 import { LOSSY } from '../../support/text-traces';
 import { inWorkspace } from './captures';
@@ -26,6 +27,60 @@ export function longTrace(mib: number): string {
     );
   }
   return `${lines.join('\n')}\n`;
+}
+
+/** Connections that are refused, each two lines: a SYN, and the RST that answers it. */
+export const refusedTrace = (connections: number): string =>
+  Array.from({ length: connections }, (_, i) => {
+    const port = 10_000 + i;
+    const time = `10:00:${String(Math.floor(i / 100)).padStart(2, '0')}.${String(i % 100).padStart(2, '0')}`;
+    return (
+      `${time}0000 IP 10.0.0.1.${port} > 10.0.0.2.81: Flags [S], seq 1000, win 64240, options [mss 1460], length 0\n` +
+      `${time}0500 IP 10.0.0.2.81 > 10.0.0.1.${port}: Flags [R.], seq 0, ack 1001, win 0, length 0\n`
+    );
+  }).join('');
+
+interface Sent {
+  /** Inputs that were opened, each in a worker of its own. */
+  readonly opened: number;
+  /** What the messages hold in buffers and texts. */
+  readonly bytes: number;
+}
+
+/** What the host hands to its workers while something runs. */
+export async function sentWhile(work: () => Promise<void>): Promise<Sent> {
+  let opened = 0;
+  let bytes = 0;
+  await withMessages((message, deliver) => {
+    if (message.type === 'open') opened++;
+    bytes += JSON.stringify(message, (_, value: unknown) => (value instanceof Uint8Array ? [...value] : value)).length;
+    deliver();
+  }, work);
+  return { opened, bytes };
+}
+
+/** Keeps what was edited from the workers while something runs, so that they answer about the text before. */
+export async function unreadWhile(work: () => Promise<void>): Promise<void> {
+  const held: (() => void)[] = [];
+  await withMessages(({ type }, deliver) => (type === 'edit' ? held.push(deliver) : deliver()), work);
+  for (const deliver of held) deliver();
+}
+
+/** Runs something while each message from the host to its workers goes through `handle`. */
+async function withMessages(
+  handle: (message: { readonly type: string }, deliver: () => void) => void,
+  work: () => Promise<void>,
+): Promise<void> {
+  // eslint-disable-next-line @typescript-eslint/unbound-method
+  const { postMessage } = Worker.prototype;
+  Worker.prototype.postMessage = function (this: Worker, ...args: Parameters<typeof postMessage>) {
+    handle(args[0] as { readonly type: string }, () => postMessage.apply(this, args));
+  };
+  try {
+    await work();
+  } finally {
+    Worker.prototype.postMessage = postMessage;
+  }
 }
 
 /** Column of a piece of a line. */

@@ -253,6 +253,7 @@ function trace(shape: Shape): MadeUpTrace {
       textPackets: () => [],
       connectionText: () => [],
       textConnections: () => [],
+      connectionFrom: () => 0,
       textFolds: () => [],
       textFindings: () => ({ found: [], next: null }),
     },
