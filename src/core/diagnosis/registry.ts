@@ -4,6 +4,7 @@ import { checksums } from './checksums';
 import { clockSteps } from './clock-steps';
 import { courseFindings } from './course-findings';
 import { cutPackets } from './cut-packets';
+import { delayedHandshakes } from './delayed-handshakes';
 import { duplicatePackets } from './duplicate-packets';
 import { failedAttempts } from './failed-attempts';
 import type { Detector } from './finding';
@@ -46,6 +47,7 @@ export const DETECTORS: readonly Detector[] = [
   halfOpenConnections,
   idleCut,
   responseTimes,
+  delayedHandshakes,
   retransmissionStorm,
   courseFindings,
 ];

@@ -18,7 +18,7 @@ export interface SynSeries {
 }
 
 /** RFC 6298 §2.1 and §2.4 let no timer be shorter than a second; systems that do are not ten times as fast. */
-const SHORTEST_TIMER_NS = 100e6;
+export const SHORTEST_TIMER_NS = 100e6;
 
 /** What a repeated SYN or SYN-ACK waited for; empty for the first. */
 export function explainRepetition({ isAnswer, number, waitedNs, totalNs, answersAgain }: SynSeries): Message[] {

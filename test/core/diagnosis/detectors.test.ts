@@ -447,6 +447,62 @@ describe('one connection', () => {
   });
 });
 
+describe('handshakes that take several tries', () => {
+  /** Opens `n` connections a minute apart by what comes at which millisecond: S a SYN, A a SYN-ACK, . the third segment. */
+  const found = (steps: readonly (readonly [ms: number, what: 'S' | 'A' | '.'])[], n = 1) => {
+    const traffic = new Traffic();
+    const { client, server } = fresh();
+    for (let i = 0; i < n; i++) {
+      const talk = new Talk(traffic, [client, server], [40_000 + i, 80], [1000 * i, 5000 * i]);
+      const sent = { S: 0, A: 0 };
+      for (const [ms, what] of steps) {
+        traffic.at(60_000 * i + ms);
+        if (what === '.') talk.say(0, ACK);
+        else {
+          const [who, flags, isn] = what === 'S' ? ([0, SYN, 1000 * i] as const) : ([1, SYN | ACK, 5000 * i] as const);
+          talk.say(who, flags, sent[what]++ === 0 ? {} : { seq: isn });
+        }
+      }
+    }
+    return only(diagnosed(traffic.pcap()), 'delayed-handshakes');
+  };
+  const said = (...steps: Parameters<typeof found>[0]): string[] => found(steps).flatMap(detailsOf);
+
+  it('have lost a SYN where no answer came before the next', () =>
+    assert.deepEqual(said([0, 'S'], [1000, 'S'], [1020, 'A'], [1021, '.']), [
+      'The SYN was lost before it was captured or answered, or the server dropped it (connections: 1).',
+    ]));
+
+  it('have lost a SYN-ACK where it came before the next SYN, or was sent again alone', () => {
+    const lost = ['The SYN-ACK was lost on its way: the client did not answer it (connections: 1).'];
+    assert.deepEqual(said([0, 'S'], [1, 'A'], [1000, 'S'], [1001, 'A'], [1020, '.']), lost);
+    assert.deepEqual(said([0, 'S'], [1, 'A'], [1001, 'A'], [1020, '.']), lost);
+  });
+
+  it('have lost the third segment where the SYN-ACK came again after it', () =>
+    assert.deepEqual(said([0, 'S'], [1, 'A'], [20, '.'], [1001, 'A'], [1020, '.']), [
+      'The third segment was lost, or a server with a full accept queue dropped it: the SYN-ACK came again after it (connections: 1).',
+    ]));
+
+  it('are none where the network copied a segment, nor where the handshake fails', () => {
+    assert.deepEqual(said([0, 'S'], [2, 'S'], [20, 'A'], [21, 'A'], [22, '.']), []);
+    assert.deepEqual(said([0, 'S'], [1, 'A'], [1001, 'A'], [3001, 'A']), []);
+  });
+
+  it('are an alarm from the threshold on', () => {
+    const slow: Parameters<typeof found>[0] = [
+      [0, 'S'],
+      [1000, 'S'],
+      [1020, 'A'],
+      [1021, '.'],
+    ];
+    assert.deepEqual(alarms(found(slow, 9)), []);
+    const [many] = found(slow, 10);
+    assert.deepEqual(many?.crossed, [{ threshold: 'delayedHandshakes', limit: 10, found: 10 }]);
+    assert.deepEqual(alarms([many]), ['delayed-handshakes']);
+  });
+});
+
 describe('attempts that fail', () => {
   it('are unanswered only where there was time for an answer', () => {
     const run = (lastMs: number) => {

@@ -76,6 +76,19 @@ describe('the diagnosis of the samples', () => {
     }
   });
 
+  it('tells of a handshake that lost its SYN-ACKs', () => {
+    const finding = one('lost-syn-ack.pcap', 'delayed-handshakes');
+    // tshark: the first SYN at 0 s, the ACK of the last SYN-ACK at 3.038662 s; packet 6 is the SYN that got through.
+    assert.equal(
+      textOf(finding),
+      'Handshakes with 10.2.0.9:4000 took several tries (connections: 1; the longest took 3.04 s).',
+    );
+    assert.deepEqual(detailsOf(finding), [
+      'The SYN-ACK was lost on its way: the client did not answer it (connections: 1).',
+    ]);
+    assert.deepEqual(finding.packets, [6]);
+  });
+
   it('suspects SYN cookies where they were on, and only there', () => {
     assert.match(textOf(one('syn-flood-cookies.pcap', 'syn-cookies')), /answered every SYN of the flood/);
     for (const name of ['syn-flood.pcap', 'syn-flood-spoofed.pcap', 'hijack-mitnick.pcap'])
