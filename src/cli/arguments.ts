@@ -30,7 +30,8 @@ export const USAGE = `Usage:
   tcp-trace connections FILE [--json]
   tcp-trace segments FILE [--json] [--why] [--connection N] [--note KIND]
   tcp-trace diagnose FILE [--json] [--threshold NAME=NUMBER …]
-  tcp-trace diagram FILE --connection N [--format ${DIAGRAM_FORMATS.join('|')}] [--anonymise] [--no-payload]
+  tcp-trace diagram FILE --connection N [--packets N-M] [--format ${DIAGRAM_FORMATS.join('|')}]
+                         [--anonymise] [--no-payload]
   tcp-trace export FILE [--connection N] [--format ${EXPORT_FORMATS.join('|')}] [--anonymise] [--no-payload] [-o OUT]
   tcp-trace --help | --version
 
@@ -42,6 +43,8 @@ With --why, each note says what was compared with what.
 export writes the segments of a connection, or without --connection the table of connections; pcapng
 (the default) is the packets of a connection. --anonymise replaces addresses, --no-payload cuts packets
 behind the TCP header (and quotations of it from diagrams): for bug reports. Without -o it writes to standard output.
+diagram draws a whole connection, or with --packets its segments in those packets (N-M, N- to the end, N alone),
+with the states and numbers that they have in the whole.
 diagnose says what the capture as a whole shows: its quality, attacks, failed connections, slowness.
 
 With --from and --to, only those packets of the file are loaded; with --only, only those with the addresses,
@@ -58,6 +61,13 @@ Exit code: 0; 1 for wrong usage; 2 for a file that cannot be read or is damaged
 (what could be read is printed all the same).
 `;
 
+export interface PacketRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+const ALL_PACKETS: PacketRange = { from: 1, to: Infinity };
+
 export interface Arguments {
   /** Asks about the program instead of a file; the rest means nothing then. */
   readonly about: 'help' | 'version' | null;
@@ -66,6 +76,8 @@ export interface Arguments {
   readonly json: boolean;
   readonly why: boolean;
   readonly connection: number | null;
+  /** First and last packet of a diagram; `to` is `Infinity` for the last there is. */
+  readonly packets: PacketRange;
   readonly note: NoteKind | null;
   readonly thresholds: Partial<Thresholds>;
   readonly format: DiagramFormat;
@@ -102,6 +114,7 @@ export function parseArguments(argv: readonly string[]): Arguments {
     json: values.json ?? false,
     why: values.why ?? false,
     connection,
+    packets: values.packets === undefined ? ALL_PACKETS : packetRange(values.packets),
     note: values.note === undefined ? null : oneOf('--note', values.note, NOTE_KINDS),
     thresholds: Object.fromEntries((values.threshold ?? []).map(thresholdOf)),
     format: values.format === undefined || isExport ? 'text' : oneOf('--format', values.format, DIAGRAM_FORMATS),
@@ -120,6 +133,7 @@ const NOTHING: Arguments = {
   json: false,
   why: false,
   connection: null,
+  packets: ALL_PACKETS,
   note: null,
   thresholds: {},
   format: 'text',
@@ -141,6 +155,7 @@ function parse(argv: readonly string[]) {
         json: { type: 'boolean' },
         why: { type: 'boolean' },
         connection: { type: 'string' },
+        packets: { type: 'string' },
         note: { type: 'string' },
         threshold: { type: 'string', multiple: true },
         format: { type: 'string' },
@@ -180,6 +195,14 @@ function loadOf(values: {
 function connectionNumber(text: string): number {
   if (!/^\d{1,15}$/.test(text)) throw new UsageError(`--connection: "${text}" is not a number`);
   return Number(text);
+}
+
+function packetRange(text: string): PacketRange {
+  const [, first = '', dash = '', last = ''] = /^(\d{1,15})(-?)(\d{0,15})$/.exec(text) ?? [];
+  const from = Number(first);
+  const to = dash === '' ? from : last === '' ? Infinity : Number(last);
+  if (from < 1 || from > to) throw new UsageError(`--packets: "${text}" is none of N-M, N- and N, from 1 on`);
+  return { from, to };
 }
 
 function thresholdOf(text: string): [ThresholdName, number] {

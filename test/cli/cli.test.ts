@@ -83,6 +83,19 @@ describe('the command line', function () {
         ['diagram', FTP, '--connection', '7'],
         'there is no connection 7',
       ],
+      ...['5-4', '0', 'x', '1-2-3', ''].map(
+        (packets) =>
+          [
+            `packets ${packets}`,
+            ['diagram', FTP, '--connection', '0', '--packets', packets],
+            `--packets: "${packets}" is none of N-M`,
+          ] as const,
+      ),
+      [
+        'packets that the connection has no part in',
+        ['diagram', FTP, '--connection', '0', '--packets', '21-30'],
+        'connection 0 has no segment in these packets',
+      ],
       ['a threshold without a number', ['diagnose', FTP, '--threshold', 'idleCut'], '"idleCut" is not NAME=NUMBER'],
       ['an unknown threshold', ['diagnose', FTP, '--threshold', 'idle=3'], '"idle" is none of synFloodHalfOpen'],
       ['a threshold out of bounds', ['diagnose', FTP, '--threshold', 'idleCut=0'], 'idleCut is between 1 and 86400'],
@@ -493,6 +506,27 @@ describe('the command line', function () {
 
     it('as text is the default', () => {
       assert.equal(run(['diagram', FTP, '--connection', '0']).out, draw(FTP, 'text'));
+    });
+
+    it('of a part, from one packet to another, as the whole has it', () => {
+      const whole = lines(draw(FTP, 'text')).filter((line) => /─→|←─/.test(line));
+      for (const [packets, first, last] of [
+        ['4-9', 4, 9],
+        ['17-', 17, 20],
+        ['1-3', 1, 3],
+        ['16', 16, 16],
+        ['18-99', 18, 20],
+      ] as const) {
+        const { code, out } = run(['diagram', FTP, '--connection', '0', '--packets', packets]);
+        assert.equal(code, 0);
+        const drawn = lines(out).filter((line) => /─→|←─/.test(line));
+        // Packets of this capture are rows of its only connection; bracket and time count from where the part begins.
+        const told = (line: string): string => line.replace(/^.{27}/, '').replace(/ {2,}/g, ' ');
+        assert.deepEqual(drawn.map(told), whole.slice(first - 1, last).map(told), packets);
+        assert.match(out, first === 1 ? /the first 3 segments; 17 more/ : /shows segments? \d+ .*of 20/);
+      }
+      const mermaid = run(['diagram', FTP, '--connection', '0', '--packets', '1-3', '--format', 'mermaid']).out;
+      assert.equal(lines(mermaid).filter((line) => /^ {2}[CS](->>|-->>|-x)[CS]: /.test(line)).length, 3);
     });
 
     it('as Mermaid, an arrow a segment', () => {
