@@ -8,7 +8,7 @@ import { connectionFacts, connectionIcon, connectionLabel } from '../connection-
 import type { TraceDocument } from '../editor/document';
 import { connectionsText, fileName, segmentsText, sentence } from '../text';
 import { FilteredConnections } from './filtered';
-import { type Page, pagesOf, pathTo } from './pages';
+import { type Page, PAGE_LINES, pagesOf, pathTo } from './pages';
 
 /** The view's name in package.json. */
 export const CONNECTIONS_VIEW = 'tcpTrace.connections';
@@ -35,8 +35,9 @@ export type TreeElement = PageElement | ConnectionElement;
 export const isConnectionElement = (value: unknown): value is ConnectionElement =>
   (value as ConnectionElement | undefined)?.kind === 'connection';
 
-/** While a capture is read, the list is taken in anew at most this often. */
+/** While a capture is read, the list is taken in anew at most this often; one of many lines takes the host a while. */
 const REFRESH_MS = 1000;
+const REFRESH_MANY_MS = 5000;
 /** Rows of a page that are asked for at once: what the view asks for meanwhile need not wait for all of the page. */
 const ROWS_AT_ONCE = 100;
 
@@ -162,7 +163,8 @@ export class ConnectionsTree implements vscode.TreeDataProvider<TreeElement>, vs
   /** Takes the list in anew, with `later` when that was not done a moment ago. */
   private refresh(later: boolean): void {
     if (later) {
-      this.timer ??= setTimeout(() => this.refresh(false), REFRESH_MS);
+      const isLong = this.total > PAGE_LINES;
+      this.timer ??= setTimeout(() => this.refresh(false), isLong ? REFRESH_MANY_MS : REFRESH_MS);
       return;
     }
     clearTimeout(this.timer);
