@@ -48,6 +48,7 @@ const CORRECTIONS: readonly (readonly [from: StateName, to: StateName, why: stri
   ['ESTABLISHED', 'SYN-SENT', 'it sends its SYN again: it has not got the SYN-ACK'],
   ['CLOSE-WAIT', 'ESTABLISHED', 'it acknowledges less than the peer’s FIN, which had not arrived'],
   ['CLOSING', 'FIN-WAIT-1', 'the same, after a FIN of its own'],
+  ['CLOSING', 'FIN-WAIT-2', 'the same, when its own FIN has been acknowledged since'],
   ['TIME-WAIT', 'FIN-WAIT-2', 'the same, after a FIN of its own that has been acknowledged'],
   ['ESTABLISHED', 'SYN-RECEIVED', 'it sends its SYN-ACK again: the acknowledgment of it had not arrived'],
   ['CLOSE-WAIT', 'SYN-RECEIVED', 'the same, nor the FIN after it'],

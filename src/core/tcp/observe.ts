@@ -273,7 +273,9 @@ function unreceiveFin(me: Endpoint, peer: Endpoint): void {
 function catchUp(me: Endpoint, peer: Endpoint): void {
   me.known &= ~LAGS;
   if (peer.has(KNOWS_RCV) && me.has(KNOWS_SND) && seqGt(peer.rcvNxt, me.sndUna)) acknowledge(me, peer.rcvNxt);
-  if (me.state === CLOSING && seqGe(me.sndUna, me.finEnd)) me.state = TIME_WAIT;
+  if (!me.has(SENT_FIN) || seqLt(me.sndUna, me.finEnd)) return;
+  if (me.state === CLOSING) me.state = TIME_WAIT;
+  else if (me.state === FIN_WAIT_1) me.state = FIN_WAIT_2;
 }
 
 /** Past the handshake (RFC 9293 §3.3.2). */

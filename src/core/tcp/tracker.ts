@@ -619,8 +619,10 @@ export class Tracker {
       this.takeTextOfSyn(segment, direction);
     if (kind === SYN && this.wasLost(since, segment, direction)) {
       listen(receiver);
-      const first = this.connections.firstSegment(segments.flow[segment]! >> 1);
-      this.unreceive(first, segment, direction, TEXT_UNDELIVERED, isSyn);
+      const connection = segments.flow[segment]! >> 1;
+      this.unreceive(this.connections.firstSegment(connection), segment, direction, TEXT_UNDELIVERED, isSyn);
+      // What it has said before, it said as what it no longer is.
+      if (this.judge.peer.lastAckSegment >= 0) this.connections.mark(connection, REJECTED);
     }
     if (kind === RST && this.isUnknownTo()) {
       sender.reset(CLOSED);

@@ -174,6 +174,24 @@ describe('what a receiver acknowledges corrects what was taken for arrived', () 
         +2 > S. 0:0   ack 1 win 60000  ; retransmission   => SYN-RECEIVED | SYN-RECEIVED
       `));
 
+    it('of a SYN that is sent again after a reset (found by fuzzing)', () =>
+      ends(`
+        > S     0:0           win 1000
+        < S     0:0           win 1000
+        < R.    1:1   ack 1   win 0
+        +1 < S  0:0           win 1000   ; retransmission
+        +1 < S  0:0           win 1000   ; retransmission
+      `));
+
+    it('of a FIN whose acknowledgment was held against one that crosses it (found by fuzzing)', () =>
+      ends(`${OPEN}
+        > F.    1:1   ack 1   win 60000                   => FIN-WAIT-1 | ESTABLISHED
+        > P.    1:101 ack 1   win 60000                   => FIN-WAIT-1 | ESTABLISHED
+        < F.    1:1   ack 1   win 60000                   => CLOSING    | FIN-WAIT-1
+        > .     101:103 ack 2 win 60000
+        < .     2:102 ack 1   win 60000                   => CLOSING    | FIN-WAIT-2
+      `));
+
     it('of a payload in a SYN that a later SYN-ACK acknowledges (found by fuzzing)', () =>
       ends(`
         > S     0:10          win 1000
