@@ -61,6 +61,20 @@ describe('the diagnosis', () => {
     await frame.waitForFunction(() => document.querySelector('.diagnosis-scroller')!.scrollTop === 240);
   });
 
+  it('links every section of an RFC that a finding rests on', async () => {
+    const view = await diagnose('lost-syn-ack.pcap');
+    const delayed = finding(view, 'delayed-handshakes');
+    await delayed.getByRole('link', { name: 'RFC 6298 §2.1' }).click();
+    await delayed.getByRole('link', { name: '§5.7', exact: true }).click();
+    assert.deepEqual(
+      (await view.asked('openRfc')).map(({ rfc, section }) => [rfc, section]),
+      [
+        [6298, '2.1'],
+        [6298, '5.7'],
+      ],
+    );
+  });
+
   it('shows numbers, thresholds and what else looks the same, and leads to the packets', async () => {
     const view = await diagnose('scan-syn.pcap');
     const scan = finding(view, 'syn-scan');

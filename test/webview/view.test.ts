@@ -358,6 +358,11 @@ describe('the webview', () => {
     it('open the RFC that a sentence names', async () => {
       const view = await openSegments('hostile');
       await view.segments.locator('[data-row="0"]:visible').click();
+      // Nor does the bracket before it stay behind on another line.
+      const [before] = await view.frame
+        .getByRole('link', { name: 'RFC 9293 §3.5.2' })
+        .evaluateAll((links) => links.map((link) => getComputedStyle(link.parentElement!).whiteSpace));
+      assert.equal(before, 'nowrap');
       await view.frame.getByRole('link', { name: 'RFC 9293 §3.5.2' }).click();
       assert.deepEqual(await view.asked('openRfc'), [{ type: 'openRfc', rfc: 9293, section: '3.5.2' }]);
     });

@@ -8,15 +8,33 @@ type Post = (message: ToHost) => void;
 
 /** "RFC 9293 §3.5", "RFC 5681 section 3.2"; the section may be missing. */
 const RFC = /RFC[\s\u00a0]?(\d{3,5})(?:[,\s\u00a0]*(?:§|[Ss]ection)[\s\u00a0]?(\d+(?:\.\d+)*))?/g;
+/** Another section of the same RFC: ", §4.2". */
+const ANOTHER = /^([,，]\s?)(§(\d+(?:\.\d+)*))/;
+/** Marks that no line may begin with, or end with. */
+const CLOSING = /^[)\]）」”’,.;:，。；：、]+/;
+const OPENING = /[([（「“‘]$/;
 
-/** Text whose RFC references open the section they name. */
+/** Text whose RFC references open the section they name; the marks around one stay on its line. */
 export function linked(text: string, post: Post): (Node | string)[] {
   const parts: (Node | string)[] = [];
   let from = 0;
   for (const match of text.matchAll(RFC)) {
     const [reference, rfc, section] = match;
-    parts.push(text.slice(from, match.index), rfcLink(reference, Number(rfc), section ?? null, post));
+    const before = text.slice(from, match.index);
+    const opening = OPENING.exec(before)?.[0] ?? '';
+    const links: (Node | string)[] = [rfcLink(reference, Number(rfc), section ?? null, post)];
     from = match.index + reference.length;
+    for (let more = ANOTHER.exec(text.slice(from)); more !== null; more = ANOTHER.exec(text.slice(from))) {
+      const [all, comma, another, number] = more;
+      links.push(comma!, rfcLink(another!, Number(rfc), number!, post));
+      from += all.length;
+    }
+    const closing = CLOSING.exec(text.slice(from))?.[0] ?? '';
+    from += closing.length;
+    parts.push(
+      before.slice(0, before.length - opening.length),
+      el('span', { class: 'glued' }, opening, ...links, closing),
+    );
   }
   parts.push(text.slice(from));
   return parts;
