@@ -27,7 +27,7 @@ export const registerCodeLens: RegisterFeature = (selector, traces) => {
     async provideCodeLenses(document, token) {
       const lenses = await traces.of(document)?.ask(token, async (reading) => {
         const found = await connectionsNear(reading, linesOnScreen(document), token);
-        covered.set(document, found.covered);
+        if (!token.isCancellationRequested) covered.set(document, found.covered);
         return found.connections.flatMap((connection) => lensOf(document, reading, connection));
       });
       return lenses ?? [];
@@ -37,23 +37,27 @@ export const registerCodeLens: RegisterFeature = (selector, traces) => {
     registration,
     changed,
     traces.onDidReadAnew(() => changed.fire()),
-    scrolling(),
+    looking(),
   );
 
-  /** Asks for lenses anew when lines come on screen whose connections have none. */
-  function scrolling(): vscode.Disposable {
+  /** Asks for lenses anew when lines are on screen whose connections have none. */
+  function looking(): vscode.Disposable {
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const look = ({ document }: vscode.TextEditor): void => {
-      const has = covered.get(document);
-      const isCovered = ({ start, end }: Lines): boolean =>
-        has?.some((lines) => lines.start <= start && end <= lines.end) ?? true;
-      if (!linesOnScreen(document).every(isCovered)) changed.fire();
+    const lacksSome = (document: vscode.TextDocument): boolean =>
+      traces.of(document) !== null &&
+      !linesOnScreen(document).every(({ start, end }) =>
+        covered.get(document)?.some((lines) => lines.start <= start && end <= lines.end),
+      );
+    const look = (): void => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        if (vscode.window.visibleTextEditors.some(({ document }) => lacksSome(document))) changed.fire();
+      }, REST_MS);
     };
     return vscode.Disposable.from(
-      vscode.window.onDidChangeTextEditorVisibleRanges(({ textEditor }) => {
-        clearTimeout(timer);
-        timer = setTimeout(() => look(textEditor), REST_MS);
-      }),
+      vscode.window.onDidChangeTextEditorVisibleRanges(look),
+      // An editor that loses the focus, as to the diagram that opens, no longer asks of its own accord.
+      vscode.window.onDidChangeActiveTextEditor(look),
       new vscode.Disposable(() => clearTimeout(timer)),
     );
   }

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { THEMES, useEditor } from '../../support/editor/editor';
 import { TraceView } from '../../support/editor/trace-view';
+import { LOSSY } from '../../support/text-traces';
 
 describe('opening a capture', () => {
   const editor = useEditor();
@@ -26,6 +27,24 @@ describe('opening a capture', () => {
   it('breaks no rule of the content security policy', () => {
     const violations = editor().messages.filter((text) => text.includes('Content Security Policy'));
     assert.deepEqual(violations, []);
+  });
+
+  it('shows the diagram of a trace in Markdown, and lenses in the text beside it', async () => {
+    writeFileSync(path.join(editor().workspace.folder, '1-issue.md'), `# What I saw\n\n\`\`\`\n${LOSSY}\`\`\`\n`);
+    const { page } = editor();
+    await page.getByRole('treeitem', { name: '1-issue.md', exact: true }).dblclick();
+    await page.locator('.view-line:visible', { hasText: '10:00:00.020100' }).first().click();
+    await editor().runCommand('TCP Trace: Show TCP Connection');
+    await view().segment(5).waitFor();
+    // The diagram has the focus.
+    const lenses = page.locator('.codelens-decoration:visible');
+    await lenses.nth(1).waitFor();
+    assert.deepEqual(await lenses.allInnerTexts(), [
+      'Show TCP connection · 15 segments · 3 problems',
+      'Show TCP connection · 2 segments · 1 problem',
+    ]);
+    await editor().screenshot('trace in Markdown');
+    await editor().runCommand('View: Close All Editors');
   });
 
   it('says what is wrong with a file that is no capture', async () => {
