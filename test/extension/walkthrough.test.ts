@@ -26,7 +26,7 @@ describe('the walkthrough', () => {
     const textOf = (key: string): string => texts[key.replaceAll('%', '')]!;
 
     it(`has a sample to open in each step (${file})`, () => {
-      assert.equal(walkthrough?.steps.length, 6);
+      assert.equal(walkthrough?.steps.length, 7);
       const samples = walkthrough.steps.map(({ id, description }) => {
         const [link, command, query] = /\[[^\]]+\]\(command:([\w.]+)\?([^)]+)\)$/.exec(textOf(description)) ?? [];
         assert.ok(link, id);

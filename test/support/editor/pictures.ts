@@ -12,9 +12,10 @@ const FOLDER = inProject('media/pictures');
 const WALKTHROUGH = inProject('media/walkthrough');
 const QUALITY = 0.8;
 
-async function main(only: string | undefined): Promise<void> {
+/** All of them, those of the `readme` or the `walkthrough` only, or those of one step of it. */
+async function main(only: string | undefined, step: string | undefined): Promise<void> {
   if (only !== 'walkthrough') await takeReadme();
-  if (only !== 'readme') await takeWalkthrough();
+  if (only !== 'readme') await takeWalkthrough(STEPS.filter(({ id }) => step === undefined || id === step));
 }
 
 async function takeReadme(): Promise<void> {
@@ -64,6 +65,16 @@ const STEPS: readonly { id: string; sample: string; show: (view: TraceView, edit
     },
   },
   {
+    id: 'states',
+    sample: 'four-way-close.pcap',
+    async show(view) {
+      await view.connectionRow(0).dblclick();
+      await view.segment(2).click();
+      await view.chooseTab('States');
+      await view.root.getByRole('button', { name: 'Ask me which state an end is in' }).click();
+    },
+  },
+  {
     id: 'problem',
     sample: 'retransmission-timeout.pcap',
     async show(view, editor) {
@@ -105,7 +116,7 @@ const ROOMY = { width: 1000, height: 1000 };
 const SMALL = { width: 1000, height: 720 };
 
 /** Each step in both kinds of themes, small enough to be read beside the text of the walkthrough. */
-async function takeWalkthrough(): Promise<void> {
+async function takeWalkthrough(steps: typeof STEPS): Promise<void> {
   mkdirSync(WALKTHROUGH, { recursive: true });
   const editor = await Editor.start({ viewport: ROOMY });
   try {
@@ -113,7 +124,7 @@ async function takeWalkthrough(): Promise<void> {
     for (const theme of ['dark', 'light'] as const) {
       // It begins with the dark one.
       if (theme !== 'dark') await editor.useTheme(THEMES[theme]);
-      for (const { id, sample, show } of STEPS) {
+      for (const { id, sample, show } of steps) {
         // All samples fit into the explorer.
         await editor.page.setViewportSize(ROOMY);
         await editor.openFromExplorer(sample);
@@ -171,7 +182,7 @@ async function keep(
   console.log(`${name}.webp: ${bytes.length} bytes`);
 }
 
-main(process.argv[2]).catch((error: unknown) => {
+main(process.argv[2], process.argv[3]).catch((error: unknown) => {
   console.error(error);
   process.exitCode = 1;
 });
