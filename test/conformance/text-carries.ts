@@ -57,9 +57,6 @@ export const quiet = (options: TcpdumpOptions = {}): Carries => ({
 /** The packet's bytes are there: everything is. */
 export const bytes: Carries = { segment: () => true, identification: () => true, field: () => true };
 
-/** Bytes behind the link layer alone: what they are where tcpdump does not know it is not told. */
-export const packetBytes: Carries = { ...bytes, segment: (lines) => !/ethertype Unknown/.test(lines) };
-
 /** One line a packet, as Wireshark lists them. What a protocol above TCP says of itself hides TCP's numbers. */
 export const summary: Carries = {
   stated: true,

@@ -5,7 +5,6 @@ import {
   columns as inColumns,
   details,
   fields,
-  packetBytes,
   quiet,
   summary,
   type TcpdumpOptions,
@@ -62,7 +61,7 @@ function tcpdumpKind(args: readonly string[]): WideKind {
   const has = (...options: string[]): boolean => options.some((option) => args.includes(option));
   const options: TcpdumpOptions = { names: !has('-n', '-nn'), untimed: has('-t'), delta: has('-ttt') };
   const carries = has('-x', '-xx', '-X', '-XX')
-    ? { ...(has('-x', '-X') ? packetBytes : bytes), untimed: has('-t'), delta: has('-ttt') }
+    ? { ...bytes, untimed: has('-t'), delta: has('-ttt') }
     : has('-q')
       ? quiet(options)
       : tcpdump(options);

@@ -58,9 +58,11 @@ export class TimeValue {
     }
   }
 
-  /** `3311.346149`, or `55m 11.346149s` and `1h  2m  3.000000s` (`tshark -u hms`). */
+  /** `3311.346149`, or `55m 11.346149s`, `1h  2m  3.000000s` and `- 0.000041s` (`tshark -u hms`). */
   private plain(s: Scanner): boolean {
     const negative = s.takeByte(0x2d);
+    // A mark of a diff stands before plain seconds, not before those with their unit.
+    const isApart = negative && s.takeByte(SPACE);
     let before = 0;
     let seconds = s.uint();
     for (const [letter, factor] of [
@@ -75,7 +77,7 @@ export class TimeValue {
       }
     if (seconds < 0) return false;
     const nanos = s.next === 0x2e || s.next === 0x2c ? (s.at++, fraction(s)) : 0;
-    s.takeByte(0x73);
+    if (!s.takeByte(0x73) && isApart) return false;
     this.assign(negative, before + seconds, nanos);
     return true;
   }

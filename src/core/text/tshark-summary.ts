@@ -216,8 +216,9 @@ function looksLikeHost(bytes: Uint8Array, at: number, end: number): boolean {
   while (i < end && isSpace(bytes[i]!)) i++;
   const from = i;
   while (i < end && !isSpace(bytes[i]!)) i++;
-  // tcpdump's destinations end in a colon.
-  if (i === from || bytes[i - 1] === 0x3a || bytes[i - 1] === 0x2c) return false;
+  // tcpdump's destinations end in a colon; an address of IPv6 may end in two.
+  const endsInColon = bytes[i - 1] === 0x3a && !(bytes[i - 2] === 0x3a && bytes[i - 3] !== 0x3a);
+  if (i === from || endsInColon || bytes[i - 1] === 0x2c) return false;
   while (i < end && isSpace(bytes[i]!)) i++;
   const c = i < end ? bytes[i]! | 0x20 : 0;
   return (c >= 0x61 && c <= 0x7a) || (i < end && isDigit(bytes[i]!));

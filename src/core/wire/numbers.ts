@@ -31,6 +31,7 @@ const ETHERTYPES: Readonly<Record<number, string>> = {
   0x88e7: '802.1ah backbone tag',
   0x88f7: 'Precision Time Protocol',
   0x8902: 'Connectivity fault management',
+  0x8903: 'Cisco FabricPath',
   0x8926: 'VN-Tag',
   0x892f: 'HSR',
   0x893f: '802.1BR E-Tag',

@@ -4,7 +4,7 @@ import { endace, perPacketInformation, pktap } from './link/capture-headers';
 import { ciscoHdlc, ciscoHdlcWithDirection } from './link/cisco-hdlc';
 import { interSwitchLink } from './link/isl';
 import { ethernet } from './link/ethernet';
-import { eTag, hsr, macSec, redundancyTag, trill, vnTag } from './link/ethernet-tags';
+import { eTag, fabricPath, hsr, macSec, redundancyTag, trill, vnTag } from './link/ethernet-tags';
 import { firewire, ipOverFibreChannel, ipOverInfiniBand, mPacket } from './link/ethernet-variants';
 import { fddi } from './link/fddi';
 import { frameRelay, frameRelayWithDirection } from './link/frame-relay';
@@ -71,6 +71,7 @@ export const PROTOCOLS: readonly Protocol[] = [
   redundancyTag,
   macSec,
   trill,
+  fabricPath,
   mPacket,
   firewire,
   ipOverFibreChannel,

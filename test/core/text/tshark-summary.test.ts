@@ -83,6 +83,22 @@ describe('tshark’s list of packets', () => {
     );
   });
 
+  it('reads times before the first packet, and addresses that end in colons', () => {
+    const seconds = ['0.000000', '-0.000041', ...Array.from({ length: 10 }, (_, i) => `0.${12_533 + i}`)];
+    const trace = analysed(
+      seconds
+        .map(
+          (time, i) =>
+            `    ${i + 1} ${time.replace('-', '- ')}s 2001:db8:1::1 → 5678:: TCP 78 80 → 36951 [SYN] Seq=0 Win=1 Len=0\n`,
+        )
+        .join(''),
+    );
+    assert.deepEqual(
+      [...trace.allSegments()].map(({ packet }) => Number(trace.time(packet))),
+      seconds.map(Number),
+    );
+  });
+
   it('concludes nothing from what is missing where lines hide their segments', () => {
     const handshake =
       line(1, '0.000000', '40000 → 443 [SYN] Seq=0 Win=64240 Len=0 MSS=1460') +
