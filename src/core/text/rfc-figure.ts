@@ -12,7 +12,7 @@ import {
 } from './format';
 import { linesOf } from './lines';
 import type { Marks } from './marks';
-import { ascii, find, isDigit, Scanner, slice, SPACE, startsWith } from './scan';
+import { ascii, isDigit, Scanner, slice, SPACE, startsWith } from './scan';
 import type { TimeMeaning } from './times';
 
 /**
@@ -30,10 +30,12 @@ export const rfcFigure: TextFormat = {
   open: (_, context) => new FigureDialect(context),
 };
 
-const SEQ = ascii('<SEQ=');
-const RIGHT = ascii('-->');
-const LEFT = ascii('<--');
 const UNDER_WAY = ascii('...');
+/** Characters of an arrow's shaft: `-->`, `==>`. */
+const SHAFT = new Set([0x2d, 0x3d]);
+/** `→` and `⟶`, `←` and `⟵`. */
+const RIGHT = [Uint8Array.of(0xe2, 0x86, 0x92), Uint8Array.of(0xe2, 0x9f, 0xb6)];
+const LEFT = [Uint8Array.of(0xe2, 0x86, 0x90), Uint8Array.of(0xe2, 0x9f, 0xb5)];
 
 const A = 'A';
 const B = 'B';
@@ -43,9 +45,23 @@ const B_PORT = 80;
 
 /** Where the segment of a line begins, -1 where it has none. There is an arrow on at least one side. */
 function segmentAt(bytes: Uint8Array, start: number, end: number): number {
-  const at = find(bytes, start, end, SEQ);
+  const at = fieldAt(bytes, start, end);
   if (at < 0) return -1;
   return arrowBefore(bytes, start, at) !== null || arrowBehind(bytes, at, end) !== null ? at : -1;
+}
+
+/** Where `<SEQ=` stands, in whatever case and with blanks as people type it; -1 where it does not. */
+function fieldAt(bytes: Uint8Array, start: number, end: number): number {
+  for (let open = start; open < end; open++) {
+    if (bytes[open] !== 0x3c) continue;
+    const s = scanner.set(bytes, open + 1, end);
+    s.skipSpaces();
+    if (end - s.at < 4 || slice(bytes, s.at, s.at + 3).toUpperCase() !== 'SEQ') continue;
+    s.at += 3;
+    s.skipSpaces();
+    if (s.next === 0x3d) return open;
+  }
+  return -1;
 }
 
 type Arrow = 'right' | 'left' | 'under-way';
@@ -56,31 +72,47 @@ interface Found {
   readonly end: number;
 }
 
-function arrowIn(bytes: Uint8Array, at: number, end: number): Arrow | null {
-  if (startsWith(bytes, at, end, RIGHT)) return 'right';
-  if (startsWith(bytes, at, end, LEFT)) return 'left';
-  return startsWith(bytes, at, end, UNDER_WAY) ? 'under-way' : null;
+/** The arrow that begins at `at`: a shaft of any length with a head, one character, or the points of what is under way. */
+function arrowIn(bytes: Uint8Array, at: number, end: number): Found | null {
+  const isLeft = bytes[at] === 0x3c;
+  const from = isLeft ? at + 1 : at;
+  let to = from;
+  while (to < end && SHAFT.has(bytes[to]!)) to++;
+  if (to > from && isLeft) return { arrow: 'left', start: at, end: to };
+  if (to > from && to < end && bytes[to] === 0x3e) return { arrow: 'right', start: at, end: to + 1 };
+  if (startsWith(bytes, at, end, UNDER_WAY)) return { arrow: 'under-way', start: at, end: at + UNDER_WAY.length };
+  for (const arrow of RIGHT)
+    if (startsWith(bytes, at, end, arrow)) return { arrow: 'right', start: at, end: at + arrow.length };
+  for (const arrow of LEFT)
+    if (startsWith(bytes, at, end, arrow)) return { arrow: 'left', start: at, end: at + arrow.length };
+  return null;
 }
 
 /** The arrow directly before the segment. */
 function arrowBefore(bytes: Uint8Array, start: number, segment: number): Found | null {
   let end = segment;
   while (end > start && bytes[end - 1] === SPACE) end--;
-  if (end - 3 < start) return null;
-  const arrow = arrowIn(bytes, end - 3, end);
-  return arrow === null ? null : { arrow, start: end - 3, end };
+  // It is one word, perhaps directly behind another one.
+  let from = end;
+  while (from > start && end - from < LONGEST_ARROW && bytes[from - 1] !== SPACE) from--;
+  for (let at = from; at < end; at++) {
+    const found = arrowIn(bytes, at, end);
+    if (found?.end === end) return found;
+  }
+  return null;
 }
+
+const LONGEST_ARROW = 80;
 
 /** The arrow directly behind the segment's last bracket. */
 function arrowBehind(bytes: Uint8Array, segment: number, end: number): Found | null {
   let at = segment;
-  while (at < end && bytes[at] === 0x3c && !startsWith(bytes, at, end, LEFT)) {
+  while (at < end && bytes[at] === 0x3c && arrowIn(bytes, at, end) === null) {
     while (at < end && bytes[at] !== 0x3e) at++;
     at++;
+    while (at < end && bytes[at] === SPACE) at++;
   }
-  while (at < end && bytes[at] === SPACE) at++;
-  const arrow = at < end ? arrowIn(bytes, at, end) : null;
-  return arrow === null ? null : { arrow, start: at, end: at + 3 };
+  return at < end ? arrowIn(bytes, at, end) : null;
 }
 
 const FLAGS: Readonly<Record<string, number>> = { FIN, SYN, RST, PSH, ACK, URG, ECE, CWR };
@@ -138,24 +170,33 @@ class FigureDialect implements Dialect {
     // What is on its way: it has left, or it arrives.
     const departs = (toRight ? before : behind)?.arrow !== 'under-way' && (toRight ? before : behind) !== null;
     const arrives = (toRight ? behind : before)?.arrow !== 'under-way';
-    this.way = { key: slice(bytes, at, Math.min(behind?.start ?? end, at + 80)).trim(), toRight, departs, arrives };
+    this.way = {
+      key: slice(bytes, at, Math.min(behind?.start ?? end, at + 80)).trim(),
+      toRight,
+      departs,
+      arrives,
+      isFirst: isFirstStep(bytes, start, end),
+    };
   }
 
-  private way = { key: '', toRight: true, departs: true, arrives: true };
+  private way = { key: '', toRight: true, departs: true, arrives: true, isFirst: false };
 
   /** `<SEQ=101><ACK=301><CTL=SYN,ACK><DATA=10>`. */
   private takeFields(bytes: Uint8Array, start: number, end: number, facts: SegmentFacts, marks: Marks | null): void {
     facts.absent = NO_SEQ | NO_ACK | NO_WINDOW;
     facts.defects |= OPTIONS_CUT;
     const s = scanner.set(bytes, start, end);
-    while (s.takeByte(0x3c)) {
+    for (s.skipSpaces(); s.takeByte(0x3c); s.skipSpaces()) {
       const nameAt = s.at;
       while (!s.atEnd && s.next !== 0x3d && s.next !== 0x3e) s.at++;
-      const name = slice(bytes, nameAt, Math.min(s.at, nameAt + 8));
+      const name = slice(bytes, nameAt, Math.min(s.at, nameAt + 16))
+        .trim()
+        .toUpperCase();
       const hasValue = s.takeByte(0x3d);
+      s.skipSpaces();
       const valueAt = s.at;
       while (!s.atEnd && s.next !== 0x3e) s.at++;
-      const value = slice(bytes, valueAt, Math.min(s.at, valueAt + 64));
+      const value = slice(bytes, valueAt, Math.min(s.at, valueAt + 64)).trim();
       switch (name) {
         case 'SEQ':
           facts.seq = this.number(value);
@@ -174,7 +215,7 @@ class FigureDialect implements Dialect {
           marks?.mark('tcp.window_size_value', valueAt, s.at);
           break;
         case 'CTL':
-          for (const flag of value.split(',')) facts.flags |= FLAGS[flag.trim()] ?? 0;
+          for (const flag of value.split(/[,|+ ]/)) facts.flags |= FLAGS[flag.toUpperCase()] ?? 0;
           marks?.mark('tcp.flags', valueAt, s.at);
           break;
         case 'DATA':
@@ -197,16 +238,20 @@ class FigureDialect implements Dialect {
     return (base + (plus < 0 ? 0 : Number.parseInt(text.slice(plus + 1), 10) || 0)) | 0;
   }
 
+  private beginFigure(): void {
+    this.figure++;
+    this.segments = 0;
+    this.toA = [];
+    this.toB = [];
+  }
+
   follow(packet: PacketText): void {
     if (!packet.isPacket) {
-      // The first step of another figure.
-      this.figure++;
-      this.segments = 0;
-      this.toA = [];
-      this.toB = [];
+      this.beginFigure();
       return;
     }
-    const { key, toRight, departs, arrives } = this.way;
+    const { key, toRight, departs, arrives, isFirst } = this.way;
+    if (isFirst && this.segments > 0) this.beginFigure();
     const pending = toRight ? this.toB : this.toA;
     if (!departs) {
       const index = pending.indexOf(key);
@@ -248,13 +293,29 @@ function stateIn(
   end: number,
 ): { readonly state: string; readonly start: number; readonly end: number } | null {
   for (let at = start; at < Math.min(end, start + 200); at++) {
-    if (bytes[at]! < 0x41 || bytes[at]! > 0x5a) continue;
+    if (!isLetter(bytes[at]!)) continue;
     let to = at;
-    while (to < end && ((bytes[to]! >= 0x41 && bytes[to]! <= 0x5a) || bytes[to] === 0x2d || isDigit(bytes[to]!))) to++;
-    const word = slice(bytes, at, Math.min(to, at + 20));
-    if ((STATES as readonly string[]).includes(word) && bytes[at - 1] !== 0x28)
-      return { state: word, start: at, end: to };
+    while (to < end && (isLetter(bytes[to]!) || bytes[to] === 0x2d || bytes[to] === 0x5f || isDigit(bytes[to]!))) to++;
+    const state = stateCalled(slice(bytes, at, Math.min(to, at + 20)));
+    if (state !== undefined && bytes[at - 1] !== 0x28) return { state, start: at, end: to };
     at = to;
   }
   return null;
 }
+
+const isLetter = (c: number): boolean => (c >= 0x41 && c <= 0x5a) || (c >= 0x61 && c <= 0x7a);
+
+/** A state by its name, as the RFC writes it, as kernels and books do (`SYN_RCVD`, `ESTAB`, `FIN_WAIT_1`), in any case. */
+function stateCalled(name: string): string | undefined {
+  const plain = name.replaceAll('_', '-').toUpperCase();
+  return (
+    STATES.find((state) => state === plain || state.replaceAll('-', '') === plain.replaceAll('-', '')) ??
+    OTHER_NAMES[plain]
+  );
+}
+
+const OTHER_NAMES: Readonly<Record<string, string>> = {
+  ESTAB: 'ESTABLISHED',
+  'SYN-RCVD': 'SYN-RECEIVED',
+  'SYN-RECV': 'SYN-RECEIVED',
+};

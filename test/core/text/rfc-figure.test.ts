@@ -139,4 +139,33 @@ describe('figures of the RFC', () => {
       [['state-differs', 4, ['A', 'SYN-SENT', 'ESTABLISHED']]],
     );
   });
+
+  it('are read as people type them: arrows of any length, blanks, small letters, names of states in kernels and books', () => {
+    const trace = analysed(`
+1. Client SYN-SENT ---> <SEQ = 100> <CTL = SYN> ---> SYN_RCVD
+2. ESTAB <--- <seq=300> <ack=101> <ctl=syn|ack> <--- syn-recv
+3. established ==> <SEQ=101><ACK=301><CTL=ACK> ==> established
+4. FIN_WAIT_1 → <SEQ=101><ACK=301><CTL=FIN,ACK> → CLOSE_WAIT
+5. FinWait2 ← <SEQ=301><ACK=102><CTL=ACK> ← CLOSE_WAIT
+
+1. A: SYN_SENT -> <SEQ=7><CTL=SYN> -> LISTEN
+`);
+    const rows = [...trace.allSegments()];
+    assert.deepEqual(
+      rows.map(({ connection, from, flags, seqRaw }) => [connection, from, flags.join(' '), seqRaw]),
+      [
+        [0, 'client', 'SYN', 100],
+        [0, 'server', 'SYN ACK', 300],
+        [0, 'client', 'ACK', 101],
+        [0, 'client', 'FIN ACK', 101],
+        [0, 'server', 'ACK', 301],
+        [1, 'client', 'SYN', 7],
+      ],
+    );
+    // RFC 9293 §3.10.7.2: a listener that gets a SYN is in SYN-RECEIVED, so the last line is wrong, and no other.
+    assert.deepEqual(
+      trace.summary().notices.map(({ line }) => line),
+      [8],
+    );
+  });
 });
