@@ -50,12 +50,12 @@ const LESSON_ROWS = 300;
 const THROWN_TOGETHER = [
   '-stories.', // segments at random
   'test5-lines-randomized', // its packets are shuffled
-];
-/** These, and captures with damage that lasts for longer than a segment: of what lasts nothing can be said. */
-const NOT_ORDINARY = [
-  ...THROWN_TOGETHER,
   'transform-base64-7296', // several connections of the same ports in one, with damage
   'reasm_crash_anon', // changed at random to make a program crash
+];
+/** These, and captures in which what lasts for longer than a segment is told otherwise than by the rows. */
+const NOT_ORDINARY = [
+  ...THROWN_TOGETHER,
   'zero_window_probe_accepted', // Wireshark forgets a probe that was taken, and calls its byte missing
 ];
 
