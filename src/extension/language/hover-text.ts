@@ -41,7 +41,9 @@ export function hoverMarkdown({ row, info, reasons, lesson, showCommand }: Hover
     statesTable(row, say),
     ...otherNames(row, say),
     ...reasons.map((reason) => whyText(reason, say)),
-    ...lesson.map(({ topic, text }) => `**${escape(say(LESSON_TITLES[topic]))}**: ${escape(say(text))}`),
+    ...lesson.map(
+      ({ topic, text }) => `**${escape(say(message('{0}:', say(LESSON_TITLES[topic]))))}** ${escape(say(text))}`,
+    ),
   ].join('\n\n');
 }
 
