@@ -219,6 +219,9 @@ export const EXPLANATION_RULES: Readonly<Record<string, Truth>> = {
     moved(said, 'FIN-WAIT-1', 'TIME-WAIT') && set(said.row, 'FIN', 'ACK') && isSide(said.args[0], peerOf(said.row)),
   'TIME-WAIT of the {0} lasts until {1} s of the capture: 2·MSL, 240 s (RFC 9293 §3.4.2); Linux waits 60 s.':
     isTimeWait,
+  'TIME-WAIT of both ends lasts until {0} s of the capture: 2·MSL, 240 s (RFC 9293 §3.4.2); Linux waits 60 s.': ({
+    row,
+  }) => row.client.state === 'TIME-WAIT' && row.server.state === 'TIME-WAIT',
   'The FIN again: TIME-WAIT of the {0}, which had lasted {1}, starts anew (RFC 9293 §3.10.7.4).': (said) =>
     isTimeWait(said) && set(said.row, 'FIN') && isSide(said.args[0], peerOf(said.row)),
   'TIME-WAIT of the {0} began {1} ago, more than 2·MSL (240 s).': isTimeWait,

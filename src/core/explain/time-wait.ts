@@ -17,10 +17,19 @@ export function explainTimeWait(
   const { timeNs } = e;
   // How long it lasts is all there is to tell.
   if (timeNs === null) return [];
+  const begins = (side: Side): boolean =>
+    e[side].state === 'TIME-WAIT' && (sinceNs[side] === null || e.before?.[side].state !== 'TIME-WAIT');
+  if (SIDES.every(begins))
+    return [
+      message(
+        'TIME-WAIT of both ends lasts until {0} s of the capture: 2·MSL, 240 s (RFC 9293 §3.4.2); Linux waits 60 s.',
+        seconds(timeNs + TIME_WAIT_NS, 3),
+      ),
+    ];
   return SIDES.flatMap((side) => {
     if (e[side].state !== 'TIME-WAIT') return [];
     const since = sinceNs[side];
-    if (since === null || e.before?.[side].state !== 'TIME-WAIT')
+    if (since === null || begins(side))
       return [
         message(
           'TIME-WAIT of the {0} lasts until {1} s of the capture: 2·MSL, 240 s (RFC 9293 §3.4.2); Linux waits 60 s.',

@@ -29,6 +29,16 @@ describe('TIME-WAIT', () => {
     ]);
   });
 
+  it('of both ends is told once, where both begin with the same segment (RFC 9293 figure 13)', () => {
+    const { rows } = script({}, `${HANDSHAKE} > F. 1:1 ack 1\n < F. 1:1 ack 1\n > . 2:2 ack 2\n < . 2:2 ack 2`);
+    assert.deepEqual(
+      rows.slice(-1).map(({ client, server }) => [client.state, server.state]),
+      [['TIME-WAIT', 'TIME-WAIT']],
+    );
+    assert.match(saidOf(rows).join('|'), /TIME-WAIT of both ends lasts until 240\.060 s of the capture/);
+    assert.doesNotMatch(saidOf(rows).join('|'), /TIME-WAIT of the (client|server) lasts/);
+  });
+
   it('starts anew with each FIN', () => {
     const { rows } = script({}, `${CLOSED}\n +1 < F. 1:1 ack 2\n > . 2:2 ack 2`);
     assert.deepEqual(saidOf(rows).slice(6), [
