@@ -73,6 +73,13 @@ export function learnStyle(head: TextHead): Style {
       style = takeStyle(scanner);
       if (style !== null && blanks > 1) indents.push(blanks);
     }
+    const behind = scanner.at;
+    const nearest = isSecond || style === null ? null : nearestTime(bytes, from, core.sourceStart);
+    if (nearest !== null && nearest.end > behind) {
+      // The first time on the line is a logger's.
+      prefixed++;
+      style = nearest.style;
+    }
     style ??= 'none';
     if (style === 'none' && !numbered && !isSecond && !beginsUntimed(bytes, from, to)) {
       prefixed++;
@@ -273,10 +280,21 @@ export function isHardwareAddress(bytes: Uint8Array, at: number, end: number): b
 }
 
 /** The style of the time that stands directly before the packet, in a line that begins with something else. */
-function prefixedStyle(bytes: Uint8Array, start: number, before: number): TimeStyle {
+const prefixedStyle = (bytes: Uint8Array, start: number, before: number): TimeStyle =>
+  nearestTime(bytes, start, before)?.style ?? 'none';
+
+interface FoundTime {
+  readonly style: TimeStyle;
+  readonly end: number;
+}
+
+/** The last time before `before`; of a date that is all of it, not its time of the day alone. */
+function nearestTime(bytes: Uint8Array, start: number, before: number): FoundTime | null {
+  let nearest: FoundTime | null = null;
   for (const style of ['date', 'time-of-day', 'seconds'] as const)
-    if (timeBefore(bytes, start, before, style) >= 0) return style;
-  return 'none';
+    if (timeBefore(bytes, start, before, style) >= 0 && scanner.at > (nearest?.end ?? -1))
+      nearest = { style, end: scanner.at };
+  return nearest;
 }
 
 /** Bytes between the time and the addresses that are looked through. */

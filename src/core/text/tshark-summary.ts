@@ -207,6 +207,21 @@ function isDump(bytes: Uint8Array, start: number, end: number): boolean {
   return dump !== null && isSpace(bytes[dump.dataAt - 2]!);
 }
 
+/** The same behind what a logger has put in front of it; its bytes are not read. */
+function hasDump(bytes: Uint8Array, start: number, end: number): boolean {
+  const last = Math.min(end, start + FRONT_BYTES);
+  for (let at = start + 1; at < last; at++)
+    if (bytes[at - 1] !== 0x2e && bytes[at - 1] !== 0x2d && hexDigit(bytes[at - 1]!) < 0 && isDump(bytes, at, end))
+      return true;
+  return false;
+}
+
+function isBlankLine(bytes: Uint8Array, start: number, end: number): boolean {
+  let at = start;
+  while (at < end && isSpace(bytes[at]!)) at++;
+  return at >= end;
+}
+
 /** Number, time and source are within so many bytes. */
 const FRONT_BYTES = 300;
 
@@ -300,9 +315,14 @@ class SummaryDialect implements Dialect {
   line(bytes: Uint8Array, lineStart: number, end: number, after: boolean): number {
     const { wrapping } = this;
     const start = behindQuotes(bytes, lineStart, end);
-    if (after && (end <= start || isDump(bytes, start, end) || isDumpLabel(bytes, start, end))) {
+    const isPart =
+      isBlankLine(bytes, start, end) ||
+      isDump(bytes, start, end) ||
+      isDumpLabel(bytes, start, end) ||
+      (this.arrowOf(bytes, start, end) === null && hasDump(bytes, start, end));
+    if (isPart) {
       wrapping.stop();
-      return CONTINUES;
+      return after ? CONTINUES : OTHER;
     }
     if (this.begins(bytes, start, end, after)) {
       wrapping.begin(bytes, start, end);

@@ -112,6 +112,36 @@ describe('damaged text', () => {
     }
   });
 
+  it('is whole where a logger has put its own time in front: tcpdump', () => {
+    const times = (text: string): string[] => {
+      const trace = readText(text);
+      return [...trace.allSegments()].map(({ packet }) => Number(trace.time(packet)).toFixed(6));
+    };
+    const expected = times(PACKETS.join('\n'));
+    for (const time of [
+      '2026-11-22T01:02:03+0000 host tcpdump[4711]:',
+      '2026-11-22T01:02:03.1234567Z',
+      '2026-11-22T01:02:03.5Z stdout F',
+    ])
+      assert.deepEqual(times(PACKETS.map((line) => `${time} ${line}`).join('\n')), expected, time);
+  });
+
+  it('has no packets in the dumps of a logged list (tshark -P -x)', () => {
+    const dump = [
+      '',
+      '0000  02 00 0a 02 00 09 02 00 0a 01 00 02 08 00 45 00   ..............E.',
+      '0010  00 3c 37 ca 40 00 40 06 ee e4 0a 01 00 02 0a 02   .<7.@.@.........',
+      '',
+    ];
+    const lines = LONG_LIST.flatMap((line) => [line, ...dump]);
+    for (const prefix of ['web-1  | ', 'Nov 21 15:00:00 host app[7]: ', '+', 'x.txt:1:', ''])
+      assert.equal(
+        readText(lines.map((line) => `${prefix}${line}  `).join('\n')).summary().frames,
+        LONG_LIST.length,
+        prefix,
+      );
+  });
+
   it('is whole where a logger has written a list, and a mailer has wrapped that', () => {
     const logged = LONG_LIST.map((line) => `Nov 21 15:00:00 host app[7]: ${line}`);
     for (const width of [1000, 80, 76, 72, 64])
