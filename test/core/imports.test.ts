@@ -43,8 +43,7 @@ const LAYERS: readonly Layer[] = [
   { path: 'src/worker/', layers: ['src/protocol.ts', 'src/core/'] },
   { path: 'src/worker/node.ts', layers: ['src/worker/', 'src/protocol.ts', 'src/core/'], packages: ['node:'] },
   // How the Node entry gets at bytes.
-  { path: 'src/worker/file-source.ts', layers: ['src/core/', 'src/worker/read-ahead.ts'], packages: ['node:'] },
-  { path: 'src/worker/read-ahead.ts', layers: ['src/core/'], packages: ['node:'] },
+  { path: 'src/worker/file-source.ts', layers: ['src/core/'], packages: ['node:'] },
 
   { path: 'src/extension/', layers: ['src/protocol.ts', 'src/core/'], packages: ['vscode'] },
   {
@@ -184,7 +183,7 @@ function reachedBy(name: string, text: string): string[] {
 describe('what ships', () => {
   it('reads files and starts threads, and uses nothing else of Node: no network, no other programs', () => {
     const used = new Set(FILES.flatMap(importsOf).filter((specifier) => packageOf(specifier) === 'node:'));
-    assert.deepEqual([...used].sort(), ['node:crypto', 'node:fs', 'node:os', 'node:util', 'node:worker_threads']);
+    assert.deepEqual([...used].sort(), ['node:crypto', 'node:fs', 'node:util', 'node:worker_threads']);
   });
 
   it('calls nothing that reaches a network, reports to anybody, or runs text as a program', () => {
