@@ -1,6 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
-import { type ByteSource, type ReadAhead, ReadError } from '../core/bytes/source';
-import { readAhead } from './read-ahead';
+import { ReadError, type ByteSource } from '../core/bytes/source';
 
 /**
  * A local file, read by ranges. Its size is asked again each time, for files that are still being written.
@@ -15,7 +14,6 @@ export function fileSource(path: string): ByteSource & { close(): void } {
     closeSync(file);
     throw error;
   }
-  let ahead: ReadAhead | null = null;
   return {
     get size() {
       return fstatSync(file).size;
@@ -27,12 +25,7 @@ export function fileSource(path: string): ByteSource & { close(): void } {
         throw new ReadError(error instanceof Error ? error.message : String(error), position);
       }
     },
-    readAhead() {
-      ahead?.stop();
-      return (ahead = readAhead(file, fstatSync(file).size));
-    },
     close() {
-      ahead?.stop();
       closeSync(file);
     },
   };

@@ -19,30 +19,6 @@ export interface ByteSource {
    * without it needs no such work.
    */
   prepare?(position: number): boolean;
-  /** Begins to read ahead of whoever walks through all of it; `null` where that gains nothing. */
-  readAhead?(): ReadAhead | null;
-}
-
-/**
- * Somebody who reads piece after piece of a source, while the ones before are looked at. The pieces lie one behind the
- * other in a ring, so that none is copied.
- */
-export interface ReadAhead {
-  /** Where the pieces are read to; what is before `first` is for who has them. */
-  readonly bytes: Uint8Array;
-  /** Index of each lap's first piece. A lap ends where `bytes` does. */
-  readonly first: number;
-  /** Bytes of a piece; the last one may have fewer. */
-  readonly pieceBytes: number;
-  /** Begins with the piece at a position; false where it is not ready for that, now or for good. */
-  begin(position: number): boolean;
-  /**
-   * Waits for the next piece and returns how many bytes it has: 0 when there are no more, and when reading them has
-   * failed. Bytes before position `needed` are given up.
-   */
-  next(needed: number): number;
-  /** No more pieces are wanted, and what is in `bytes` may change. */
-  stop(): void;
 }
 
 /** Bytes that should be there could not be read. What was read before stays valid. */

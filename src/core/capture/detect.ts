@@ -1,5 +1,5 @@
 import { ReadError, type ByteSource } from '../bytes/source';
-import { ByteWindow, WINDOW_BYTES } from '../bytes/window';
+import { ByteWindow } from '../bytes/window';
 import { message } from '../model/message';
 import type { CaptureFormat, CaptureSink, Compression, FrameReader } from './format';
 import { CAPTURE_FORMATS, COMPRESSIONS } from './registry';
@@ -72,7 +72,7 @@ export function openCapture(source: ByteSource, sink: CaptureSink, options: Capt
   const { source: inner, head, compressions, consumed } = openCompressed(source, options.decompressionLimit);
   const format = detectFormat(head);
   if (format === null) return null;
-  const window = new ByteWindow(inner, WINDOW_BYTES, inner.readAhead?.() ?? null);
+  const window = new ByteWindow(inner);
   const reader = format.open(window, compressions.length === 0 ? sink : insideCompression(sink));
   return {
     reader,
