@@ -157,7 +157,7 @@ function depart(me: Endpoint, peer: Endpoint, s: Observed): void {
     me.state = me.resetFrom;
     me.resetFrom = CLOSED;
   } else if (me.state === CLOSED && !me.has(SENT_FIN)) me.state = ESTABLISHED;
-  else if (me.state === CLOSED && flags & FIN && me.has(GOT_FIN) && seqLe(me.finEnd, me.sndNxt)) {
+  else if (me.state === CLOSED && flags & FIN && me.has(GOT_FIN) && seqLt(seqAdd(me.finEnd, -1), me.sndNxt)) {
     // It repeats its FIN: the acknowledgment that we took for received has not arrived.
     me.state = LAST_ACK;
     me.sndUna = seqAdd(me.finEnd, -1);

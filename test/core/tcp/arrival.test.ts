@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { seqDiff } from '../../../src/core/bytes/seq';
-import { captured, holds, type Told } from '../../support/script';
+import { captured, holds, script, type Told } from '../../support/script';
 import { readTrace } from '../../support/traces';
 
 const isns = { iss: 1000, irs: 5000 };
@@ -173,6 +173,27 @@ describe('what a receiver acknowledges corrects what was taken for arrived', () 
         +1 > S. 0:0   ack 1 win 60000  ; retransmission   => SYN-RECEIVED | SYN-RECEIVED
         +2 > S. 0:0   ack 1 win 60000  ; retransmission   => SYN-RECEIVED | SYN-RECEIVED
       `));
+
+    it('of a FIN that is sent again after numbers half the sequence space away (found by fuzzing)', () => {
+      const { rows } = script(
+        isns,
+        `${OPEN}
+        > S     0:0           win 60000
+        < F.    1:1   ack 1   win 60000
+        > F.    1:1   ack 2   win 60000
+        < .     2147483650:2147483650 ack 1 win 60000
+        > S     0:39          win 60000
+        < R     2:2           win 0
+        > .     40:41 ack 2   win 60000
+        < .     2:4   ack 41  win 60000
+        > .     40:1040 ack 4 win 60000
+        < F.    4:4   ack 1040 win 60000
+      `,
+      );
+      // RFC 9293 §3.4: SND.UNA =< SND.NXT.
+      for (const { server } of rows)
+        assert.ok(server.sndUna === null || server.sndNxt === null || seqDiff(server.sndUna, server.sndNxt) <= 0);
+    });
 
     it('of a SYN that is sent again after a reset (found by fuzzing)', () =>
       ends(`
