@@ -4,7 +4,17 @@ import { type Places, verdictOf, type VerdictFacts } from '../explain/verdict';
 import type { AddressTable } from '../model/addresses';
 import { COMPLETENESS, type ConnectionRow, type PerSide, type Phase } from '../model/connection';
 import { type Endpoint as EndpointName, NOTE_KINDS, type NoteKind, type Side } from '../model/segment';
-import { type StateName, STATES, SYN_RECEIVED, SYN_SENT } from '../model/states';
+import {
+  CLOSE_WAIT,
+  CLOSING,
+  FIN_WAIT_1,
+  FIN_WAIT_2,
+  LAST_ACK,
+  type StateName,
+  STATES,
+  SYN_RECEIVED,
+  SYN_SENT,
+} from '../model/states';
 import { CLIENT_IS_B, CORRECTED, PARTLY_HIDDEN, REJECTED, ROLES_KNOWN, SAW_SYN } from '../tcp/connection-table';
 import { Endpoint } from '../tcp/endpoint';
 import type { Rule } from '../tcp/rule';
@@ -136,13 +146,17 @@ export class ConnectionRows {
   /** Both ends after the last segment. */
   private ends(connection: number, clientDirection: number): PerSide<{ state: StateName | null; assumed: boolean }> {
     const { a, b } = this;
-    const parted = CORRECTED | REJECTED;
-    if ((this.tracker.connections.marks(connection) & parted) === parted) return endsOf(this.viewOf(connection));
+    const { connections } = this.tracker;
     if (!this.tracker.endpointsOf(connection, a, b))
       return {
         client: { state: STATES[SYN_SENT], assumed: false },
         server: { state: STATES[SYN_RECEIVED], assumed: true },
       };
+    const marks = connections.marks(connection);
+    // What was corrected may have been rejected for that, which only a replay sees; in a state that does not stay, it shows.
+    const isPassing = PASSING.has(a.state) || PASSING.has(b.state);
+    const mayHaveParted = marks & REJECTED || (isPassing && connections.segments(connection) <= MOST_REPLAYED);
+    if (marks & CORRECTED && mayHaveParted) return endsOf(this.viewOf(connection));
     const [client, server] = clientDirection === 0 ? [a, b] : [b, a];
     return { client: endOf(client), server: endOf(server) };
   }
@@ -163,6 +177,20 @@ export class ConnectionRows {
     return course.walk();
   }
 }
+
+/** States that an end passes through. */
+const PASSING: ReadonlySet<number> = new Set([
+  SYN_SENT,
+  SYN_RECEIVED,
+  FIN_WAIT_1,
+  FIN_WAIT_2,
+  CLOSE_WAIT,
+  CLOSING,
+  LAST_ACK,
+]);
+
+/** Segments that are replayed for a row of the table on suspicion alone: a few milliseconds. */
+const MOST_REPLAYED = 4096;
 
 const endOf = (endpoint: Endpoint): { state: StateName | null; assumed: boolean } => ({
   state: stateOf(endpoint),

@@ -195,6 +195,28 @@ describe('what a receiver acknowledges corrects what was taken for arrived', () 
         assert.ok(server.sndUna === null || server.sndNxt === null || seqDiff(server.sndUna, server.sndNxt) <= 0);
     });
 
+    it('of an acknowledgment of a FIN beyond the window, as a later segment shows (found by fuzzing)', () =>
+      ends(`
+        > S     0:0             win 1000
+        < S.    0:0     ack 1   win 1000
+        > .     1:1     ack 1   win 1000
+        < .     1:101   ack 1   win 1000
+        > .     1:1001  ack 101 win 1000  ; window-full
+        < F.    101:111 ack 1   win 1000
+        > .     1:1001  ack 101 win 1000  ; retransmission window-full
+        > .     1001:1001 ack 112 win 1000
+        < .     112:112 ack 901 win 1000
+      `));
+
+    it('of a SYN-ACK after data of one who opened, too (found by fuzzing)', () =>
+      ends(`
+        > S     0:0             win 1000
+        < S     0:10            win 1000
+        +1 > S  0:0             win 1000  ; retransmission
+        < .     11:12   ack 1   win 1000
+        < S.    0:0     ack 1   win 1000  ; retransmission
+      `));
+
     it('of a SYN that is sent again after a reset (found by fuzzing)', () =>
       ends(`
         > S     0:0           win 1000
