@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { THEMES, useEditor } from '../../support/editor/editor';
+import { type Editor, THEMES, useEditor } from '../../support/editor/editor';
 import { TraceView } from '../../support/editor/trace-view';
+import { sampleFile } from '../../support/traces';
 import { LOSSY } from '../../support/text-traces';
 
 describe('opening a capture', () => {
@@ -55,6 +56,28 @@ describe('opening a capture', () => {
     assert.match(await alert.innerText(), /not a capture/i);
     await editor().screenshot('not a capture');
     await editor().closeTab('diary.pcap');
+  });
+
+  it('in two windows follows the file in both, and stays in one when the other is closed', async () => {
+    const bytes = readFileSync(sampleFile('ftp-textbook.pcap'));
+    const file = path.join(editor().workspace.folder, '1-shared.pcap');
+    // Up to packet 3: a header of 24 bytes, and three records with headers of 16 (tshark: 74, 74 and 66 bytes).
+    const end = 24 + 3 * 16 + 74 + 74 + 66;
+    writeFileSync(file, bytes.subarray(0, end));
+    const other = await editor().openWindow();
+    const windows = [editor(), other];
+    const shows = (window: Editor, segments: RegExp): Promise<void> =>
+      new TraceView(window).connectionRow(0).locator('.segments', { hasText: segments }).waitFor();
+    for (const window of windows) {
+      await window.openFromExplorer('1-shared.pcap');
+      await shows(window, /^3$/);
+    }
+    appendFileSync(file, bytes.subarray(end));
+    for (const window of windows) await shows(window, /^20$/);
+    await other.page.close();
+    await view().connectionRow(0).dblclick();
+    await view().segment(2).waitFor();
+    await editor().closeTab('1-shared.pcap');
   });
 
   it('says where a damaged capture is cut, and shows what is before it', async () => {

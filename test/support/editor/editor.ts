@@ -74,6 +74,15 @@ export class Editor {
     return editor;
   }
 
+  /** Another window on the same folder, with an extension host of its own; its page is to be closed, not the editor. */
+  async openWindow(): Promise<Editor> {
+    const page = await this.browser.newPage({ viewport: this.page.viewportSize() });
+    page.setDefaultTimeout(WAIT_MS);
+    const editor = new Editor(page, this.workspace, this.profileFolder, this.server, this.browser);
+    await editor.load();
+    return editor;
+  }
+
   /** Opens the workbench, or opens it anew, as a reload of the window does. */
   async load(): Promise<void> {
     await this.page.goto(this.server.url(this.workspace.folder));
