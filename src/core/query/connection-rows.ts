@@ -15,7 +15,7 @@ import {
   SYN_RECEIVED,
   SYN_SENT,
 } from '../model/states';
-import { CLIENT_IS_B, CORRECTED, PARTLY_HIDDEN, REJECTED, ROLES_KNOWN, SAW_SYN } from '../tcp/connection-table';
+import { CORRECTED, PARTLY_HIDDEN, REJECTED, ROLES_KNOWN, SAW_SYN } from '../tcp/connection-table';
 import { Endpoint } from '../tcp/endpoint';
 import type { Rule } from '../tcp/rule';
 import type { FrameTable } from '../tcp/tables';
@@ -95,7 +95,7 @@ export class ConnectionRows {
     const { tracker, frames } = this;
     const { connections, segments: table } = tracker;
     const marks = connections.marks(connection);
-    const clientDirection = marks & CLIENT_IS_B ? 1 : 0;
+    const clientDirection = connections.clientDirection(connection);
     const course = this.courseOf(connection);
     const side = (direction: number): Side => (direction === clientDirection ? 'client' : 'server');
     const perSide = <T>(of: (direction: number) => T): PerSide<T> => ({

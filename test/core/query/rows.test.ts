@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import type { SegmentRow, Side, Tcb } from '../../../src/core/model/segment';
 import { tcbOf } from '../../../src/core/query/tcb';
-import { CLIENT_IS_B, CORRECTED, REJECTED } from '../../../src/core/tcp/connection-table';
+import { CORRECTED, REJECTED } from '../../../src/core/tcp/connection-table';
 import { endpointPair } from '../../../src/core/tcp/endpoint';
 import type { Trace } from '../../../src/core/analyze';
 import { captureFiles, readTrace, trackerOf } from '../../support/traces';
@@ -15,7 +15,7 @@ function endsByTracker(trace: Trace, connection: number): { client: Tcb; server:
   // Where they may have parted, the replay counts for the table of connections as well.
   const parted = CORRECTED | REJECTED;
   if ((tracker.connections.marks(connection) & parted) === parted) return null;
-  const clientIsB = (tracker.connections.marks(connection) & CLIENT_IS_B) !== 0;
+  const clientIsB = tracker.connections.clientDirection(connection) === 1;
   return { client: tcbOf(clientIsB ? b : a, false), server: tcbOf(clientIsB ? a : b, false) };
 }
 
