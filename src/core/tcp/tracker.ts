@@ -1,4 +1,4 @@
-import { seqAdd, seqGt, seqLe, seqLt } from '../bytes/seq';
+import { seqLe, seqLt } from '../bytes/seq';
 import {
   BAD_DATA_OFFSET,
   HAS_MPTCP,
@@ -14,46 +14,16 @@ import {
 } from '../model/facts';
 import { ACK, FIN, RST, SYN, URG } from '../model/flags';
 import { noteBit } from '../model/segment';
-import { CLOSED, ESTABLISHED, LAST_ACK, SYN_RECEIVED, SYN_SENT } from '../model/states';
-import {
-  CLIENT_IS_B,
-  COMPLETENESS_SHIFT,
-  ConnectionTable,
-  CORRECTED,
-  REJECTED,
-  ROLES_KNOWN,
-  SAW_SYN,
-} from './connection-table';
-import {
-  Endpoint,
-  ENDPOINT_WORDS,
-  HAS_SPOKEN,
-  KNOWS_IRS,
-  KNOWS_ISS,
-  KNOWS_RCV,
-  OFFERED_SHIFT,
-  PASSIVE,
-  SHIFT_NONE,
-  SHIFT_UNKNOWN,
-} from './endpoint';
+import { SYN_RECEIVED } from '../model/states';
+import { CLIENT_IS_B, COMPLETENESS_SHIFT, ConnectionTable, ROLES_KNOWN, SAW_SYN } from './connection-table';
+import { Endpoint, ENDPOINT_WORDS, KNOWS_ISS, KNOWS_RCV, OFFERED_SHIFT, SHIFT_NONE, SHIFT_UNKNOWN } from './endpoint';
 import { Judge } from './judge';
 import { BASE_SET, FLOW_SHIFT, KNOWS_TS_RECENT, LAST_ACK_SEGMENT, Memory, MEMORY_WORDS, WINDOW } from './memory';
-import {
-  acceptable,
-  ACCEPTED,
-  acknowledgesSyn,
-  arrive,
-  begin,
-  listen,
-  observe,
-  Observed,
-  unreceiveRepeated,
-  unreceiveSynAck,
-} from './observe';
+import { acceptable } from './observe';
+import { Movement } from './movement';
 import { predict } from './predict';
 import { HANDSHAKE_AT, MEMORY_AT, RECORD_WORDS } from './connection-record';
 import { RecordStore } from './records';
-import { loadObserved } from './replay';
 import type { Rule } from './rule';
 import {
   BOGUS_HEADER,
@@ -65,18 +35,11 @@ import {
   DetailTable,
   FLAG_BITS,
   type FrameTable,
-  MEETS_OLDER,
   OLD_TIMESTAMP,
   SackTable,
   SegmentTable,
-  TEXT_TAKEN,
-  TEXT_UNDELIVERED,
-  UNDELIVERED,
   WITH_SACK,
 } from './tables';
-
-/** What is sent again sooner is a copy that a network or a mirror port made. */
-const SHORTEST_REPEAT_NS = 3e6;
 
 /** RFC 3168 §5: the ECN code point of a packet that met congestion. */
 const CE = 3;
@@ -130,14 +93,10 @@ export class Tracker {
   private readonly offers = new ChangeTable<Change>();
   private readonly records = new RecordStore(RECORD_WORDS);
 
-  private readonly sender = new Endpoint();
-  private readonly receiver = new Endpoint();
   private readonly older = new Endpoint();
   private readonly memory = new Memory();
-  private readonly observed = new Observed();
-  /** An earlier segment that is looked at again. */
-  private readonly earlier = new Observed();
   private readonly judge: Judge;
+  private readonly movement: Movement;
   /** Bits of the notes that count as problems. */
   readonly problemBits: number;
 
@@ -147,7 +106,9 @@ export class Tracker {
     /** Whether the usual segments are told beforehand, which is quicker and makes no difference. */
     private readonly predicts = true,
   ) {
-    this.judge = new Judge(rules, (from, to) => this.elapsedNs(from, to), predicts);
+    const elapsedNs = (from: number, to: number): number => this.elapsedNs(from, to);
+    this.judge = new Judge(rules, elapsedNs, predicts);
+    this.movement = new Movement(this, this.judge, elapsedNs);
     this.problemBits = rules.reduce((bits, rule) => (rule.level === 'problem' ? bits | noteBit(rule.kind) : bits), 0);
   }
 
@@ -362,8 +323,8 @@ export class Tracker {
   private newRecord(): number {
     const record = this.records.add();
     this.focus(record, 0);
-    this.sender.reset(0);
-    this.receiver.reset(0);
+    this.movement.sender.reset(0);
+    this.movement.receiver.reset(0);
     this.judge.own.reset();
     this.judge.peer.reset();
     this.judge.handshake.reset();
@@ -372,7 +333,8 @@ export class Tracker {
 
   /** Points the views at a record, the sender being endpoint A (direction 0) or B (1). */
   private focus(record: number, direction: number): void {
-    const { sender, receiver, records } = this;
+    const { records } = this;
+    const { sender, receiver } = this.movement;
     const { own, peer, handshake } = this.judge;
     const at = records.placeOf(record);
     const words = records.wordsOf(record);
@@ -388,7 +350,7 @@ export class Tracker {
   private replayLoneSyn(connection: number, shift: number): void {
     const { segments, connections } = this;
     const segment = connections.firstSegment(connection);
-    const { observed } = this;
+    const { observed } = this.movement;
     observed.seq = segments.seq[segment]!;
     observed.ack = segments.ack[segment]!;
     observed.flags = segments.bits[segment]! & FLAG_BITS;
@@ -404,7 +366,7 @@ export class Tracker {
   }
 
   private take(segment: number, connection: number, direction: number, facts: SegmentFacts, notes: number): void {
-    const { observed } = this;
+    const { observed } = this.movement;
     observed.seq = facts.seq;
     observed.ack = facts.ack;
     observed.flags = facts.flags & FLAG_BITS;
@@ -467,7 +429,7 @@ export class Tracker {
    * let pass, as stacks do: they overtake each other.
    */
   private checkTimestamp(segment: number, value: number): number {
-    const { observed, receiver } = this;
+    const { observed, receiver } = this.movement;
     const { own } = this.judge;
     if (observed.flags & RST) return 0;
     if (own.has(KNOWS_TS_RECENT) && seqLt(value, own.tsRecent)) {
@@ -487,7 +449,8 @@ export class Tracker {
   private apply(segment: number, connection: number, direction: number, notes: number): void {
     const record = this.connections.record(connection);
     this.focus(record, direction);
-    const { observed, judge, segments } = this;
+    const { judge, segments } = this;
+    const { observed } = this.movement;
     const { multipathSubtypes, shift } = observed;
     const isOdd = shift >= 0 && (observed.flags & (SYN | RST)) !== SYN;
     if (isOdd || multipathSubtypes & ~judge.handshake.multipathSubtypes)
@@ -499,44 +462,12 @@ export class Tracker {
     segments.inFlight[segment] = judge.inFlight;
     if (judge.detailNumber >= 0) this.details.add(segment, judge.detailNumber, judge.detailOther);
     if (judge.rebased) this.rebase(connection, direction, segment, observed.seq);
-    if (this.predicts && predict(this.sender, this.receiver, observed)) return;
-    const first = this.connections.firstSegment(connection) === segment;
-    if (first) begin(this.sender, this.receiver, observed);
-    if (observed.len < 0) return;
-    if ((observed.flags & (SYN | RST)) === SYN) this.takeOffer(segment, connection, direction);
-    if (first) {
-      observe(this.sender, this.receiver, observed);
-      return;
+    if (this.predicts && predict(this.movement.sender, this.movement.receiver, observed)) return;
+    if (this.connections.firstSegment(connection) === segment) this.movement.open();
+    else if (observed.len >= 0) {
+      if ((observed.flags & (SYN | RST)) === SYN) this.takeOffer(segment, connection, direction);
+      this.movement.move(segment, connection, direction, previous);
     }
-    const since = previous < 0 ? this.connections.firstSegment(connection) : previous;
-    if ((observed.flags & (SYN | RST)) !== 0) this.moveByControl(segment, direction, since);
-    else {
-      if (previous < 0 && this.speaksOfOlder()) this.meetOlder(segment, connection, direction);
-      this.moveByText(segment, direction, since);
-    }
-  }
-
-  /**
-   * We took it for a listener that had got the peer's SYN, but what it says first does not answer that: it has an older
-   * connection between the same sockets, of which the peer knows nothing (figure 9).
-   */
-  private speaksOfOlder(): boolean {
-    const { sender, receiver, observed } = this;
-    if (sender.state !== SYN_RECEIVED || sender.has(KNOWS_ISS) || (observed.flags & ACK) === 0) return false;
-    return !acknowledgesSyn(receiver, observed);
-  }
-
-  /** The SYNs so far have met a connection, which the sender of the next segment goes on with. */
-  private meetOlder(end: number, connection: number, direction: number): void {
-    const { segments, connections, sender, receiver } = this;
-    connections.mark(connection, CORRECTED | REJECTED);
-    for (let other = connections.firstSegment(connection); other >= 0 && other < end; other = segments.next[other]!)
-      if ((segments.flow[other]! & 1) !== direction && isSyn(other, segments.bits[other]!)) {
-        segments.notes[other]! |= MEETS_OLDER;
-        segments.bits[other]! &= ~(UNDELIVERED | TEXT_UNDELIVERED);
-      }
-    sender.reset(ESTABLISHED);
-    this.resumeOlder(connection, direction, sender, receiver);
   }
 
   /**
@@ -557,205 +488,13 @@ export class Tracker {
     peer.shift = shift;
   }
 
-  /** Lets both ends see a segment without SYN and RST; `since` is its sender's last one before it. */
-  private moveByText(segment: number, direction: number, since: number): void {
-    const { sender, observed, segments } = this;
-    const { state, resetFrom, rcvNxt } = sender;
-    const knewRcv = sender.has(KNOWS_RCV);
-    if (state === SYN_SENT && observed.flags & ACK) this.receiveSynAck(since, segment, direction);
-    this.unreceiveRepeated(segment, direction);
-    this.observe(segment);
-    if (resetFrom !== CLOSED && sender.resetFrom === CLOSED) this.unreceiveResets(since, segment, direction);
-    if (state === CLOSED && sender.state === LAST_ACK)
-      this.unreceive(since, segment, 1 - direction, UNDELIVERED, (_, bits) => (bits & (SYN | RST | FIN)) === 0);
-    // It has not got all that we took for received (see `unreceiveText`).
-    if (knewRcv && seqLt(sender.rcvNxt, rcvNxt))
-      this.unreceive(since, segment, 1 - direction, TEXT_UNDELIVERED, (other, bits) => {
-        if (bits & RST || (bits & (SYN | ACK)) === SYN) return false;
-        const start = seqAdd(segments.seq[other]!, bits & SYN ? 1 : 0);
-        const end = seqAdd(start, Math.max(0, segments.payloadBytes.of(other)) + (bits & FIN ? 1 : 0));
-        return end !== start && seqGt(end, sender.rcvNxt) && !isSacked(observed, start, end);
-      });
-  }
-
-  /**
-   * Data or a FIN that are sent again later than a round trip, to a receiver that has said nothing since the first time:
-   * it had to wait for them, as far as the trace shows.
-   */
-  private unreceiveRepeated(segment: number, direction: number): void {
-    const { sender, receiver, observed, segments, judge } = this;
-    const { seq, len, flags } = observed;
-    const end = seqAdd(seq, len + (flags & FIN ? 1 : 0));
-    if (end === seq || !receiver.has(KNOWS_RCV) || !seqLt(seq, receiver.rcvNxt)) return;
-    // What it has acknowledged has arrived.
-    const last = judge.peer.lastAckSegment;
-    if (last < 0 || seqLt(seq, judge.peer.lastAck)) return;
-    const roundTripNs = Math.max(SHORTEST_REPEAT_NS, judge.initialRttNs());
-    let found = false;
-    this.unreceive(last, segment, direction, TEXT_UNDELIVERED, (other, bits) => {
-      const start = segments.seq[other]!;
-      const stop = seqAdd(start, Math.max(0, segments.payloadBytes.of(other)) + (bits & FIN ? 1 : 0));
-      const repeated =
-        (bits & (SYN | RST)) === 0 &&
-        seqLt(start, end) &&
-        seqGt(stop, seq) &&
-        this.elapsedNs(other, segment) > roundTripNs;
-      found ||= repeated;
-      return repeated;
-    });
-    if (!found) return;
-    unreceiveRepeated(receiver, sender, seq, end);
-    // What else came since was judged by what had not arrived.
-    this.connections.mark(segments.flow[segment]! >> 1, REJECTED);
-  }
-
-  private moveByControl(segment: number, direction: number, since: number): void {
-    const { sender, receiver, observed, segments } = this;
-    const { state } = sender;
-    const hadIrs = sender.has(KNOWS_IRS);
-    const kind = observed.flags & (SYN | ACK | RST);
-    if (kind === (SYN | ACK) && this.isUnheard(since)) this.unreceiveSynAcks(segment, direction);
-    if (kind === (SYN | ACK) && state === SYN_RECEIVED && seqGt(observed.ack, sender.rcvNxt))
-      this.takeTextOfSyn(segment, direction);
-    if (kind === SYN && this.wasLost(since, segment, direction)) {
-      listen(receiver);
-      const connection = segments.flow[segment]! >> 1;
-      this.unreceive(this.connections.firstSegment(connection), segment, direction, TEXT_UNDELIVERED, isSyn);
-      // What it has said before, it said as what it no longer is.
-      if (this.judge.peer.lastAckSegment >= 0) this.connections.mark(connection, REJECTED);
-    }
-    if (kind === RST && this.isUnknownTo()) {
-      sender.reset(CLOSED);
-      const first = this.connections.firstSegment(segments.flow[segment]! >> 1);
-      this.unreceive(first, segment, 1 - direction, UNDELIVERED, isAny);
-    }
-    this.observe(segment);
-    observed.undelivered = false;
-    // Who sends a SYN has got neither the SYN nor the SYN-ACKs that the peer sent since: its own crosses them
-    // (simultaneous open), or they were lost. Who refuses them with a reset has no connection to take them.
-    if ((kind === SYN && sender.state === SYN_SENT) || (kind & RST && hadIrs && !sender.has(KNOWS_IRS)))
-      this.unreceive(since, segment, 1 - direction, UNDELIVERED, isSyn);
-    // Who repeats a SYN-ACK has got no acknowledgment of it, nor anything that came with one.
-    if (state >= ESTABLISHED && sender.state === SYN_RECEIVED)
-      this.unreceive(since, segment, 1 - direction, UNDELIVERED, (_, bits) => (bits & (SYN | RST)) === 0);
-  }
-
-  /** None of its SYN-ACKs has reached an end that would have acknowledged it at once (RFC 9293 §3.10.7.3). */
-  private unreceiveSynAcks(segment: number, direction: number): void {
-    const { receiver, observed, segments, connections, judge } = this;
-    const connection = segments.flow[segment]! >> 1;
-    observed.undelivered = true;
-    segments.bits[segment]! |= UNDELIVERED;
-    const last = judge.peer.lastAckSegment;
-    const start = last < 0 ? connections.firstSegment(connection) : last;
-    if (receiver.has(PASSIVE)) {
-      // It has got the SYN before, and must have sent one that the capture lacks (simultaneous open).
-      receiver.state = SYN_RECEIVED;
-      connections.mark(connection, REJECTED);
-      this.unreceive(start, segment, direction, UNDELIVERED, isSynAck);
-    } else {
-      if (receiver.state === ESTABLISHED) unreceiveSynAck(receiver);
-      this.unreceive(start, segment, direction, UNDELIVERED, isSyn);
-    }
-  }
-
-  /** The next segment, a SYN-ACK, acknowledges more than the SYN: its payload, too. */
-  private takeTextOfSyn(end: number, direction: number): void {
-    const { segments, connections, observed } = this;
-    connections.mark(segments.flow[end]! >> 1, CORRECTED);
-    let other = connections.firstSegment(segments.flow[end]! >> 1);
-    for (; other >= 0 && other < end; other = segments.next[other]!) {
-      const isOpening = (segments.flow[other]! & 1) !== direction && isSyn(other, segments.bits[other]!);
-      const length = segments.payloadBytes.of(other);
-      if (isOpening && length > 0 && seqAdd(segments.seq[other]!, 1 + length) === observed.ack)
-        segments.notes[other]! |= TEXT_TAKEN;
-    }
-  }
-
-  private observe(segment: number): void {
-    if (observe(this.sender, this.receiver, this.observed) > ACCEPTED)
-      this.connections.mark(this.segments.flow[segment]! >> 1, REJECTED);
-  }
-
-  /** The sender repeats its SYN-ACK, and the peer has been silent since the last one, `since`. */
-  private isUnheard(since: number): boolean {
-    const { sender, receiver, observed, judge } = this;
-    if (sender.state !== SYN_RECEIVED || !sender.has(KNOWS_ISS) || sender.iss !== observed.seq) return false;
-    if (judge.peer.lastAckSegment > since || receiver.has(HAS_SPOKEN)) return false;
-    return receiver.state === (receiver.has(PASSIVE) ? SYN_RECEIVED : SYN_SENT) || receiver.state === ESTABLISHED;
-  }
-
-  /** A SYN is sent again, later than any copy would come, and a listener has said nothing since the last one, `since`. */
-  private wasLost(since: number, segment: number, direction: number): boolean {
-    const { sender, receiver, observed, segments } = this;
-    if (sender.state !== SYN_SENT || sender.iss !== observed.seq || receiver.state !== SYN_RECEIVED) return false;
-    if (receiver.has(KNOWS_ISS) || (segments.flow[since]! & 1) !== direction) return false;
-    return this.elapsedNs(since, segment) > SHORTEST_REPEAT_NS;
-  }
-
-  /**
-   * A reset without ACK that has the number which the peer's last segment acknowledged, from an end that has sent nothing
-   * else: that end has no such connection (RFC 9293 §3.10.7.1). An end that aborts one acknowledges what it has received.
-   */
-  private isUnknownTo(): boolean {
-    const { sender, observed, segments } = this;
-    const last = this.judge.peer.lastAckSegment;
-    if (sender.state < ESTABLISHED || sender.has(HAS_SPOKEN) || sender.has(KNOWS_ISS) || last < 0) return false;
-    return (segments.bits[last]! & ACK) !== 0 && segments.ack[last] === observed.seq;
-  }
-
-  /** The sender of the next segment has a connection: the last SYN-ACK, which it was silent about so far, has arrived. */
-  private receiveSynAck(since: number, segment: number, direction: number): void {
-    const { segments } = this;
-    let last = -1;
-    for (let other = since; other >= 0 && other < segment; other = segments.next[other]!)
-      if ((segments.flow[other]! & 1) !== direction && isSyn(other, segments.bits[other]!)) last = other;
-    if (last < 0 || (segments.bits[last]! & UNDELIVERED) === 0) return;
-    segments.bits[last]! &= ~UNDELIVERED;
-    loadObserved(this, last, this.earlier);
-    arrive(this.sender, this.receiver, this.earlier);
-  }
-
   /** Remembers what SYNs offer where it is not always the same, for whoever replays them. */
   private takeOffer(segment: number, connection: number, direction: number): void {
-    const { sender, observed } = this;
+    const { sender, observed } = this.movement;
     if (!sender.has(KNOWS_ISS) || sender.offeredShift === observed.shift) return;
     const flow = (connection << 1) | direction;
     if (this.offers.first(flow) === null) this.offers.add(flow, { segment: 0, value: sender.offeredShift });
     this.offers.add(flow, { segment, value: observed.shift });
-  }
-
-  /** Marks the segments of `direction` in `[start, end)` that `which` picks by their number and bits. */
-  private unreceive(
-    start: number,
-    end: number,
-    direction: number,
-    mark: number,
-    which: (segment: number, bits: number) => boolean,
-  ): void {
-    const { segments } = this;
-    this.connections.mark(segments.flow[start]! >> 1, CORRECTED);
-    for (let segment = start; segment >= 0 && segment < end; segment = segments.next[segment]!) {
-      const bits = segments.bits[segment]!;
-      if ((segments.flow[segment]! & 1) === direction && which(segment, bits)) segments.bits[segment] = bits | mark;
-    }
-  }
-
-  /**
-   * Who goes on has not got the resets that the peer sent since `start`, its last segment. Where the peer sent something
-   * else after them, that has been judged without a connection, and stays so.
-   */
-  private unreceiveResets(start: number, end: number, direction: number): void {
-    const { segments } = this;
-    this.connections.mark(segments.flow[start]! >> 1, CORRECTED);
-    let reset = -1;
-    for (let segment = start; segment >= 0 && segment < end; segment = segments.next[segment]!) {
-      if ((segments.flow[segment]! & 1) === direction) continue;
-      if (segments.bits[segment]! & RST) reset = reset < 0 ? segment : reset;
-      else if (reset >= 0) return;
-    }
-    for (let segment = reset; segment >= 0 && segment < end; segment = segments.next[segment]!)
-      if (segments.bits[segment]! & RST) segments.bits[segment]! |= UNDELIVERED;
   }
 
   /**
@@ -793,16 +532,6 @@ export class Tracker {
     if (this.frames.untimed) return Infinity;
     return this.frames.elapsedNs(segments.frameOf(from), segments.frameOf(to));
   }
-}
-
-const isAny = (): boolean => true;
-const isSynAck = (_: number, bits: number): boolean => (bits & (SYN | ACK | RST)) === (SYN | ACK);
-const isSyn = (_: number, bits: number): boolean => (bits & (SYN | RST)) === SYN;
-
-/** Whether one of the segment's SACK blocks covers `[start, end)`. */
-function isSacked({ sack, sackBlocks }: Observed, start: number, end: number): boolean {
-  for (let i = 0; i < 2 * sackBlocks; i += 2) if (seqLe(sack[i]!, start) && seqLe(end, sack[i + 1]!)) return true;
-  return false;
 }
 
 /** Shift that a SYN offers, {@link SHIFT_NONE} where it offers none, {@link SHIFT_UNKNOWN} where its options are cut. */
