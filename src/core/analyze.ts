@@ -93,8 +93,8 @@ export class Trace {
     this.frames = frames;
     this.tracker = tracker;
     this.addresses = addresses;
-    this.findings = new Findings(tracker, frames);
-    this.graphs = new Graphs(tracker, frames);
+    this.findings = new Findings(tracker);
+    this.graphs = new Graphs(tracker);
     const text = isText(input) ? new TextLines(input.reader.dialect) : null;
     this.packets = new PacketQueries(
       input.source,
@@ -176,17 +176,17 @@ export class Trace {
 
   quietRuns(connection: number): QuietRun[] {
     const view = this.view(connection);
-    return view === null ? [] : quietRuns(this.tracker, view, this.findings, (a, b) => this.elapsedNs(a, b));
+    return view === null ? [] : quietRuns(this.tracker, view, this.findings);
   }
 
   pauses(connection: number, atLeastNs: number, limit: number): Pause[] {
     const view = this.view(connection);
-    return view === null ? [] : pauses(view, atLeastNs, limit, (a, b) => this.elapsedNs(a, b));
+    return view === null ? [] : pauses(this.tracker, view, atLeastNs, limit);
   }
 
   sparkline(connection: number, bins: number): Sparkline | null {
     if (!this.hasConnection(connection)) return null;
-    return sparkline(this.tracker, connection, bins, (a, b) => this.elapsedNs(a, b));
+    return sparkline(this.tracker, connection, bins);
   }
 
   phases(connection: number): Phase[] {
@@ -483,7 +483,7 @@ export class Trace {
 
   /** The rows of all segments read so far, in file order, each made when the iteration comes to it. */
   allSegments(): Generator<SegmentRow> {
-    return segmentList(this.rowSources(new Findings(this.tracker, this.frames, Infinity)));
+    return segmentList(this.rowSources(new Findings(this.tracker, Infinity)));
   }
 
   /** What the course of a connection shows, in order; `null` while a long one is looked at (see {@link lookOn}). */
@@ -505,7 +505,7 @@ export class Trace {
     let kept = this.reasonReplay;
     // Going on from where the last question stopped is cheap; going back starts over.
     if (kept === null || kept.connection !== connection || kept.row > row) {
-      kept = { connection, row: 0, replay: new ReasonReplay(this.tracker, this.frames, RULES) };
+      kept = { connection, row: 0, replay: new ReasonReplay(this.tracker, RULES) };
       this.reasonReplay = kept;
     }
     while (kept.row < row) kept.replay.next(view.segments[kept.row++]!, false);
@@ -526,9 +526,9 @@ export class Trace {
 
   /** Reasons of segments that are asked for in file order, all of them. */
   allReasons(): (segment: number) => NoteReason[] {
-    const replay = new ReasonReplay(this.tracker, this.frames, RULES);
+    const replay = new ReasonReplay(this.tracker, RULES);
     const { flow } = this.tracker.segments;
-    const findings = new Findings(this.tracker, this.frames, Infinity);
+    const findings = new Findings(this.tracker, Infinity);
     return (segment) => [...replay.next(segment, true), ...findings.at(flow[segment]! >> 1, segment).map(reasonOf)];
   }
 
@@ -570,10 +570,6 @@ export class Trace {
 
   private frameOf(segment: number): number {
     return this.tracker.segments.frameOf(segment);
-  }
-
-  private elapsedNs(from: number, to: number): number {
-    return this.frames.elapsedNs(this.frameOf(from), this.frameOf(to));
   }
 
   /** The stream of a connection, made anew when more of the connection is known. */

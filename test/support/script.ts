@@ -100,7 +100,7 @@ export function script(options: ScriptOptions, text: string): Told {
     frames,
     tracker,
     rules: RULES,
-    findings: new Findings(tracker, frames),
+    findings: new Findings(tracker),
     factsOf: (segment) => lines[segment]!.facts,
     commentsOf: () => [],
     quotes: true,

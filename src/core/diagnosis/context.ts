@@ -72,7 +72,7 @@ export class DiagnosisContext {
   }
 
   timeOf(segment: number): number {
-    return this.frames.elapsedNs(0, this.tracker.segments.frameOf(segment));
+    return this.tracker.timeNs(segment);
   }
 
   isFlooded(family: number, address: number, port: number): boolean {

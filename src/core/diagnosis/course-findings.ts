@@ -48,7 +48,7 @@ export const courseFindings: Detector = {
         let left = MAX_SEGMENTS;
         for (const [i, connection] of candidates.values.entries()) {
           if (left <= 0) return;
-          const survey = new Survey(context.tracker, context.frames, connection, [zeroWindowPeriod, mtuBlackHole]);
+          const survey = new Survey(context.tracker, connection, [zeroWindowPeriod, mtuBlackHole]);
           left -= context.tracker.connections.segments(connection);
           while (survey.step(PIECE_SEGMENTS)) yield null;
           yield* tell(context, connection, survey);

@@ -24,10 +24,10 @@ export const impersonatedHost: Detector = {
   kinds: [IMPERSONATED],
   watch: (context) => ({
     *conclude() {
-      const { tracker, frames, thresholds } = context;
+      const { tracker, thresholds } = context;
       const floods = context.flooded.filter(({ hops }) => hops >= 0);
       if (floods.length === 0) return;
-      const walk = new Walk(tracker, frames);
+      const walk = new Walk(tracker);
       let told = 0;
       for (let connection = 0; connection < tracker.connections.length && told < MAX_TOLD; connection++) {
         if (connection % PIECE_CONNECTIONS === 0) yield null;

@@ -181,11 +181,11 @@ function* conclude(context: DiagnosisContext, rough: RoughCounts): Conclusion {
 
 /** Goes through the probes of pairs that may be scans. */
 function* eachProbe(
-  { tracker, frames, thresholds }: DiagnosisContext,
+  { tracker, thresholds }: DiagnosisContext,
   rough: RoughCounts,
   visit: (probe: number, walk: Walk, from: Role) => void,
 ): Generator<null> {
-  const walk = new Walk(tracker, frames);
+  const walk = new Walk(tracker);
   for (let connection = 0; connection < tracker.connections.length; connection++) {
     if (connection % PIECE_CONNECTIONS === 0) yield null;
     if (tracker.connections.segments(connection) > MOST_SEGMENTS) continue;

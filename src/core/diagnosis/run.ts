@@ -29,8 +29,8 @@ export class DiagnosisRun {
   private done = false;
 
   constructor(context: DiagnosisContext, detectors: readonly Detector[]) {
-    const { tracker, frames } = context;
-    this.walk = new Walk(tracker, frames);
+    const { tracker } = context;
+    this.walk = new Walk(tracker);
     this.connections = tracker.connections.length;
     this.segments = tracker.segments.length;
     this.watchers = detectors.map((detector) => detector.watch(context));

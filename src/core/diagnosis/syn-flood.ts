@@ -115,7 +115,7 @@ function* conclude(context: DiagnosisContext, servers: KeyTable): Conclusion {
       victims.set(row, newVictim(row, lastNs));
   }
   if (victims.size === 0) return;
-  const walk = new Walk(tracker, frames);
+  const walk = new Walk(tracker);
   const attempt = { synNs: 0, synAckNs: 0, lastSynAckNs: 0, synAcks: 0, endNs: 0 };
   for (let connection = 0; connection < tracker.connections.length; connection++) {
     if (connection % PIECE_CONNECTIONS === 0) yield null;

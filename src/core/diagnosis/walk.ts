@@ -2,7 +2,7 @@ import { ACK, FIN, RST, SYN } from '../model/flags';
 import type { Message } from '../model/message';
 import { noteBit } from '../model/segment';
 import { SIDE_NAMES } from '../model/side';
-import { FLAG_BITS, type FrameTable } from '../tcp/tables';
+import { FLAG_BITS } from '../tcp/tables';
 import type { Tracker } from '../tcp/tracker';
 import { hopsOf } from './hops';
 
@@ -62,10 +62,7 @@ export class Walk {
   /** All notes of its segments. */
   allNotes = 0;
 
-  constructor(
-    readonly tracker: Tracker,
-    readonly frames: FrameTable,
-  ) {}
+  constructor(readonly tracker: Tracker) {}
 
   /** Goes through a connection; `visit` sees each segment once it counts. */
   go(connection: number, visit?: () => void): this {
@@ -108,7 +105,7 @@ export class Walk {
     this.flags = flags;
     this.len = len;
     this.notes = notes;
-    this.timeNs = this.frames.elapsedNs(0, table.frameOf(segment));
+    this.timeNs = this.tracker.timeNs(segment);
     this.segments[role]!++;
     this.allNotes |= notes;
     if (this.firstOf[role]! < 0) this.firstOf[role] = segment;
@@ -150,7 +147,7 @@ export class Walk {
   }
 
   timeOf(segment: number): number {
-    return this.frames.elapsedNs(0, this.tracker.segments.frameOf(segment));
+    return this.tracker.timeNs(segment);
   }
 
   /** The first segment of the connection. */

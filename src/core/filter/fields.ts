@@ -143,10 +143,10 @@ export const bytesInFlight: Single =
   (segment) =>
     segments.inFlight[segment] === 0 ? NaN : u32(segments.inFlight[segment]!);
 export const ackRtt: Single =
-  ({ frames, tracker: { segments } }) =>
+  ({ tracker }) =>
   (segment) => {
-    const acked = segments.acked[segment]!;
-    const elapsed = acked < 0 ? 0 : frames.elapsedNs(segments.frameOf(acked), segments.frameOf(segment));
+    const acked = tracker.segments.acked[segment]!;
+    const elapsed = acked < 0 ? 0 : tracker.elapsedNs(acked, segment);
     return elapsed === 0 ? NaN : elapsed;
   };
 export const ackedPacket: Single =
@@ -158,16 +158,16 @@ export const ackedPacket: Single =
 
 /** Since the segment before in the connection; 0 for its first. */
 export const sincePrevious: Single =
-  ({ frames, tracker: { segments }, previous }) =>
+  ({ tracker, previous }) =>
   (segment) => {
     const before = previous(segment);
-    return before < 0 ? 0 : frames.elapsedNs(segments.frameOf(before), segments.frameOf(segment));
+    return before < 0 ? 0 : tracker.elapsedNs(before, segment);
   };
 export const sinceFirst: Single =
-  ({ frames, tracker: { segments, connections } }) =>
+  ({ tracker }) =>
   (segment) => {
-    const first = connections.firstSegment(segments.flow[segment]! >> 1);
-    return frames.elapsedNs(segments.frameOf(first), segments.frameOf(segment));
+    const first = tracker.connections.firstSegment(tracker.segments.flow[segment]! >> 1);
+    return tracker.elapsedNs(first, segment);
   };
 
 /** 1 where any of the bits is in the notes, NaN where none is: there or not. */

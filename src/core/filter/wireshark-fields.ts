@@ -304,9 +304,8 @@ export const WIRESHARK_FIELDS: readonly Field[] = [
     'tcp.analysis.rto',
     'time',
     'From the segment before to this, its retransmission',
-    detail('retransmission', (_, other, { frames, tracker }, segment) => {
-      const { segments } = tracker;
-      const elapsed = other < 0 ? 0 : frames.elapsedNs(segments.frameOf(other), segments.frameOf(segment));
+    detail('retransmission', (_, other, { tracker }, segment) => {
+      const elapsed = other < 0 ? 0 : tracker.elapsedNs(other, segment);
       return elapsed === 0 ? NaN : elapsed;
     }),
   ),

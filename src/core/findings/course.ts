@@ -5,7 +5,7 @@ import { noteBit } from '../model/segment';
 import { SIDE_NAMES } from '../model/side';
 import { PARTLY_HIDDEN } from '../tcp/connection-table';
 import { SHIFT_UNKNOWN } from '../tcp/endpoint';
-import { FLAG_BITS, type FrameTable, WITH_SACK } from '../tcp/tables';
+import { FLAG_BITS, WITH_SACK } from '../tcp/tables';
 import type { Tracker } from '../tcp/tracker';
 import { Rtt } from './rtt';
 
@@ -116,7 +116,6 @@ export class Course {
 
   constructor(
     readonly tracker: Tracker,
-    readonly frames: FrameTable,
     readonly connection: number,
   ) {
     [this.own, this.peer] = this.flows;
@@ -143,7 +142,7 @@ export class Course {
   }
 
   timeOf(segment: number): number {
-    return this.frames.elapsedNs(0, this.tracker.segments.frameOf(segment));
+    return this.tracker.timeNs(segment);
   }
 
   has(note: number): boolean {

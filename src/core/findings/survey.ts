@@ -1,4 +1,4 @@
-import type { FrameTable } from '../tcp/tables';
+import type {} from '../tcp/tables';
 import type { Tracker } from '../tcp/tracker';
 import { Course } from './course';
 import type { Detector, Finding, Watcher } from './finding';
@@ -22,11 +22,10 @@ export class Survey {
 
   constructor(
     private readonly tracker: Tracker,
-    private readonly frames: FrameTable,
     connection: number,
     detectors: readonly Detector[],
   ) {
-    this.course = new Course(tracker, frames, connection);
+    this.course = new Course(tracker, connection);
     this.next = tracker.connections.firstSegment(connection);
     this.last = tracker.connections.lastSegment(connection);
     this.watchers = detectors.map((detector) => {
@@ -61,11 +60,7 @@ export class Survey {
     const { segments: table } = this.tracker;
     if (table.ipId[segment] !== 0)
       for (const other of this.recent)
-        if (
-          other >= 0 &&
-          table.isAlike(other, segment) &&
-          this.frames.elapsedNs(table.frameOf(other), table.frameOf(segment)) <= NEAR_NS
-        )
+        if (other >= 0 && table.isAlike(other, segment) && this.tracker.elapsedNs(other, segment) <= NEAR_NS)
           return true;
     this.recent[this.seen++ % NEAR] = segment;
     return false;

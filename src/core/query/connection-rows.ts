@@ -39,10 +39,7 @@ export class ConnectionRows {
   private readonly problemKinds: readonly NoteKind[];
   private readonly places: Places = {
     packet: (segment) => this.tracker.packetOf(segment),
-    elapsedNs: (from, to) => {
-      const { segments } = this.tracker;
-      return this.frames.lapseNs(segments.frameOf(from), segments.frameOf(to));
-    },
+    elapsedNs: (from, to) => this.tracker.lapseNs(from, to),
   };
 
   constructor(

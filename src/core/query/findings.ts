@@ -2,7 +2,7 @@ import type { Finding } from '../findings/finding';
 import { DETECTORS } from '../findings/registry';
 import { Survey } from '../findings/survey';
 import type { Note, NoteReason } from '../model/segment';
-import type { FrameTable } from '../tcp/tables';
+import type {} from '../tcp/tables';
 import type { Tracker } from '../tcp/tracker';
 
 /** Segments that are surveyed while somebody waits; longer connections are looked at in the background. */
@@ -34,7 +34,6 @@ export class Findings {
 
   constructor(
     private readonly tracker: Tracker,
-    private readonly frames: FrameTable,
     /** Segments that are surveyed at once; longer connections have to wait for {@link lookOn}. */
     private readonly atOnce = AT_ONCE,
   ) {}
@@ -75,11 +74,10 @@ export class Findings {
     const known = this.surveyed.get(connection);
     if (known?.segments === segments) return known;
     if (segments > this.atOnce) {
-      if (!this.pending.has(connection))
-        this.pending.set(connection, new Survey(this.tracker, this.frames, connection, DETECTORS));
+      if (!this.pending.has(connection)) this.pending.set(connection, new Survey(this.tracker, connection, DETECTORS));
       return known ?? null;
     }
-    const survey = new Survey(this.tracker, this.frames, connection, DETECTORS);
+    const survey = new Survey(this.tracker, connection, DETECTORS);
     survey.step(Infinity);
     return this.keep(connection, survey.findings);
   }

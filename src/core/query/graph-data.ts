@@ -128,7 +128,7 @@ function drawSack(canvas: Canvas, walk: GraphWalk, sender: number, start: number
 
 function drawRtt(canvas: Canvas, walk: GraphWalk, direction: 0 | 1): number {
   const sender = senderBit(direction);
-  const { bits, timeNs, sampleNs, segment, tracker, frames } = walk;
+  const { bits, timeNs, sampleNs, segment, tracker } = walk;
   const { segments } = tracker;
   const [samples, ambiguous, srtt, rto] = [
     canvas.line('rtt'),
@@ -150,7 +150,7 @@ function drawRtt(canvas: Canvas, walk: GraphWalk, direction: 0 | 1): number {
     // What an ACK of something sent more than once would measure; Karn's rule leaves it out (RFC 6298 §3).
     const of = segments.acked[segment[row]!]!;
     if (of < 0 || (walk.ackedBytes[row] === 0 && (bits[row]! & IS_SYN) === 0)) continue;
-    ambiguous.add(time, frames.elapsedNs(segments.frameOf(of), segments.frameOf(segment[row]!)), row);
+    ambiguous.add(time, tracker.elapsedNs(of, segment[row]!), row);
   }
   return 0;
 }

@@ -5,7 +5,7 @@ import { ACK, FIN, RST, SYN } from '../model/flags';
 import type { FlowSummary, GraphMarkKind, GraphProgress } from '../model/graph';
 import { noteBit } from '../model/segment';
 import { SHIFT_UNKNOWN } from '../tcp/endpoint';
-import type { FrameTable } from '../tcp/tables';
+import type {} from '../tcp/tables';
 import type { Tracker } from '../tcp/tracker';
 import { CongestionWindow } from './congestion-window';
 
@@ -132,10 +132,9 @@ export class GraphWalk {
 
   constructor(
     readonly tracker: Tracker,
-    readonly frames: FrameTable,
     readonly connection: number,
   ) {
-    this.course = new Course(tracker, frames, connection);
+    this.course = new Course(tracker, connection);
   }
 
   /** 0 or 1: the direction in which the client sends. */

@@ -1,6 +1,6 @@
 import type { Side } from '../model/segment';
 import type { GraphData, GraphKind, GraphProgress } from '../model/graph';
-import type { FrameTable } from '../tcp/tables';
+import type {} from '../tcp/tables';
 import type { Tracker } from '../tcp/tracker';
 import { graphData } from './graph-data';
 import type { GraphRange } from './graph-lines';
@@ -13,10 +13,7 @@ const KEPT = 2;
 export class Graphs {
   private readonly walks = new Map<number, GraphWalk>();
 
-  constructor(
-    private readonly tracker: Tracker,
-    private readonly frames: FrameTable,
-  ) {}
+  constructor(private readonly tracker: Tracker) {}
 
   /** Walks the next segments of a connection, some milliseconds of them, and says how far it is. */
   advance(connection: number): GraphProgress {
@@ -34,7 +31,7 @@ export class Graphs {
   private walk(connection: number): GraphWalk {
     let walk = this.walks.get(connection);
     if (walk === undefined) {
-      walk = new GraphWalk(this.tracker, this.frames, connection);
+      walk = new GraphWalk(this.tracker, connection);
       if (this.walks.size >= KEPT) this.walks.delete(this.walks.keys().next().value!);
     } else this.walks.delete(connection);
     this.walks.set(connection, walk);

@@ -14,12 +14,7 @@ const SHOWN_FIRST = 6;
 const PAUSE_NS = 1_000_000_000;
 
 /** Runs of plain data and acknowledgments without a note, a flag of its own or a pause between them. */
-export function quietRuns(
-  tracker: Tracker,
-  view: ConnectionView,
-  findings: Findings,
-  elapsedNs: (a: number, b: number) => number,
-): QuietRun[] {
+export function quietRuns(tracker: Tracker, view: ConnectionView, findings: Findings): QuietRun[] {
   const { segments: table } = tracker;
   const runs: QuietRun[] = [];
   const isQuiet = (segment: number): boolean =>
@@ -29,7 +24,7 @@ export function quietRuns(
   let start = -1;
   let dataRows = 0;
   const close = (end: number): void => {
-    if (start >= 0 && end - start >= SHORTEST_RUN) runs.push(quietRun(tracker, view, start, end, elapsedNs));
+    if (start >= 0 && end - start >= SHORTEST_RUN) runs.push(quietRun(tracker, view, start, end));
     start = -1;
   };
   for (let row = 0; row < view.length; row++) {
@@ -39,20 +34,14 @@ export function quietRuns(
       if ((table.bits[segment]! & FLAG_BITS & (SYN | FIN | RST)) === 0) dataRows++;
       continue;
     }
-    if (start >= 0 && elapsedNs(view.segments[row - 1]!, segment) >= PAUSE_NS) close(row);
+    if (start >= 0 && tracker.elapsedNs(view.segments[row - 1]!, segment) >= PAUSE_NS) close(row);
     if (start < 0) start = row;
   }
   close(view.length);
   return runs;
 }
 
-function quietRun(
-  tracker: Tracker,
-  view: ConnectionView,
-  start: number,
-  end: number,
-  elapsedNs: (a: number, b: number) => number,
-): QuietRun {
+function quietRun(tracker: Tracker, view: ConnectionView, start: number, end: number): QuietRun {
   const { segments: table } = tracker;
   const count = { client: 0, server: 0 };
   const bytes = { client: 0, server: 0 };
@@ -66,7 +55,7 @@ function quietRun(
       bytes[side] += payload;
     } else acks[side]++;
   }
-  const durationNs = elapsedNs(view.segments[start]!, view.segments[end - 1]!);
+  const durationNs = tracker.elapsedNs(view.segments[start]!, view.segments[end - 1]!);
   return { start, end, dataSegments: count, payloadBytes: bytes, acks, durationNs };
 }
 
@@ -124,14 +113,14 @@ export function nextProblem(
  * out of order have no pause before them.
  */
 export function pauses(
+  tracker: Tracker,
   { length, segments }: ConnectionView,
   atLeastNs: number,
   limit: number,
-  elapsedNs: (a: number, b: number) => number,
 ): Pause[] {
   const all: Pause[] = [];
   for (let row = 1; row < length; row++) {
-    const ns = elapsedNs(segments[row - 1]!, segments[row]!);
+    const ns = tracker.elapsedNs(segments[row - 1]!, segments[row]!);
     if (ns > 0 && ns >= atLeastNs) all.push({ row, ns });
   }
   if (all.length <= limit) return all;
@@ -140,20 +129,16 @@ export function pauses(
 }
 
 /** Payload over time in `bins` equal parts; what the capture has before the first segment counts with that. */
-export function sparkline(
-  { segments: table, connections }: Tracker,
-  connection: number,
-  bins: number,
-  elapsedNs: (a: number, b: number) => number,
-): Sparkline {
+export function sparkline(tracker: Tracker, connection: number, bins: number): Sparkline {
+  const { segments: table, connections } = tracker;
   const bytes = [new Array<number>(bins).fill(0), new Array<number>(bins).fill(0)] as const;
   const first = connections.firstSegment(connection);
-  const wholeNs = Math.max(1, elapsedNs(first, connections.lastSegment(connection)));
+  const wholeNs = Math.max(1, tracker.elapsedNs(first, connections.lastSegment(connection)));
   const total = connections.segments(connection);
   for (let segment = first, row = 0; segment >= 0 && row < total; segment = table.next[segment]!, row++) {
     const payload = table.payloadBytes.of(segment);
     if (payload <= 0) continue;
-    const bin = Math.floor((elapsedNs(first, segment) / wholeNs) * bins);
+    const bin = Math.floor((tracker.elapsedNs(first, segment) / wholeNs) * bins);
     bytes[(table.flow[segment]! & 1) as 0 | 1][Math.min(bins - 1, Math.max(0, bin))]! += payload;
   }
   const client = connections.clientDirection(connection);

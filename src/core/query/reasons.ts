@@ -2,7 +2,7 @@ import { NOTE_BITS, noteBit, type NoteCondition, type NoteReason } from '../mode
 import { HANDSHAKE_WORDS, MEMORY_WORDS } from '../tcp/memory';
 import { Judge } from '../tcp/judge';
 import type { Rule } from '../tcp/rule';
-import { BOGUS_HEADER, type FrameTable } from '../tcp/tables';
+import { BOGUS_HEADER } from '../tcp/tables';
 import type { Tracker } from '../tcp/tracker';
 import { Replay } from '../tcp/replay';
 
@@ -20,13 +20,9 @@ export class ReasonReplay {
 
   constructor(
     private readonly tracker: Tracker,
-    frames: FrameTable,
     private readonly rules: readonly Rule[],
   ) {
-    const { segments } = tracker;
-    this.judge = new Judge(rules, (from, to) =>
-      frames.untimed ? Infinity : frames.elapsedNs(segments.frameOf(from), segments.frameOf(to)),
-    );
+    this.judge = new Judge(rules, (from, to) => tracker.gapNs(from, to));
     this.replay = new Replay(tracker);
   }
 

@@ -135,9 +135,9 @@ export function segmentRow(sources: RowSources, place: SegmentPlace): SegmentRow
   const seq = relativeSeq(tracker, segment);
   const ack = relativeAck(tracker, segment);
   const acked = table.acked[segment]!;
-  const rtt = acked < 0 || frames.untimed ? 0 : frames.elapsedNs(table.frameOf(acked), frame);
+  const rtt = acked < 0 ? 0 : tracker.elapsedNs(acked, segment);
   const facts = sources.factsOf(segment);
-  const around = new Surroundings(tracker, frames, segment, place.previous, facts?.options ?? null);
+  const around = new Surroundings(tracker, segment, place.previous, facts?.options ?? null);
   const evidence = {
     row,
     segment,
@@ -170,7 +170,7 @@ export function segmentRow(sources: RowSources, place: SegmentPlace): SegmentRow
   };
   const calls = absent === 0 && !evidence.headerCut ? socketCalls(evidence, around) : [];
   const sinceNs = (side: Side): number | null =>
-    place.timeWait[side] < 0 ? null : frames.elapsedNs(0, table.frameOf(place.timeWait[side]));
+    place.timeWait[side] < 0 ? null : tracker.timeNs(place.timeWait[side]);
   // Copying so many properties would cost as much as all the rest.
   return Object.assign(evidence, {
     label: labelOf(tracker, segment, facts),
@@ -259,11 +259,10 @@ function notesOf(sources: RowSources, place: SegmentPlace): Note[] {
       }
       if (noteBit(rule.kind) & RESENT) {
         const of = packetOf(original);
-        const elapsedNs =
-          original < 0 || frames.untimed ? null : frames.elapsedNs(table.frameOf(original), table.frameOf(segment));
+        const elapsedNs = original < 0 || frames.untimed ? null : tracker.elapsedNs(original, segment);
         const text = rule.text({ of, number: null, elapsedNs });
         const since = rule.kind === 'retransmission' ? (detail?.other ?? -1) : -1;
-        const rtoNs = since < 0 || frames.untimed ? 0 : frames.elapsedNs(table.frameOf(since), table.frameOf(segment));
+        const rtoNs = since < 0 ? 0 : tracker.elapsedNs(since, segment);
         return { ...common(rule), ...(of === null ? {} : { of }), ...(rtoNs === 0 ? {} : { rtoNs }), text };
       }
       const acked = rule.kind === 'ack-lost-segment' ? packetOf(table.acked[segment]!) : null;

@@ -5,7 +5,7 @@ import { HAS_FAST_OPEN } from '../model/facts';
 import { ACK, FIN, RST, SYN } from '../model/flags';
 import { noteBit } from '../model/segment';
 import { SHIFT_UNKNOWN } from '../tcp/endpoint';
-import { FLAG_BITS, type FrameTable, type SegmentTable, UNDELIVERED } from '../tcp/tables';
+import { FLAG_BITS, type SegmentTable, UNDELIVERED } from '../tcp/tables';
 import { PARTLY_HIDDEN } from '../tcp/connection-table';
 import type { Tracker } from '../tcp/tracker';
 
@@ -31,7 +31,6 @@ export class Surroundings implements CallEvidence {
 
   constructor(
     private readonly tracker: Tracker,
-    private readonly frames: FrameTable,
     private readonly segment: number,
     private readonly previous: (segment: number) => number,
     /** Bits `HAS_*`; `null` where the bytes are not to be had. */
@@ -148,11 +147,11 @@ export class Surroundings implements CallEvidence {
 
   /** The place of a SYN or SYN-ACK among its repetitions. */
   synSeries(): SynSeries {
-    const { table, segment, frames } = this;
+    const { table, segment } = this;
     const kind = this.flags(segment) & (SYN | ACK);
     const same = (other: number): boolean =>
       this.isOwn(other) && (this.flags(other) & (SYN | ACK | RST)) === kind && table.seq[other] === table.seq[segment];
-    const elapsedNs = (from: number): number => frames.lapseNs(table.frameOf(from), table.frameOf(segment));
+    const elapsedNs = (from: number): number => this.tracker.lapseNs(from, segment);
     let number = 1;
     let last = -1;
     let first = segment;
@@ -200,7 +199,7 @@ export class Surroundings implements CallEvidence {
   sinceFirstSyn(): number {
     const first = this.tracker.connections.firstSegment(this.table.flow[this.segment]! >> 1);
     if ((this.flags(first) & (SYN | ACK | RST)) !== SYN) return 0;
-    return this.frames.lapseNs(this.table.frameOf(first), this.table.frameOf(this.segment));
+    return this.tracker.lapseNs(first, this.segment);
   }
 
   /** Whether a SYN had to be sent again before it. */

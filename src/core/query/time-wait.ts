@@ -98,7 +98,7 @@ function walk(
 
 /** What a SYN means for the end that holds the connection before this one in TIME-WAIT; empty where none does. */
 export function explainReuses(sources: RowSources, place: SegmentPlace, facts: SegmentFacts | null): Message[] {
-  const { tracker, frames } = sources;
+  const { tracker } = sources;
   const { segments: table } = tracker;
   const earlier = place.row === 0 ? tracker.reused.get(place.connection) : undefined;
   if (earlier === undefined) return [];
@@ -123,7 +123,7 @@ export function explainReuses(sources: RowSources, place: SegmentPlace, facts: S
   const seq = table.seq[segment]!;
   return explainReuse({
     holder: holder === place.clientDirection ? 'client' : 'server',
-    elapsedNs: frames.elapsedNs(table.frameOf(began), table.frameOf(segment)),
+    elapsedNs: tracker.elapsedNs(began, segment),
     byHolder: holder === direction,
     seq: u32(seq),
     expected: u32(held.rcvNxt),

@@ -78,12 +78,12 @@ export class Judge {
   private readonly dataRules: readonly CompiledRule[];
 
   /**
-   * @param elapsedNs time from one segment to another, in nanoseconds
+   * @param gapNs time from one segment to another in nanoseconds; infinite where there are no times
    * @param predicts whether segments that no rule can match are told beforehand: quicker, and no different
    */
   constructor(
     rules: readonly Rule[],
-    private readonly elapsedNs: (from: number, to: number) => number,
+    private readonly gapNs: (from: number, to: number) => number,
     private readonly predicts = true,
   ) {
     this.acknowledgmentRules = compile(rules, 'acknowledgment');
@@ -115,7 +115,7 @@ export class Judge {
   /** Initial round trip in nanoseconds, 0 while it is unknown. */
   initialRttNs(): number {
     const { measuredFrom, measuredTo } = this.handshake;
-    const elapsedNs = measuredTo < 0 ? 0 : this.elapsedNs(measuredFrom, measuredTo);
+    const elapsedNs = measuredTo < 0 ? 0 : this.gapNs(measuredFrom, measuredTo);
     return Number.isFinite(elapsedNs) ? elapsedNs : 0;
   }
 
@@ -149,8 +149,8 @@ export class Judge {
     subject.window = s.window < 0 ? own.window : s.window;
     subject.len = s.len;
     subject.end = end;
-    subject.sinceHighestNs = own.nextSeqSegment < 0 ? Infinity : this.elapsedNs(own.nextSeqSegment, segment);
-    subject.sincePeerNs = peer.lastAckSegment < 0 ? Infinity : this.elapsedNs(peer.lastAckSegment, segment);
+    subject.sinceHighestNs = own.nextSeqSegment < 0 ? Infinity : this.gapNs(own.nextSeqSegment, segment);
+    subject.sincePeerNs = peer.lastAckSegment < 0 ? Infinity : this.gapNs(peer.lastAckSegment, segment);
     subject.initialRttNs = this.initialRttNs();
     notes = this.match(this.acknowledgmentRules, notes);
     if (notes & LOST_SEGMENT) own.marks &= ~FLIGHT_VALID;

@@ -35,12 +35,12 @@ export class Movement {
 
   /**
    * @param judge has judged the segment that the endpoints are moved by
-   * @param elapsedNs time from one segment to another, in nanoseconds
+   * @param gapNs time from one segment to another in nanoseconds; infinite where there are no times
    */
   constructor(
     private readonly seen: SeenSegments & { readonly connections: ConnectionTable },
     private readonly judge: Judge,
-    private readonly elapsedNs: (from: number, to: number) => number,
+    private readonly gapNs: (from: number, to: number) => number,
   ) {}
 
   /** Lets both ends see the first segment of their connection, the one in {@link observed}. */
@@ -123,10 +123,7 @@ export class Movement {
       const start = segments.seq[other]!;
       const stop = seqAdd(start, Math.max(0, segments.payloadBytes.of(other)) + (bits & FIN ? 1 : 0));
       const repeated =
-        (bits & (SYN | RST)) === 0 &&
-        seqLt(start, end) &&
-        seqGt(stop, seq) &&
-        this.elapsedNs(other, segment) > roundTripNs;
+        (bits & (SYN | RST)) === 0 && seqLt(start, end) && seqGt(stop, seq) && this.gapNs(other, segment) > roundTripNs;
       found ||= repeated;
       return repeated;
     });
@@ -221,7 +218,7 @@ export class Movement {
     const { segments } = this.seen;
     if (sender.state !== SYN_SENT || sender.iss !== observed.seq || receiver.state !== SYN_RECEIVED) return false;
     if (receiver.has(KNOWS_ISS) || (segments.flow[since]! & 1) !== direction) return false;
-    return this.elapsedNs(since, segment) > SHORTEST_REPEAT_NS;
+    return this.gapNs(since, segment) > SHORTEST_REPEAT_NS;
   }
 
   /**

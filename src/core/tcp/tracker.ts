@@ -106,15 +106,35 @@ export class Tracker {
     /** Whether the usual segments are told beforehand, which is quicker and makes no difference. */
     private readonly predicts = true,
   ) {
-    const elapsedNs = (from: number, to: number): number => this.elapsedNs(from, to);
-    this.judge = new Judge(rules, elapsedNs, predicts);
-    this.movement = new Movement(this, this.judge, elapsedNs);
+    const gapNs = (from: number, to: number): number => this.gapNs(from, to);
+    this.judge = new Judge(rules, gapNs, predicts);
+    this.movement = new Movement(this, this.judge, gapNs);
     this.problemBits = rules.reduce((bits, rule) => (rule.level === 'problem' ? bits | noteBit(rule.kind) : bits), 0);
   }
 
   /** Number of the packet that a segment is in. */
   packetOf(segment: number): number {
     return this.frames.numbers.of(this.segments.frameOf(segment));
+  }
+
+  /** Nanoseconds from the first frame to a segment; negative where the clock went back. */
+  timeNs(segment: number): number {
+    return this.frames.elapsedNs(0, this.segments.frameOf(segment));
+  }
+
+  /** Nanoseconds from one segment to another; 0 where the text has no times. */
+  elapsedNs(from: number, to: number): number {
+    return this.frames.elapsedNs(this.segments.frameOf(from), this.segments.frameOf(to));
+  }
+
+  /** The same as it is told: NaN where the text has no times. */
+  lapseNs(from: number, to: number): number {
+    return this.frames.untimed ? NaN : this.elapsedNs(from, to);
+  }
+
+  /** The same for those who ask how soon: where there are no times, nothing came soon after anything. */
+  gapNs(from: number, to: number): number {
+    return this.frames.untimed ? Infinity : this.elapsedNs(from, to);
   }
 
   /** Takes the next segment of the capture. */
@@ -524,13 +544,6 @@ export class Tracker {
       if (isAnswer && (segments.flow[segment]! & 1) === direction) return segment;
     }
     return -1;
-  }
-
-  private elapsedNs(from: number, to: number): number {
-    const { segments } = this;
-    // Where there are no times, nothing came soon after anything.
-    if (this.frames.untimed) return Infinity;
-    return this.frames.elapsedNs(segments.frameOf(from), segments.frameOf(to));
   }
 }
 

@@ -10,7 +10,7 @@ const MS = 1e6;
 /** The graphs of a connection that is written as text; see `script`. */
 function graphsOf(text: string, isns = {}) {
   const { sources } = script(isns, text);
-  const graphs = new Graphs(sources.tracker, sources.frames);
+  const graphs = new Graphs(sources.tracker);
   let progress = graphs.advance(0);
   while (!progress.done) progress = graphs.advance(0);
   const all = { from: 0, to: progress.durationNs, columns: 1000 };
