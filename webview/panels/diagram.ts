@@ -1,26 +1,16 @@
-import { callsText } from '../../src/core/format/calls';
 import { endpointInFull, endpointLabel } from '../../src/core/format/endpoint';
-import { stateText } from '../../src/core/format/state';
 import { count } from '../../src/core/format/number';
-import { inert } from '../../src/core/format/text';
-import { sackBlockText, type SeqMode } from '../../src/core/format/sequence';
-import { duration } from '../../src/core/format/time';
-import type { ConnectionRow, Mark, Pause, Phase, PhaseKind, QuietRun } from '../../src/core/model/connection';
+import type { ConnectionRow, Mark, Pause, Phase, QuietRun } from '../../src/core/model/connection';
 import type { Endpoint, SegmentRow, Side } from '../../src/core/model/segment';
 import type { Context } from '../context';
-import { Arrow } from '../draw/arrows';
+import { ARROW_TOP, DiagramLine, PHASE_NAMES, type SegmentLine } from '../draw/diagramLine';
 import { Folds } from '../draw/folds';
 import { gapsOf, type TimeScale } from '../draw/gaps';
-import { isShut, Lane } from '../draw/lanes';
 import { diagramLayout, type DiagramLayout } from '../draw/layout';
 import { Minimap } from '../draw/minimap';
 import { type Bracket, Overlay, type Tie } from '../draw/overlay';
 import { PagedRows } from '../draw/pages';
 import { type Clock, dateText, isTimeOfDay, timeHead, timeText } from '../draw/rowTimes';
-import { runTexts } from '../draw/runTexts';
-import { SackStrip, sackSpans } from '../draw/sackStrip';
-import { isProblem, segmentKind } from '../draw/segmentKind';
-import { labelParts } from '../draw/segmentLabel';
 import { VirtualList } from '../draw/virtualList';
 import { consume, el, oncePerFrame, setAttribute, setChildren, setClass, setText } from '../dom';
 import { plural, say, t } from '../l10n';
@@ -59,45 +49,6 @@ export interface DiagramData {
   readonly scale: TimeScale;
 }
 
-const PHASE_NAMES: Readonly<Record<PhaseKind, string>> = { handshake: 'Handshake', data: 'Data', close: 'Close' };
-
-let nextId = 0;
-
-class DiagramRow {
-  readonly element: HTMLElement;
-  readonly number = el('span', { class: 'number' });
-  readonly timeMain = el('span');
-  readonly timeFine = el('span', { class: 'fine' });
-  readonly time = el('span', { class: 'time' }, this.timeMain, this.timeFine);
-  readonly client = new Lane('client');
-  readonly server = new Lane('server');
-  readonly arrow = new Arrow();
-  readonly sack = new SackStrip();
-  readonly labelBefore = document.createTextNode('');
-  /** What is acknowledged: leads to the segment that carried it. */
-  readonly labelAck = el('span', { class: 'ack-link' });
-  readonly labelAfter = document.createTextNode('');
-  readonly label = el('span', { class: 'label' }, this.labelBefore, this.labelAck, this.labelAfter);
-  readonly flight = el('span', { class: 'flight' });
-  readonly words = el('span', { class: 'words' });
-
-  constructor() {
-    this.flight.append(this.arrow.element, this.sack.element, this.label);
-    this.element = el(
-      'div',
-      { class: 'row', role: 'option', id: `line-${nextId++}` },
-      this.number,
-      this.time,
-      this.client.label,
-      this.client.bar,
-      this.flight,
-      this.server.bar,
-      this.server.label,
-      this.words,
-    );
-  }
-}
-
 /** The sequence diagram of one connection: its rows, their heads and the overview beside them. */
 export class Diagram {
   readonly element: HTMLElement;
@@ -109,7 +60,7 @@ export class Diagram {
     server: el('span', { class: 'end server' }),
     words: el('span', { class: 'words' }, t('What happens')),
   };
-  private readonly list: VirtualList<DiagramRow>;
+  private readonly list: VirtualList<DiagramLine>;
   private readonly minimap: Minimap;
   private readonly overlay: Overlay;
   private rows: PagedRows<SegmentRow>;
@@ -156,7 +107,7 @@ export class Diagram {
       scroller: this.scroller,
       header,
       rowHeight: this.layout.rowHeight,
-      create: () => new DiagramRow(),
+      create: () => new DiagramLine(),
       update: (slot, index) => this.update(slot, index),
       onView: (start, end) => this.viewed(start, end),
     });
@@ -575,145 +526,53 @@ export class Diagram {
     );
   }
 
-  private update(slot: DiagramRow, line: number): void {
-    const at = this.folds.lineAt(line);
-    const { element } = slot;
+  private update(slot: DiagramLine, line: number): void {
+    const { cursor, folds } = this;
+    const at = folds.lineAt(line);
     if (at.kind === 'gap') {
-      this.updateGap(slot, at.gap, at.part);
+      const gap = folds.gaps[at.gap]!;
+      slot.drawGap(gap, at.part, this.data?.scale.stepNs ?? null, this.rows.get(gap.row - 1));
       return;
     }
-    setAttribute(element, 'role', 'option');
-    setAttribute(element, 'aria-hidden', null);
     const selected =
-      this.cursor !== null &&
-      (at.kind === 'segment'
-        ? this.cursor.kind === 'segment' && this.cursor.row === at.row
-        : this.cursor.kind === 'run' && this.cursor.run === at.run);
-    setAttribute(element, 'aria-selected', selected ? 'true' : 'false');
-    setAttribute(element, 'aria-setsize', this.list.count);
-    setAttribute(element, 'aria-posinset', line + 1);
-    if (at.kind === 'run') this.updateRun(slot, at.run, at.open, selected);
-    else this.updateSegment(slot, at.row, line, selected);
-  }
-
-  /** A line in which nothing was sent: one broken line, or one of several that stand for so much time each. */
-  private updateGap(slot: DiagramRow, index: number, part: number): void {
-    const gap = this.folds.gaps[index]!;
-    const { element } = slot;
-    const stepNs = this.data?.scale.stepNs ?? null;
-    const before = this.rows.get(gap.row - 1);
-    setClass(element, `row gap${stepNs === null ? ' broken' : ''}`);
-    // The row after it says how long it was: there is nothing here to stop at.
-    setAttribute(element, 'role', 'presentation');
-    setAttribute(element, 'aria-hidden', 'true');
-    for (const name of GAP_LACKS) setAttribute(element, name, null);
-    for (const side of ['client', 'server'] as const)
-      slot[side].draw(before?.[side] ?? null, false, false, false, '', before !== undefined && isShut(before[side]));
-    slot.sack.draw([], 0);
-    setText(slot.number, '');
-    setTime(slot, '');
-    slot.time.classList.remove('long');
-    setText(slot.timeMain, stepNs === null || gap.lines < 2 ? '' : duration((part + 1) * stepNs));
-    setLabel(slot, part === Math.floor((gap.lines - 1) / 2) ? duration(gap.ns) : '');
-    setAttribute(slot.label, 'title', t('Nothing was sent for {0}', duration(gap.ns)));
-    setText(slot.words, '');
-  }
-
-  private updateRun(slot: DiagramRow, index: number, open: boolean, selected: boolean): void {
-    const run = this.folds.runs[index]!;
-    const texts = runTexts(run);
-    const [summary] = texts;
-    const words = open
-      ? t('{0} — select to fold', duration(run.durationNs))
-      : t('{0} without problems — select to unfold', duration(run.durationNs));
-    const before = run.start > 0 ? this.rows.get(run.start - 1) : undefined;
-    const after = this.rows.get(run.end);
-    for (const side of ['client', 'server'] as const) {
-      const tcb = before?.[side] ?? after?.before?.[side] ?? null;
-      slot[side].draw(tcb, false, false, false, '', tcb !== null && isShut(tcb));
-    }
-    slot.sack.draw([], 0);
-    setClass(slot.element, `row run${open ? ' open' : ''}${selected ? ' selected' : ''}`);
-    setAttribute(slot.element, 'data-row', null);
-    setAttribute(slot.element, 'data-packet', null);
-    setAttribute(slot.element, 'data-run', run.start);
-    setText(slot.number, '');
-    setTime(slot, '');
-    setLabel(slot, fitting(texts, this.layout.flight - RUN_FRAME));
-    setAttribute(slot.label, 'title', summary);
-    setText(slot.words, words);
-    setAttribute(slot.element, 'aria-label', `${open ? t('Unfolded run') : t('Folded run')}: ${summary}. ${words}`);
-  }
-
-  private updateSegment(slot: DiagramRow, index: number, line: number, selected: boolean): void {
-    const row = this.rows.get(index);
-    const { element, arrow } = slot;
-    setAttribute(element, 'data-run', null);
-    setAttribute(element, 'data-row', index);
-    if (row === undefined) {
-      setClass(element, `row pending${selected ? ' selected' : ''}`);
-      setAttribute(element, 'data-packet', null);
-      setAttribute(element, 'aria-label', t('Segment {0}, loading', index + 1));
-      setText(slot.number, '');
-      setTime(slot, '');
-      setLabel(slot, '');
-      slot.sack.draw([], 0);
-      setAttribute(slot.label, 'title', null);
-      setText(slot.words, '');
-      slot.client.draw(null);
-      slot.server.draw(null);
+      at.kind === 'segment'
+        ? cursor?.kind === 'segment' && cursor.row === at.row
+        : cursor?.kind === 'run' && cursor.run === at.run;
+    slot.setPlace(line, this.list.count, selected);
+    if (at.kind === 'run') {
+      const run = folds.runs[at.run]!;
+      const before = run.start > 0 ? this.rows.get(run.start - 1) : undefined;
+      slot.drawRun(run, {
+        open: at.open,
+        selected,
+        before,
+        after: this.rows.get(run.end),
+        width: this.layout.flight,
+      });
       return;
     }
+    const row = this.rows.get(at.row);
+    if (row === undefined) slot.drawPending(at.row, selected);
+    else slot.drawSegment(at.row, row, this.lineOf(row, at.row, line, selected));
+  }
+
+  /** What stands in a line of the diagram besides its segment. */
+  private lineOf(row: SegmentRow, index: number, line: number, selected: boolean): SegmentLine {
+    const { folds, data } = this;
     const { seq, time } = this.context.store.now;
-    const kind = segmentKind(row);
-    const problem = isProblem(row);
-    const words = row.explanation[0] === undefined ? '' : say(row.explanation[0]);
-    const { before: labelBefore, ack, after: labelAfter } = labelParts(row, seq);
-    const label = labelBefore + ack + labelAfter;
-    const sack = sackText(row, seq);
-    const found = this.matches.at(index);
-    const match = found === null ? '' : found ? ' matched' : ' unmatched';
-    setClass(element, `row ${kind}${problem ? ' problem' : ''}${selected ? ' selected' : ''}${match}`);
-    setAttribute(element, 'data-packet', row.packet);
-    setText(slot.number, String(row.packet));
-    const timeIs = this.timeOf(row, time);
-    setTime(slot, timeIs);
-    slot.time.classList.toggle('long', time === 'delta' && this.deltaOf(row) >= LONG_WAIT_NS);
-    const top = line === this.topLine && line > 0;
-    const next = this.rows.get(index + 1);
-    const last = index + 1 === this.folds.rowCount;
-    arrow.draw({ kind, toRight: row.from === 'client', problem }, this.layout.flight, ARROW_TOP, ARROW_BOTTOM);
-    for (const side of ['client', 'server'] as const) {
-      const state = stateText(row[side]);
-      const begins = row.before === null || stateText(row.before[side]) !== state;
-      const ends = last || (next !== undefined && stateText(next[side]) !== state);
-      const shut = isShut(row[side]);
-      const shuts = shut && (row.before === null || !isShut(row.before[side]));
-      const calls = callsText(row, side);
-      slot[side].draw(row[side], begins, ends, begins || top, shuts ? `${calls} ${t('window 0')}`.trim() : calls, shut);
-    }
-    const width = this.layout.flight;
-    const withSack = sack !== '' && (label.length + sack.length + 1) * CHARACTER <= width - 16;
-    setLabel(slot, labelBefore, ack, withSack ? `${labelAfter} ${sack}` : labelAfter);
-    setAttribute(slot.labelAck, 'title', ack === '' ? null : t('Go to what it acknowledges'));
-    slot.sack.draw(sackSpans(row), Math.round(width * SACK_SHARE));
-    setAttribute(slot.label, 'title', sack === '' ? null : sack);
-    setText(slot.words, problem ? `⚠ ${words}` : words);
-    const gap = line > 0 ? this.folds.lineAt(line - 1) : null;
-    const waited =
-      gap?.kind === 'gap' ? t('After {0} in which nothing was sent.', duration(this.folds.gaps[gap.gap]!.ns)) : '';
-    const begun = this.data?.phases.find(({ start }) => start === index);
-    setAttribute(
-      element,
-      'aria-label',
-      [
-        begun === undefined ? '' : `${t(PHASE_NAMES[begun.kind])}:`,
-        waited,
-        rowSentence(row, sack === '' ? label : `${label} ${sack}`, words, timeIs),
-      ]
-        .filter((text) => text !== '')
-        .join(' '),
-    );
+    const above = line > 0 ? folds.lineAt(line - 1) : null;
+    return {
+      selected,
+      seq,
+      time: this.timeOf(row, time),
+      isLongWait: time === 'delta' && this.deltaOf(row) >= LONG_WAIT_NS,
+      matches: this.matches.at(index),
+      isTop: line === this.topLine && line > 0,
+      next: index + 1 === folds.rowCount ? null : this.rows.get(index + 1),
+      waitedNs: above?.kind === 'gap' ? folds.gaps[above.gap]!.ns : null,
+      phase: data?.phases.find(({ start }) => start === index)?.kind ?? null,
+      width: this.layout.flight,
+    };
   }
 
   private deltaOf(row: SegmentRow): number {
@@ -727,58 +586,15 @@ export class Diagram {
   }
 }
 
-/** What the rows of segments and runs have and a line of time has not. */
-const GAP_LACKS = [
-  'data-row',
-  'data-packet',
-  'data-run',
-  'aria-label',
-  'aria-selected',
-  'aria-setsize',
-  'aria-posinset',
-];
 /** Ties that are drawn at once; more would hide what they join. */
 const MAX_TIES = 24;
 /** Distance of an arrow's end from its lane. */
 const ARROW_MARGIN = 4;
-/** Share of the width between the lanes that SACK blocks are drawn on. */
-const SACK_SHARE = 0.4;
-/** Where an arrow leaves and where it arrives, below the top of its row, in pixels. */
-const ARROW_TOP = 17.5;
-const ARROW_BOTTOM = 24.5;
 /** Width between the lanes under which a SYN-ACK's label needs smaller letters. */
 const SMALL_LABELS_BELOW = 320;
 
-/** What stands around a folded run's label: its margins, its padding and its sign. */
-const RUN_FRAME = 66;
-/** Width of a character of a label, in pixels; editors' fonts are about 0.6 em. */
-const CHARACTER = 7.4;
-
-/** The first text that has room in so many pixels, else the last. */
-const fitting = (texts: readonly string[], width: number): string =>
-  texts.find((text) => text.length * CHARACTER <= width) ?? texts.at(-1)!;
-
 /** A pause that a person would notice. */
 const LONG_WAIT_NS = 100e6;
-
-/** Milliseconds are what most traces are read by; what is finer stands back. */
-function setTime(slot: DiagramRow, text: string): void {
-  setText(slot.timeMain, text.slice(0, -3));
-  setText(slot.timeFine, text.slice(-3));
-}
-
-function setLabel(slot: DiagramRow, before: string, ack = '', after = ''): void {
-  const pieces = [
-    [slot.labelBefore, inert(before)],
-    [slot.labelAfter, inert(after)],
-  ] as const;
-  for (const [node, text] of pieces) if (node.data !== text) node.data = text;
-  setText(slot.labelAck, ack);
-}
-
-/** "sack 18825–20273", the blocks that a segment acknowledges selectively; empty where it has none. */
-const sackText = (row: SegmentRow, mode: SeqMode): string =>
-  row.sack.length === 0 ? '' : `sack ${row.sack.map((block) => sackBlockText(row, block, mode)).join(' ')}`;
 
 const RESENT: ReadonlySet<string> = new Set([
   'retransmission',
@@ -794,18 +610,4 @@ const originalOf = (row: SegmentRow): number | null =>
 function phaseTitle({ kind, remarks }: Phase): string {
   const name = t(PHASE_NAMES[kind]);
   return remarks.length === 0 ? name : `${name}: ${remarks.map(({ text }) => say(text)).join('; ')}`;
-}
-
-/** The row as a sentence, for those who hear it. */
-function rowSentence(row: SegmentRow, label: string, words: string, time: string): string {
-  const states = [stateText(row.client), stateText(row.server)] as const;
-  return t(
-    'Packet {0}, {1}, {2}: {3}. {4}. Client {5}, server {6}.',
-    row.packet,
-    t('{0} seconds', time),
-    row.from === 'client' ? t('client to server') : t('server to client'),
-    label,
-    words,
-    ...states,
-  );
 }
