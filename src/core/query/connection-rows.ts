@@ -2,7 +2,8 @@ import { phasesOf } from '../explain/phases';
 import type { Finding } from '../findings/finding';
 import { type Places, verdictOf, type VerdictFacts } from '../explain/verdict';
 import type { AddressTable } from '../model/addresses';
-import { COMPLETENESS, type ConnectionRow, type PerSide, type Phase } from '../model/connection';
+import { COMPLETENESS, type ConnectionRow, type PerSide, type Phase, type Verdict } from '../model/connection';
+import { message } from '../model/message';
 import { type Endpoint as EndpointName, NOTE_KINDS, type NoteKind, type Side } from '../model/segment';
 import {
   CLOSE_WAIT,
@@ -27,9 +28,19 @@ import { isAssumed, stateOf } from './tcb';
 
 /** Connections whose courses are kept; those of a page on screen fit. */
 const KEPT_COURSES = 512;
+/** Segments of a connection that are sooner walked again than its course is kept. */
+const SOON_WALKED = 32;
 
 /** Without a note, nothing but a delay can be found, and none is shorter (acknowledgments wait for 40 ms in Linux). */
 const SHORTEST_DELAY_NS = 35e6;
+
+/**
+ * A row whose verdict is put in last. To copy a row into one that has it costs more than to make the row: objects that are
+ * spread are slow to make and slow to read.
+ */
+type UnfinishedRow = ConnectionRow & { verdict: Verdict };
+
+const NO_VERDICT: Verdict = { sentence: message(''), brief: message(''), clauses: [] };
 
 /** Makes the rows of the connection table. Courses are walked on demand and go on from where they were. */
 export class ConnectionRows {
@@ -80,7 +91,8 @@ export class ConnectionRows {
 
   row(connection: number): ConnectionRow {
     const facts = this.factsOf(connection);
-    return { ...facts.row, verdict: verdictOf(facts, this.places) };
+    facts.row.verdict = verdictOf(facts, this.places);
+    return facts.row;
   }
 
   /** The phases of a connection, by the rows that its view gives to its segments. */
@@ -88,7 +100,7 @@ export class ConnectionRows {
     return phasesOf(this.factsOf(connection), this.places, (segment) => view.rowOf(segment), view.length);
   }
 
-  private factsOf(connection: number): VerdictFacts {
+  private factsOf(connection: number): VerdictFacts & { readonly row: UnfinishedRow } {
     const { tracker, frames } = this;
     const { connections, segments: table } = tracker;
     const marks = connections.marks(connection);
@@ -110,7 +122,7 @@ export class ConnectionRows {
     const rtt = tracker.initialRttNs(connection);
     const { client, server } = this.endpoints(connection);
     const ends = this.ends(connection, clientDirection);
-    const row: VerdictFacts['row'] = {
+    const row: UnfinishedRow = {
       connection,
       client,
       server,
@@ -128,6 +140,7 @@ export class ConnectionRows {
       handshakeRttNs: rtt === 0 ? null : rtt,
       notes,
       problems: this.problemKinds.reduce((sum, kind) => sum + (notes[kind] ?? 0), 0) + course.resets,
+      verdict: NO_VERDICT,
     };
     return {
       row,
@@ -168,6 +181,7 @@ export class ConnectionRows {
     let course = this.courses.get(connection);
     if (course === undefined) {
       course = new CourseWalk(this.tracker, connection, this.places.elapsedNs);
+      if (this.tracker.connections.segments(connection) <= SOON_WALKED) return course.walk();
       if (this.courses.size >= KEPT_COURSES) this.courses.delete(this.courses.keys().next().value!);
       this.courses.set(connection, course);
     }
