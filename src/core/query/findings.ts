@@ -25,6 +25,7 @@ interface Surveyed {
 }
 
 const NONE: readonly Finding[] = [];
+const NOWHERE: ReadonlyMap<number, readonly Finding[]> = new Map();
 
 /** What the courses of connections show, surveyed when somebody asks and kept until more segments come. */
 export class Findings {
@@ -83,17 +84,26 @@ export class Findings {
   }
 
   private keep(connection: number, findings: readonly Finding[]): Surveyed {
-    const bySegment = new Map<number, Finding[]>();
-    for (const finding of findings)
-      for (const segment of finding.at) {
-        const there = bySegment.get(segment);
-        if (there === undefined) bySegment.set(segment, [finding]);
-        else there.push(finding);
-      }
-    const kept = { segments: this.tracker.connections.segments(connection), findings, bySegment };
+    const segments = this.tracker.connections.segments(connection);
+    // A search surveys every connection, and most show nothing: those share what they have.
+    const kept =
+      findings.length === 0
+        ? { segments, findings: NONE, bySegment: NOWHERE }
+        : { segments, findings, bySegment: bySegmentOf(findings) };
     this.surveyed.set(connection, kept);
     return kept;
   }
+}
+
+function bySegmentOf(findings: readonly Finding[]): ReadonlyMap<number, readonly Finding[]> {
+  const bySegment = new Map<number, Finding[]>();
+  for (const finding of findings)
+    for (const segment of finding.at) {
+      const there = bySegment.get(segment);
+      if (there === undefined) bySegment.set(segment, [finding]);
+      else there.push(finding);
+    }
+  return bySegment;
 }
 
 /** A finding as a note of one of its segments. */
