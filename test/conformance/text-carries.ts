@@ -87,15 +87,22 @@ export const summary: Carries = {
 export const fields: Carries = {
   segment: (lines) => /tcp[._]srcport/.test(lines),
   identification: (lines) => /"ip[._]ip[._]id"|ip\.id/.test(lines),
-  field: (name) => name !== 'checksum',
+  field: (name, lines) =>
+    name !== 'checksum' && (/tcp[._]seq|tcp\.flags/.test(lines) || /^(source|destination)/.test(name)),
 };
+
+const hasBothVersions = (lines: string): boolean =>
+  /\d+\.\d+\.\d+\.\d/.test(lines) && /[\da-f]::?[\da-f]*:/.test(lines);
 
 /** The same in columns, which are empty behind the ports where the header is cut. */
 export const columns: Carries = {
   ...fields,
   segment: () => true,
   field: (name, lines) =>
-    fields.field(name, lines) && (/0x[0-9a-f]{4}/.test(lines) || /^(source|destination)/.test(name)),
+    name !== 'checksum' &&
+    // Which of IPv4 and IPv6 is inside the other, columns do not tell.
+    !(/^(source|destination)$/.test(name) && hasBothVersions(lines)) &&
+    (/0x[0-9a-f]{4}/.test(lines) || /^(source|destination)/.test(name)),
 };
 
 /** Details in words: of options that are malformed, cut or not known there is not every byte. */
@@ -104,6 +111,7 @@ export const details: Carries = {
   identification: (lines) => /^ +Identification: 0x/m.test(lines),
   field: (name, lines) =>
     name !== 'checksum' &&
+    (/^ +Flags: 0x/m.test(lines.slice(lines.indexOf('Transmission Control'))) || /^(source|destination)/.test(name)) &&
     (name !== 'options' ||
       !/TCP Option - (Unknown|TCP Fast Open|Experimental)|Multipath Transmission|Malformed|TCP truncated|Expert Info .*option/.test(
         lines,

@@ -1,5 +1,5 @@
 import { random } from '../support/random';
-import { CSV_ARGUMENTS, FIELD_ARGUMENTS, type TextKind } from './text-kinds';
+import { CSV_ARGUMENTS, FIELD_ARGUMENTS, FIELDS, type TextKind } from './text-kinds';
 import {
   bytes,
   columns as inColumns,
@@ -29,6 +29,7 @@ const DIMENSIONS: readonly (readonly (readonly string[])[])[] = [
   [[], ['-#']],
   [[], ['-q']],
   [[], ['-A'], ['-x'], ['-xx'], ['-X'], ['-XX']],
+  [[], ['-K'], ['-f'], ['-u'], ['-N'], ['-O'], ['--nano'], ['--micro'], ['-M', 'secret']],
 ];
 
 /**
@@ -76,6 +77,7 @@ const tshark = (
 ): WideKind => ({ kind: `tshark-${kind}`, program: 'tshark', args, carries, ...(rewritten && { rewritten }) });
 
 const COLUMNS = '"Source","%s","Destination","%d","Protocol","%p","Length","%L","Info","%i"';
+const REST = '"Protocol","%p","Length","%L","Info","%i"';
 const columns = (front: string): string[] => ['-o', `gui.column.format:${front}${COLUMNS}`];
 
 /** As a mailer sends lines: none longer than `width`, where there are blanks, and quoted. */
@@ -111,7 +113,47 @@ const unmailed = (carries: Carries): Carries => {
   };
 };
 
+/** Fields that name what others list name by name. */
+const each = (...names: readonly string[]): string[] => names.flatMap((name) => ['-e', name]);
+
+const ADDRESSES = ['ip.src', 'ip.dst', 'ipv6.src', 'ipv6.dst', 'tcp.srcport', 'tcp.dstport'];
+const FLAG_NAMES = ['fin', 'syn', 'reset', 'push', 'ack', 'urg', 'ece', 'cwr', 'ns'].map((flag) => `tcp.flags.${flag}`);
+const OPTION_NAMES = [
+  ...['mss_val', 'wscale.shift', 'sack_perm', 'timestamp.tsval', 'timestamp.tsecr', 'sack_le', 'sack_re'],
+].map((option) => `tcp.options.${option}`);
+
+const inFields = (...args: readonly string[]): string[] => ['-n', '-T', 'fields', '-E', 'header=y', ...args];
+
+/** Columns of which some are left out: what a kind of them has besides addresses and ports. */
+const some = (...names: readonly string[]): Carries => ({
+  ...inColumns,
+  identification: () => false,
+  // Where the header is cut, the columns behind the ports are empty.
+  field: (name, lines) =>
+    /^(source|destination)/.test(name) || (names.includes(name) && /\t[01]\t[01]\t[01]\t|\t0x|\xb7/.test(lines)),
+});
+
 const untimed = (carries: Carries): Carries => ({ ...carries, untimed: true });
+
+/** Columns as people arrange them. */
+const LAYOUTS: readonly (readonly [name: string, format: string, more: Partial<Carries>])[] = [
+  ['ports', `"No.","%m","Time","%t","Source","%s","SrcPort","%S","Destination","%d","DstPort","%D",${REST}`, {}],
+  ['no-length', '"No.","%m","Time","%t","Source","%s","Destination","%d","Protocol","%p","Info","%i"', {}],
+  ['no-protocol', '"No.","%m","Time","%t","Source","%s","Destination","%d","Length","%L","Info","%i"', {}],
+  ['two-times', `"No.","%m","Time","%Yt","Relative","%Rt",${COLUMNS}`, {}],
+  ['delta', `"No.","%m","Time","%t","Delta","%Tt",${COLUMNS}`, {}],
+  [
+    'length-first',
+    '"No.","%m","Time","%t","Length","%L","Source","%s","Destination","%d","Protocol","%p","Info","%i"',
+    {},
+  ],
+  ['bytes', '"No.","%m","Time","%t","Source","%s","Destination","%d","Protocol","%p","Length","%B","Info","%i"', {}],
+  [
+    'stream',
+    `"No.","%m","Time","%t","Source","%s","Destination","%d","Protocol","%p","Stream","%Cus:tcp.stream","Length","%L","Info","%i"`,
+    {},
+  ],
+];
 
 const TIMES = ['a', 'ad', 'adoy', 'd', 'dd', 'e', 'r', 'u', 'ud', 'udoy'] as const;
 
@@ -168,4 +210,75 @@ export const TSHARK_KINDS: readonly WideKind[] = [
     ...['-n', '-T', 'fields', '-E', 'header=y', '-E', 'separator=;', '-E', 'quote=s', '-E', 'occurrence=a'],
     ...FIELD_ARGUMENTS,
   ]),
+  tshark('fields-pipe', inColumns, [...inFields('-E', 'separator=|', '-E', 'quote=n'), ...FIELD_ARGUMENTS]),
+  tshark('fields-space', inColumns, [...inFields('-E', 'separator=/s', '-E', 'quote=d'), ...FIELD_ARGUMENTS]),
+  tshark('fields-mark', inColumns, [...inFields('-E', 'bom=y', '-E', 'separator=/t'), ...FIELD_ARGUMENTS]),
+  tshark('fields-aggregator', inColumns, [...inFields('-E', 'aggregator=;', '-E', 'separator=,'), ...FIELD_ARGUMENTS]),
+  tshark('fields-aggregator-space', inColumns, [...inFields('-E', 'aggregator=/s'), ...FIELD_ARGUMENTS]),
+  // Of a tunnel the outer addresses are the only ones.
+  tshark('fields-first', { ...inColumns, names: true }, [...inFields('-E', 'occurrence=f'), ...FIELD_ARGUMENTS]),
+  tshark('fields-last', inColumns, [...inFields('-E', 'occurrence=l'), ...FIELD_ARGUMENTS]),
+  tshark('fields-reversed', inColumns, inFields(...each(...[...FIELDS].reverse()))),
+  tshark('fields-unescaped', inColumns, [...inFields('-E', 'escape=n'), ...FIELD_ARGUMENTS]),
+  tshark(
+    'fields-separate',
+    some('seqRaw', 'ackRaw', 'len', 'flags', 'window', 'seq', 'ack'),
+    inFields(
+      ...each('frame.time_relative', ...ADDRESSES, ...FLAG_NAMES, 'tcp.seq_raw', 'tcp.ack_raw', 'tcp.len'),
+      ...each('tcp.window_size_value', 'tcp.hdr_len', ...OPTION_NAMES),
+    ),
+  ),
+  tshark(
+    'fields-relative',
+    { ...some('seq', 'ack', 'len', 'flags', 'window'), relative: true },
+    inFields(
+      ...each('frame.number', 'frame.time', ...ADDRESSES, 'tcp.flags', 'tcp.seq', 'tcp.ack', 'tcp.len'),
+      ...each('tcp.window_size_value', 'tcp.hdr_len', ...OPTION_NAMES),
+    ),
+  ),
+  tshark(
+    'fields-letters',
+    { ...some('seq', 'ack', 'len', 'flags'), relative: true, bare: true, delta: true },
+    inFields(
+      ...each('frame.number', 'frame.time_delta', ...ADDRESSES, 'tcp.flags.str', 'tcp.seq', 'tcp.ack', 'tcp.len'),
+    ),
+  ),
+  tshark(
+    'fields-columns',
+    { ...some('seq', 'ack', 'len', 'flags', 'window'), relative: true, bare: true },
+    inFields(
+      ...each('_ws.col.No.', '_ws.col.Time', '_ws.col.Source', '_ws.col.Destination', ...ADDRESSES, 'tcp.flags'),
+      ...each('tcp.seq', 'tcp.ack', 'tcp.len', 'tcp.window_size_value', '_ws.col.Info'),
+    ),
+  ),
+  tshark('summary-mnt', { ...summary, names: true }, ['-N', 'mnt']),
+  tshark('V-names', { ...details, names: true }, ['-N', 'mnt', '-V']),
+  tshark('V-P-x', bytes, ['-n', '-P', '-V', '-x']),
+  tshark('V-raw', details, ['-n', '-V', '-o', 'tcp.relative_sequence_numbers:FALSE']),
+  tshark('V-unjudged', { ...details, unjudged: true }, ['-n', '-V', '-o', 'tcp.analyze_sequence_numbers:FALSE']),
+  tshark('V-two-passes', details, ['-n', '-2', '-V']),
+  ...TIMES.map((time) => tshark(`V-${time}`, details, ['-n', '-V', '-t', time])),
+  tshark('O-ip-tcp', untimed(details), ['-n', '-O', 'ip,ipv6,tcp']),
+  tshark('O-frame-tcp', details, ['-n', '-O', 'frame,eth,ip,ipv6,tcp']),
+  tshark('P-O-tcp', details, ['-n', '-P', '-O', 'tcp']),
+  tshark('O-tcp-x', untimed(bytes), ['-n', '-O', 'tcp', '-x']),
+  tshark('tabs', summary, ['-n', '-T', 'tabs']),
+  tshark('tabs-ad', summary, ['-n', '-T', 'tabs', '-t', 'ad']),
+  tshark('psml', summary, ['-n', '-T', 'psml']),
+  tshark('psml-ad', summary, ['-n', '-T', 'psml', '-t', 'ad']),
+  tshark('summary-separated', summary, ['-n', '-S', '----']),
+  tshark('pdml-raw', fields, ['-n', '-T', 'pdml', '-o', 'tcp.relative_sequence_numbers:FALSE']),
+  tshark('pdml-names', { ...fields, names: true }, ['-N', 'mnt', '-T', 'pdml']),
+  tshark('json-raw', fields, ['-n', '-T', 'json', '-o', 'tcp.relative_sequence_numbers:FALSE']),
+  tshark('json-names', { ...fields, names: true }, ['-N', 'mnt', '-T', 'json']),
+  tshark('json-filtered', fields, ['-n', '-T', 'json', '-J', 'frame ip ipv6 tcp']),
+  tshark('json-filtered-flat', fields, ['-n', '-T', 'json', '-j', 'frame ip ipv6 tcp']),
+  tshark('ek-filtered', fields, ['-n', '-T', 'ek', '-J', 'frame ip ipv6 tcp']),
+  tshark('pdml-filtered', fields, ['-n', '-T', 'pdml', '-J', 'frame ip ipv6 tcp']),
+  tshark('ek-raw', fields, ['-n', '-T', 'ek', '-o', 'tcp.relative_sequence_numbers:FALSE']),
+  tshark('json-fields', fields, ['-n', '-T', 'json', ...FIELD_ARGUMENTS]),
+  tshark('ek-fields', fields, ['-n', '-T', 'ek', ...FIELD_ARGUMENTS]),
+  ...LAYOUTS.map(([name, format, more]) =>
+    tshark(`layout-${name}`, { ...summary, ...more }, ['-n', '-o', `gui.column.format:${format}`]),
+  ),
 ];

@@ -168,3 +168,10 @@ export function takeDump(packet: PacketText, bytes: Uint8Array, start: number, e
     at = next + 1;
   }
 }
+
+/** A line of the dump that `-x` prints behind a packet's line: two blanks behind the offset, not one as in a list. */
+export function isListDump(bytes: Uint8Array, start: number, end: number): boolean {
+  if (end <= start || hexDigit(bytes[start]!) < 0) return false;
+  const dump = dumpLineAt(bytes, start, end);
+  return dump !== null && isSpace(bytes[dump.dataAt - 2]!);
+}

@@ -17,7 +17,8 @@ import type { PacketText, TextContext } from './format';
 import { takeHosts } from './hosts';
 import type { MarkId, Marks } from './marks';
 import { OptionWriter, writeOptionBytes } from './options';
-import { hexDigit, Scanner } from './scan';
+import { hexDigit, isDigit, Scanner } from './scan';
+import type { TimeMeaning } from './times';
 
 const FLAG_FIELDS: Readonly<Record<string, number>> = {
   'tcp.flags.fin': FIN,
@@ -64,6 +65,16 @@ const MARKED: Readonly<Record<string, MarkId>> = {
   'tcp.options': 'tcp.options',
 };
 
+/** Fields that hold a packet's time, the best first, with what it means. */
+export const TIME_FIELDS: readonly (readonly [name: string, meaning: TimeMeaning])[] = [
+  ['frame.time_epoch', 'absolute'],
+  ['frame.time', 'absolute'],
+  ['frame.time_utc', 'absolute'],
+  ['frame.time_relative', 'elapsed'],
+  ['frame.time_delta', 'delta'],
+  ['frame.time_delta_displayed', 'delta'],
+];
+
 const PORTS = 3;
 const s = new Scanner();
 
@@ -89,17 +100,10 @@ export class PacketFields {
   private facts: SegmentFacts | null = null;
   private marks: Marks | null = null;
   private bytes!: Uint8Array;
-  private sourceStart = 0;
-  private sourceEnd = 0;
-  private destinationStart = 0;
-  private destinationEnd = 0;
-  /** Where the first of several addresses begin. */
-  private allSources = 0;
-  private allDestinations = 0;
+  private readonly source = new Addresses();
+  private readonly destination = new Addresses();
   private ttl = 0;
   private ipId = 0;
-  /** There is an IP header around the last one. */
-  private isInner = false;
   /** Ports that the segment has. */
   private ports = 0;
   private hasLength = false;
@@ -127,8 +131,8 @@ export class PacketFields {
     this.bytes = bytes;
     this.marks = marks;
     this.facts = null;
-    this.isInner = false;
-    this.sourceEnd = this.sourceStart = this.destinationEnd = this.destinationStart = 0;
+    this.source.reset();
+    this.destination.reset();
     this.ttl = this.ipId = 0;
   }
 
@@ -144,8 +148,11 @@ export class PacketFields {
     this.edges.length = 0;
   }
 
-  /** A field with the text of its value. */
-  take(name: string, start: number, end: number): void {
+  /**
+   * A field with the text of its value.
+   * @param isFlat fields stand beside each other, not in layers: there may be several values, and the order tells nothing
+   */
+  take(name: string, start: number, end: number, isFlat = false): void {
     if (end <= start) return;
     const { bytes } = this;
     const mark = MARKED[name];
@@ -161,16 +168,18 @@ export class PacketFields {
         break;
       case 'ip.src':
       case 'ipv6.src':
-        this.allSources = start;
-        this.sourceStart = lastOf(bytes, start, end);
-        this.isInner = this.sourceStart > start;
-        this.sourceEnd = end;
+        this.source.take(bytes, start, end, name === 'ipv6.src', isFlat);
         break;
       case 'ip.dst':
       case 'ipv6.dst':
-        this.allDestinations = start;
-        this.destinationStart = lastOf(bytes, start, end);
-        this.destinationEnd = end;
+        this.destination.take(bytes, start, end, name === 'ipv6.dst', isFlat);
+        break;
+      case '_ws.col.Source':
+        if (!this.told.has('ip.src') && !this.told.has('ipv6.src')) this.source.take(bytes, start, end, false, isFlat);
+        break;
+      case '_ws.col.Destination':
+        if (!this.told.has('ip.dst') && !this.told.has('ipv6.dst'))
+          this.destination.take(bytes, start, end, false, isFlat);
         break;
       case 'ip.ttl':
       case 'ipv6.hlim':
@@ -220,6 +229,10 @@ export class PacketFields {
         break;
       case 'tcp.flags':
         facts.flags = Math.max(0, value()) & 0xfff;
+        facts.absent &= ~NO_FLAGS;
+        break;
+      case 'tcp.flags.str':
+        facts.flags = flagLetters(bytes, start, end);
         facts.absent &= ~NO_FLAGS;
         break;
       case 'tcp.window_size_value':
@@ -300,7 +313,9 @@ export class PacketFields {
     if (facts === null) return;
     this.facts = null;
     // Of a header that an ICMP error quotes there is no length.
-    const isQuoted = this.isInner && !this.hasLength && this.told.has('tcp.len');
+    const { source, destination } = this;
+    const isInner = source.count > 1;
+    const isQuoted = isInner && !this.hasLength && this.told.has('tcp.len');
     if (this.ports !== PORTS || isQuoted) {
       this.packet.segmentCount--;
       return;
@@ -309,21 +324,11 @@ export class PacketFields {
     else if (this.headerBytes > facts.headerBytes) facts.defects |= OPTIONS_CUT;
     const { bytes } = this;
     // A packet that is quoted in the payload has addresses, too.
-    if (this.isInner && this.isOuter(facts)) {
-      this.sourceStart = this.allSources;
-      this.sourceEnd = firstEnd(bytes, this.allSources, this.sourceEnd);
-      this.destinationStart = this.allDestinations;
-      this.destinationEnd = firstEnd(bytes, this.allDestinations, this.destinationEnd);
+    if (isInner && this.isOuter(facts)) {
+      source.useFirst();
+      destination.useFirst();
     }
-    takeHosts(
-      this.context.addresses,
-      facts,
-      bytes,
-      this.sourceStart,
-      this.sourceEnd,
-      this.destinationStart,
-      this.destinationEnd,
-    );
+    takeHosts(this.context.addresses, facts, bytes, source.start, source.end, destination.start, destination.end);
     facts.ttl = this.ttl & 0xff;
     facts.ipId = this.ipId & 0xffff;
     if (!this.hasLength) facts.defects |= LENGTH_UNKNOWN;
@@ -378,17 +383,76 @@ export class PacketFields {
 const IP_HEADER_BYTES = 20;
 const SHORTEST_FRAME = 60;
 
-/** End of the first of several values joined by commas. */
+/** Where the addresses of one end are: of several headers the first, which is the outermost, and the last. */
+class Addresses {
+  start = 0;
+  end = 0;
+  /** How many there are. */
+  count = 0;
+  private firstStart = 0;
+  private firstEnd = 0;
+  private isV6 = false;
+
+  reset(): void {
+    this.count = this.start = this.end = this.firstStart = this.firstEnd = 0;
+    this.isV6 = false;
+  }
+
+  take(bytes: Uint8Array, start: number, end: number, isV6: boolean, isFlat: boolean): void {
+    const isFurther = isFlat && this.count > 0;
+    const last = lastOf(bytes, start, end);
+    this.count = (isFurther ? this.count : 0) + (last > start ? 2 : 1);
+    // Which of two versions is inside, fields beside each other do not tell: IPv6 in IPv4 is the usual one.
+    const isAround = isFurther && this.isV6 && !isV6;
+    if (!isFurther || isAround) {
+      this.firstStart = start;
+      this.firstEnd = firstEnd(bytes, start, end);
+    }
+    if (isAround) return;
+    this.start = last;
+    this.end = end;
+    this.isV6 = isV6;
+  }
+
+  useFirst(): void {
+    this.start = this.firstStart;
+    this.end = this.firstEnd;
+  }
+}
+
+/** What addresses, names of hosts and numbers are made of; anything else joins several values (`-E aggregator`). */
+const isValueByte = (c: number): boolean =>
+  isDigit(c) || (c >= 0x2d && c <= 0x2e) || c === 0x3a || c === 0x5f || c === 0x25 || isLetter(c) || c >= 0x80;
+
+const isLetter = (c: number): boolean => (c | 0x20) >= 0x61 && (c | 0x20) <= 0x7a;
+
+/** End of the first of several values. */
 function firstEnd(bytes: Uint8Array, start: number, end: number): number {
-  for (let at = start; at < end; at++) if (bytes[at] === 0x2c) return at;
+  for (let at = start; at < end; at++) if (!isValueByte(bytes[at]!)) return at;
   return end;
 }
 
-/** Of several values joined by commas (headers in tunnels) the last, which is the innermost. */
+/** Of several values (headers in tunnels) the last, which is the innermost. */
 function lastOf(bytes: Uint8Array, start: number, end: number): number {
-  for (let at = end - 1; at >= start; at--) if (bytes[at] === 0x2c) return at + 1;
+  for (let at = end - 1; at >= start; at--) if (!isValueByte(bytes[at]!)) return at + 1;
   return start;
 }
+
+/** Flags by their places in `·······AP···`: three reserved bits, then AE to FIN. */
+function flagLetters(bytes: Uint8Array, start: number, end: number): number {
+  let flags = 0;
+  let place = 0;
+  for (let at = start; at < end; at++) {
+    const c = bytes[at]!;
+    // Of a dot outside of ASCII the further bytes are none of their own.
+    if ((c & 0xc0) === 0x80) continue;
+    if (isLetter(c) && place >= 3) flags |= LETTER_FLAGS[place - 3] ?? 0;
+    place++;
+  }
+  return flags;
+}
+
+const LETTER_FLAGS = [AE, CWR, ECE, URG, ACK, PSH, RST, SYN, FIN];
 
 /** `1`/`Good`, `0`/`Bad`, `2`/`Unverified`; -1 for the last. */
 function statusIn(bytes: Uint8Array, start: number, end: number): number {

@@ -1,6 +1,5 @@
 import {
   type Dialect,
-  type Framer,
   type NumberStyle,
   OTHER,
   type PacketText,
@@ -12,9 +11,9 @@ import type { Marks } from './marks';
 import { PacketFields } from './packet-fields';
 import { ascii, find, isSpace, Scanner, slice, startsWith } from './scan';
 import type { TimeMeaning } from './times';
+import { PACKET, PacketFramer } from './xml-packets';
 
 const PDML = ascii('<pdml');
-const PACKET = ascii('<packet>');
 const PROTO = ascii('<proto ');
 const SEQ_RAW = ascii('"tcp.seq_raw"');
 
@@ -31,40 +30,6 @@ export const pdml: TextFormat = {
   open: (head, context) => new PdmlDialect(head, context),
 };
 
-/** Finds `<packet>` … `</packet>`. Both begin with the only `<` in them, so a match that breaks off begins anew. */
-class PacketFramer implements Framer {
-  behind = -1;
-  private matched = 0;
-
-  feed(bytes: Uint8Array, at: number, end: number): number {
-    // Of a long packet the beginning may be no longer in `bytes`.
-    let isInside = this.behind >= 0;
-    let start = at - this.behind;
-    for (let i = at; i < end; i++) {
-      const c = bytes[i]!;
-      const tag = isInside ? PACKET_END : PACKET;
-      if (c === tag[this.matched]) this.matched++;
-      else this.matched = c === tag[0] ? 1 : 0;
-      if (this.matched < tag.length) continue;
-      this.matched = 0;
-      if (isInside) {
-        this.behind = i + 1 - start;
-        return i + 1;
-      }
-      isInside = true;
-      start = i + 1 - tag.length;
-    }
-    this.behind = isInside ? end - start : -1;
-    return -1;
-  }
-
-  reset(): void {
-    this.behind = -1;
-    this.matched = 0;
-  }
-}
-
-const PACKET_END = ascii('</packet>');
 const PROTO_END = ascii('</proto>');
 const FIELD = ascii('<field ');
 

@@ -2,8 +2,10 @@ import type { TextFormat } from './format';
 import { hexDump } from './hex-dump';
 import { packetdrill } from './packetdrill';
 import { pdml } from './pdml';
+import { psml } from './psml';
 import { rfcFigure } from './rfc-figure';
 import { tcpdump } from './tcpdump';
+import { tsharkColumns } from './tshark-columns';
 import { tsharkCsv } from './tshark-csv';
 import { tsharkFields } from './tshark-fields';
 import { tsharkEk, tsharkJson } from './tshark-json';
@@ -14,12 +16,14 @@ import { tsharkVerbose } from './tshark-verbose';
 export const TEXT_FORMATS: readonly TextFormat[] = [
   tcpdump,
   tsharkSummary,
+  tsharkColumns,
   tsharkCsv,
   tsharkFields,
   tsharkJson,
   tsharkEk,
   tsharkVerbose,
   pdml,
+  psml,
   hexDump,
   packetdrill,
   rfcFigure,

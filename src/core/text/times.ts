@@ -1,4 +1,4 @@
-import { isDigit, type Scanner, SPACE, TAB } from './scan';
+import { ascii, isDigit, Scanner, SPACE, startsWith, TAB } from './scan';
 
 /** How a trace writes times. */
 export type TimeStyle =
@@ -10,7 +10,10 @@ export type TimeStyle =
   | 'span'
   /** `1259023909.119790`, and seconds since the first packet or the last one, perhaps as `55m 11.346149s`. */
   | 'seconds'
-  /** `2009-11-24 00:51:49.119790`, `2009/328 00:51:49.119790`, with a space or a `T` between. */
+  /**
+   * `2009-11-24 00:51:49.119790`, `2009/328 00:51:49.119790`, with a space or a `T` between;
+   * `Nov 24, 2009 00:51:49.119790000 UTC` (`frame.time`).
+   */
   | 'date';
 
 /** Whole seconds, and nanoseconds within the second in [0, 1e9); counted forward also where the time is negative. */
@@ -83,6 +86,22 @@ export class TimeValue {
   }
 
   private date(s: Scanner): boolean {
+    const month = MONTHS.findIndex((name) => startsWith(s.bytes, s.at, s.end, name));
+    return month < 0 ? this.numericDate(s) : this.namedDate(s, month + 1);
+  }
+
+  private namedDate(s: Scanner, month: number): boolean {
+    s.at += 4;
+    s.skipSpaces();
+    const day = s.uint();
+    if (day < 1 || day > 31 || !s.takeByte(0x2c) || !s.takeByte(SPACE)) return false;
+    const yearAt = s.at;
+    const year = s.uint();
+    if (s.at - yearAt !== 4 || !s.takeByte(SPACE)) return false;
+    return this.clock(s, daysBefore(year, month, day) * 86_400, false);
+  }
+
+  private numericDate(s: Scanner): boolean {
     const yearAt = s.at;
     const year = s.uint();
     if (year < 0 || s.at - yearAt !== 4) return false;
@@ -156,6 +175,10 @@ function fraction(s: Scanner): number {
   if (digits === 7 || digits === 8) return value * 1000;
   return digits >= 9 ? value : value * 10 ** (9 - digits);
 }
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'].map((name) =>
+  ascii(`${name} `),
+);
 
 /** Days from 1970-01-01 to a date of the Gregorian calendar. */
 function daysBefore(year: number, month: number, day: number): number {
@@ -275,3 +298,40 @@ export class SpanSample {
     return falls || isLevel ? 'delta' : 'elapsed';
   }
 }
+
+const CELL_STYLES: readonly TimeStyle[] = ['date', 'time-of-day', 'seconds'];
+const scanner = new Scanner();
+const cellTime = new TimeValue();
+
+/** How a column of a table writes its times: the style of most, and what they mean. */
+export class TimeColumn {
+  private readonly styles = new Map<TimeStyle, number>();
+  private readonly spans = new SpanSample();
+
+  add(bytes: Uint8Array, start: number, end: number): void {
+    const style = CELL_STYLES.find((one) => cellTime.take(scanner.set(bytes, start, end), one) && isOver(scanner));
+    if (style === undefined) return;
+    this.styles.set(style, (this.styles.get(style) ?? 0) + 1);
+    if (style === 'seconds') this.spans.add(cellTime);
+  }
+
+  get style(): TimeStyle {
+    return [...this.styles].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 'none';
+  }
+
+  get meaning(): TimeMeaning {
+    switch (this.style) {
+      case 'none':
+        return 'none';
+      case 'date':
+        return 'absolute';
+      case 'time-of-day':
+        return 'time-of-day';
+      default:
+        return this.spans.meaning();
+    }
+  }
+}
+
+/** Nothing is left but the name of a time zone. */
+const isOver = (s: Scanner): boolean => s.atEnd || s.next === SPACE;

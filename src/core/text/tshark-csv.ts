@@ -9,19 +9,11 @@ import {
   type TextHead,
 } from './format';
 import { Cells, separatorOf, splitCells } from './delimited';
-import { HiddenSegments } from './hidden';
-import { takeHosts } from './hosts';
 import { linesOf } from './lines';
 import type { Marks } from './marks';
-import { OptionWriter } from './options';
-import { ascii, find, isDigit, Scanner, slice } from './scan';
-import { SpanSample, type TimeMeaning, type TimeStyle, TimeValue } from './times';
-import { takeInfo, takeInfoChecksum } from './tshark-info';
-
-/** Columns of Wireshark's list that are read, by their default titles. */
-const COLUMNS = ['No.', 'Time', 'Source', 'Destination', 'Protocol', 'Length', 'Info'] as const;
-type Column = (typeof COLUMNS)[number];
-type Place = Readonly<Partial<Record<Column, number>>>;
+import { ascii, find, isDigit } from './scan';
+import type { TimeMeaning } from './times';
+import { type Column, columnOf, isList, ListReader, ListSample, type Place, titleIn } from './tshark-list';
 
 /** Wireshark's list of packets as CSV ("Export Packet Dissections"): a line of titles, then one line a packet. */
 export const tsharkCsv: TextFormat = {
@@ -41,13 +33,7 @@ interface Header {
 }
 
 const cells = new Cells();
-const scanner = new Scanner();
-const time = new TimeValue();
 const INFO = ascii('Info');
-const NOTE = ascii('[TCP ');
-const SEQ = ascii('] Seq=');
-const SYN_INFO = ascii('[SYN] Seq=');
-const TIME_STYLES: readonly TimeStyle[] = ['date', 'time-of-day', 'seconds'];
 
 /** Lines in front of the titles that are looked at. */
 const MAX_LINES = 100;
@@ -60,13 +46,15 @@ function headerOf(head: TextHead): Header | null {
     const separator = separatorOf(head.bytes, start, end);
     splitCells(head.bytes, start, end, separator, cells);
     const place: Partial<Record<Column, number>> = {};
+    let hasFields = false;
     for (let cell = 0; cell < cells.count; cell++) {
-      const title = slice(head.bytes, cells.start(cell), Math.min(cells.end(cell), cells.start(cell) + 40));
-      const column = COLUMNS.find((name) => name === title || `_ws.col.${name}` === title);
+      const title = titleIn(head.bytes, cells.start(cell), cells.end(cell));
+      const column = columnOf(title);
       if (column !== undefined) place[column] = cell;
+      hasFields ||= title === 'tcp.srcport';
     }
-    if (place.Source !== undefined && place.Destination !== undefined && place.Info !== undefined)
-      return { end, separator, place };
+    // Beside TCP's own fields the columns tell nothing new.
+    if (!hasFields && isList(place)) return { end, separator, place };
   }
   return null;
 }
@@ -76,49 +64,23 @@ class CsvDialect implements Dialect {
   readonly times: TimeMeaning;
   readonly numbers: NumberStyle;
   readonly key: string;
-  private readonly style: TimeStyle;
-  private readonly statesNotes: boolean;
-  private readonly writer = new OptionWriter();
-  private readonly hidden: HiddenSegments;
+  private readonly reader: ListReader;
 
   constructor(
     head: TextHead,
     private readonly header: Header,
-    private readonly context: TextContext,
+    context: TextContext,
   ) {
-    this.hidden = new HiddenSegments(context.addresses);
-    const { bytes } = head;
-    const styles = new Map<TimeStyle, number>();
-    const spans = new SpanSample();
-    let isRaw = false;
-    let statesNotes = false;
+    const sample = new ListSample();
     for (const { start, end } of linesOf({ ...head, start: header.end + 1 })) {
-      splitCells(bytes, start, end, header.separator, cells);
-      const cell = header.place.Time;
-      if (cell !== undefined && cell < cells.count)
-        for (const style of TIME_STYLES)
-          if (time.take(scanner.set(bytes, cells.start(cell), cells.end(cell)), style) && scanner.atEnd) {
-            styles.set(style, (styles.get(style) ?? 0) + 1);
-            if (style === 'seconds') spans.add(time);
-            break;
-          }
-      statesNotes ||= find(bytes, start, end, NOTE) >= 0 || find(bytes, start, end, SEQ) < 0;
-      const syn = find(bytes, start, end, SYN_INFO);
-      if (syn >= 0 && scanner.set(bytes, syn + SYN_INFO.length, end).uint() > 0) isRaw = true;
+      splitCells(head.bytes, start, end, header.separator, cells);
+      sample.add(head.bytes, cells, header.place);
     }
-    const [style] = [...styles].sort((a, b) => b[1] - a[1])[0] ?? ['none' as const];
-    this.style = style;
-    this.statesNotes = statesNotes;
-    this.numbers = isRaw ? 'raw' : 'relative';
-    this.times =
-      style === 'none'
-        ? 'none'
-        : style === 'date'
-          ? 'absolute'
-          : style === 'time-of-day'
-            ? 'time-of-day'
-            : spans.meaning();
-    this.key = JSON.stringify([header.separator, header.place, style, statesNotes, this.numbers, this.times]);
+    const { style } = sample;
+    this.times = style.meaning;
+    this.numbers = style.numbers;
+    this.key = JSON.stringify([header.separator, header.place, style]);
+    this.reader = new ListReader(style, context);
   }
 
   line(bytes: Uint8Array, start: number, end: number): number {
@@ -132,46 +94,11 @@ class CsvDialect implements Dialect {
   }
 
   follow(packet: PacketText): void {
-    this.hidden.follow(packet);
+    this.reader.follow(packet);
   }
 
   parse(bytes: Uint8Array, start: number, end: number, packet: PacketText, marks: Marks | null): void {
     splitCells(bytes, start, end, this.header.separator, cells);
-    const { place } = this.header;
-    const from = (column: Column): number => cells.start(place[column]!);
-    const to = (column: Column): number => cells.end(place[column]!);
-    if (place['No.'] !== undefined) marks?.mark('frame.number', from('No.'), to('No.'));
-    if (place.Time !== undefined && this.style !== 'none') {
-      packet.timed = packet.time.take(scanner.set(bytes, from('Time'), to('Time')), this.style);
-      marks?.mark('frame.time', from('Time'), to('Time'));
-    }
-    if (place.Length !== undefined) {
-      packet.wireBytes = Math.max(0, scanner.set(bytes, from('Length'), to('Length')).uint());
-      marks?.mark('frame.len', from('Length'), to('Length'));
-    }
-    if (place.Protocol !== undefined) marks?.mark('protocol', from('Protocol'), to('Protocol'));
-    marks?.mark('ip.src', from('Source'), to('Source'));
-    marks?.mark('ip.dst', from('Destination'), to('Destination'));
-    const facts = packet.addSegment();
-    const info = takeInfo(bytes, from('Info'), to('Info'), facts, this.context.services, this.writer, marks);
-    if (!info.hasSegment) {
-      packet.segmentCount--;
-      marks?.mark('text', from('Info'), to('Info'));
-      const hosts = [from('Source'), to('Source'), from('Destination'), to('Destination')] as const;
-      packet.isRemembered = true;
-      if (place.Protocol !== undefined) this.hidden.see(bytes, hosts, from('Protocol'), to('Protocol'));
-      return;
-    }
-    takeInfoChecksum(facts, bytes, from('Info'), to('Info'));
-    if (this.statesNotes) facts.statedNotes = info.notes;
-    takeHosts(
-      this.context.addresses,
-      facts,
-      bytes,
-      from('Source'),
-      to('Source'),
-      from('Destination'),
-      to('Destination'),
-    );
+    this.reader.take(bytes, cells, this.header.place, packet, marks);
   }
 }

@@ -11,9 +11,9 @@ import {
 import { Cells, separatorOf, splitCells } from './delimited';
 import { linesOf } from './lines';
 import type { Marks } from './marks';
-import { PacketFields } from './packet-fields';
+import { PacketFields, TIME_FIELDS } from './packet-fields';
 import { ascii, find, isDigit, Scanner, slice } from './scan';
-import { type TimeMeaning, type TimeStyle, TimeValue } from './times';
+import { TimeColumn, type TimeMeaning, type TimeStyle } from './times';
 
 /** Fields as `tshark -T fields -E header=y` prints them: a line of filter names, then one line a packet. */
 export const tsharkFields: TextFormat = {
@@ -32,19 +32,13 @@ interface Header {
   readonly names: readonly string[];
 }
 
-/** Fields that hold a time, with what it means. */
-const TIMES: readonly (readonly [name: string, meaning: TimeMeaning])[] = [
-  ['frame.time_epoch', 'absolute'],
-  ['frame.time_relative', 'elapsed'],
-  ['frame.time_delta', 'delta'],
-  ['_ws.col.Time', 'elapsed'],
-];
+/** Wireshark's column of times, which may be written in any way. */
+const TIME_COLUMN = '_ws.col.Time';
 
 const TCP = ascii('tcp.');
 const MAX_LINES = 100;
 const cells = new Cells();
 const scanner = new Scanner();
-const time = new TimeValue();
 
 function headerOf(head: TextHead): Header | null {
   let lines = 0;
@@ -74,6 +68,7 @@ class FieldsDialect implements Dialect {
   readonly numbers: NumberStyle;
   readonly key: string;
   private readonly timeCell: number;
+  private readonly portCell: number;
   private readonly timeStyle: TimeStyle;
   private readonly fields: PacketFields;
 
@@ -83,39 +78,36 @@ class FieldsDialect implements Dialect {
     context: TextContext,
   ) {
     const { names } = header;
-    const found = TIMES.find(([name]) => names.includes(name));
-    this.timeCell = found === undefined ? -1 : names.indexOf(found[0]);
-    this.timeStyle = this.styleOf(head);
-    this.times =
-      found === undefined ? 'none' : this.timeStyle === 'date' ? 'absolute' : (found[1] satisfies TimeMeaning);
+    const field = TIME_FIELDS.find(([name]) => names.includes(name));
+    this.timeCell = names.indexOf(field?.[0] ?? TIME_COLUMN);
+    const column = this.timesIn(head);
+    this.timeStyle = column.style;
+    this.times = field === undefined || this.timeStyle !== 'seconds' ? column.meaning : field[1];
+    this.portCell = names.indexOf('tcp.srcport');
     const raw = names.includes('tcp.seq_raw');
     this.numbers = raw ? 'raw' : 'relative';
-    this.key = JSON.stringify([header.separator, names, this.timeStyle]);
+    this.key = JSON.stringify([header.separator, names, this.timeStyle, this.times]);
     this.fields = new PacketFields(context, raw, new Set(names));
   }
 
   /** tshark 4.2 and later write `frame.time_epoch` as a date where that is asked for. */
-  private styleOf(head: TextHead): TimeStyle {
-    if (this.timeCell < 0) return 'none';
+  private timesIn(head: TextHead): TimeColumn {
+    const column = new TimeColumn();
+    if (this.timeCell < 0) return column;
     for (const { start, end } of linesOf({ ...head, start: this.header.end + 1 })) {
       splitCells(head.bytes, start, end, this.header.separator, cells);
-      if (cells.count <= this.timeCell) continue;
-      const isDate = time.take(scanner.set(head.bytes, cells.start(this.timeCell), cells.end(this.timeCell)), 'date');
-      return isDate ? 'date' : 'seconds';
+      if (cells.count > this.timeCell) column.add(head.bytes, cells.start(this.timeCell), cells.end(this.timeCell));
     }
-    return 'seconds';
+    return column;
   }
 
   line(bytes: Uint8Array, start: number, end: number): number {
     if (end <= start) return OTHER;
     splitCells(bytes, start, end, this.header.separator, cells);
     if (cells.count !== this.header.names.length) return OTHER;
-    // The titles themselves begin with a letter, and so does what other programs say.
-    for (let cell = 0; cell < cells.count; cell++) {
-      const at = cells.start(cell);
-      if (at < cells.end(cell)) return isDigit(bytes[at]!) || bytes[at] === 0x2d || cell > 0 ? BEGINS : OTHER;
-    }
-    return BEGINS;
+    // The titles themselves have a word where the port is, and so has what other programs say.
+    const port = cells.start(this.portCell);
+    return port === cells.end(this.portCell) || isDigit(bytes[port]!) ? BEGINS : OTHER;
   }
 
   parse(bytes: Uint8Array, start: number, end: number, packet: PacketText, marks: Marks | null): void {
@@ -126,10 +118,10 @@ class FieldsDialect implements Dialect {
     for (const pass of [false, true])
       for (let cell = 0; cell < Math.min(cells.count, header.names.length); cell++) {
         const name = header.names[cell]!;
-        if (name.startsWith('tcp.') === pass) fields.take(name, cells.start(cell), cells.end(cell));
+        if (name.startsWith('tcp.') === pass) fields.take(name, cells.start(cell), cells.end(cell), true);
       }
     fields.end();
-    if (this.timeCell >= 0 && this.timeCell < cells.count)
+    if (this.timeStyle !== 'none' && this.timeCell < cells.count)
       packet.timed = packet.time.take(
         scanner.set(bytes, cells.start(this.timeCell), cells.end(this.timeCell)),
         this.timeStyle,

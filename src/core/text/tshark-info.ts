@@ -143,6 +143,37 @@ export function takeInfo(
   return info;
 }
 
+/** Where in `[start, end)` TCP's Info column begins, its notes included, behind other columns; -1 where it is not. */
+export function infoAt(bytes: Uint8Array, start: number, end: number): number {
+  const arrow = arrowAt(bytes, start, end);
+  if (arrow === null) return -1;
+  s.set(bytes, arrow.end, end);
+  s.skipSpaces();
+  s.skipWord();
+  s.skipSpaces();
+  const flagsAt = s.at + 1;
+  if (!s.takeByte(0x5b) || !s.seek(0x5d) || flagsIn(bytes, flagsAt, s.at) < 0) return -1;
+  let at = wordBefore(bytes, start, behindText(bytes, start, arrow.start));
+  for (;;) {
+    const close = behindText(bytes, start, at);
+    if (bytes[close - 1] !== 0x5d) return at;
+    let open = close - 1;
+    while (open > start && close - open < MAX_NOTE_BYTES && bytes[open] !== 0x5b) open--;
+    if (open < start || !startsWith(bytes, open, end, TCP_BRACKET)) return at;
+    at = open;
+  }
+}
+
+/** Longer than any note in brackets. */
+const MAX_NOTE_BYTES = 64;
+
+/** `end` without the blanks and commas before it. */
+function behindText(bytes: Uint8Array, start: number, end: number): number {
+  let at = end;
+  while (at > start && (isSpace(bytes[at - 1]!) || bytes[at - 1] === 0x2c)) at--;
+  return at;
+}
+
 /** `[TCP Retransmission] [TCP Window Full] `, in front of everything else. */
 function takeNotes(into: Info, marks: Marks | null): void {
   for (;;) {
@@ -183,7 +214,8 @@ function flagsIn(bytes: Uint8Array, start: number, end: number): number {
   for (const name of words(bytes, start, end).split(', ')) {
     const flag = FLAGS[name] ?? aceOf(name);
     if (flag !== undefined) flags |= flag;
-    else if (name !== '<None>' && name !== 'Reserved' && name !== 'None' && name !== '') return -1;
+    else if (name !== '<None>' && name !== '&lt;None&gt;' && name !== 'Reserved' && name !== 'None' && name !== '')
+      return -1;
   }
   return flags;
 }

@@ -10,7 +10,7 @@ import {
 import { type JsonVisitor, ObjectFramer, takeHexDigits, walkJson } from './json';
 import { linesOf } from './lines';
 import type { Marks } from './marks';
-import { PacketFields } from './packet-fields';
+import { PacketFields, TIME_FIELDS } from './packet-fields';
 import { ascii, find, isSpace, Scanner, slice, startsWith } from './scan';
 import { type TimeMeaning, TimeValue } from './times';
 
@@ -18,7 +18,6 @@ const LAYERS = ascii('"layers"');
 const SOURCE = ascii('"_source"');
 const INDEX = ascii('"index"');
 const TIMESTAMP = ascii('"timestamp"');
-const EPOCH = ascii('time_epoch"');
 const SEQ_RAW = ascii('seq_raw"');
 
 /** `tshark -T json`: an array of packets, each with its layers and their fields by Wireshark's names. */
@@ -67,25 +66,34 @@ class Collector implements JsonVisitor {
   private depth = 0;
   private layersDepth = -1;
   private hasTime = false;
+  /** In one of the arrays that stand for layers where fields were asked for (`-e`). */
+  private inArray = false;
 
   constructor(
     private readonly fields: PacketFields,
     /** Names are written `tcp_tcp_srcport` (EK). */
     private readonly flat: boolean,
+    private readonly timeField: string,
   ) {}
 
   begin(packet: PacketText, bytes: Uint8Array, marks: Marks | null): void {
     this.packet = packet;
     this.bytes = bytes;
     this.marks = marks;
-    this.hasLayers = this.hasTime = false;
+    this.hasLayers = this.hasTime = this.inArray = false;
     this.tcpDepth = this.icmpDepth = this.layersDepth = -1;
     this.depth = 0;
     this.fields.begin(packet, bytes, marks);
   }
 
+  /** What belongs to no layer of its own is complete with the packet. */
+  end(): void {
+    this.fields.end();
+  }
+
   open(keyStart: number, keyEnd: number, isObject: boolean): void {
     this.depth++;
+    this.inArray = !isObject && this.layersDepth >= 0 && this.depth === this.layersDepth + 1;
     if (keyEnd - keyStart > 40 || keyEnd <= keyStart) return;
     const key = slice(this.bytes, keyStart, keyEnd);
     if (key === 'layers' && this.layersDepth < 0) {
@@ -99,6 +107,7 @@ class Collector implements JsonVisitor {
   }
 
   close(): void {
+    this.inArray = false;
     if (this.depth === this.tcpDepth) {
       this.tcpDepth = -1;
       this.fields.endSegment();
@@ -114,20 +123,20 @@ class Collector implements JsonVisitor {
       return;
     }
     let key = slice(this.bytes, keyStart, keyEnd);
-    if (this.flat) key = unflattened(key);
+    if (this.flat) key = unflattened(key, this.inArray);
     if (key === 'frame_raw' && this.packet.hexLength === 0) {
       takeHexDigits(this.bytes, start, end, (byte) => this.packet.addHex(byte));
       this.marks?.mark('hex', start, end);
       return;
     }
-    if (key === 'frame.time_epoch' && !this.hasTime) {
+    if (key === this.timeField && !this.hasTime) {
       // tshark 4.2 writes a date.
       scanner.set(this.bytes, start, end);
       this.hasTime = time.take(scanner, 'date') || time.take(scanner.set(this.bytes, start, end), 'seconds');
       this.setTime();
     }
-    if (key.startsWith('tcp.') && this.tcpDepth < 0) return;
-    this.fields.take(key, start, end);
+    if (key.startsWith('tcp.') && this.tcpDepth < 0 && !this.inArray) return;
+    this.fields.take(key, start, end, this.inArray);
   }
 
   /** `"timestamp":"1259023909119"`: milliseconds. */
@@ -147,13 +156,16 @@ class Collector implements JsonVisitor {
   }
 }
 
-/** `tcp_tcp_srcport` is `tcp.srcport`, `frame_frame_time_epoch` `frame.time_epoch`, `frame_raw` stays. */
-function unflattened(key: string): string {
+/**
+ * `tcp_tcp_srcport` is `tcp.srcport`, `frame_frame_time_epoch` `frame.time_epoch`, `frame_raw` stays. A field that was
+ * asked for has its protocol's name once.
+ */
+function unflattened(key: string, isOnce: boolean): string {
   const at = key.indexOf('_');
   if (at < 0) return key;
   const protocol = key.slice(0, at);
-  if (!key.startsWith(`${protocol}_`, at + 1)) return key;
-  const field = key.slice(2 * at + 2);
+  if (!isOnce && !key.startsWith(`${protocol}_`, at + 1)) return key;
+  const field = key.slice(isOnce ? at + 1 : 2 * at + 2);
   for (const name of UNDERLINED) if (field === name.replaceAll('.', '_')) return `${protocol}.${name}`;
   return `${protocol}.${field}`;
 }
@@ -171,7 +183,21 @@ const UNDERLINED = [
   'flags.ns',
   'flags.ae',
   'checksum.status',
+  'flags.str',
+  'options.mss_val',
+  'options.wscale.shift',
+  'options.sack_perm',
+  'options.sack_le',
+  'options.sack_re',
+  'options.timestamp.tsval',
+  'options.timestamp.tsecr',
 ];
+
+/** Names of fields that were asked for (`-e`), as their arrays begin; that they are there tells what is left out. */
+const ASKED = ['tcp.len', 'tcp.options'].map((name) => ({
+  name,
+  keys: [name, name.replace('.', '_')].map((key) => [ascii(`"${key}": [`), ascii(`"${key}":[`)]).flat(),
+}));
 
 class JsonDialect implements Dialect {
   readonly times: TimeMeaning;
@@ -187,11 +213,13 @@ class JsonDialect implements Dialect {
     context: TextContext,
   ) {
     const raw = has(head, SEQ_RAW);
+    const field = TIME_FIELDS.find(([name]) => has(head, ascii(`${flat ? name.slice(6) : name}"`)));
     // `-T jsonraw` has the bytes of the time, which are none.
-    this.times = has(head, EPOCH) || has(head, TIMESTAMP) ? 'absolute' : 'none';
+    this.times = field?.[1] ?? (has(head, TIMESTAMP) ? 'absolute' : 'none');
     this.numbers = raw ? 'raw' : 'relative';
-    this.key = JSON.stringify([raw, flat]);
-    this.collector = new Collector(new PacketFields(context, raw), flat);
+    const told = ASKED.filter(({ keys }) => keys.some((key) => has(head, key))).map(({ name }) => name);
+    this.key = JSON.stringify([raw, flat, field?.[0], told]);
+    this.collector = new Collector(new PacketFields(context, raw, new Set(told)), flat, field?.[0] ?? '');
   }
 
   line(): number {
@@ -206,6 +234,7 @@ class JsonDialect implements Dialect {
     }
     collector.begin(packet, bytes, marks);
     walkJson(bytes, start, end, collector);
+    collector.end();
     packet.isPacket = collector.hasLayers;
     packet.isCut = packet.wireBytes === 0;
   }

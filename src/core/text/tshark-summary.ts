@@ -14,13 +14,13 @@ import { controlIn, noteControl, noteCut, noteCutValues, noteJoined, notePrefix 
 import { HiddenSegments } from './hidden';
 import { takeHosts } from './hosts';
 import { isDumpLabel } from './dump-labels';
-import { dumpLineAt, takeDump } from './hex-lines';
+import { isListDump, takeDump } from './hex-lines';
 import { endOfLine } from './lines';
 import type { Marks } from './marks';
 import { OptionWriter } from './options';
 import { ascii, find, hexDigit, isDigit, isSpace, Scanner, SPACE } from './scan';
 import { SpanSample, type TimeMeaning, type TimeStyle, TimeValue } from './times';
-import { arrowAt, ARROWS, takeInfo, takeInfoChecksum } from './tshark-info';
+import { arrowAt, ARROWS, infoAt, takeInfo, takeInfoChecksum } from './tshark-info';
 import { behindQuotes, entriesOf, type LineKinds, piecesOf, Wrapping } from './tshark-wrapped';
 
 /** The list of packets that tshark prints by default: number, time, addresses, protocol, length, info. */
@@ -30,7 +30,7 @@ export const tsharkSummary: TextFormat = {
   sniff(head) {
     let claimed = 0;
     for (const { bytes, start, end } of entriesOf(head, LINE_KINDS)) {
-      const isPart = claimed > 0 && isDump(bytes, start, end);
+      const isPart = claimed > 0 && isListDump(bytes, start, end);
       if (isPart || styleOf(bytes, start, end) !== null || isPrefixed(bytes, start, end)) claimed += end - start;
     }
     return claimed;
@@ -200,18 +200,11 @@ function breaksOff(bytes: Uint8Array, start: number, end: number, style: LineSty
 
 const takeArrow = (s: Scanner): boolean => ARROWS.some((arrow) => s.take(arrow)) && (s.atEnd || isSpace(s.next));
 
-/** A line of the dump that `-x` prints behind a packet's line: two blanks behind the offset, not one as in a list. */
-function isDump(bytes: Uint8Array, start: number, end: number): boolean {
-  if (end <= start || hexDigit(bytes[start]!) < 0) return false;
-  const dump = dumpLineAt(bytes, start, end);
-  return dump !== null && isSpace(bytes[dump.dataAt - 2]!);
-}
-
 /** The same behind what a logger has put in front of it; its bytes are not read. */
 function hasDump(bytes: Uint8Array, start: number, end: number): boolean {
   const last = Math.min(end, start + FRONT_BYTES);
   for (let at = start + 1; at < last; at++)
-    if (bytes[at - 1] !== 0x2e && bytes[at - 1] !== 0x2d && hexDigit(bytes[at - 1]!) < 0 && isDump(bytes, at, end))
+    if (bytes[at - 1] !== 0x2e && bytes[at - 1] !== 0x2d && hexDigit(bytes[at - 1]!) < 0 && isListDump(bytes, at, end))
       return true;
   return false;
 }
@@ -317,7 +310,7 @@ class SummaryDialect implements Dialect {
     const start = behindQuotes(bytes, lineStart, end);
     const isPart =
       isBlankLine(bytes, start, end) ||
-      isDump(bytes, start, end) ||
+      isListDump(bytes, start, end) ||
       isDumpLabel(bytes, start, end) ||
       (this.arrowOf(bytes, start, end) === null && hasDump(bytes, start, end));
     if (isPart) {
@@ -390,7 +383,7 @@ class SummaryDialect implements Dialect {
     marks?.mark('ip.src', sourceStart, sourceEnd);
     marks?.mark('ip.dst', destinationStart, destinationEnd);
     const protocolAt = s.at;
-    const infoAt = takeProtocol(s, packet, marks);
+    const infoStart = takeProtocol(s, packet, marks);
     packet.isCut = packet.wireBytes === 0;
     const control = controlIn(bytes, start, end);
     if (control >= 0) {
@@ -398,18 +391,18 @@ class SummaryDialect implements Dialect {
       return;
     }
     const facts = packet.addSegment();
-    const info = takeInfo(bytes, infoAt, end, facts, this.context.services, this.writer, marks);
+    const info = takeInfo(bytes, infoStart, end, facts, this.context.services, this.writer, marks);
     if (!info.hasSegment) {
       packet.segmentCount--;
-      marks?.mark('text', infoAt, end);
-      const [from, to] = wordIn(bytes, protocolAt, infoAt);
+      marks?.mark('text', infoStart, end);
+      const [from, to] = wordIn(bytes, protocolAt, infoStart);
       packet.isRemembered = true;
       this.hidden.see(bytes, [sourceStart, sourceEnd, destinationStart, destinationEnd], from, to);
       return;
     }
     if (info.isCut) noteCutValues(packet, end);
     if (find(bytes, info.end, end, SEQ) >= 0) noteJoined(packet, info.end);
-    takeInfoChecksum(facts, bytes, infoAt, end);
+    takeInfoChecksum(facts, bytes, infoStart, end);
     if (this.style.statesNotes) facts.statedNotes = info.notes;
     takeHosts(this.context.addresses, facts, bytes, sourceStart, sourceEnd, destinationStart, destinationEnd);
   }
@@ -436,10 +429,18 @@ class SummaryDialect implements Dialect {
   }
 }
 
-/** Protocol, which may be several words (`GTP <TCP>`), and the length; returns where the info begins. */
+/**
+ * Protocol, which may be several words (`GTP <TCP>`), and the length; returns where the info begins. Either may be
+ * missing, and other columns may stand between them: what TCP says of itself shows where it begins.
+ */
 function takeProtocol(s: Scanner, packet: PacketText, marks: Marks | null): number {
   s.skipSpaces();
   const from = s.at;
+  const infoStart = infoAt(s.bytes, from, s.end);
+  if (infoStart >= 0) {
+    takeColumns(s, infoStart, packet, marks);
+    return infoStart;
+  }
   for (let words = 0; words < 4; words++) {
     s.skipWord();
     const protocolEnd = s.at;
@@ -461,6 +462,35 @@ function takeProtocol(s: Scanner, packet: PacketText, marks: Marks | null): numb
   marks?.mark('protocol', from, s.at);
   s.skipSpaces();
   return s.at;
+}
+
+/** The columns between the addresses and TCP's own: a word is the protocol, the last number the length. */
+function takeColumns(s: Scanner, end: number, packet: PacketText, marks: Marks | null): void {
+  const protocolAt = s.at;
+  let protocolEnd = -1;
+  let lengthAt = -1;
+  let lengthEnd = -1;
+  while (s.at < end) {
+    const from = s.at;
+    s.skipWord();
+    if (isAllDigits(s.bytes, from, s.at)) {
+      if (protocolEnd < 0) protocolEnd = from;
+      lengthAt = from;
+      lengthEnd = s.at;
+    }
+    s.skipSpaces();
+  }
+  marks?.mark('protocol', protocolAt, wordEnd(s.bytes, protocolAt, protocolEnd < 0 ? end : protocolEnd));
+  if (lengthAt < 0) return;
+  packet.wireBytes = scanner.set(s.bytes, lengthAt, lengthEnd).uint();
+  marks?.mark('frame.len', lengthAt, lengthEnd);
+}
+
+/** `end` without the blanks before it. */
+function wordEnd(bytes: Uint8Array, start: number, end: number): number {
+  let at = end;
+  while (at > start && isSpace(bytes[at - 1]!)) at--;
+  return at;
 }
 
 /** The first word in `[start, end)`. */

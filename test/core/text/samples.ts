@@ -9,6 +9,25 @@ export const SAMPLES: Readonly<Record<string, string>> = {
     2   0.000100     10.0.0.2 → 10.0.0.1     TCP 58 80 → 40000 [SYN, ACK] Seq=0 Ack=1 Win=65160 Len=0 MSS=1460
     3   0.000200     10.0.0.1 → 10.0.0.2     TCP 54 40000 → 80 [ACK] Seq=1 Ack=1 Win=502 Len=0
 `,
+  'tshark-columns': `    1\t  0.000000\t    10.0.0.1\t→\t10.0.0.2    \tTCP\t58\t40000 → 80 [SYN] Seq=0 Win=64240 Len=0 MSS=1460
+    2\t  0.000100\t    10.0.0.2\t→\t10.0.0.1    \tTCP\t58\t80 → 40000 [SYN, ACK] Seq=0 Ack=1 Win=65160 Len=0 MSS=1460
+    3\t  0.000200\t    10.0.0.1\t→\t10.0.0.2    \tTCP\t54\t40000 → 80 [ACK] Seq=1 Ack=1 Win=502 Len=0
+`,
+  psml: `<?xml version="1.0" encoding="utf-8"?>
+<psml version="0" creator="wireshark/4.0.17">
+<structure>
+${['No.', 'Time', 'Source', 'Destination', 'Protocol', 'Length', 'Info'].map((title) => `<section>${title}</section>`).join('\n')}
+</structure>
+
+${[
+  ['1', '0.000000', '10.0.0.1', '10.0.0.2', 'TCP', '58', '40000 → 80 [SYN] Seq=0 Win=64240 Len=0 MSS=1460'],
+  ['2', '0.000100', '10.0.0.2', '10.0.0.1', 'TCP', '58', '80 → 40000 [SYN, ACK] Seq=0 Ack=1 Win=65160 Len=0 MSS=1460'],
+  ['3', '0.000200', '10.0.0.1', '10.0.0.2', 'TCP', '54', '40000 → 80 [ACK] Seq=1 Ack=1 Win=502 Len=0'],
+]
+  .map((cells) => `<packet>\n${cells.map((cell) => `<section>${cell}</section>\n`).join('')}</packet>\n`)
+  .join('\n')}
+</psml>
+`,
   'tshark-csv': `"No.","Time","Source","Destination","Protocol","Length","Info"
 "1","0.000000","10.0.0.1","10.0.0.2","TCP","58","40000  >  80 [SYN] Seq=0 Win=64240 Len=0 MSS=1460"
 "2","0.000100","10.0.0.2","10.0.0.1","TCP","58","80  >  40000 [SYN, ACK] Seq=0 Ack=1 Win=65160 Len=0 MSS=1460"

@@ -1,0 +1,233 @@
+import { Cells } from './delimited';
+import {
+  BEGINS,
+  CONTINUES,
+  type Dialect,
+  type NumberStyle,
+  OTHER,
+  type PacketText,
+  type TextContext,
+  type TextFormat,
+  type TextHead,
+} from './format';
+import { isListDump, takeDump } from './hex-lines';
+import { ipv4Of, ipv6Of } from './hosts';
+import { endOfLine, linesOf } from './lines';
+import type { Marks } from './marks';
+import { ascii, isBlank, Scanner, SPACE, startsWith } from './scan';
+import { type TimeMeaning, type TimeStyle, TimeValue } from './times';
+import { arrowAt, ARROWS, infoAt } from './tshark-info';
+import { type Column, ListReader, ListSample, type Place } from './tshark-list';
+
+/**
+ * Wireshark's list of packets in other columns than the default ones, or apart by tabs (`tshark -T tabs`): what is in
+ * front of TCP's own column is told by the lines of TCP, where two words are addresses, and is the same in all lines.
+ */
+export const tsharkColumns: TextFormat = {
+  id: 'tshark-columns',
+  name: 'tshark columns',
+  sniff(head) {
+    let claimed = 0;
+    for (const { start, end } of linesOf(head)) if (layoutOf(head.bytes, start, end) !== null) claimed += end - start;
+    return claimed;
+  },
+  open: (head, context) => new ColumnsDialect(head, context),
+};
+
+/** Which words in front of the info a column is, from 0. */
+interface Layout {
+  readonly numbered: boolean;
+  readonly time: number;
+  readonly timeStyle: TimeStyle;
+  readonly source: number;
+  readonly destination: number;
+  readonly protocol: number;
+  readonly length: number;
+  /** Words in front of the info. */
+  readonly words: number;
+}
+
+/** The columns of a row as cells. */
+const PLACE = { 'No.': 0, Time: 1, Source: 2, Destination: 3, Protocol: 4, Length: 5, Info: 6 } as const;
+const TIME_STYLES: readonly TimeStyle[] = ['date', 'time-of-day', 'seconds'];
+/** Written where the destination has its column in front of the source. */
+const BACKWARDS = [Uint8Array.of(0xe2, 0x86, 0x90), ascii('<-')];
+/** Words in front of the info that are looked at. */
+const MAX_WORDS = 40;
+
+const words = new Cells();
+const cells = new Cells();
+const scanner = new Scanner();
+const time = new TimeValue();
+
+/** Finds the words of `[start, end)`, at most {@link MAX_WORDS}. */
+function splitWords(bytes: Uint8Array, start: number, end: number): void {
+  words.count = 0;
+  for (let at = start; at < end && words.count < MAX_WORDS;) {
+    while (at < end && isBlank(bytes[at]!)) at++;
+    const from = at;
+    while (at < end && !isBlank(bytes[at]!)) at++;
+    if (at > from) words.add(from, at);
+  }
+}
+
+const isWord = (bytes: Uint8Array, word: number, texts: readonly Uint8Array[]): boolean =>
+  texts.some(
+    (text) =>
+      words.end(word) - words.start(word) === text.length &&
+      startsWith(bytes, words.start(word), words.end(word), text),
+  );
+
+const isAddress = (bytes: Uint8Array, word: number): boolean =>
+  ipv4Of(bytes, words.start(word), words.end(word)) !== null ||
+  ipv6Of(bytes, words.start(word), words.end(word)) !== null;
+
+const isNumber = (bytes: Uint8Array, word: number): boolean => {
+  scanner.set(bytes, words.start(word), words.end(word));
+  return scanner.uint() >= 0 && scanner.atEnd;
+};
+
+/** Takes the time that begins with a word, which a date is two of. */
+function takeTime(bytes: Uint8Array, word: number, style: TimeStyle): boolean {
+  const last = style === 'date' ? word + 1 : word;
+  if (last >= words.count || (style === 'seconds' && isNumber(bytes, word))) return false;
+  return time.take(scanner.set(bytes, words.start(word), words.end(last)), style) && scanner.atEnd;
+}
+
+/** Where TCP's own column begins, behind addresses with an arrow between them or without; -1 where it is not. */
+function infoOf(bytes: Uint8Array, start: number, end: number): number {
+  const info = infoAt(bytes, start, end);
+  if (info >= 0) return info;
+  const arrow = arrowAt(bytes, start, Math.min(end, start + FRONT_BYTES));
+  return arrow === null ? -1 : infoAt(bytes, arrow.end, end);
+}
+
+/** In front of the info there are at most so many bytes, up to the arrow between the addresses. */
+const FRONT_BYTES = 300;
+
+/** Whether a line may be one of the default list, its front perhaps a logger's: none has a number behind the time. */
+function isDefault(bytes: Uint8Array, { numbered, time: timeWord, timeStyle, source }: Layout): boolean {
+  const arrow = words.start(source + 1);
+  if (source + 1 >= words.count || !isWord(bytes, source + 1, ARROWS) || bytes[arrow - 1] !== SPACE) return false;
+  const behind = timeWord + (timeStyle === 'date' ? 2 : 1);
+  if (!numbered || timeWord !== 1 || behind === source) return true;
+  for (let word = behind; word < source; word++) if (!isNumber(bytes, word)) return true;
+  return false;
+}
+
+/** The columns of a line of TCP that are not Wireshark's own; `null` where it is none. */
+function layoutOf(bytes: Uint8Array, start: number, end: number): Layout | null {
+  const info = infoOf(bytes, start, end);
+  if (info < 0) return null;
+  splitWords(bytes, start, info);
+  let first = -1;
+  let second = -1;
+  for (let word = 0; word < words.count && second < 0; word++)
+    if (isAddress(bytes, word)) {
+      if (first < 0) first = word;
+      else second = word;
+    }
+  if (second < 0) return null;
+  const isBackwards = second === first + 2 && isWord(bytes, first + 1, BACKWARDS);
+  let timeWord = -1;
+  let timeStyle: TimeStyle = 'none';
+  for (let word = 0; word < words.count && timeWord < 0; word++)
+    for (const style of TIME_STYLES)
+      if (timeWord < 0 && word !== first && word !== second && takeTime(bytes, word, style)) {
+        timeWord = word;
+        timeStyle = style;
+      }
+  let protocol = -1;
+  let length = -1;
+  for (let word = second + 1; word < words.count; word++)
+    if (isNumber(bytes, word)) {
+      if (protocol >= 0) length = word;
+    } else if (protocol < 0) protocol = word;
+  const layout = {
+    numbered: timeWord !== 0 && isNumber(bytes, 0),
+    time: timeWord,
+    timeStyle,
+    source: isBackwards ? second : first,
+    destination: isBackwards ? first : second,
+    protocol,
+    length,
+    words: words.count,
+  };
+  return isDefault(bytes, layout) ? null : layout;
+}
+
+class ColumnsDialect implements Dialect {
+  readonly description: string;
+  readonly times: TimeMeaning;
+  readonly numbers: NumberStyle;
+  readonly key: string;
+  private readonly layout: Layout;
+  private readonly place: Place;
+  private readonly reader: ListReader;
+
+  constructor(head: TextHead, context: TextContext) {
+    const { bytes } = head;
+    const counts = new Map<string, number>();
+    for (const { start, end } of linesOf(head)) {
+      const layout = layoutOf(bytes, start, end);
+      if (layout === null) continue;
+      const key = JSON.stringify(layout);
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+    }
+    const layout = JSON.parse([...counts].sort((a, b) => b[1] - a[1])[0]![0]) as Layout;
+    this.layout = layout;
+    const place: Partial<Record<Column, number>> = { ...PLACE };
+    if (!layout.numbered) delete place['No.'];
+    if (layout.time < 0) delete place.Time;
+    if (layout.protocol < 0) delete place.Protocol;
+    if (layout.length < 0) delete place.Length;
+    this.place = place;
+    const sample = new ListSample();
+    for (const { start, end } of linesOf(head)) if (this.takeRow(bytes, start, end)) sample.add(bytes, cells, place);
+    const { style } = sample;
+    this.times = style.meaning;
+    this.numbers = style.numbers;
+    this.key = JSON.stringify([layout, style]);
+    this.description = 'tshark text, columns of its own';
+    this.reader = new ListReader(style, context);
+  }
+
+  /** Finds the cells of a line; false where it is no row. */
+  private takeRow(bytes: Uint8Array, start: number, end: number): boolean {
+    const { layout } = this;
+    const info = infoOf(bytes, start, end);
+    splitWords(bytes, start, info < 0 ? end : info);
+    if (words.count < (info < 0 ? Math.max(layout.source, layout.destination) + 1 : layout.words)) return false;
+    if (layout.numbered && !isNumber(bytes, 0)) return false;
+    if (layout.time >= 0 && !takeTime(bytes, layout.time, layout.timeStyle)) return false;
+    const isApart = isAddress(bytes, layout.source) && isAddress(bytes, layout.destination);
+    if (!isApart && (info >= 0 || !layout.numbered || layout.time < 0)) return false;
+    cells.count = 0;
+    this.addCell(0, 0);
+    this.addCell(layout.time, layout.timeStyle === 'date' ? layout.time + 1 : layout.time);
+    for (const word of [layout.source, layout.destination, layout.protocol, layout.length]) this.addCell(word, word);
+    const behind = Math.min(layout.words, words.count) - 1;
+    cells.add(info < 0 ? words.end(behind) : info, end);
+    return true;
+  }
+
+  private addCell(first: number, last: number): void {
+    if (first < 0 || last >= words.count) cells.add(0, 0);
+    else cells.add(words.start(first), words.end(last));
+  }
+
+  line(bytes: Uint8Array, start: number, end: number, after: boolean): number {
+    if (this.takeRow(bytes, start, end)) return BEGINS;
+    return after && isListDump(bytes, start, end) ? CONTINUES : OTHER;
+  }
+
+  follow(packet: PacketText): void {
+    this.reader.follow(packet);
+  }
+
+  parse(bytes: Uint8Array, start: number, all: number, packet: PacketText, marks: Marks | null): void {
+    const end = endOfLine(bytes, start, all);
+    if (this.takeRow(bytes, start, end)) this.reader.take(bytes, cells, this.place, packet, marks);
+    if (end < all) takeDump(packet, bytes, end + 1, all, marks);
+  }
+}

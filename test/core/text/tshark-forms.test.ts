@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict';
+import { readText } from '../../support/text-traces';
+
+/** What tshark says of the three packets of `media/samples/handshake.pcap`. */
+const PACKETS = [
+  {
+    time: '0.000000',
+    date: '2026-11-21 02:20:03.228056',
+    words: 'Nov 21, 2026 02:20:03.228056000 UTC',
+    ends: ['10.1.0.2', '10.2.0.9'],
+    ports: [50001, 4000],
+    info: '50001 → 4000 [SYN] Seq=0 Win=64240 Len=0 MSS=1460 SACK_PERM TSval=2333057416 TSecr=0 WS=128',
+    length: 74,
+    letters: '··········S·',
+    raw: [3087838205, 0],
+    relative: [0, 0],
+    window: 64240,
+    options: '020405b40402080a8b0fa1880000000001030307',
+  },
+  {
+    time: '0.020610',
+    date: '2026-11-21 02:20:03.248666',
+    words: 'Nov 21, 2026 02:20:03.248666000 UTC',
+    ends: ['10.2.0.9', '10.1.0.2'],
+    ports: [4000, 50001],
+    info: '4000 → 50001 [SYN, ACK] Seq=0 Ack=1 Win=65160 Len=0 MSS=1460 SACK_PERM TSval=1146547617 TSecr=2333057416 WS=128',
+    length: 74,
+    letters: '·······A··S·',
+    raw: [33490789, 3087838206],
+    relative: [0, 1],
+    window: 65160,
+    options: '020405b40402080a4456eda18b0fa18801030307',
+  },
+  {
+    time: '0.020664',
+    date: '2026-11-21 02:20:03.248720',
+    words: 'Nov 21, 2026 02:20:03.248720000 UTC',
+    ends: ['10.1.0.2', '10.2.0.9'],
+    ports: [50001, 4000],
+    info: '50001 → 4000 [ACK] Seq=1 Ack=1 Win=64256 Len=0 TSval=2333057436 TSecr=1146547617',
+    length: 66,
+    letters: '·······A····',
+    raw: [3087838206, 33490790],
+    relative: [1, 1],
+    window: 502,
+    options: '0101080a8b0fa19c4456eda1',
+  },
+] as const;
+type Packet = (typeof PACKETS)[number];
+
+const lines = (line: (packet: Packet, number: number) => string): string =>
+  PACKETS.map((packet, index) => `${line(packet, index + 1)}\n`).join('');
+
+/** The names by which fields are asked for (`-e`), with their values. */
+const fieldsOf = (packet: Packet, time: readonly [string, string]): readonly (readonly [string, string])[] => [
+  time,
+  ['ip.src', packet.ends[0]],
+  ['ip.dst', packet.ends[1]],
+  ['tcp.srcport', String(packet.ports[0])],
+  ['tcp.dstport', String(packet.ports[1])],
+  ['tcp.flags.str', packet.letters],
+  ['tcp.seq_raw', String(packet.raw[0])],
+  ['tcp.ack_raw', String(packet.raw[1])],
+  ['tcp.len', '0'],
+  ['tcp.window_size_value', String(packet.window)],
+  ['tcp.options', packet.options],
+];
+
+const table = (
+  time: (packet: Packet) => readonly [string, string],
+  separator: string,
+  quote = '',
+  reversed = false,
+): string => {
+  const rows = PACKETS.map((packet) =>
+    reversed ? fieldsOf(packet, time(packet)).toReversed() : fieldsOf(packet, time(packet)),
+  );
+  const line = (cells: readonly string[]): string => `${cells.map((cell) => quote + cell + quote).join(separator)}\n`;
+  return (
+    rows[0]!.map(([name]) => name).join(separator) +
+    '\n' +
+    rows.map((row) => line(row.map(([, value]) => value))).join('')
+  );
+};
+
+/** `-T json -e …`: an array a field. */
+const json = (): string =>
+  JSON.stringify(
+    PACKETS.map((packet) => ({
+      _index: 'packets-2026-11-21',
+      _source: {
+        layers: Object.fromEntries(
+          fieldsOf(packet, ['frame.time', packet.words]).map(([name, value]) => [name, [value]]),
+        ),
+      },
+    })),
+    null,
+    2,
+  );
+
+/** `-T ek -e …`: the same, a line a packet, in names with underscores. */
+const ek = (): string =>
+  lines((packet) => {
+    const layers = fieldsOf(packet, ['frame.time_relative', `${packet.time}000`]).map(([name, value]) => [
+      name.replaceAll('.', '_'),
+      [value],
+    ]);
+    return `{"index":{"_index":"packets-2026-11-21","_type":"doc"}}
+${JSON.stringify({ timestamp: '1795227603228', layers: Object.fromEntries(layers) as object })}`;
+  });
+
+const FORMS: Readonly<Record<string, string>> = {
+  'columns of ports': lines(
+    ({ time, ends, ports, length, info }, n) =>
+      `    ${n}   ${time}     ${ends[0]} ${ports[0]} ${ends[1]}     ${ports[1]} TCP ${length} ${info}`,
+  ),
+  'no column of lengths': lines(
+    ({ time, ends, info }, n) => `    ${n}   ${time}     ${ends[0]} → ${ends[1]}     TCP ${info}`,
+  ),
+  'no column of protocols': lines(
+    ({ time, ends, length, info }, n) => `    ${n}   ${time}     ${ends[0]} → ${ends[1]}     ${length} ${info}`,
+  ),
+  'the stream’s number behind the protocol': lines(
+    ({ time, ends, length, info }, n) => `    ${n}   ${time}     ${ends[0]} → ${ends[1]}     TCP 0 ${length} ${info}`,
+  ),
+  'lengths in front of the addresses': lines(
+    ({ time, ends, length, info }, n) => `    ${n}   ${time} ${length}     ${ends[0]} → ${ends[1]}     TCP ${info}`,
+  ),
+  'the destination in front of the source': lines(
+    ({ date, ends, info }) => `${date} ${ends[1]}     ←     ${ends[0]} TCP ${info}`,
+  ),
+  'tabs (-T tabs)': lines(
+    ({ time, ends, length, info }, n) =>
+      `    ${n}\t  ${time}\t    ${ends[0]}\t→\t${ends[1]}    \tTCP\t${length}\t${info}`,
+  ),
+  'fields with a time in words': table(({ words }) => ['frame.time', words], '\t'),
+  'fields with quotes, time last': table(({ words }) => ['frame.time', words], ',', '"', true),
+  'fields with spans': table(({ time }) => ['frame.time_relative', `${time}000`], ';', "'"),
+  'fields as JSON (-T json -e)': json(),
+  'fields as EK (-T ek -e)': ek(),
+};
+
+describe('forms that tshark can be told to write', () => {
+  for (const [form, text] of Object.entries(FORMS))
+    it(`say the same: ${form}`, () => {
+      const trace = readText(text);
+      const rows = [...trace.allSegments()];
+      assert.deepEqual(
+        rows.map(({ packet, from, flags, seq, ack, scaledWindow, client, server }) => [
+          packet,
+          from,
+          flags.join(', '),
+          seq,
+          flags.includes('ACK') ? ack : null,
+          scaledWindow,
+          client.state,
+          server.state,
+        ]),
+        [
+          [1, 'client', 'SYN', 0, null, 64240, 'SYN-SENT', 'SYN-RECEIVED'],
+          [2, 'server', 'SYN, ACK', 0, 1, 65160, 'ESTABLISHED', 'SYN-RECEIVED'],
+          [3, 'client', 'ACK', 1, 1, 64256, 'ESTABLISHED', 'ESTABLISHED'],
+        ],
+      );
+      const [connection] = trace.connections(0, 1);
+      assert.deepEqual(
+        [connection?.client, connection?.server].map((end) => `${end?.address}:${end?.port}`),
+        ['10.1.0.2:50001', '10.2.0.9:4000'],
+      );
+      assert.equal(connection?.handshakeRttNs, 20_664_000);
+      assert.deepEqual(trace.summary().notices, []);
+    });
+
+  it('count lines of other protocols, whatever the columns are', () => {
+    const text = `    1   0.000000 10.1.0.2 50001 10.2.0.9 80 HTTP 313 GET / HTTP/1.1
+    2   0.000048 00:00:5e:00:53:01  00:00:5e:00:53:02  ARP 42 Who has 10.1.0.2? Tell 10.2.0.9
+    3   0.000050 10.2.0.9 80 10.1.0.2 50001 TCP 54 [TCP Window Update] 80 → 50001 [ACK] Seq=1 Ack=260 Win=237 Len=0
+`;
+    const [row] = [...readText(text).allSegments()];
+    assert.deepEqual([row?.packet, row?.len, row?.notes.map(({ kind }) => kind)], [3, 0, ['window-update']]);
+  });
+
+  it('join several values of a field in any way', () => {
+    for (const joined of [',', ';', ' ', '|']) {
+      const [connection] = readText(`ip.src\ttcp.srcport\tip.dst\ttcp.dstport\ttcp.flags\ttcp.len
+10.9.9.1${joined}10.1.0.2\t50001\t10.9.9.2${joined}10.2.0.9\t4000\t0x0002\t0
+`).connections(0, 1);
+      assert.deepEqual([connection?.client.address, connection?.server.address], ['10.1.0.2', '10.2.0.9']);
+    }
+  });
+});
