@@ -10,7 +10,7 @@ import {
   OPTIONS_CUT,
   type SegmentFacts,
 } from '../model/facts';
-import { ACK, AE, CWR, ECE, FIN, PSH, RST, SYN, URG } from '../model/flags';
+import { ACK, AE, CWR, ECE, SYN, URG } from '../model/flags';
 import { message } from '../model/message';
 import {
   BEGINS,
@@ -26,6 +26,7 @@ import { linesOf } from './lines';
 import type { Marks } from './marks';
 import { OptionWriter } from './options';
 import { ascii, find, isBlank, isDigit, isSpace, NEWLINE, Scanner, slice, startsWith } from './scan';
+import { newFlag } from './tcpdump-core';
 import { takeOptions } from './tcpdump-options';
 import type { TimeMeaning } from './times';
 
@@ -219,30 +220,16 @@ const ADDRESS = ascii('addr[');
 const NO_CHECK = ascii('nocheck');
 const COLON_SPACE = ascii(': ');
 
+/** tcpdump's letters, and those that packetdrill's dialects have for CWR and AE. */
 function flagOf(c: number): number {
   switch (c) {
-    case 0x46:
-      return FIN;
-    case 0x53:
-      return SYN;
-    case 0x52:
-      return RST;
-    case 0x50:
-      return PSH;
-    case 0x2e:
-      return ACK;
-    case 0x55:
-      return URG;
-    case 0x45:
-      return ECE;
-    case 0x57:
     case 0x43:
       return CWR;
     case 0x41:
     case 0x4e:
       return AE;
     default:
-      return -1;
+      return newFlag(c);
   }
 }
 
