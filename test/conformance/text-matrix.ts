@@ -58,7 +58,7 @@ export function tcpdumpKinds(seed: number): WideKind[] {
   return kinds;
 }
 
-function tcpdumpKind(args: readonly string[]): WideKind {
+export function tcpdumpKind(args: readonly string[]): WideKind {
   const has = (...options: string[]): boolean => options.some((option) => args.includes(option));
   const options: TcpdumpOptions = { names: !has('-n', '-nn'), untimed: has('-t'), delta: has('-ttt') };
   const carries = has('-x', '-xx', '-X', '-XX')

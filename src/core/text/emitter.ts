@@ -83,7 +83,7 @@ export class PacketEmitter {
     sink.packet(place);
     if (hasBytes) {
       const bytes = packet.hexLength + (packet.isCut ? cutBytes(packet, linkType) : 0);
-      sink.bytes(linkType, packet.hex, packet.hexLength, Math.max(packet.wireBytes, bytes));
+      sink.bytes(linkType, packet.hex, packet.hexLength, Math.max(packet.wireBytes - packet.linkBytes, bytes));
     } else
       for (let i = 0; i < packet.segmentCount; i++) {
         const facts = packet.segments[i]!;

@@ -113,6 +113,8 @@ export class PacketText {
   timed = false;
   /** Length on the wire; 0 where it is not told. */
   wireBytes = 0;
+  /** How many of {@link wireBytes} are a header of the link layer that {@link hex} leaves off. */
+  linkBytes = 0;
   /** Its bytes, where the text has them: `[0, hexLength)`. They win over everything else that it says. */
   hex = new Uint8Array(2048);
   hexLength = 0;
@@ -132,7 +134,7 @@ export class PacketText {
     this.isDelta = false;
     this.segmentCount = 0;
     this.timed = false;
-    this.wireBytes = 0;
+    this.wireBytes = this.linkBytes = 0;
     this.hexLength = 0;
     this.linkType = -1;
     this.isCut = false;

@@ -1,6 +1,6 @@
 import { type AddressTable, ipv6Text } from '../model/addresses';
 import { IPV4, IPV6, NAME, type SegmentFacts } from '../model/facts';
-import { hexDigit, isDigit, slice } from './scan';
+import { ascii, hexDigit, isDigit, slice } from './scan';
 import type { ServiceNames } from './service-names';
 
 /** The bytes of an IPv6 address that was read last. */
@@ -24,6 +24,12 @@ export function ipv4Of(bytes: Uint8Array, start: number, end: number): number | 
 /** The address in `[start, end)` as RFC 5952 writes it; `null` where it is no IPv6 address. A zone (`%eth0`) is passed over. */
 export function ipv6Of(bytes: Uint8Array, start: number, end: number): string | null {
   return readIpv6(bytes, start, end) ? ipv6Text(ipv6Bytes, 0) : null;
+}
+
+/** The 16-bit words of an IPv6 address; none where the text is no such address. */
+export function ipv6Words(text: string): number[] {
+  if (!readIpv6(ascii(text), 0, text.length)) return [];
+  return Array.from({ length: 8 }, (_, i) => (ipv6Bytes[2 * i]! << 8) | ipv6Bytes[2 * i + 1]!);
 }
 
 function readIpv6(bytes: Uint8Array, start: number, end: number): boolean {

@@ -197,8 +197,8 @@ export class Numbering {
     if (this.has(own, PRINTS_RELATIVE)) return false;
     const base = this.words[space + BASE]!;
     const expected = this.has(space, HAS_NEXT) ? this.words[space + NEXT]! : base;
-    // An invented base is not in the text: large numbers are raw.
-    const toRaw = this.has(space, INVENTED) ? Infinity : Math.abs((printed - expected) | 0);
+    // Of an invented base the text tells nothing: numbers further from it than a connection goes at first are raw.
+    const toRaw = this.has(space, INVENTED) ? FIRST_STEPS : Math.abs((printed - expected) | 0);
     const toRelative = Math.abs((printed - (expected - base)) | 0);
     // Numbers that begin near 0 are told apart only where one of the two is exactly what comes next.
     const isTold = toRaw !== toRelative && (Math.abs(base) >= CLOSE_TO_ZERO || toRaw === 0 || toRelative === 0);
@@ -305,6 +305,9 @@ const isReused = ({ statedNotes }: SegmentFacts): boolean => statedNotes > 0 && 
 
 /** No window reaches so far (RFC 7323 §2.3). */
 const isFar = (a: number, b: number): boolean => Math.abs((a - b) | 0) > 1 << 30;
+
+/** Relative numbers that are larger are not to be expected in the first segments of a connection. */
+const FIRST_STEPS = 1 << 24;
 
 /** A base so near to 0 tells nothing about what numbers near it are. */
 const CLOSE_TO_ZERO = 1 << 16;

@@ -339,7 +339,7 @@ export class PacketFields {
     if (facts.flags & URG && facts.urgentPointer === 0) facts.absent |= NO_URGENT;
     if (this.status === GOOD) facts.checksum = GOOD;
     else if (this.status === BAD) {
-      if (this.checksum >= 0) takeChecksum(facts, this.checksum, false);
+      if (this.checksum >= 0) takeChecksum(facts, this.checksum, false, this.context.addresses);
       else facts.checksum = BAD;
     }
   }

@@ -54,6 +54,7 @@ export class PacketRecords {
     );
     this.word(packet.time.nanos);
     this.word(packet.wireBytes);
+    this.word(packet.linkBytes);
     this.word(packet.linkType);
     this.word(packet.segmentCount);
     this.word(packet.hexLength);
@@ -81,6 +82,7 @@ export class PacketRecords {
     packet.time.seconds = this.seconds[record]!;
     packet.time.nanos = words[at++]!;
     packet.wireBytes = words[at++]!;
+    packet.linkBytes = words[at++]!;
     packet.linkType = words[at++]!;
     const segments = words[at++]!;
     const hexLength = words[at++]!;

@@ -47,8 +47,11 @@ export function learnStyle(head: TextHead): Style {
   let isInner = false;
   const indents: number[] = [];
   for (const { start, end } of linesOf(head)) {
-    if (justPacket && (bytes[start] === 0x45 || bytes[start] === 0x60) && end - start > 20) payloads++;
-    justPacket = false;
+    // Details that a protocol's printer adds stand before the payload.
+    if (bytes[start] !== TAB) {
+      if (justPacket && (bytes[start] === 0x45 || bytes[start] === 0x60) && end - start > 20) payloads++;
+      justPacket = false;
+    }
     if (linkType < 0) linkType = announcedLinkType(bytes, start, end);
     const isSecond = isIndented(bytes, start, end) || (isInner && beginsUntimed(bytes, start, end));
     isInner = endsInTunnel(bytes, start, end);

@@ -27,7 +27,7 @@ import { portOf, takeHosts } from './hosts';
 import { endOfLine, linesOf } from './lines';
 import type { Marks } from './marks';
 import { OptionWriter } from './options';
-import { ascii, find, isDigit, isSpace, RETURN, Scanner, SPACE, startsWith, TAB } from './scan';
+import { ascii, find, hexDigit, isDigit, isSpace, RETURN, Scanner, SPACE, startsWith, TAB } from './scan';
 import {
   ACK_WORD,
   COLON,
@@ -145,8 +145,13 @@ class TcpdumpDialect implements Dialect {
     return c !== SPACE && c !== TAB && !style.ascii && this.core.findIn(bytes, start, Math.min(end, start + 512));
   }
 
-  /** What follows a time of one number must look like a packet: other programs begin their lines so, too. */
+  /**
+   * What follows a time of one number must look like a packet: other programs begin their lines so, too. So must what
+   * follows any time among the lines of `-A`, which say whatever the payload does.
+   */
   private goesOn(bytes: Uint8Array, at: number, end: number): boolean {
+    if (this.style.ascii)
+      return beginsUntimed(bytes, at, end) || find(bytes, at, Math.min(end, at + MAX_PREFIX), ARROW) >= 0;
     if (this.style.time !== 'seconds' || !this.style.old) return true;
     return find(bytes, at, Math.min(end, at + 128), ARROW) >= 0;
   }
@@ -439,15 +444,17 @@ class TcpdumpDialect implements Dialect {
       if (!hasLength && facts.flags & (SYN | FIN | RST)) facts.defects |= LENGTH_UNKNOWN;
     }
     if (!(facts.flags & ACK)) facts.absent |= NO_ACK;
-    if (checksum >= 0) takeChecksum(facts, checksum, isCorrect, this.tcpBytes(s.bytes));
+    if (checksum >= 0) takeChecksum(facts, checksum, isCorrect, this.context.addresses, this.tcpBytes(s.bytes));
   }
 
-  /** Length of header and payload by the IPv4 header of `-v`, -1 where there is none or it has options. */
+  /** Length of header and payload by the IP header of `-v`, -1 where there is none, or other headers are behind it. */
   private tcpBytes(bytes: Uint8Array): number {
     const { sourceStart } = this.core;
     let close = sourceStart - 1;
     while (close > 0 && isSpace(bytes[close]!)) close--;
     const from = Math.max(0, close - MAX_PREFIX);
+    const next = find(bytes, from, close, NEXT_IS_TCP);
+    if (next >= 0) return scanner.set(bytes, next + NEXT_IS_TCP.length, close).uint();
     if (find(bytes, from, close, IP_OPTIONS) >= 0 || find(bytes, from, close, TOS) < 0) return -1;
     const length = numberBehind(bytes, from, close + 1, LENGTH);
     return length < 40 ? -1 : length - 20;
@@ -528,12 +535,14 @@ class TcpdumpDialect implements Dialect {
     }
     if (packet.hexLength === 0) return;
     const firstEnd = endOfLine(bytes, start, end);
+    if (restoreEthernet(bytes, start, firstEnd, packet)) return;
     if (beginsWithIp(packet.hex, packet.hexLength) && NOT_IP.some((word) => find(bytes, start, firstEnd, word) >= 0)) {
       // Service access points (IEEE 802.2) may look like an IP header, and what has another type is none.
       packet.hexLength = 0;
       return;
     }
     packet.linkType = this.style.linkType;
+    if (beginsWithIp(packet.hex, packet.hexLength)) packet.linkBytes = linkBytesOf(bytes, start, firstEnd);
     // Where the packet itself is shorter than its IP header says, tcpdump says so; else the capture has cut it.
     packet.isCut = missingBytes(bytes, start, endOfLine(bytes, start, end)) === 0;
   }
@@ -554,6 +563,7 @@ const ECN_ECHO = ascii('[ECN-Echo');
 const HEX_LINE = ascii('\t0x');
 /** Of IPv4: the header of IPv6 has a class. */
 const TOS = ascii('(tos ');
+const NEXT_IS_TCP = ascii('next-header TCP (6) payload length: ');
 const IP_OPTIONS = ascii('options (');
 const TRUNCATED = ascii('truncated-ip');
 const MISSING = ascii(' - ');
@@ -566,6 +576,69 @@ function cutLine(facts: SegmentFacts, packet: PacketText, s: Scanner): void {
   facts.defects |= OPTIONS_CUT;
   noteCutValues(packet, s.at);
 }
+
+/**
+ * Of a frame whose type tcpdump does not know, `-x` and `-X` leave the Ethernet header off, and the line has all of it:
+ * puts it in front of the bytes again. False where there is no such line.
+ */
+function restoreEthernet(bytes: Uint8Array, start: number, end: number, packet: PacketText): boolean {
+  const word = UNKNOWN_TYPE.find((one) => find(bytes, start, end, one) >= 0);
+  if (word === undefined) return false;
+  const typeAt = find(bytes, start, end, word);
+  const type = scanner.set(bytes, typeAt + word.length, end).hex();
+  const destinationAt = addressBefore(bytes, start, typeAt);
+  const sourceAt = destinationAt < 0 ? -1 : addressBefore(bytes, start, destinationAt);
+  if (type < 0 || sourceAt < 0) return false;
+  const header = [destinationAt, sourceAt].flatMap((from) =>
+    Array.from({ length: 6 }, (_, i) => hexDigit(bytes[from + 3 * i]!) * 16 + hexDigit(bytes[from + 3 * i + 1]!)),
+  );
+  packet.linkType = ETHERNET;
+  if (header.every((byte, i) => packet.hex[i] === byte)) return true;
+  const rest = packet.hex.slice(0, packet.hexLength);
+  packet.hexLength = 0;
+  for (const byte of [...header, type >> 8, type & 255]) packet.addHex(byte);
+  for (const byte of rest) packet.addHex(byte);
+  return true;
+}
+
+/**
+ * Length of the link layer's header by what `-e` prints of it: of Ethernet with VLAN tags, and of Linux's cooked
+ * captures. 0 for others, and without `-e`.
+ */
+function linkBytesOf(bytes: Uint8Array, start: number, end: number): number {
+  const typeAt = Math.max(...IP_TYPES.map((type) => find(bytes, start, end, type)));
+  if (typeAt < 0) return 0;
+  let at = typeAt;
+  while (at > start && !isHardwareAddress(bytes, at, typeAt)) at--;
+  if (!isHardwareAddress(bytes, at, typeAt)) return 0;
+  const sourceAt = addressBefore(bytes, start, at);
+  if (sourceAt < 0) return find(bytes, start, typeAt, INTERFACE) >= 0 ? COOKED_2_BYTES : COOKED_BYTES;
+  let header = ETHERNET_BYTES;
+  for (let tag = find(bytes, start, typeAt, VLAN); tag >= 0; tag = find(bytes, tag + 1, typeAt, VLAN))
+    header += VLAN_BYTES;
+  return header;
+}
+
+/** The second and third are those of `-q`. */
+const IP_TYPES = ['ethertype IPv', ', IPv4, length ', ', IPv6, length '].map(ascii);
+const VLAN = ascii('vlan ');
+const INTERFACE = ascii('ifindex ');
+const ETHERNET_BYTES = 14;
+const VLAN_BYTES = 4;
+/** LINKTYPE_LINUX_SLL and LINKTYPE_LINUX_SLL2. */
+const COOKED_BYTES = 16;
+const COOKED_2_BYTES = 20;
+
+/** Where the last hardware address before `before` begins, -1 where there is none. */
+function addressBefore(bytes: Uint8Array, start: number, before: number): number {
+  for (let at = before - 17; at >= start; at--)
+    if ((at === start || bytes[at - 1] === SPACE) && isHardwareAddress(bytes, at, before)) return at;
+  return -1;
+}
+
+/** LINKTYPE_ETHERNET. */
+const ETHERNET = 1;
+const UNKNOWN_TYPE = ['ethertype Unknown (0x', 'Unknown Ethertype (0x'].map(ascii);
 
 /** Without a carriage return at its end. */
 const trimmed = (bytes: Uint8Array, start: number, end: number): number =>

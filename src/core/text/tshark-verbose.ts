@@ -407,7 +407,7 @@ class VerboseDialect implements Dialect {
     if (facts.flags & URG && facts.urgentPointer === 0) facts.absent |= NO_URGENT;
     if (this.headerBytes > facts.headerBytes) facts.defects |= OPTIONS_CUT;
     if (facts.absent & NO_FLAGS) facts.absent |= NO_SEQ | NO_ACK | NO_WINDOW;
-    if (facts.checksum === BAD && this.checksum >= 0) takeChecksum(facts, this.checksum, false);
+    if (facts.checksum === BAD && this.checksum >= 0) takeChecksum(facts, this.checksum, false, this.context.addresses);
     this.checksum = this.headerBytes = -1;
   }
 }

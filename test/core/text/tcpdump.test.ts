@@ -424,4 +424,81 @@ describe('tcpdump text', () => {
       ['tcp.checksum'],
     );
   });
+
+  it('puts the Ethernet header, which -x leaves off, in front of a frame of a type that tcpdump does not know', () => {
+    // Cisco FabricPath; the same frame, by tshark: 172.29.9.147:8009 to 172.29.9.146:38856, SYN and ACK.
+    const payload = `	0x0000:  4020 0050 5683 5d58 0050 5683 8ef3 8100
+	0x0010:  0007 0800 4500 003c 0000 4000 4006 cf5c
+	0x0020:  ac1d 0993 ac1d 0992 1f49 97c8 93a0 2eb8
+	0x0030:  72c5 db30 a012 3890 15ec 0000 0204 05b4
+	0x0040:  0402 080a 1e57 efd8 4e9c 69e7 0103 0307
+`;
+    for (const type of ['ethertype Unknown (0x8903)', 'Unknown Ethertype (0x8903)']) {
+      const trace = analysed(`18:29:44.447556 02:0a:bc:00:00:00 > 02:0a:bd:00:00:00, ${type}, length 94: \n${payload}`);
+      const [row] = [...trace.allSegments()];
+      const [connection] = trace.connections(0, 1);
+      assert.deepEqual(
+        [row?.seqRaw, row?.ackRaw, row?.flags, connection?.server.address, connection?.server.port],
+        [2476748472, 1925569328, ['SYN', 'ACK'], '172.29.9.147', 8009],
+      );
+    }
+  });
+
+  it('does not count the link layer’s header as payload where the IP header has no length', () => {
+    // A segment that the network card was to divide: 2030 - 14 - 20 - 20 bytes, by tshark.
+    const [row] = rowsOf(`\
+19:50:14.587897 78:e7:d1:64:f8:00 > 00:00:0c:07:ac:01, ethertype IPv4 (0x0800), length 2030: bad-len 0
+	0x0000:  4500 0000 42c9 4000 8006 0000 1e07 b579  E...B.@........y
+	0x0010:  c72b 44a3 9a84 1f90 70bb 89c8 2b5b 50d7  .+D.....p...+[P.
+	0x0020:  5018 0100 df55 0000 504f 5354 2068 7474  P....U..POST.htt
+`);
+    assert.equal(row?.len, 1976);
+  });
+
+  it('tells a checksum left to the network card from a wrong one over IPv6, too', () => {
+    const line = (field: string): string =>
+      `IP6 (class 0xc0, flowlabel 0x8b071, hlim 1, next-header TCP (6) payload length: 55) 2a02:abc::17.37754 > 2a02:abc::123.179: Flags [P.], cksum 0x${field} (incorrect -> 0xd8aa), seq 3973869487:3973869510, ack 742445183, win 501, options [nop,nop,TS val 1477990677 ecr 1816731457], length 23: BGP\n`;
+    // 2a02 + 0abc + 17 + 2a02 + 0abc + 123 + 6 + 55 (decimal) in words, with what is carried over: 6af3 (RFC 8200 §8.1).
+    assert.deepEqual(
+      ['6af3', '6af4'].map((field) => rowsOf(line(field))[0]?.checksum),
+      ['partial', 'bad'],
+    );
+  });
+
+  it('knows raw numbers (-S) where the first segment prints none of its own', () => {
+    const rows = rowsOf(`\
+08:58:43.954061 IP 10.0.0.1.40526 > 10.0.0.2.443: Flags [.], ack 349241683, win 242, length 0
+08:58:43.971846 IP 10.0.0.2.443 > 10.0.0.1.40526: Flags [.], ack 1260775768, win 265, length 0
+08:58:44.395120 IP 10.0.0.1.40526 > 10.0.0.2.443: Flags [P.], seq 1260775768:1260775950, ack 349241683, win 353, length 182
+`);
+    assert.deepEqual(
+      rows.map(({ ack, notes }) => [ack, notes.map(({ kind }) => kind)]),
+      [
+        [1, []],
+        [1, []],
+        [1, []],
+      ],
+    );
+  });
+
+  it('takes no line of a payload (-A) for a packet because a number stands at its beginning', () => {
+    const rows = rowsOf(`\
+1679930257.936781 IP (tos 0x0, ttl 64, id 3364, offset 0, flags [DF], proto TCP (6), length 82)
+    127.0.0.1.25 > 127.0.0.1.44478: Flags [P.], cksum 0x4439 (correct), seq 1:31, ack 1, win 512, length 30: SMTP, length: 30
+	250-PIPE_CONNECT
+	250 HELP
+E..R....@.@...............{..d..aj..........250-PIPE_CONNECT
+250 HELP
+1679930257.936787 IP (tos 0x0, ttl 64, id 18138, offset 0, flags [DF], proto TCP (6), length 40)
+    127.0.0.1.44478 > 127.0.0.1.25: Flags [.], cksum 0x06fc (correct), seq 1, ack 31, win 511, length 0
+E..4F.@.@.................aj{..C...........
+`);
+    assert.deepEqual(
+      rows.map(({ packet, len }) => [packet, len]),
+      [
+        [1, 30],
+        [2, 0],
+      ],
+    );
+  });
 });
