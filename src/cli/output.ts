@@ -8,14 +8,25 @@ export interface Output {
   end(): void;
 }
 
+/** There is nowhere to print to, or no place left there; the message is what standard error gets. */
+export class CannotWrite extends Error {
+  override readonly name = 'CannotWrite';
+
+  constructor(file: string | null, error: unknown) {
+    const reason = error instanceof Error ? error.message : String(error);
+    super(`${file ?? 'standard output'}: cannot be written: ${reason}`);
+  }
+}
+
 const FLUSH_CHARACTERS = 1 << 16;
 
 /**
  * Standard output, or a file, written in large pieces and without waiting for more than one of them at a time.
- * @throws as `openSync` does
+ * What it returns throws the same.
+ * @throws {CannotWrite}
  */
 export function createOutput(file: string | null = null): Output {
-  const target = file === null ? 1 : openSync(file, 'w');
+  const target = file === null ? 1 : openFile(file);
   let pending = '';
   const write = (bytes: Uint8Array): void => {
     while (bytes.length > 0) {
@@ -24,7 +35,7 @@ export function createOutput(file: string | null = null): Output {
       } catch (error) {
         const { code } = error as NodeJS.ErrnoException;
         if (code === 'EPIPE') process.exit(0); // the reader has gone (`| head`)
-        if (code !== 'EAGAIN') throw error;
+        if (code !== 'EAGAIN') throw new CannotWrite(file, error);
       }
     }
   };
@@ -47,4 +58,12 @@ export function createOutput(file: string | null = null): Output {
       if (file !== null) closeSync(target);
     },
   };
+}
+
+function openFile(file: string): number {
+  try {
+    return openSync(file, 'w');
+  } catch (error) {
+    throw new CannotWrite(file, error);
+  }
 }

@@ -1,13 +1,14 @@
 import { version } from '../../package.json';
+import { inert } from '../core/format/text';
 import { parseArguments, USAGE } from './arguments';
 import { COMMANDS } from './commands/registry';
-import { createOutput } from './output';
+import { CannotWrite, createOutput } from './output';
 import { BadInput, readTrace } from './trace';
 import { UsageError } from './usage-error';
 
 export const EXIT_OK = 0;
 export const EXIT_USAGE = 1;
-/** The file cannot be read or is damaged; what could be read has been printed. */
+/** The file cannot be read or is damaged, and what could be read has been printed; or it cannot be printed. */
 export const EXIT_BAD_INPUT = 2;
 
 /** Runs the command line and returns its exit code. Whatever goes wrong is one line on standard error. */
@@ -24,17 +25,23 @@ export function run(argv: readonly string[]): number {
     command.run(trace, args, output);
     output.end();
     if (damage === null) return EXIT_OK;
-    process.stderr.write(`tcp-trace: ${args.file}: ${damage}\n`);
+    complain(`${args.file}: ${damage}`);
     return EXIT_BAD_INPUT;
   } catch (error) {
     if (error instanceof UsageError) {
-      process.stderr.write(`tcp-trace: ${error.message}\n\n${USAGE}`);
+      complain(error.message);
+      process.stderr.write(`\n${USAGE}`);
       return EXIT_USAGE;
     }
-    if (error instanceof BadInput) {
-      process.stderr.write(`tcp-trace: ${error.message}\n`);
+    if (error instanceof BadInput || error instanceof CannotWrite) {
+      complain(error.message);
       return EXIT_BAD_INPUT;
     }
     throw error;
   }
+}
+
+/** One line, also where a file has a line break or what a terminal obeys in its name. */
+function complain(sentence: string): void {
+  process.stderr.write(`tcp-trace: ${inert(sentence)}\n`);
 }

@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -590,6 +599,40 @@ describe('the command line', function () {
       for (const line of lines(draw(capture, 'mermaid')).slice(1))
         assert.ok(!/[<>{}]/.test(line.replace(/^ {2}\w+(->>|-->>|-x)\w+:/, '')), line);
     });
+  });
+
+  it('writes names of files as inert text, each on its line', () => {
+    if (process.platform === 'win32') return; // which has no such names
+    const name = '\u001b[31mred\n\u202egnp.pcap';
+    const missing = run(['info', path.join(folder, `no ${name}`)]);
+    const bad = run(['info', file(`bad ${name}`, Buffer.from('nothing'))]);
+    const damaged = run(['info', file(`cut ${name}`, readFileSync(FTP).subarray(0, -1))]);
+    for (const { code, err } of [missing, bad, damaged]) {
+      assert.equal(code, 2);
+      assert.deepEqual([lines(err).length, err.includes('‹ESC›[31mred‹LF›‹U+202E›gnp.pcap')], [1, true], err);
+    }
+    const misused = run(['info', FTP, name]);
+    assert.equal(misused.code, 1);
+    assert.ok(!misused.err.includes('\u001b'));
+  });
+
+  it('says in one line that there is no place left for what it prints, and exits with 2', () => {
+    // Writing to it fails as on a disk that is full (full(4)).
+    if (!existsSync('/dev/full')) return;
+    const full = openSync('/dev/full', 'w');
+    try {
+      const { status, stderr } = spawnSync(process.execPath, [bundle, 'segments', FTP, '--json'], {
+        encoding: 'utf8',
+        stdio: ['ignore', full, 'pipe'],
+      });
+      assert.equal(status, 2);
+      assert.match(stderr, /^tcp-trace: standard output: cannot be written: ENOSPC[^\n]*\n$/);
+    } finally {
+      closeSync(full);
+    }
+    const { code, err } = run(['export', FTP, '--connection', '0', '-o', '/dev/full']);
+    assert.equal(code, 2);
+    assert.match(err, /^tcp-trace: \/dev\/full: cannot be written: ENOSPC[^\n]*\n$/);
   });
 
   it('stops without a word when nobody reads on (| head)', function () {

@@ -5,7 +5,6 @@ import { connectionLines, connectionsHead, segmentLines, segmentsHead } from '..
 import type { Arguments } from '../arguments';
 import { newKey } from '../key';
 import { createOutput, type Output } from '../output';
-import { BadInput } from '../trace';
 import { requireConnection, UsageError } from '../usage-error';
 import type { Command } from './registry';
 
@@ -16,7 +15,7 @@ export const exportCommand: Command = {
   tellsChecksums: true,
   run(trace, args, output) {
     if (args.connection !== null) requireConnection(trace, 'export', args.connection);
-    const target = args.out === null ? output : openFile(args.out);
+    const target = args.out === null ? output : createOutput(args.out);
     const anonymiser = args.anonymise ? new Anonymiser(newKey()) : null;
     if (args.exportFormat === 'pcapng') packets(trace, args, anonymiser, target);
     else table(trace, args, anonymiser === null ? itself : (endpoint) => anonymiser.endpoint(endpoint), target);
@@ -25,14 +24,6 @@ export const exportCommand: Command = {
 };
 
 const itself: Rename = (endpoint) => endpoint;
-
-function openFile(file: string): Output {
-  try {
-    return createOutput(file);
-  } catch (error) {
-    throw new BadInput(`${file}: cannot be written: ${error instanceof Error ? error.message : String(error)}`);
-  }
-}
 
 function packets(trace: Trace, args: Arguments, anonymiser: Anonymiser | null, output: Output): void {
   const connection = args.connection!;
