@@ -42,7 +42,7 @@ export const fileOrigin = (uri: vscode.Uri, platform: Platform): TraceOrigin => 
     return path === null ? { kind: 'bytes', bytes: await vscode.workspace.fs.readFile(uri) } : { kind: 'file', path };
   },
   watch: (listener) =>
-    watchFile(uri, (change) => {
+    watchFile(uri, platform, (change) => {
       if (change === 'deleted' || settings.reload()) listener(change);
     }),
 });

@@ -1,3 +1,4 @@
+import { lstat, realpath } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
 import { Uri } from 'vscode';
 import type { FromWorker } from '../../protocol';
@@ -9,6 +10,14 @@ export const nodePlatform: Platform = {
     return Promise.resolve((listener) => start(path, listener));
   },
   localPath: (uri) => (uri.scheme === 'file' ? uri.fsPath : null),
+  async fileBehind(uri) {
+    if (uri.scheme !== 'file') return uri;
+    try {
+      return (await lstat(uri.fsPath)).isSymbolicLink() ? Uri.file(await realpath(uri.fsPath)) : uri;
+    } catch {
+      return null;
+    }
+  },
 };
 
 function start(path: string, listener: WorkerListener): AnalysisWorker {

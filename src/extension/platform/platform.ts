@@ -22,4 +22,6 @@ export interface Platform {
   loadWorker(extensionUri: Uri): Promise<StartWorker>;
   /** Path by which the worker can read the file in ranges; `null` where only VS Code can read it. */
   localPath(uri: Uri): string | null;
+  /** The file that a symbolic link leads to in the end, any other file itself; `null` where there is none. */
+  fileBehind(uri: Uri): Promise<Uri | null>;
 }

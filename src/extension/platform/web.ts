@@ -19,6 +19,7 @@ export const webPlatform: Platform = {
     return (listener) => start(code, listener);
   },
   localPath: () => null,
+  fileBehind: (uri) => Promise.resolve(uri),
 };
 
 function start(code: Uint8Array, listener: WorkerListener): AnalysisWorker {

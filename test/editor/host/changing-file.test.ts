@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { api, closeAll, eventually, EXTENSION, inWorkspace, open } from './captures';
@@ -49,6 +50,32 @@ describe('a file that changes while it is open', () => {
     assert.equal(capture.summary?.frames, 0);
     await vscode.workspace.fs.writeFile(uri(), whole);
     await hasPackets(20);
+  });
+
+  it('is read on where it grows behind a symbolic link, and where that leads to another one', async () => {
+    const whole = await sample('ftp-textbook.pcap');
+    const folder = mkdtempSync(path.join(tmpdir(), 'elsewhere-'));
+    const [first, second] = ['first.pcap', 'second.pcap'].map((name) => path.join(folder, name)) as [string, string];
+    const link = inWorkspace('latest.pcap');
+    try {
+      for (const file of [first, second]) writeFileSync(file, whole.subarray(0, FILE_HEADER_BYTES));
+      symlinkSync(first, link.fsPath);
+      const capture = await open(link);
+      assert.equal(capture.summary?.frames, 0);
+      writeFileSync(first, await sample('handshake.pcap'));
+      await hasPackets(3);
+      // As programs do that begin a new file every hour.
+      symlinkSync(second, `${link.fsPath}.new`);
+      renameSync(`${link.fsPath}.new`, link.fsPath);
+      await hasPackets(0);
+      writeFileSync(second, whole);
+      await hasPackets(20);
+      rmSync(second);
+      await hasNotice('file-deleted');
+    } finally {
+      rmSync(link.fsPath, { force: true });
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   it('is read by several at once while it grows', async () => {

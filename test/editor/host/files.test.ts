@@ -43,8 +43,15 @@ class OneFile implements vscode.FileSystemProvider {
 describe('a capture', () => {
   afterEach(closeAll);
 
-  for (const name of ['抓包 №1 — São Paulo.pcap', '🌊 a#b%41?c&d.pcap', "it's [1] {2} $HOME `x`.pcap", 'e\u0301.pcap'])
-    it(`may be called ${name}`, async () => {
+  for (const name of [
+    '抓包 №1 — São Paulo.pcap',
+    '🌊 a#b%41?c&d.pcap',
+    "it's [1] {2} $HOME `x`.pcap",
+    'e\u0301.pcap',
+    '\u202epacp.gnp.pcap',
+    'two\nlines.pcap',
+  ])
+    it(`may be called ${JSON.stringify(name)}`, async () => {
       const uri = inWorkspace(name);
       await vscode.workspace.fs.copy(inWorkspace(SAMPLE), uri, { overwrite: true });
       const capture = await open(uri);
