@@ -1,6 +1,7 @@
 import { version } from '../../package.json';
+import { ReadError } from '../core/bytes/source';
 import { inert } from '../core/format/text';
-import { parseArguments, USAGE } from './arguments';
+import { type Arguments, parseArguments, USAGE } from './arguments';
 import { COMMANDS } from './commands/registry';
 import { CannotWrite, createOutput } from './output';
 import { BadInput, readTrace } from './trace';
@@ -13,8 +14,9 @@ export const EXIT_BAD_INPUT = 2;
 
 /** Runs the command line and returns its exit code. Whatever goes wrong is one line on standard error. */
 export function run(argv: readonly string[]): number {
+  let args: Arguments | null = null;
   try {
-    const args = parseArguments(argv);
+    args = parseArguments(argv);
     if (args.about !== null) {
       process.stdout.write(args.about === 'help' ? USAGE : `tcp-trace ${version}\n`);
       return EXIT_OK;
@@ -32,6 +34,10 @@ export function run(argv: readonly string[]): number {
       complain(error.message);
       process.stderr.write(`\n${USAGE}`);
       return EXIT_USAGE;
+    }
+    if (error instanceof ReadError && args !== null) {
+      complain(`${args.file}: cannot be read any more: ${error.message}`);
+      return EXIT_BAD_INPUT;
     }
     if (error instanceof BadInput || error instanceof CannotWrite) {
       complain(error.message);

@@ -416,7 +416,7 @@ export class Trace {
     const source: PacketsSource = {
       frames: this.frames,
       interfaces: this.reader.input.reader.interfaces,
-      bytes: (frame) => this.packets.bytes(frame),
+      bytes: (frame) => this.packets.packetBytes(frame),
       layers: (frame) => this.packets.layers(frame),
       comments: (packet) => this.reader.comments.get(packet) ?? [],
     };

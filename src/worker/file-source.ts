@@ -2,7 +2,8 @@ import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { ReadError, type ByteSource } from '../core/bytes/source';
 
 /**
- * A local file, read by ranges. Its size is asked again each time, for files that are still being written.
+ * A local file, read by ranges. Its size is asked again each time, for files that are still being written; where it
+ * cannot be told any more, it is what it was.
  * @throws the file system's error when it cannot be opened, or is not a plain file
  */
 export function fileSource(path: string): ByteSource & { close(): void } {
@@ -14,9 +15,15 @@ export function fileSource(path: string): ByteSource & { close(): void } {
     closeSync(file);
     throw error;
   }
+  let size = 0;
   return {
     get size() {
-      return fstatSync(file).size;
+      try {
+        size = fstatSync(file).size;
+      } catch {
+        // A network drive has gone (ESTALE). How long the file was is still true of what was read; to read on says why not.
+      }
+      return size;
     },
     read(position, target, at, length) {
       try {

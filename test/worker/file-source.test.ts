@@ -40,7 +40,9 @@ describe('file source', () => {
     const path = join(folder, 'fails');
     writeFileSync(path, 'ab');
     const source = fileSource(path);
-    source.close(); // every read now fails with EBADF, as one on a broken disk does with EIO
+    assert.equal(source.size, 2);
+    source.close(); // everything now fails with EBADF, as it does with EIO on a broken disk, or ESTALE without the network
+    assert.equal(source.size, 2, 'as long as it was');
     assert.throws(
       () => source.read(1, Buffer.alloc(1), 0, 1),
       (error) => error instanceof ReadError && error.position === 1 && error.message.includes('EBADF'),

@@ -16,8 +16,11 @@ export interface PacketsOptions {
 export interface PacketsSource {
   readonly frames: FrameTable;
   readonly interfaces: readonly CaptureInterface[];
-  /** Captured bytes of a frame, valid until the next call; `null` where they are not to be had. */
-  bytes(frame: number): Uint8Array | null;
+  /**
+   * Captured bytes of a frame, valid until the next call.
+   * @throws {ReadError} where they are not to be had
+   */
+  bytes(frame: number): Uint8Array;
   /** Headers of a frame that stand in its own bytes. */
   layers(frame: number): readonly Layer[];
   comments(packet: number): readonly string[];
@@ -32,16 +35,18 @@ const writable = ({ linkType }: CaptureInterface): boolean => linkType >= 0;
 export const packetsHead = ({ interfaces }: PacketsSource): Uint8Array =>
   pcapngHead(interfaces.filter(writable), APPLICATION);
 
-/** Frames as pcapng packets. Those whose bytes are not to be had any more are left out. */
+/**
+ * Frames as pcapng packets.
+ * @throws {ReadError} where the bytes of one are not to be had any more: without it, the file would show a loss
+ */
 export function packets(source: PacketsSource, wanted: Iterable<number>, options: PacketsOptions): Uint8Array {
   const { frames, interfaces } = source;
   const numbers = interfaces.map((_, index) => interfaces.slice(0, index).filter(writable).length);
   const pieces: Uint8Array[] = [];
   for (const frame of wanted) {
     const at = frames.interfaceOf(frame);
-    const found = source.bytes(frame);
-    if (found === null || !writable(interfaces[at]!)) continue;
-    const original = found.slice();
+    if (!writable(interfaces[at]!)) continue;
+    const original = source.bytes(frame).slice();
     const layers = options.anonymiser === null && options.payload ? [] : source.layers(frame);
     if (options.anonymiser !== null) anonymise(original, layers, options.anonymiser);
     pieces.push(

@@ -1,5 +1,7 @@
-import type { ByteSource } from '../bytes/source';
+import { type ByteSource, ReadError } from '../bytes/source';
 import { ByteWindow } from '../bytes/window';
+import { render } from '../format/message';
+import { message } from '../model/message';
 import type { FrameTable } from '../tcp/tables';
 
 /** Reads frames again from the source when somebody asks for one; rows that follow each other share a read. */
@@ -14,16 +16,23 @@ export class FrameReader {
   }
 
   /**
-   * The captured bytes of a frame: a view that is valid until the next call. Shorter than `captured` says where the
-   * file has been cut since.
-   * @throws {ReadError} as the source does
+   * The captured bytes of a frame: a view that is valid until the next call.
+   * @throws {ReadError} as the source does, and where the file has been cut since: what is left of a frame looks like one
+   * that was captured in part
    */
   read(frame: number): Uint8Array {
     const { window, frames } = this;
     const position = frames.positionOf(frame);
-    const wanted = frames.captured.of(frame);
-    const got = window.has(position, wanted) ? wanted : Math.min(wanted, window.load(position, wanted));
+    // Lines of a hostile text may be longer: their beginning is shown.
+    const wanted = Math.min(frames.captured.of(frame), window.bytes.length);
+    if (!window.has(position, wanted)) {
+      const end = position + window.load(position, wanted);
+      if (end < position + wanted) {
+        const sentence = message('the file ends at byte {0} by now', Math.min(window.source.size, end));
+        throw new ReadError(render(sentence), end, sentence);
+      }
+    }
     const at = window.at(position);
-    return window.bytes.subarray(at, at + got);
+    return window.bytes.subarray(at, at + wanted);
   }
 }

@@ -109,7 +109,7 @@ export class PacketQueries {
       return { ...about, ...describePacket({ ...this.frameBytes(frame), earlier, tcp: contexts }) };
     } catch (error) {
       if (!(error instanceof ReadError)) throw error;
-      const text = message('The bytes of this packet cannot be read any more: {0}', error.message);
+      const text = message('The bytes of this packet cannot be read any more: {0}', error.sentence);
       const notice: Notice = { code: 'read-error', severity: 'error', message: text, packet };
       return { ...about, layers: [], buffers: [], notices: [notice] };
     }
@@ -126,13 +126,16 @@ export class PacketQueries {
     return { linkType, fcsBytes, bytes: this.packetBytes(frame).slice(), originalBytes };
   }
 
-  /** The bytes of the packet: those of the file, or those that its text gives. */
-  private packetBytes(frame: number): Uint8Array {
+  /**
+   * Captured bytes of a packet, valid until the next call: those of the file, or those that its text gives.
+   * @throws {ReadError} as the source does
+   */
+  packetBytes(frame: number): Uint8Array {
     const bytes = this.reader.read(frame);
     return this.text === null ? bytes : this.text.packetBytes(bytes);
   }
 
-  /** Captured bytes of a packet, valid until the next call; `null` where they are not to be had. */
+  /** {@link packetBytes}; `null` where they are not to be had. */
   bytes(frame: number): Uint8Array | null {
     try {
       return this.packetBytes(frame);

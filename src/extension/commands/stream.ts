@@ -101,6 +101,11 @@ async function read(
         void vscode.window.showWarningMessage(
           vscode.l10n.t('{0} are missing in the capture and were left out.', byteSize(made.missing)),
         );
+      // Cut by the snap length, or the file is not what it was.
+      if (length < made.bytes)
+        void vscode.window.showWarningMessage(
+          vscode.l10n.t('{0} cannot be read from the capture and were left out.', byteSize(made.bytes - length)),
+        );
       return all.subarray(0, length);
     },
   );

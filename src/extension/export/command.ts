@@ -60,7 +60,14 @@ export async function exportTrace(
   if (part === undefined) return;
   const target = request.target ?? (await chooseTarget(shown, connection, format));
   if (target === undefined) return;
-  const content = await make({ shown, connection, format, secrecy, part });
+  let content: Uint8Array | null;
+  try {
+    content = await make({ shown, connection, format, secrecy, part });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    void vscode.window.showErrorMessage(vscode.l10n.t('Nothing was exported: {0}', reason));
+    return;
+  }
   if (content === null) return;
   await vscode.workspace.fs.writeFile(target, content);
   if (request.target === undefined) await tellOf(target);

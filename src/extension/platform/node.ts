@@ -1,4 +1,4 @@
-import { lstat, realpath } from 'node:fs/promises';
+import { promises } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { Uri } from 'vscode';
 import type { FromWorker } from '../../protocol';
@@ -13,7 +13,7 @@ export const nodePlatform: Platform = {
   async fileBehind(uri) {
     if (uri.scheme !== 'file') return uri;
     try {
-      return (await lstat(uri.fsPath)).isSymbolicLink() ? Uri.file(await realpath(uri.fsPath)) : uri;
+      return (await promises.lstat(uri.fsPath)).isSymbolicLink() ? Uri.file(await promises.realpath(uri.fsPath)) : uri;
     } catch {
       return null;
     }
