@@ -113,7 +113,7 @@ export const details: Carries = {
     name !== 'checksum' &&
     (/^ +Flags: 0x/m.test(lines.slice(lines.indexOf('Transmission Control'))) || /^(source|destination)/.test(name)) &&
     (name !== 'options' ||
-      !/TCP Option - (Unknown|TCP Fast Open|Experimental)|Multipath Transmission|Malformed|TCP truncated|Expert Info .*option/.test(
+      !/SCPS|TCP Option - (Unknown|TCP Fast Open|Experimental)|Multipath Transmission|Malformed|TCP truncated|Expert Info .*option/.test(
         lines,
       )),
 };

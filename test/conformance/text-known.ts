@@ -142,4 +142,18 @@ export const KNOWN: readonly KnownDifference[] = [
     fields: null,
     why: 'FabricPath with a check sequence: tshark takes the packets in it for cut, and gives them up before it judges them.',
   },
+  {
+    capture: 'zeek+zeek__testing_btest_Traces_chksums_ip6-hoa-tcp-bad-chksum.pcap',
+    texts: /^(tcpdump(?!.*-[xX])(?!.*-vv)|tshark-(fields|json-fields|ek-fields))/,
+    packets: new Set([1]),
+    fields: ['source'],
+    why: 'A home address in an IPv6 option, of which only -vv and details tell.',
+  },
+  {
+    capture: 'the-tcpdump-group+tcpdump__tests_kday3.pcap',
+    texts: /^tcpdump(?!.*-(tt|ttt|tttt|ttttt)\b)/,
+    packets: new Set([9]),
+    fields: ['notes'],
+    why: 'One time is 24 days off. The text has times of the day alone.',
+  },
 ];

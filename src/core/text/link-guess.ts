@@ -5,11 +5,13 @@ import type { PacketText } from './format';
 const NULL = 0;
 const ETHERNET = 1;
 const PPP = 9;
+const ARCNET = 7;
 const FDDI = 10;
 const RAW = 101;
 const C_HDLC = 104;
 const FRELAY = 107;
 const LINUX_SLL = 113;
+const ARCNET_LINUX = 129;
 const NFLOG = 239;
 const LINUX_SLL2 = 276;
 
@@ -31,6 +33,8 @@ const FIXED: readonly (readonly [linkType: number, headerBytes: number])[] = [
   [C_HDLC, 4],
   [FRELAY, 4],
   [FDDI, 21],
+  [ARCNET_LINUX, 5],
+  [ARCNET, 3],
 ];
 
 /**
@@ -83,6 +87,10 @@ function fitsFixed(linkType: number, headerBytes: number, hex: Uint8Array, lengt
     case FDDI:
       // Asynchronous LLC frame, then a SNAP header (RFC 1188).
       return (hex[0]! & 0xf0) === 0x50 && hex[13] === 0xaa && hex[14] === 0xaa;
+    case ARCNET:
+    case ARCNET_LINUX:
+      // IP without a header of its own (RFC 1051).
+      return hex[headerBytes - 1] === 0xf0 && isSumRight(hex, headerBytes, (hex[headerBytes]! & 15) * 4, length);
     case FRELAY:
       return hex[2] === 0x03 && hex[3] === 0xcc;
     case NULL:

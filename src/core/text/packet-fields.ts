@@ -174,6 +174,10 @@ export class PacketFields {
       case 'ipv6.dst':
         this.destination.take(bytes, start, end, name === 'ipv6.dst', isFlat);
         break;
+      case 'ipv6.opt.mipv6.home_address':
+        // By which the connection is known (RFC 6275 §6.3).
+        this.source.take(bytes, start, end, true, false);
+        break;
       case '_ws.col.Source':
         if (!this.told.has('ip.src') && !this.told.has('ipv6.src')) this.source.take(bytes, start, end, false, isFlat);
         break;

@@ -1,7 +1,7 @@
 import type { OptionWriter } from './options';
 import { FAST_OPEN_EXPERIMENT, KIND } from './options';
 import type { MarkId, Marks } from './marks';
-import { ascii, hexDigit, isSpace, type Scanner, slice } from './scan';
+import { ascii, hexDigit, isSpace, type Scanner, slice, find } from './scan';
 
 /** Kinds by the names that tcpdump prints; what is not here is `unknown-N`. Stevens' books have `timestamp` and `eol`. */
 const KINDS: Readonly<Record<string, number>> = {
@@ -81,6 +81,9 @@ const VAL = ascii('val');
 const ECR = ascii('ecr');
 const ZERO_X = ascii('0x');
 const COOKIE = ascii('cookie');
+/** Between `md5` and the digest: that no secret was given to check it with. */
+const CHECK = ascii('check - ');
+const MAX_VERDICT = 80;
 const BAD_OPTION = ascii('[bad opt]');
 
 /**
@@ -158,10 +161,8 @@ function takeOption(s: Scanner, close: number, writer: OptionWriter): number {
     case KIND.md5: {
       // "can't check - " and the digest, the digest alone, or only a verdict.
       const data = takeHexBytes(s);
-      if (data.length === 0 && s.seek(0x2d)) {
-        s.at++;
-        s.skipSpaces();
-      }
+      const check = data.length === 0 ? find(s.bytes, s.at, Math.min(s.end, s.at + MAX_VERDICT), CHECK) : -1;
+      if (check >= 0) s.at = check + CHECK.length;
       writer.raw(kind, data.length > 0 ? data : takeHexBytes(s));
       return kind;
     }

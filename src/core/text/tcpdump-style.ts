@@ -17,6 +17,8 @@ export interface Style {
   readonly prefixed: boolean;
   /** `-A`: lines behind a packet are its payload. */
   readonly ascii: boolean;
+  /** `-x`, `-X`: a dump behind a packet, perhaps with something that a protocol's printer adds between them. */
+  readonly dumps: boolean;
   /** Times are followed by the time since the packet before, in parentheses (Stevens' books). */
   readonly old: boolean;
   readonly linkType: number;
@@ -38,6 +40,7 @@ export function learnStyle(head: TextHead): Style {
   let packets = 0;
   let prefixed = 0;
   let payloads = 0;
+  let dumps = 0;
   let old = 0;
   let linkType = -1;
   let justPacket = false;
@@ -59,6 +62,7 @@ export function learnStyle(head: TextHead): Style {
       from = start;
       to = end;
     }
+    if (startsWith(bytes, start, end, FIRST_OF_DUMP)) dumps++;
     if (!core.findIn(bytes, start, end) || bytes[start] === TAB) continue;
     packets++;
     justPacket = true;
@@ -110,6 +114,7 @@ export function learnStyle(head: TextHead): Style {
     meaning: meaningOf(head, numbered, style),
     prefixed: isPrefixed,
     ascii: payloads * 2 > packets,
+    dumps: dumps * 2 > packets,
     old: old * 2 > packets,
     linkType,
     indent: indents.length * 2 > packets ? Math.min(...indents) : 0,
@@ -136,6 +141,7 @@ function isIndented(bytes: Uint8Array, start: number, end: number): boolean {
   return takeStyle(scanner) === null;
 }
 
+const FIRST_OF_DUMP = ascii('\t0x0000:');
 const READING = ascii('link-type ');
 
 /** `reading from file x.pcap, link-type EN10MB (Ethernet), snapshot length 65535`: LINKTYPE_ of that name, else -1. */

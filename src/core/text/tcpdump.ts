@@ -90,6 +90,8 @@ class TcpdumpDialect implements Dialect {
   private open = false;
   /** What is inside the last packet has the next line. */
   private tunnelled = false;
+  /** The last packet's dump has begun. */
+  private dumped = false;
 
   constructor(
     private readonly style: Style,
@@ -104,11 +106,15 @@ class TcpdumpDialect implements Dialect {
     const start = this.indented(bytes, lineStart, end);
     if (end <= start) return this.style.ascii && after ? CONTINUES : OTHER;
     const first = bytes[start]!;
-    if (first === TAB) return after ? CONTINUES : OTHER;
+    if (first === TAB) {
+      if (startsWith(bytes, start, end, HEX_LINE)) this.dumped = true;
+      return after ? CONTINUES : OTHER;
+    }
     const isInner = after && this.tunnelled && beginsUntimed(bytes, start, end);
     this.tunnelled = endsInTunnel(bytes, start, end);
     if (!isInner && this.begins(bytes, start, end)) {
       this.open = isOpen(bytes, start, end);
+      this.dumped = false;
       return BEGINS;
     }
     if (!after) return OTHER;
@@ -116,7 +122,7 @@ class TcpdumpDialect implements Dialect {
       this.open = isOpen(bytes, start, end);
       return CONTINUES;
     }
-    if (this.style.ascii) return CONTINUES;
+    if (this.style.ascii || (this.style.dumps && !this.dumped)) return CONTINUES;
     if (this.open && looksLikeRest(bytes, start, end)) {
       this.open = find(bytes, start, end, LENGTH) < 0;
       return CONTINUES;
@@ -327,7 +333,7 @@ class TcpdumpDialect implements Dialect {
     );
     const [sourceStart, sourceEnd, destinationStart, destinationEnd] =
       portsOnly && found.outerSourceStart >= 0
-        ? [found.outerSourceStart, found.outerSourceEnd, found.outerDestinationStart, found.outerDestinationEnd]
+        ? [...homeAddress(bytes, found), found.outerDestinationStart, found.outerDestinationEnd]
         : [
             found.sourceStart,
             Math.max(sourceDot, found.sourceStart),
@@ -548,6 +554,18 @@ class TcpdumpDialect implements Dialect {
   }
 }
 
+/** Where the source is by which the connection is known: its home address (RFC 6275 §6.3), if `-vv` prints one. */
+function homeAddress(bytes: Uint8Array, found: Core): readonly [start: number, end: number] {
+  const { outerSourceStart, outerSourceEnd, outerDestinationEnd, sourceStart } = found;
+  const at = find(bytes, outerDestinationEnd, sourceStart, HOME_ADDRESS);
+  if (at < 0) return [outerSourceStart, outerSourceEnd];
+  const start = at + HOME_ADDRESS.length;
+  let end = start;
+  while (end < sourceStart && bytes[end] !== 0x29) end++;
+  return [start, end];
+}
+
+const HOME_ADDRESS = ascii('(homeaddr: ');
 const ARROW = ascii(' > ');
 const MORE_FRAGMENTS = ascii(', flags [+');
 /** Headers of link layers, in front of a packet that is no IP. */

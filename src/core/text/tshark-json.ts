@@ -182,6 +182,7 @@ const UNDERLINED = [
   'flags.cwr',
   'flags.ns',
   'flags.ae',
+  'opt.mipv6.home_address',
   'checksum.status',
   'flags.str',
   'options.mss_val',

@@ -76,6 +76,7 @@ const L = {
   ipOld: ascii('Internet Protocol, Src: '),
   tcp: ascii('Transmission Control Protocol, Src Port: '),
   icmp: ascii('Internet Control Message Protocol'),
+  homeAddress: ascii('MIPv6 Home Address: '),
   destination: ascii(', Dst: '),
   destinationPort: ascii(', Dst Port: '),
   sequence: ascii(', Seq: '),
@@ -196,7 +197,10 @@ class VerboseDialect implements Dialect {
           packet.time.take(scanner.set(bytes, value, lineEnd), 'date') ||
           packet.time.take(scanner.set(bytes, value, lineEnd), 'seconds');
         marks?.mark('frame.time', value, scanner.at);
-      } else if (facts === null && startsWith(bytes, i, lineEnd, L.identification))
+      } else if (facts === null && startsWith(bytes, i, lineEnd, L.homeAddress))
+        // By which the connection is known (RFC 6275 §6.3).
+        [sourceStart, sourceEnd] = [i + L.homeAddress.length, lineEnd];
+      else if (facts === null && startsWith(bytes, i, lineEnd, L.identification))
         ipId = Math.max(0, scanner.set(bytes, i + L.identification.length, lineEnd).hex());
       else if (facts === null && startsWith(bytes, i, lineEnd, L.timeToLive))
         ttl = Math.max(0, scanner.set(bytes, i + L.timeToLive.length, lineEnd).uint());

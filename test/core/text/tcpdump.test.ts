@@ -501,4 +501,35 @@ E..4F.@.@.................aj{..C...........
       ],
     );
   });
+
+  it('goes on to a packet’s dump behind lines that a protocol’s printer leaves without an indent', () => {
+    const rows = rowsOf(`\
+00:00:00.000000 IP (tos 0x0, ttl 64, id 1, offset 0, flags [DF], proto TCP (6), length 42)
+    10.0.0.1.40000 > 10.0.0.2.179: Flags [P.], cksum 0x0000 (incorrect -> 0x0001), seq 1:3, ack 1, win 512, length 2: BGP
+	Update Message (2), length: 106
+[|BGP Update]
+	0x0000:  4500 002a 0001 4000 4006 0000 0a00 0001
+	0x0010:  0a00 0002 9c40 00b3 0000 0065 0000 0301
+	0x0020:  5018 0200 0000 0000 6869
+`);
+    assert.deepEqual([rows.length, rows[0]?.seqRaw, rows[0]?.ackRaw, rows[0]?.len], [1, 101, 769, 2]);
+  });
+
+  it('reads the digest of an option that it was given no secret to check (-v)', () => {
+    const trace = analysed(`\
+IP 172.17.0.0.179 > 172.17.128.3.50651: Flags [.], cksum 0xc80b (incorrect -> 0x9361), seq 1, ack 2, win 31761, options [md5 shared secret not supplied with -M, can't check - 02f77f975463199362b9fbfb089a2e56,eol], length 0
+`);
+    assert.deepEqual(trace.options(0)[0], {
+      kind: 'md5-signature',
+      option: 19,
+      data: '02f77f975463199362b9fbfb089a2e56',
+    });
+  });
+
+  it('knows a mobile node by its home address (-vv)', () => {
+    const [connection] = analysed(`\
+IP6 (hlim 64, next-header unknown (60) payload length: 44) 2001:4f8:4:7:2e0:81ff:fe52:ffff > 2001:4f8:4:7:2e0:81ff:fe52:9a6b: DSTOPT (padn)(homeaddr: 2001:78:1:32::1) 30000 > 80: Flags [S], cksum 0x0001 (incorrect -> 0x2f8a), seq 0, win 8192, length 0
+`).connections(0, 1);
+    assert.deepEqual([connection?.client.address, connection?.client.port], ['2001:78:1:32::1', 30000]);
+  });
 });
