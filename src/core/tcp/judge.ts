@@ -92,14 +92,11 @@ export class Judge {
 
   /**
    * Judges a segment and returns its notes with `notes`, those that it has already.
-   * @param isBogus its data offset is impossible: it is judged and remembered, but no note is told, and what stands
+   * @param isBogus its data offset is impossible: it is judged and remembered, but nothing is told of it, and what stands
    *   behind the flags is not learnt (Wireshark stops showing the header there)
    */
   judge(segment: number, s: Observed, isBogus: boolean, notes: number): number {
-    this.acked = -1;
-    this.inFlight = 0;
-    this.detailNumber = -1;
-    this.detailOther = -1;
+    this.tellNothing();
     this.rebased = false;
     this.own.sackedBytes = 0;
     if (this.predicts && !isBogus && notes === 0 && this.witness === null && this.takeQuiet(segment, s)) return 0;
@@ -107,9 +104,19 @@ export class Judge {
     // Where no one can tell how long the segment is, nothing is learnt from it and no note is told.
     if (s.len < 0) return 0;
     const found = this.judgeWhole(segment, s, notes);
-    if (isBogus) return 0;
+    if (isBogus) {
+      this.tellNothing();
+      return 0;
+    }
     this.learn(segment, s);
     return found;
+  }
+
+  private tellNothing(): void {
+    this.acked = -1;
+    this.inFlight = 0;
+    this.detailNumber = -1;
+    this.detailOther = -1;
   }
 
   /** Initial round trip in nanoseconds, 0 while it is unknown. */

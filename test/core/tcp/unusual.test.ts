@@ -44,6 +44,21 @@ describe('captures that are not a clean single conversation', () => {
     assert.equal(last.ack, sent % 2 ** 32, 'relative numbers are 32 bits wide, as everywhere');
   });
 
+  it('a data offset that is impossible: nothing is told of the segment, because its length is a guess', () => {
+    const { rows } = holds(
+      isns,
+      `
+      ${HANDSHAKE}
+      > P.  1:101   ack 1
+      < P.  1:51    ack 101  bogus
+      < P.  51:101  ack 101
+    `,
+    );
+    assert.deepEqual([rows[4]!.acks, rows[4]!.bytesInFlight], [null, null]);
+    // For the next one it counts all the same, as it does in tshark.
+    assert.equal(rows[5]!.bytesInFlight, 100);
+  });
+
   it('segments without SYN and ACK, which no connection sends: nobody has one', () => {
     // RFC 9293 §3.1: ACK is always sent once a connection is established. §3.10.7.1: answered with a reset in CLOSED.
     for (const flags of ['-', 'F', 'FPU', 'P'])
