@@ -1,3 +1,4 @@
+import { UNKNOWN_LINK_TYPE } from '../model/capture';
 import {
   BEGINS,
   CONTINUES,
@@ -8,16 +9,19 @@ import {
   type TextFormat,
   type TextHead,
 } from './format';
+import { message } from '../model/message';
 import { type DumpLine, isByteLine, takeByteLine, takeDumpLine } from './hex-lines';
 import { linesOf } from './lines';
+import { linkTypeOf } from './link-guess';
 import type { Marks } from './marks';
-import { ascii, find, isBlank, NEWLINE, RETURN, Scanner, startsWith } from './scan';
+import { ascii, find, hexDigit, isBlank, NEWLINE, RETURN, Scanner, startsWith } from './scan';
 import { type TimeMeaning, type TimeStyle, TimeValue } from './times';
 import { isDumpLabel, FRAME_LABEL, PACKET_LABEL } from './dump-labels';
 
 /**
- * Bytes in hexadecimal, as text2pcap reads them and `tshark -x`, `tcpdump -xx` and od write them: offsets, if any, from
- * 0 in each packet, in any radix; a line in front with a direction (`I`, `O`) and a time, if any.
+ * Bytes in hexadecimal, as text2pcap reads them and `tshark -x`, `tcpdump -xx`, hexdump, xxd and od write them: offsets,
+ * if any, from 0 in each packet, in any radix; a line in front with a direction (`I`, `O`) and a time, if any. hexdump
+ * and `od -x` print words of 16 bits in the order of the machine that they run on.
  */
 export const hexDump: TextFormat = {
   id: 'hex-dump',
@@ -99,6 +103,33 @@ function preambleOf(bytes: Uint8Array, start: number, end: number): TimeStyle | 
   return null;
 }
 
+/** What stands for lines that are the same as the one before. */
+const isRepeat = (bytes: Uint8Array, start: number, end: number): boolean => end - start === 1 && bytes[start] === 0x2a;
+
+/** Repeated bytes that one such line may stand for, so that a short text cannot make much work. */
+const MAX_REPEATED_BYTES = 16_384;
+
+/** First bytes of pcap, in both byte orders and resolutions, and of pcapng. */
+const CAPTURES = [0xa1b2c3d4, 0xd4c3b2a1, 0xa1b23c4d, 0x4d3cb2a1, 0x0a0d0d0a];
+
+const isCapture = ({ hex, hexLength }: PacketText): boolean =>
+  hexLength >= 4 && CAPTURES.includes(((hex[0]! << 24) | (hex[1]! << 16) | (hex[2]! << 8) | hex[3]!) >>> 0);
+
+/** Puts the bytes of each word behind `from` in their order on the wire. */
+function swapWords({ hex, hexLength }: PacketText, from: number): void {
+  for (let at = from; at + 1 < hexLength; at += 2) [hex[at], hex[at + 1]] = [hex[at + 1]!, hex[at]!];
+}
+
+/** Behind the offset, without a colon, are words of four digits, as hexdump and `od -x` print them. */
+function hasWords(bytes: Uint8Array, end: number, dump: DumpLine): boolean {
+  let at = dump.dataAt;
+  while (at < end && hexDigit(bytes[at]!) >= 0) at++;
+  return at - dump.dataAt === 4 && isBlank(bytes[dump.dataAt - 1]!) && hexDigit(bytes[dump.dataAt - 2]!) >= 0;
+}
+
+/** Bytes of the first packet by which the order of bytes is told. */
+const MAX_SAMPLE_BYTES = 256;
+
 class HexDialect implements Dialect {
   readonly description: string;
   readonly times: TimeMeaning;
@@ -106,6 +137,8 @@ class HexDialect implements Dialect {
   readonly key: string;
   private readonly radix: number;
   private readonly style: TimeStyle;
+  /** Words are printed with their second byte first. */
+  private readonly isSwapped: boolean;
   /** Bytes of the longest packet at the beginning. */
   private readonly longest: number;
   /** The open packet has bytes already. */
@@ -126,7 +159,8 @@ class HexDialect implements Dialect {
     }
     this.style = style;
     this.longest = this.longestIn(head);
-    this.key = JSON.stringify([this.radix, style, this.longest]);
+    this.isSwapped = this.radix !== 0 && this.hasSwappedWords(head);
+    this.key = JSON.stringify([this.radix, style, this.longest, this.isSwapped]);
     this.times = style === 'seconds' && time.seconds > 600_000_000 ? 'absolute' : MEANING[style];
     this.description =
       this.radix === 0 ? 'hex bytes' : `hex dump${this.radix === 16 ? '' : `, offsets in base ${this.radix}`}`;
@@ -139,6 +173,26 @@ class HexDialect implements Dialect {
       if (offset >= 0) longest = Math.max(longest, offset + sample.hexLength);
     }
     return longest;
+  }
+
+  /** Whether the first packet is one only where its words are turned round. */
+  private hasSwappedWords(head: TextHead): boolean {
+    const first = new PacketText();
+    for (const { start, end } of linesOf(head)) {
+      const before = first.hexLength;
+      const dump = takeDumpLine(first, head.bytes, start, end, this.radix);
+      if (dump === null || dump.dataAt >= end) continue;
+      if (!hasWords(head.bytes, end, dump)) return false;
+      if ((dump.offset === 0 && before > 0) || before > MAX_SAMPLE_BYTES) {
+        first.hexLength = before;
+        break;
+      }
+    }
+    const turned = new PacketText();
+    for (let at = 0; at < first.hexLength; at++) turned.addHex(first.hex[at]!);
+    swapWords(turned, 0);
+    const isKnown = (packet: PacketText): boolean => isCapture(packet) || linkTypeOf(packet) !== UNKNOWN_LINK_TYPE;
+    return !isKnown(first) && isKnown(turned);
   }
 
   private offsetOf(bytes: Uint8Array, start: number, end: number): number {
@@ -155,6 +209,7 @@ class HexDialect implements Dialect {
     }
     // A label is that of the next dump alone.
     if (end <= start) this.skips = false;
+    if (after && this.radix !== 0 && isRepeat(bytes, start, end)) return CONTINUES;
     const offset = this.offsetOf(bytes, start, end);
     if (offset < 0) {
       if (this.style !== 'none' && preambleOf(bytes, start, end) === this.style) {
@@ -176,6 +231,9 @@ class HexDialect implements Dialect {
 
   parse(bytes: Uint8Array, start: number, end: number, packet: PacketText, marks: Marks | null): void {
     let next = 0;
+    /** Length of the last line that had bytes, and whether it is repeated. */
+    let lastBytes = 0;
+    let isRepeated = false;
     for (let at = start; at < end;) {
       const found = bytes.indexOf(NEWLINE, at);
       const lineEnd = found < 0 || found > end ? end : found;
@@ -189,13 +247,29 @@ class HexDialect implements Dialect {
         packet.hex.copyWithin(dump.offset, before, packet.hexLength);
         packet.hexLength = dump.offset + packet.hexLength - before;
       }
-      if (dump !== null) next = dump.offset + 1;
+      if (dump !== null) {
+        next = dump.offset + 1;
+        if (this.isSwapped) swapWords(packet, before);
+        if (isRepeated) repeat(packet, before, dump.offset, lastBytes);
+        if (packet.hexLength > before) lastBytes = packet.hexLength - Math.max(before, dump.offset);
+      }
+      isRepeated = isRepeat(bytes, at, stop);
       if (packet.hexLength > before) marks?.mark('hex', at, stop);
       else if (this.style !== 'none' && !packet.timed) this.takePreamble(bytes, at, stop, packet, marks);
       at = lineEnd + 1;
     }
     // Packets that the capture cut are all as long as the longest.
     packet.isCut = packet.hexLength === this.longest;
+    if (!isCapture(packet)) return;
+    packet.isPacket = false;
+    packet.problem(
+      'dump-of-capture',
+      'warning',
+      message(
+        'These are the bytes of a capture file, not of a packet: turn them back into a file and open that, for example with “xxd -r”',
+      ),
+      start,
+    );
   }
 
   private takePreamble(bytes: Uint8Array, start: number, end: number, packet: PacketText, marks: Marks | null): void {
@@ -206,4 +280,14 @@ class HexDialect implements Dialect {
     packet.timed = packet.time.take(scanner.set(bytes, at, end), this.style);
     marks?.mark('frame.time', at, scanner.at);
   }
+}
+
+/** Puts the last line's bytes again and again between those before it and those at `offset`, which it led to. */
+function repeat(packet: PacketText, before: number, offset: number, lineBytes: number): void {
+  const missing = offset - before;
+  if (missing <= 0 || missing > MAX_REPEATED_BYTES || lineBytes === 0 || before < lineBytes) return;
+  const behind = packet.hex.slice(before, packet.hexLength);
+  packet.hexLength = before;
+  for (let i = 0; i < missing; i++) packet.addHex(packet.hex[packet.hexLength - lineBytes]!);
+  for (const byte of behind) packet.addHex(byte);
 }

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { readText } from '../../support/text-traces';
+
+/** The first packet of `media/samples/handshake.pcap` as each tool prints it. */
+const PRINTED: Readonly<Record<string, string>> = {
+  'hexdump -C': `\
+00000000  02 00 0a 02 00 09 02 00  0a 01 00 02 08 00 45 00  |..............E.|
+00000010  00 3c 8e 0e 40 00 40 06  98 a0 0a 01 00 02 0a 02  |.<..@.@.........|
+00000020  00 09 c3 51 0f a0 b8 0c  ab fd 00 00 00 00 a0 02  |...Q............|
+00000030  fa f0 00 00 00 00 02 04  05 b4 04 02 08 0a 8b 0f  |................|
+00000040  a1 88 00 00 00 00 01 03  03 07                    |..........|
+0000004a
+`,
+  hexdump: `\
+0000000 0002 020a 0900 0002 010a 0200 0008 0045
+0000010 3c00 0e8e 0040 0640 a098 010a 0200 020a
+0000020 0900 51c3 a00f 0cb8 fdab 0000 0000 02a0
+0000030 f0fa 0000 0000 0402 b405 0204 0a08 0f8b
+0000040 88a1 0000 0000 0301 0703
+000004a
+`,
+  'od -x': `\
+0000000 0002 020a 0900 0002 010a 0200 0008 0045
+0000020 3c00 0e8e 0040 0640 a098 010a 0200 020a
+0000040 0900 51c3 a00f 0cb8 fdab 0000 0000 02a0
+0000060 f0fa 0000 0000 0402 b405 0204 0a08 0f8b
+0000100 88a1 0000 0000 0301 0703
+0000112
+`,
+  'od -tx1': `\
+0000000 02 00 0a 02 00 09 02 00 0a 01 00 02 08 00 45 00
+0000020 00 3c 8e 0e 40 00 40 06 98 a0 0a 01 00 02 0a 02
+0000040 00 09 c3 51 0f a0 b8 0c ab fd 00 00 00 00 a0 02
+0000060 fa f0 00 00 00 00 02 04 05 b4 04 02 08 0a 8b 0f
+0000100 a1 88 00 00 00 00 01 03 03 07
+0000112
+`,
+  xxd: `\
+00000000: 0200 0a02 0009 0200 0a01 0002 0800 4500  ..............E.
+00000010: 003c 8e0e 4000 4006 98a0 0a01 0002 0a02  .<..@.@.........
+00000020: 0009 c351 0fa0 b80c abfd 0000 0000 a002  ...Q............
+00000030: faf0 0000 0000 0204 05b4 0402 080a 8b0f  ................
+00000040: a188 0000 0000 0103 0307                 ..........
+`,
+  'xxd -p': `\
+02000a02000902000a0100020800450000 3c8e0e40004006
+98a00a0100020a020009c3510fa0b80cabfd00000000a002faf000000000
+020405b40402080a8b0fa1880000000001030307
+`.replaceAll(' ', ''),
+};
+
+describe('hex dumps', () => {
+  for (const [tool, text] of Object.entries(PRINTED))
+    it(`are read as ${tool} prints them, several in a row as well`, () => {
+      for (const count of tool === 'xxd -p' ? [1] : [1, 3]) {
+        const rows = [...readText(text.repeat(count)).allSegments()];
+        assert.deepEqual(
+          rows.map(({ seqRaw, flags, window, len }) => [seqRaw, flags.join(), window, len]),
+          Array.from({ length: count }, () => [3087838205, 'SYN', 64240, 0]),
+        );
+      }
+    });
+
+  it('have as many bytes as the offset behind a “*” says', () => {
+    // An ACK with 101 bytes of zeros, whose checksum is that of these bytes.
+    const [row] = readText(`\
+0000000 02 00 0a 02 00 09 02 00 0a 01 00 02 08 00 45 00
+0000020 00 8d 8e 10 40 00 40 06 98 4d 0a 01 00 02 0a 02
+0000040 00 09 c3 51 0f a0 b8 0c ab fe 01 ff 08 e6 50 10
+0000060 01 f6 00 00 00 00 00 00 00 00 00 00 00 00 00 00
+0000100 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00
+*
+0000220 00 00 00 00 00 00 00 00 00 00 00
+0000233
+`).allSegments();
+    assert.deepEqual([row?.len, row?.seqRaw], [101, 3087838206]);
+  });
+
+  it('of a whole capture file are told of, and are no packet', () => {
+    const trace = readText(`\
+0000000 c3d4 a1b2 0002 0004 0000 0000 0000 0000
+0000010 07d0 0000 0001 0000 ed23 6a8a 7ad8 0003
+`);
+    const dump = readText(`\
+00000000: d4c3 b2a1 0200 0400 0000 0000 0000 0000  ................
+00000010: d007 0000 0100 0000 23ed 8a6a d87a 0300  ........#..j.z..
+`);
+    for (const one of [trace, dump])
+      assert.deepEqual([one.summary().frames, one.summary().notices.map(({ code }) => code)], [0, ['dump-of-capture']]);
+  });
+});
