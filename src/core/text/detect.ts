@@ -3,6 +3,9 @@ import { ByteWindow } from '../bytes/window';
 import type { AddressTable } from '../model/addresses';
 import { message } from '../model/message';
 import type { Notice } from '../model/notice';
+import { BareDialect } from './bare-dialect';
+import { bareHead, isBare } from './bare-lines';
+import { coatOf } from './coat';
 import type { TextFormat, TextHead, TextReader } from './format';
 import type { PacketMemory } from './packet-memory';
 import { LineReader, TEXT_WINDOW_BYTES } from './reader';
@@ -66,7 +69,9 @@ export function openText(
   const window = new ByteWindow(text, Math.max(SMALLEST_WINDOW_BYTES, Math.min(size, TEXT_WINDOW_BYTES)));
   const end = Math.min(window.load(0, HEAD_BYTES), HEAD_BYTES);
   const start = wide !== null ? 1 : hasMark(window.bytes, end) ? 3 : 0;
-  const head = { bytes: window.bytes, start, end };
+  const whole = { bytes: window.bytes, start, end };
+  const coat = coatOf(whole, detectTextFormat);
+  const head = isBare(coat) ? whole : bareHead(whole, coat);
   const format = detectTextFormat(head);
   if (format === null) return null;
   const services = new ServiceNames((name, port) =>
@@ -76,13 +81,16 @@ export function openText(
       message: message('Which port the service “{0}” has is not known: {1} stands for it', name, port),
     }),
   );
-  const dialect = format.open(head, { addresses, services });
+  const opened = format.open(head, { addresses, services });
+  const { framer } = opened;
+  // Packets that are no lines have nothing in front of them.
+  const dialect = isBare(coat) || framer !== undefined ? opened : new BareDialect(opened, coat);
   // Positions in a text of wide characters are not those of its edits.
   const remembering = text === source ? memory : null;
   remembering?.begin(format, dialect, services);
   const reader =
-    dialect.framer === undefined
+    framer === undefined
       ? new LineReader(window, dialect, start, remembering)
-      : new StructureReader(window, dialect, dialect.framer, start, remembering);
+      : new StructureReader(window, dialect, framer, start, remembering);
   return { format, reader, source: text, bytesPerCharacter: wide === null ? 1 : 2 };
 }

@@ -1,5 +1,5 @@
 import type { TextHead } from './format';
-import { NEWLINE, RETURN } from './scan';
+import { isBlank, NEWLINE, RETURN } from './scan';
 
 /** A line without its line break, as indexes. */
 export interface Line {
@@ -11,6 +11,13 @@ export interface Line {
 export function endOfLine(bytes: Uint8Array, from: number, end: number): number {
   const at = bytes.indexOf(NEWLINE, from);
   return at < 0 || at > end ? end : at;
+}
+
+/** Whether a line has nothing but blanks. */
+export function isEmpty(bytes: Uint8Array, start: number, end: number): boolean {
+  let at = start;
+  while (at < end && isBlank(bytes[at]!)) at++;
+  return at >= end;
 }
 
 /** The whole lines of the beginning of a text; the object is the same for each of them. */

@@ -88,6 +88,8 @@ class TcpdumpDialect implements Dialect {
   private readonly core = new Core();
   /** The last packet's text seems to go on: it was wrapped. */
   private open = false;
+  /** The last line is of a packet's payload in words, whose empty lines may have lost their tab. */
+  private detailed = false;
   /** What is inside the last packet has the next line. */
   private tunnelled = false;
   /** The last packet's dump has begun. */
@@ -104,12 +106,14 @@ class TcpdumpDialect implements Dialect {
 
   line(bytes: Uint8Array, lineStart: number, end: number, after: boolean): number {
     const start = this.indented(bytes, lineStart, end);
-    if (end <= start) return this.style.ascii && after ? CONTINUES : OTHER;
+    if (end <= start) return (this.style.ascii || this.detailed) && after ? CONTINUES : OTHER;
     const first = bytes[start]!;
     if (first === TAB) {
       if (startsWith(bytes, start, end, HEX_LINE)) this.dumped = true;
+      this.detailed = dumpLineAt(bytes, start, end) === null;
       return after ? CONTINUES : OTHER;
     }
+    this.detailed = false;
     const isInner = after && this.tunnelled && beginsUntimed(bytes, start, end);
     this.tunnelled = endsInTunnel(bytes, start, end);
     if (!isInner && this.begins(bytes, start, end)) {

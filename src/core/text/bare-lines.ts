@@ -1,0 +1,174 @@
+import type { TextHead } from './format';
+import { type Front, frontEnd } from './front';
+import { hexDigit, NEWLINE, RETURN, SPACE, TAB } from './scan';
+
+/** What is taken off lines, so that what a tool printed is left. */
+export interface Coat {
+  /** Control sequences of terminals (ECMA-48 §5.4): colours. */
+  readonly escapes: boolean;
+  /** Blanks that do not break (U+00A0), as pages and chats have them in place of others. */
+  readonly spaces: boolean;
+  /** `&gt;`, `&lt;` and `&amp;`, as pages are written. */
+  readonly entities: boolean;
+  readonly front: Front;
+  /** tcpdump's dumps have blanks, or nothing, in front of them in place of a tab, as terminals and pages show it. */
+  readonly tabs: boolean;
+}
+
+/** What single characters of the beginning of a text have of a coat. */
+export function charactersOf({ bytes, start, end }: TextHead): Coat {
+  let [escapes, spaces, entities] = [false, false, false];
+  for (let at = start; at < end; at++) {
+    const c = bytes[at]!;
+    if (c === ESCAPE) escapes = true;
+    else if (c === 0xc2 && bytes[at + 1] === 0xa0) spaces = true;
+    else if (c === AMPERSAND) entities ||= entityAt(bytes, at, end) !== null;
+  }
+  return { escapes, spaces, entities, front: [], tabs: false };
+}
+
+/** Whether there is nothing to take off. */
+export const isBare = ({ escapes, spaces, entities, front, tabs }: Coat): boolean =>
+  !escapes && !spaces && !entities && front.length === 0 && !tabs;
+
+const ESCAPE = 0x1b;
+const AMPERSAND = 0x26;
+const BELL = 0x07;
+const ENTITIES = [
+  [[...'gt;'], 0x3e],
+  [[...'lt;'], 0x3c],
+  [[...'amp;'], AMPERSAND],
+] as const;
+
+function entityAt(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+): { readonly byte: number; readonly length: number } | null {
+  for (const [name, byte] of ENTITIES)
+    if (at + name.length < end && name.every((character, i) => bytes[at + 1 + i] === character.charCodeAt(0)))
+      return { byte, length: name.length + 1 };
+  return null;
+}
+
+/** Behind a control sequence or a control string that begins with the escape at `at`. */
+function behindEscape(bytes: Uint8Array, at: number, end: number): number {
+  let to = at + 1;
+  if (to >= end) return to;
+  const kind = bytes[to]!;
+  if (kind === 0x5b) {
+    // CSI: parameters 3/0 to 3/15, intermediates 2/0 to 2/15, a final byte 4/0 to 7/14.
+    for (to++; to < end && bytes[to]! >= 0x20 && bytes[to]! < 0x40; to++);
+    return to < end && bytes[to]! >= 0x40 && bytes[to]! < 0x7f ? to + 1 : to;
+  }
+  if (kind === 0x5d) {
+    // OSC, as terminals end it: with a bell or with ST.
+    for (to++; to < end && bytes[to] !== BELL && bytes[to] !== ESCAPE; to++);
+    return bytes[to] === ESCAPE && bytes[to + 1] === 0x5c ? to + 2 : Math.min(end, to + 1);
+  }
+  while (to < end && bytes[to]! >= 0x20 && bytes[to]! < 0x30) to++;
+  return Math.min(end, to + 1);
+}
+
+/** Where a line of tcpdump's dumps begins behind blanks, `0x0000:`; -1 where it is none. */
+export function untabbedDumpAt(bytes: Uint8Array, start: number, end: number): number {
+  let at = start;
+  while (at < end && bytes[at] === SPACE) at++;
+  if (end - at < 7 || bytes[at] !== 0x30 || bytes[at + 1] !== 0x78 || bytes[at + 6] !== 0x3a) return -1;
+  for (let i = at + 2; i < at + 6; i++) if (hexDigit(bytes[i]!) < 0) return -1;
+  return at;
+}
+
+/** Lines without their coat, and where each of their bytes was. */
+export class BareLines {
+  /** `[0, length)`; a line break is behind. */
+  bytes = new Uint8Array(1024);
+  length = 0;
+  /** Index that each of {@link bytes}, and what is behind the last, has in what it was taken from. */
+  private origins = new Int32Array(1024);
+
+  constructor(private readonly coat: Coat) {}
+
+  /** Takes the coat off the lines in `[start, end)`. */
+  set(bytes: Uint8Array, start: number, end: number): this {
+    this.reserve(2 * (end - start) + 1);
+    this.length = 0;
+    for (let at = start; at < end;) {
+      const found = bytes.indexOf(NEWLINE, at);
+      const next = found < 0 || found > end ? end : found;
+      this.add(bytes, at, next);
+      if (next < end) this.put(NEWLINE, next);
+      at = next + 1;
+    }
+    this.bytes[this.length] = NEWLINE;
+    this.origins[this.length] = end;
+    return this;
+  }
+
+  /** Index of a place in what the lines were taken from. */
+  originOf(at: number): number {
+    return this.origins[Math.min(at, this.length)]!;
+  }
+
+  /** Index behind the place that ends at `at`. */
+  originBehind(at: number): number {
+    return at === 0 ? this.originOf(0) : Math.min(this.originOf(at - 1) + 1, this.originOf(at));
+  }
+
+  private add(bytes: Uint8Array, start: number, end: number): void {
+    const { coat } = this;
+    const from = this.length;
+    for (let at = start; at < end;) {
+      const c = bytes[at]!;
+      if (c === ESCAPE && coat.escapes) at = behindEscape(bytes, at, end);
+      else if (c === 0xc2 && coat.spaces && bytes[at + 1] === 0xa0) {
+        this.put(SPACE, at);
+        at += 2;
+      } else if (c === AMPERSAND && coat.entities) {
+        const entity = entityAt(bytes, at, end);
+        this.put(entity?.byte ?? c, at);
+        at += entity?.length ?? 1;
+      } else this.put(c, at++);
+    }
+    this.takeFront(from);
+  }
+
+  private takeFront(from: number): void {
+    const { front, tabs } = this.coat;
+    const hasReturn = this.length > from && this.bytes[this.length - 1] === RETURN;
+    if (front.length > 0) this.move(from, frontEnd(front, this.bytes, from, this.length - (hasReturn ? 1 : 0)), from);
+    if (!tabs) return;
+    const dump = untabbedDumpAt(this.bytes, from, this.length);
+    if (dump < 0) return;
+    this.move(from + 1, dump, from);
+    this.bytes[from] = TAB;
+  }
+
+  /** Moves what begins at `from`, if that is anywhere, to `to`, with a place in front of it that is `at` now. */
+  private move(to: number, from: number, at: number): void {
+    if (from < 0) return;
+    const origin = this.origins[at]!;
+    this.bytes.copyWithin(to, from, this.length);
+    this.origins.copyWithin(to, from, this.length);
+    this.length += to - from;
+    if (to > at) this.origins[at] = origin;
+  }
+
+  private put(byte: number, origin: number): void {
+    this.bytes[this.length] = byte;
+    this.origins[this.length++] = origin;
+  }
+
+  /** Tabs may be put in: one in a line of several bytes. */
+  private reserve(length: number): void {
+    if (this.bytes.length >= length) return;
+    this.bytes = new Uint8Array(length * 2);
+    this.origins = new Int32Array(length * 2);
+  }
+}
+
+/** The beginning of a text without its coat. */
+export function bareHead({ bytes, start, end }: TextHead, coat: Coat): TextHead {
+  const { bytes: bare, length } = new BareLines(coat).set(bytes, start, end);
+  return { bytes: bare.subarray(0, length), start: 0, end: length };
+}

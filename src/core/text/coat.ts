@@ -1,0 +1,202 @@
+import { AddressTable } from '../model/addresses';
+import { bareHead, charactersOf, type Coat, isBare, untabbedDumpAt } from './bare-lines';
+import { BEGINS, CONTINUES, type Dialect, PacketText, type TextFormat, type TextHead } from './format';
+import { frontsOf, shareOf, timeStyleOf } from './front';
+import { linkTypeOf } from './link-guess';
+import { endOfLine, isEmpty, linesOf } from './lines';
+import type { MarkId, Marks } from './marks';
+import { ascii, find } from './scan';
+import { ServiceNames } from './service-names';
+
+/** Bytes of the text on which coats are tried. */
+const SAMPLE_BYTES = 20 << 10;
+/** Those of it that stand before the first packet. */
+const BEFORE_BYTES = 1 << 11;
+
+/** Words without which a text has no packet, whatever its format. */
+const EVIDENCE = ['Flags [', 'Seq=', 'SEQ', ' win ', ' bytes on wire', '0x0000:', '0000  ', ': tcp ', ' ack '].map(
+  ascii,
+);
+
+/**
+ * What is to be taken off the lines of a text, by what is understood of them without it: of several coats the one under
+ * which most is found, and none where that is as good.
+ *
+ * @param detect the format of a text, as {@link detectTextFormat} tells it
+ */
+export function coatOf(head: TextHead, detect: (head: TextHead) => TextFormat | null): Coat {
+  const sample = sampleOf(head);
+  const characters = charactersOf(head);
+  const plain: Coat = { ...characters, spaces: false, entities: false };
+  let best = plain;
+  let bare = isBare(plain) ? sample : bareHead(sample, plain);
+  let most = understood(bare, detect);
+  const offer = (coat: Coat): void => {
+    const offered = bareHead(sample, coat);
+    const found = understood(offered, detect, timeStyleOf(coat.front) !== 'none');
+    if (found !== null && most !== null && isMore(found, most)) [best, bare, most] = [coat, offered, found];
+  };
+  if (characters.spaces || characters.entities) offer(characters);
+  if (most === null || isAll(most)) return best;
+  const { escapes, spaces, entities } = best;
+  const plainSample = bare;
+  const fronts = [[], ...frontsOf(bare)].slice(0, MAX_TRIALS).sort((a, b) => a.length - b.length);
+  for (const front of fronts) {
+    const coat = { escapes, spaces, entities, front, tabs: false };
+    if (front.length > 0) {
+      if (shareOf(front, plainSample) < NEARLY_EVERY) continue;
+      offer(coat);
+    }
+    if (hasUntabbedDumps(bareHead(sample, coat))) offer({ ...coat, tabs: true });
+  }
+  return best;
+}
+
+/** Share of the lines that have what stands in front of every line: packets of one kind may have as much in common. */
+const NEARLY_EVERY = 0.8;
+/** Fronts that are tried at most. */
+const MAX_TRIALS = 14;
+
+/** Some of the text around the first line that may be of a packet. */
+function sampleOf({ bytes, start, end }: TextHead): TextHead {
+  let first = end;
+  for (const word of EVIDENCE) {
+    const at = find(bytes, start, Math.min(end, first), word);
+    if (at >= 0) first = at;
+  }
+  if (first === end) return { bytes, start, end: Math.min(end, start + SAMPLE_BYTES) };
+  const before = Math.max(start, first - BEFORE_BYTES);
+  const from = before === start ? start : endOfLine(bytes, before, first) + 1;
+  return { bytes, start: Math.min(from, first), end: Math.min(end, from + SAMPLE_BYTES) };
+}
+
+/** What is in front of a packet, or nothing in particular: a coat may look like it. Bytes are counted by themselves. */
+const UNTOLD: ReadonlySet<MarkId> = new Set(['frame.number', 'frame.time', 'text', 'comment', 'code', 'hex']);
+
+/** What is found in a text. */
+interface Understood {
+  readonly packets: number;
+  /** Those with a segment or bytes, and those of them that have a time, and one that tells the time of the day. */
+  readonly told: number;
+  readonly timed: number;
+  readonly clocked: number;
+  /** Bytes that mean something, those of packets among them. */
+  readonly bytes: number;
+  /** Lines that go on from one before. */
+  readonly joined: number;
+  /** Lines that are not empty, from the first packet that tells on, and those of such packets that mean something. */
+  readonly lines: number;
+  readonly explained: number;
+}
+
+const NOTHING: Understood = {
+  packets: 0,
+  told: 0,
+  timed: 0,
+  clocked: 0,
+  bytes: 0,
+  joined: 0,
+  lines: 0,
+  explained: 0,
+};
+
+/**
+ * Whether a coat that is taken off makes more of a text. What is told may be as much, where lines that belong together
+ * have been taken for packets of their own, by the time that a logger has put in front of each.
+ */
+function isMore(a: Understood, b: Understood): boolean {
+  if (a.bytes > b.bytes * CLEARLY_MORE) return true;
+  if (a.bytes < b.bytes) return false;
+  // A counter may look like a time, but not like one of the day.
+  if (a.clocked > b.timed) return true;
+  if (a.timed < b.clocked) return false;
+  return a.joined > b.joined && a.packets <= b.packets;
+}
+
+/** A little more may be an accident. */
+const CLEARLY_MORE = 1.02;
+
+/** Whether nothing is left to be found: a coat would only take away. */
+const isAll = ({ told, timed, lines, explained }: Understood): boolean =>
+  told > 0 && timed === told && explained >= lines * NEARLY;
+
+const NEARLY = 0.95;
+
+const hasUntabbedDumps = (head: TextHead): boolean => {
+  for (const { start, end } of linesOf(head)) if (untabbedDumpAt(head.bytes, start, end) >= 0) return true;
+  return false;
+};
+
+/**
+ * What is found in a text by the format that it is in; `null` where its packets are no lines, and nothing can stand in
+ * front of them.
+ *
+ * @param isTimed the text has times in front of it that were taken off
+ */
+function understood(head: TextHead, detect: (head: TextHead) => TextFormat | null, isTimed = false): Understood | null {
+  const format = detect(head);
+  if (format === null) return NOTHING;
+  const services = new ServiceNames(() => undefined);
+  const dialect = format.open(head, { addresses: new AddressTable(), services });
+  if (dialect.framer !== undefined) return null;
+  const isClock = isTimed || dialect.times === 'absolute' || dialect.times === 'time-of-day';
+  const found = { ...NOTHING };
+  /** Ends of the packet's lines that mean something. */
+  const marked = new Set<number>();
+  const marks: Marks = {
+    mark(id, start, end) {
+      if (!UNTOLD.has(id)) found.bytes += end - start;
+      if (!UNTOLD.has(id) || id === 'hex') marked.add(endOfLine(head.bytes, start, head.end));
+    },
+  };
+  const packet = new PacketText();
+  let first = head.end;
+  let lastLines = 0;
+  for (const { start, end, lines } of packetsOf(head, dialect)) {
+    packet.reset();
+    marked.clear();
+    dialect.parse(head.bytes, start, end, packet, marks);
+    found.packets++;
+    lastLines = lines;
+    // Bytes that nobody can read may be anything.
+    const hasBytes = packet.hexLength > 0 && linkTypeOf(packet) >= 0;
+    if (!hasBytes && packet.segmentCount === 0) continue;
+    lastLines = 0;
+    if (found.told++ === 0) first = start;
+    found.explained += marked.size;
+    if (hasBytes) found.bytes += packet.hexLength;
+    // Of formats that tell the same, one that has more lines to tell it in explains more of the text.
+    found.bytes += lines - 1;
+    found.joined += lines - 1;
+    if (packet.timed || isTimed) found.timed++;
+    if ((packet.timed && isClock) || isTimed) found.clocked++;
+  }
+  for (const line of linesOf({ ...head, start: first })) if (!isEmpty(head.bytes, line.start, line.end)) found.lines++;
+  // The sample may end in the middle of a packet.
+  found.lines -= lastLines;
+  return found;
+}
+
+interface Found {
+  readonly start: number;
+  end: number;
+  /** Its lines that are not empty. */
+  lines: number;
+}
+
+/** The lines of each packet, as a reader finds them. */
+function* packetsOf(head: TextHead, dialect: Dialect): Generator<Found> {
+  let packet: Found | null = null;
+  for (const { start, end } of linesOf(head)) {
+    const lines = isEmpty(head.bytes, start, end) ? 0 : 1;
+    const role = dialect.line(head.bytes, start, end, packet !== null);
+    if (role === CONTINUES && packet !== null) {
+      packet.end = end;
+      packet.lines += lines;
+      continue;
+    }
+    if (packet !== null) yield packet;
+    packet = role === BEGINS ? { start, end, lines } : null;
+  }
+  if (packet !== null) yield packet;
+}

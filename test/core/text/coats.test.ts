@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { readText } from '../../support/text-traces';
+
+/** What tcpdump -nvx prints of a handshake. */
+const DUMPED = `\
+02:20:03.228056 IP (tos 0x0, ttl 64, id 36366, offset 0, flags [DF], proto TCP (6), length 60)
+    10.1.0.2.50001 > 10.2.0.9.4000: Flags [S], cksum 0xd56d (correct), seq 3087838205, win 64240, options [mss 1460,sackOK,TS val 2333057416 ecr 0,nop,wscale 7], length 0
+\t0x0000:  4500 003c 8e0e 4000 4006 98a0 0a01 0002
+\t0x0010:  0a02 0009 c351 0fa0 b80c abfd 0000 0000
+\t0x0020:  a002 faf0 d56d 0000 0204 05b4 0402 080a
+\t0x0030:  8b0f a188 0000 0000 0103 0307
+02:20:03.248666 IP (tos 0x0, ttl 64, id 0, offset 0, flags [DF], proto TCP (6), length 60)
+    10.2.0.9.4000 > 10.1.0.2.50001: Flags [S.], cksum 0x9668 (correct), seq 33490789, ack 3087838206, win 65160, options [mss 1460,sackOK,TS val 1146547617 ecr 2333057416,nop,wscale 7], length 0
+\t0x0000:  4500 003c 0000 4000 4006 26af 0a02 0009
+\t0x0010:  0a01 0002 0fa0 c351 01ff 0765 b80c abfe
+\t0x0020:  a012 fe88 9668 0000 0204 05b4 0402 080a
+\t0x0030:  4456 eda1 8b0f a188 0103 0307
+02:20:03.248720 IP (tos 0x0, ttl 64, id 36367, offset 0, flags [DF], proto TCP (6), length 52)
+    10.1.0.2.50001 > 10.2.0.9.4000: Flags [.], cksum 0xc1b3 (correct), ack 1, win 502, options [nop,nop,TS val 2333057436 ecr 1146547617], length 0
+\t0x0000:  4500 0034 8e0f 4000 4006 98a7 0a01 0002
+\t0x0010:  0a02 0009 c351 0fa0 b80c abfe 01ff 0766
+\t0x0020:  8010 01f6 c1b3 0000 0101 080a 8b0f a19c
+\t0x0030:  4456 eda1
+`;
+/** The same with -nv, and with -nx. */
+const DETAILED = DUMPED.replaceAll(/\t.*\n/g, '');
+const SHORT = DUMPED.replaceAll(/ \(tos .*\n {3}/g, '').replaceAll(/cksum \S+ \(correct\), /g, '');
+/** What tshark -x prints of the second packet, with more of the same. */
+const BYTES = `\
+0000  45 00 00 3c 00 00 40 00 40 06 26 af 0a 02 00 09   E..<..@.@.&.....
+0010  0a 01 00 02 0f a0 c3 51 01 ff 07 65 b8 0c ab fe   .......Q...e....
+0020  a0 12 fe 88 96 68 00 00 02 04 05 b4 04 02 08 0a   .....h..........
+0030  44 56 ed a1 8b 0f a1 88 01 03 03 07               DV..........
+
+`.repeat(3);
+
+const padded = (n: number, width: number, by = '0'): string => String(n).padStart(width, by);
+
+/** What people and programs put in front of the `i`-th line, or make of it. */
+const COATS: Readonly<Record<string, (line: string, i: number) => string>> = {
+  'docker logs -t': (line, i) => `2026-11-21T12:00:${padded(i, 2)}.${padded(i * 7919, 9)}Z ${line}`,
+  'kubectl logs --timestamps': (line, i) => `2026-11-21T12:00:01.${i * 7 + 1}Z ${line}`,
+  'a container runtime': (line, i) => `2026-11-21T12:00:01.${padded(i, 9)}+01:00 stdout F ${line}`,
+  'docker compose': (line) => `tcpdump-1  | ${line}`,
+  'kubectl logs --prefix': (line) => `[pod/net-7d9c/tcpdump] ${line}`,
+  syslog: (line, i) => `Nov ${padded(9 + (i >> 3), 2, ' ')} 12:00:${padded(i, 2)} host tcpdump[123]: ${line}`,
+  'journalctl -o short-iso': (line, i) => `2026-11-21T12:00:${padded(i, 2)}+0000 host tcpdump[123]: ${line}`,
+  'a job of continuous integration': (line, i) => `[12:00:${padded(i, 2)}] ${line}`,
+  'cat -n': (line, i) => `${padded(i + 1, 6, ' ')}\t${line}`,
+  'grep -n': (line, i) => `${i + 1}:${line}`,
+  'grep -Hn': (line, i) => `file.txt:${i + 1}:${line}`,
+  'a quotation': (line) => `> ${line}`.trimEnd(),
+  'a quotation of quotations': (line, i) => `${i % 5 === 4 ? '> ' : ''}> ${line}`.trimEnd(),
+  'Markdown with blanks': (line) => (line === '' ? '' : `    ${line}`),
+  'Markdown with a tab': (line) => (line === '' ? '' : `\t${line}`),
+  'a comment': (line) => `# ${line}`.trimEnd(),
+  'a diff': (line) => `+${line}`,
+  'colours of lines': (line) => `\x1b[38;2;18;39;46m${line}\x1b[0m`,
+  'colours of words': (line) => line.replaceAll(/Flags|TCP|0x0/g, '\x1b[01;31m\x1b[K$&\x1b[m\x1b[K'),
+  'a terminal that shows tabs as blanks': (line) => line.replace(/^\t/, '        '),
+  'a page that has lost tabs': (line) => line.replace(/^\t/, ''),
+  'blanks that do not break': (line) => line.replaceAll(' ', '\u00a0'),
+  'what HTML writes': (line) => line.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;'),
+};
+
+const dressed = (text: string, coat: (line: string, i: number) => string): string =>
+  `${text.trimEnd().split('\n').map(coat).join('\n')}\n`;
+
+const rowsOf = (text: string): unknown[] => {
+  const trace = readText(text);
+  assert.deepEqual(trace.summary().notices, []);
+  return [...trace.allSegments()].map((row) => [
+    trace.time(row.packet),
+    row.seqRaw,
+    row.window,
+    row.checksum,
+    row.client.state,
+    row.server.state,
+  ]);
+};
+
+/** What tshark reads in the capture, whose times of the day these are. */
+const HANDSHAKE = [
+  ['8403.228056000', 3087838205, 64240, 'good', 'SYN-SENT', 'SYN-RECEIVED'],
+  ['8403.248666000', 33490789, 65160, 'good', 'ESTABLISHED', 'SYN-RECEIVED'],
+  ['8403.248720000', 3087838206, 502, 'good', 'ESTABLISHED', 'ESTABLISHED'],
+];
+
+describe('texts in what has copied or logged them', () => {
+  for (const [name, coat] of Object.entries(COATS))
+    it(`${name}: packets of several lines are whole, with their own times and bytes`, () => {
+      for (const text of [DETAILED, DUMPED, SHORT])
+        assert.deepEqual(rowsOf(dressed(text, coat)), HANDSHAKE, dressed(text, coat));
+      const prose = `Dear all,\n\nhere is what I saw:\n\n${dressed(DUMPED, coat)}\nWhat is it - 3 > 2?\n`;
+      assert.deepEqual(rowsOf(prose), HANDSHAKE, prose);
+      const bytes = readText(dressed(BYTES, coat));
+      assert.deepEqual(
+        [...bytes.allSegments()].map(({ seqRaw, checksum }) => [seqRaw, checksum]),
+        [1, 2, 3].map(() => [33490789, 'good']),
+        dressed(BYTES, coat),
+      );
+    });
+
+  it('have the times of their logger where they have none of their own', () => {
+    const untimed = DETAILED.replaceAll(/^\S+ IP/gm, 'IP');
+    const trace = readText(dressed(untimed, (line, i) => `2026-11-21T12:00:0${i}Z ${line}`));
+    assert.deepEqual(
+      [1, 2, 3].map((packet) => trace.time(packet)),
+      // date -ud 2026-11-21T12:00:00Z +%s; each packet has two lines.
+      ['1795262400.000000000', '1795262402.000000000', '1795262404.000000000'],
+    );
+  });
+
+  it('say where each field is in the line as it stands', () => {
+    for (const name of ['syslog', 'grep -Hn', 'colours of words', 'what HTML writes']) {
+      const text = dressed(DETAILED, COATS[name]!);
+      const trace = readText(text);
+      const detail = trace.packet(2)!;
+      const fields = detail.layers.flatMap((layer) => layer.fields);
+      const found = ['ip.ttl', 'ip.src', 'tcp.seq', 'tcp.ack'].map((id) => fields.find((field) => field.id === id));
+      assert.deepEqual(
+        found.map((field) => field?.value),
+        ['64', '10.2.0.9', '33490789', '3087838206'],
+        name,
+      );
+      const lines = text.split('\n').slice(2, 4).join('\n');
+      for (const field of found) assert.equal(lines.substr(field!.bit / 8, field!.bits / 8), field!.value, name);
+    }
+  });
+
+  it('have their damage told at the line', () => {
+    const lines = dressed(DETAILED, COATS.syslog!).split('\n');
+    lines[3] = lines[3]!.slice(0, 100);
+    const { notices } = readText(lines.join('\n')).summary();
+    assert.deepEqual(
+      notices.map(({ code, line }) => [code, line]),
+      [['cut-line', 4]],
+    );
+  });
+
+  it('are whole where a payload in words has lost the tab of its empty line (tcpdump -vx)', () => {
+    const text = DUMPED.replace('length 0\n\t0x', 'length 0: HTTP\n\tGET / HTTP/1.1\n\n\t0x');
+    assert.deepEqual(rowsOf(text), HANDSHAKE);
+  });
+});
