@@ -91,9 +91,12 @@ export class App {
     this.unlisten = store.listen((now, before) => this.changed(now, before));
   }
 
-  /** Called once the element is in the document. */
-  start(): void {
-    this.panels.get(this.store.now.tab)?.show(document.hasFocus());
+  /**
+   * Called once the element is in the document.
+   * @param giveKeyboard gives it to what had it in the view before; returns false where that is not there
+   */
+  start(giveKeyboard: () => boolean): void {
+    this.panels.get(this.store.now.tab)?.show(!giveKeyboard() && document.hasFocus());
     // After a reload, only the view remembers what it showed.
     this.post({ type: 'state', state: viewState(this.store.now) });
     this.post({ type: 'filter', text: this.store.now.filter });

@@ -11,6 +11,7 @@ import './css/diagnosis.css';
 import type { ToHost, ToView } from '../src/protocol';
 import { App } from './app';
 import { registerControls } from './controls';
+import { heldKeyboard } from './keyboard';
 import { setTranslations } from './l10n';
 import { pngOf } from './picture';
 import { TraceClient } from './rpc';
@@ -43,24 +44,29 @@ registerControls();
 
 let app: App | null = null;
 
+/** Shows the trace; sent again when it was reloaded: everything that is shown is of the old one. */
+function init(data: Extract<ToView, { readonly type: 'init' }>): void {
+  client.abandon();
+  source = data.source;
+  if (isNew && data.beginning !== null) store.set(data.beginning);
+  remember();
+  const giveKeyboard = heldKeyboard();
+  app?.dispose();
+  setTranslations(data.l10n);
+  document.documentElement.lang = data.language;
+  document.title = data.name;
+  const view = (app = new App(client, store, post));
+  document.body.replaceChildren(view.element);
+  view.start(() => giveKeyboard(view.element));
+  if (isNew && data.beginning?.tab === 'sequence' && data.beginning.connection !== null)
+    view.reveal(data.beginning.connection, data.beginning.row, false);
+  isNew = false;
+}
+
 window.addEventListener('message', ({ data }: MessageEvent<ToView>) => {
   switch (data.type) {
     case 'init':
-      // Sent again when the trace was reloaded: everything that is shown is of the old one.
-      client.abandon();
-      source = data.source;
-      if (isNew && data.beginning !== null) store.set(data.beginning);
-      remember();
-      app?.dispose();
-      setTranslations(data.l10n);
-      document.documentElement.lang = data.language;
-      document.title = data.name;
-      app = new App(client, store, post);
-      document.body.replaceChildren(app.element);
-      app.start();
-      if (isNew && data.beginning?.tab === 'sequence' && data.beginning.connection !== null)
-        app.reveal(data.beginning.connection, data.beginning.row, false);
-      isNew = false;
+      init(data);
       break;
     case 'progress':
       app?.progress(data.summary);

@@ -228,6 +228,25 @@ describe('the webview', () => {
       assert.equal(Math.round(before - (await place())), 90);
     });
 
+    it('lets what is being typed be finished when the trace is read again meanwhile', async () => {
+      const view = await openSegments('ftp-textbook.pcap');
+      const again = (): Promise<void> =>
+        view.tell({ type: 'init', beginning: null, name: 'a', source: 'a', l10n: {}, language: 'en' });
+      const filter = view.frame.getByRole('combobox', { name: 'Filter' });
+      await filter.pressSequentially('tcp.port = 21');
+      // Behind "=".
+      for (let i = 0; i < 3; i++) await filter.press('ArrowLeft');
+      await again();
+      await view.page.keyboard.type('=');
+      assert.equal(await filter.inputValue(), 'tcp.port == 21');
+      assert.equal(await view.frame.locator(':focus').getAttribute('aria-label'), 'Filter');
+      await filter.press('Escape');
+      // A tab cannot have the keyboard before it is drawn: what it shows gets it.
+      await view.chooseTab('Connections');
+      await again();
+      await view.frame.locator(':focus').waitFor();
+    });
+
     it('shows the same place after a reload', async () => {
       const view = await openSegments('ftp-textbook.pcap');
       await view.segment(7).click();
