@@ -67,7 +67,7 @@ describe('the diagnosis', () => {
     await delayed.getByRole('link', { name: 'RFC 6298 §2.1' }).click();
     await delayed.getByRole('link', { name: '§5.7', exact: true }).click();
     assert.deepEqual(
-      (await view.asked('openRfc')).map(({ rfc, section }) => [rfc, section]),
+      (await view.asked('openRfc', 2)).map(({ rfc, section }) => [rfc, section]),
       [
         [6298, '2.1'],
         [6298, '5.7'],
