@@ -340,6 +340,17 @@ export function isOtherPacket(bytes: Uint8Array, start: number, end: number): bo
   );
 }
 
+/** The first line of a packet with `-v`, whose addresses are on the next one, whatever its time is written in. */
+export function isTwoLined(bytes: Uint8Array, start: number, end: number): boolean {
+  const s = scanner.set(bytes, start, end);
+  if (takeNumber(s) < 0) s.at = start;
+  if (takeStyle(s) !== null) s.skipSpaces();
+  const { at } = s;
+  if (isHardwareAddress(bytes, at, end)) return find(bytes, at, end, HEADER_OF_IP) >= 0;
+  return startsWith(bytes, at, end, IP_TO) || startsWith(bytes, at, end, IP6_FLOW);
+}
+
+const HEADER_OF_IP = ascii(': (tos ');
 const IP_TO = ascii('IP (tos ');
 const PROTOCOL = ascii(' protocol (0x');
 const IP6_FLOW = ascii('IP6 (');

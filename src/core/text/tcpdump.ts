@@ -48,6 +48,7 @@ import {
   beginsUntimed,
   isHardwareAddress,
   isOtherPacket,
+  isTwoLined,
   learnStyle,
   MAX_PREFIX,
   type Style,
@@ -150,9 +151,12 @@ class TcpdumpDialect implements Dialect {
       )
         return true;
     }
-    // Another style, or something in front of it.
+    // Another style, as behind another run of tcpdump in the same log, or something in front of it.
+    if (style.ascii) return false;
+    const to = Math.min(end, start + 512);
+    if (isTwoLined(bytes, start, to)) return true;
     const c = bytes[start]!;
-    return c !== SPACE && c !== TAB && !style.ascii && this.core.findIn(bytes, start, Math.min(end, start + 512));
+    return c !== SPACE && c !== TAB && this.core.findIn(bytes, start, to);
   }
 
   /**

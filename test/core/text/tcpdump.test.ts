@@ -532,4 +532,27 @@ IP6 (hlim 64, next-header unknown (60) payload length: 44) 2001:4f8:4:7:2e0:81ff
 `).connections(0, 1);
     assert.deepEqual([connection?.client.address, connection?.client.port], ['2001:78:1:32::1', 30000]);
   });
+
+  it('reads runs in different options one after the other', () => {
+    /** The same SYN as tcpdump -n, -nv, -ntttt -v, -nttttt -v and -nev print it, each from a port of its own. */
+    const runs = [
+      '02:20:03.228056 IP 10.1.0.2.50001 > 10.2.0.9.4000: Flags [S], seq 3087838205, win 64240, length 0',
+      ...['02:20:03.228056 IP', '2026-11-21 02:20:03.228056 IP', ' 00:00:00.000000 IP'].map(
+        (front, i) => `${front} (tos 0x0, ttl 64, id 36366, offset 0, flags [DF], proto TCP (6), length 40)
+    10.1.0.2.5000${i + 2} > 10.2.0.9.4000: Flags [S], cksum 0xd56d (correct), seq 3087838205, win 64240, length 0`,
+      ),
+      `02:20:03.228056 02:00:0a:01:00:02 > 02:00:0a:02:00:09, ethertype IPv4 (0x0800), length 54: (tos 0x0, ttl 64, id 36366, offset 0, flags [DF], proto TCP (6), length 40)
+    10.1.0.2.50005 > 10.2.0.9.4000: Flags [S], cksum 0xd56d (correct), seq 3087838205, win 64240, length 0`,
+    ];
+    for (const first of runs)
+      for (const second of runs) {
+        if (first === second) continue;
+        const text = `$ tcpdump -r a.pcap\n${first}\n$ tcpdump -r a.pcap\n${second}\n`;
+        const trace = analysed(text);
+        assert.equal(trace.summary().frames, 2, text);
+        const ports = trace.connections(0, 2).map(({ client }) => client.port);
+        const printed = [first, second].map((run) => Number(/10\.1\.0\.2\.(\d+)/.exec(run)![1]));
+        assert.deepEqual(ports, printed, text);
+      }
+  });
 });
