@@ -12,8 +12,9 @@ export const tcpdump = (options: TcpdumpOptions = {}): Carries => ({
   ...options,
   // tcpdump 5 has a letter for it, "e"; what is compared here was printed by 4.99.
   hiddenFlags: ['AE'],
-  segment: (lines) => /: +(Flags \[|tcp \d|\[\|tcp\])/.test(lines),
-  identification: (lines) => /, id \d+, offset/.test(lines),
+  // Of what is inside a header that it does not know, tcpdump prints the bytes.
+  segment: (lines) => /: +(Flags \[|tcp \d|\[\|tcp\])|^\t0x0000:/m.test(lines),
+  identification: (lines) => /, id \d+, offset|^\t0x0000:/m.test(lines),
   field(name, lines) {
     switch (name) {
       case 'seq':

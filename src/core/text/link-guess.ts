@@ -53,7 +53,7 @@ export function linkTypeOf(packet: PacketText): number {
   if (announced === NFLOG || isNetfilterLog(hex, hexLength)) return NFLOG;
   if (stripTunnel(packet)) return linkTypeOf(packet);
   // A PPP protocol field may be one byte (RFC 1661 §6.5), behind address and control or without them.
-  if (hexLength > 4 && hex[0] === 0x21 && isIp(hex, 1, hexLength)) return PPP;
+  if (hexLength > 4 && (hex[0] === 0x21 || hex[0] === 0x57) && isIp(hex, 1, hexLength)) return PPP;
   if (hexLength > 4 && (hex[0] === 0xff || hex[0] === 0x00) && isIp(hex, hex[0] === 0xff ? 4 : 2, hexLength))
     return PPP;
   return announced >= 0 ? announced : UNKNOWN_LINK_TYPE;

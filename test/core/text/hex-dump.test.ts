@@ -88,4 +88,20 @@ describe('hex dumps', () => {
     for (const one of [trace, dump])
       assert.deepEqual([one.summary().frames, one.summary().notices.map(({ code }) => code)], [0, ['dump-of-capture']]);
   });
+
+  it('begin with a PPP header of one byte, where that is what the link has (RFC 1661 §6.5)', () => {
+    // 0x57 is IPv6 (RFC 5072 §3); from ::1 to ::1, ports 12345 and 8080, SYN.
+    const trace = readText(`\
+00000000: 57 60 00 00 00 00 14 06 40 00 00 00 00 00 00 00
+00000010: 00 00 00 00 00 00 00 00 01 00 00 00 00 00 00 00
+00000020: 00 00 00 00 00 00 00 00 01 30 39 1f 90 00 00 00
+00000030: 64 00 00 00 00 50 02 20 00 00 00 00 00
+`);
+    const [row] = trace.allSegments();
+    const [connection] = trace.connections(0, 1);
+    assert.deepEqual(
+      [row?.seqRaw, row?.flags, row?.window, connection?.client.address, connection?.client.port],
+      [100, ['SYN'], 8192, '::1', 12345],
+    );
+  });
 });
