@@ -171,8 +171,7 @@ export class Numbering {
       // Its SACK edges are relative already, though its acknowledgment number is not.
       if (facts.options & HAS_SACK && isFar(facts.sack[0]!, facts.ack)) this.shiftEdges(facts, words[peer + BASE]!);
     } else {
-      const isRaw =
-        facts.absent & NO_SEQ ? this.printsRaw(own, peer, facts.ack, peer) : this.printsRaw(own, peer, facts.seq, own);
+      const isRaw = this.printsRaw(own, peer, facts);
       if (!isRaw) {
         if (!(facts.absent & NO_SEQ)) facts.seq = (facts.seq + words[own + BASE]!) | 0;
         facts.ack = (facts.ack + words[peer + BASE]!) | 0;
@@ -189,12 +188,22 @@ export class Numbering {
   }
 
   /**
-   * Whether the pair prints raw numbers, by one of them: is it nearer to what comes next as it is, or counted from the base? Decided once for a pair;
-   * where it cannot be told, as most pairs before.
+   * Whether the pair prints raw numbers, by the sequence number, or where that does not tell, the acknowledgment number.
+   * Decided once for a pair; where it cannot be told, as most pairs before.
    */
-  private printsRaw(own: number, peer: number, printed: number, space: number): boolean {
+  private printsRaw(own: number, peer: number, facts: SegmentFacts): boolean {
     if (this.has(own, PRINTS_RAW)) return true;
     if (this.has(own, PRINTS_RELATIVE)) return false;
+    const bySeq = facts.absent & NO_SEQ ? null : this.isNearerRaw(facts.seq, own);
+    const isRaw = bySeq ?? this.isNearerRaw(facts.ack, peer);
+    if (isRaw === null) return this.rawVotes > 0;
+    this.rawVotes += isRaw ? 1 : -1;
+    for (const at of [own, peer]) this.set(at, isRaw ? PRINTS_RAW : PRINTS_RELATIVE);
+    return isRaw;
+  }
+
+  /** Whether a number is nearer to what comes next as it is than counted from the base; `null` where it cannot be told. */
+  private isNearerRaw(printed: number, space: number): boolean | null {
     const base = this.words[space + BASE]!;
     const expected = this.has(space, HAS_NEXT) ? this.words[space + NEXT]! : base;
     // Of an invented base the text tells nothing: numbers further from it than a connection goes at first are raw.
@@ -202,11 +211,7 @@ export class Numbering {
     const toRelative = Math.abs((printed - (expected - base)) | 0);
     // Numbers that begin near 0 are told apart only where one of the two is exactly what comes next.
     const isTold = toRaw !== toRelative && (Math.abs(base) >= CLOSE_TO_ZERO || toRaw === 0 || toRelative === 0);
-    if (!isTold) return this.rawVotes > 0;
-    const isRaw = toRaw < toRelative;
-    this.rawVotes += isRaw ? 1 : -1;
-    for (const at of [own, peer]) this.set(at, isRaw ? PRINTS_RAW : PRINTS_RELATIVE);
-    return isRaw;
+    return isTold ? toRaw < toRelative : null;
   }
 
   /** What a raw number of a direction is moved by: the first one is taken for the one that was expected. */

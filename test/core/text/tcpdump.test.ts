@@ -555,4 +555,16 @@ IP6 (hlim 64, next-header unknown (60) payload length: 44) 2001:4f8:4:7:2e0:81ff
         assert.deepEqual(ports, printed, text);
       }
   });
+
+  it('knows raw numbers (-S) by the acknowledgment number where the sequence number is 0', () => {
+    const rows = rowsOf(`\
+20:53:53.895523 IP 10.0.0.1.58432 > 10.0.0.2.80: Flags [S], seq 1501560049, win 8192, length 0
+20:53:53.921825 IP 10.0.0.2.80 > 10.0.0.1.58432: Flags [R.], seq 0, ack 1501560050, win 8192, length 0
+20:53:53.922866 IP 10.0.0.2.80 > 10.0.0.1.58432: Flags [F.], seq 0, ack 1501560050, win 8192, length 0
+`);
+    assert.deepEqual(rows.map(({ seqRaw, ackRaw }) => [seqRaw, ackRaw]).slice(1), [
+      [0, 1501560050],
+      [0, 1501560050],
+    ]);
+  });
 });
