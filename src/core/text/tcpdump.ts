@@ -160,11 +160,11 @@ class TcpdumpDialect implements Dialect {
   }
 
   /**
-   * What follows a time of one number must look like a packet: other programs begin their lines so, too. So must what
-   * follows any time among the lines of `-A`, which say whatever the payload does.
+   * What follows a time of one number must look like a packet: other programs begin their lines so, too. So do
+   * lines of a payload (`-A`), where a packet of any kind has a protocol's name or an arrow.
    */
   private goesOn(bytes: Uint8Array, at: number, end: number): boolean {
-    if (this.style.ascii)
+    if (this.style.ascii && this.style.time === 'seconds')
       return beginsUntimed(bytes, at, end) || find(bytes, at, Math.min(end, at + MAX_PREFIX), ARROW) >= 0;
     if (this.style.time !== 'seconds' || !this.style.old) return true;
     return find(bytes, at, Math.min(end, at + 128), ARROW) >= 0;
