@@ -57,13 +57,20 @@ const NEARLY_EVERY = 0.8;
 /** Fronts that are tried at most. */
 const MAX_TRIALS = 14;
 
-/** Some of the text around the first line that may be of a packet. */
-function sampleOf({ bytes, start, end }: TextHead): TextHead {
+/** The first place that may be in a packet; the end of the text where there is none. */
+function firstEvidence({ bytes, start, end }: TextHead): number {
   let first = end;
   for (const word of EVIDENCE) {
-    const at = find(bytes, start, Math.min(end, first), word);
+    const at = find(bytes, start, first, word);
     if (at >= 0) first = at;
   }
+  return first;
+}
+
+/** Some of the text around the first line that may be of a packet. */
+function sampleOf(head: TextHead): TextHead {
+  const { bytes, start, end } = head;
+  const first = firstEvidence(head);
   if (first === end) return { bytes, start, end: Math.min(end, start + SAMPLE_BYTES) };
   const before = Math.max(start, first - BEFORE_BYTES);
   const from = before === start ? start : endOfLine(bytes, before, first) + 1;
@@ -84,7 +91,7 @@ interface Understood {
   readonly bytes: number;
   /** Lines that go on from one before. */
   readonly joined: number;
-  /** Lines that are not empty, from the first packet that tells on, and those of such packets that mean something. */
+  /** Lines that are not empty, from the first that may be of a packet on, and those of packets that mean something. */
   readonly lines: number;
   readonly explained: number;
 }
@@ -171,7 +178,8 @@ function understood(head: TextHead, detect: (head: TextHead) => TextFormat | nul
     if (packet.timed || isTimed) found.timed++;
     if ((packet.timed && isClock) || isTimed) found.clocked++;
   }
-  for (const line of linesOf({ ...head, start: first })) if (!isEmpty(head.bytes, line.start, line.end)) found.lines++;
+  first = Math.min(first, firstEvidence(head));
+  for (const { start, end } of linesOf(head)) if (end > first && !isEmpty(head.bytes, start, end)) found.lines++;
   // The sample may end in the middle of a packet.
   found.lines -= lastLines;
   return found;

@@ -101,6 +101,16 @@ describe('texts in what has copied or logged them', () => {
       );
     });
 
+  it('cat -n: one line a packet, whose counter gets wider', () => {
+    const line = (i: number): string =>
+      `02:20:${padded(i, 2)}.000000 IP 10.1.0.2.50001 > 10.2.0.9.4000: Flags [.], ack ${i + 1}, win 502, length 0`;
+    const list = Array.from({ length: 30 }, (_, i) => line(i)).join('\n');
+    const trace = readText(dressed(list, COATS['cat -n']!));
+    assert.equal([...trace.allSegments()].length, 30);
+    // 2 hours and 20 minutes are 8400 seconds.
+    assert.deepEqual([trace.time(1), trace.time(30)], ['8400.000000000', '8429.000000000']);
+  });
+
   it('have the times of their logger where they have none of their own', () => {
     const untimed = DETAILED.replaceAll(/^\S+ IP/gm, 'IP');
     const trace = readText(dressed(untimed, (line, i) => `2026-11-21T12:00:0${i}Z ${line}`));
