@@ -177,7 +177,10 @@ describe('grammars', function () {
     ['listening on eth0, link-type EN10MB (Ethernet), snapshot length 262144 bytes', 'tcpdump'],
     ['    1   0.000000    10.1.0.2 → 10.2.0.9    TCP 74 40000 → 80 [SYN] Seq=0 Win=64240 Len=0', 'tcp-trace-text'],
     ['    1\t  0.000000\t    10.1.0.2\t→\t10.2.0.9    \tTCP\t74\t40000 → 80 [SYN] Seq=0 Win=64240', 'tcp-trace-text'],
-    ['    1   0.000000     10.1.0.2 50001 10.2.0.9     4000 TCP 74 50001 → 4000 [SYN] Seq=0 Win=64240', 'tcp-trace-text'],
+    [
+      '    1   0.000000     10.1.0.2 50001 10.2.0.9     4000 TCP 74 50001 → 4000 [SYN] Seq=0 Win=64240',
+      'tcp-trace-text',
+    ],
     ['2026-11-21 02:20:03.228056 10.2.0.9 ← 10.1.0.2 TCP 50001 → 4000 [SYN, ACK] Seq=0', 'tcp-trace-text'],
     ['"No.","Time","Source","Destination","Protocol","Length","Info"', 'tcp-trace-text'],
     ['frame.number\tip.src\tip.dst\ttcp.srcport\ttcp.dstport\ttcp.flags', 'tcp-trace-text'],
