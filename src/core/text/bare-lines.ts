@@ -4,8 +4,11 @@ import { hexDigit, NEWLINE, RETURN, SPACE, TAB } from './scan';
 
 /** What is taken off lines, so that what a tool printed is left. */
 export interface Coat {
-  /** Control sequences of terminals (ECMA-48 §5.4): colours. */
-  readonly escapes: boolean;
+  /**
+   * What is not seen: control sequences of terminals (ECMA-48 §5.4: colours), and characters without width, as chats
+   * and pages put in (zero width, marks of the direction, byte order marks).
+   */
+  readonly unseen: boolean;
   /** Blanks that do not break (U+00A0), as pages and chats have them in place of others. */
   readonly spaces: boolean;
   /** `&gt;`, `&lt;` and `&amp;`, as pages are written. */
@@ -17,19 +20,19 @@ export interface Coat {
 
 /** What single characters of the beginning of a text have of a coat. */
 export function charactersOf({ bytes, start, end }: TextHead): Coat {
-  let [escapes, spaces, entities] = [false, false, false];
+  let [unseen, spaces, entities] = [false, false, false];
   for (let at = start; at < end; at++) {
     const c = bytes[at]!;
-    if (c === ESCAPE) escapes = true;
+    if (behindUnseen(bytes, at, end) > at) unseen = true;
     else if (c === 0xc2 && bytes[at + 1] === 0xa0) spaces = true;
     else if (c === AMPERSAND) entities ||= entityAt(bytes, at, end) !== null;
   }
-  return { escapes, spaces, entities, front: [], tabs: false };
+  return { unseen, spaces, entities, front: [], tabs: false };
 }
 
 /** Whether there is nothing to take off. */
-export const isBare = ({ escapes, spaces, entities, front, tabs }: Coat): boolean =>
-  !escapes && !spaces && !entities && front.length === 0 && !tabs;
+export const isBare = ({ unseen, spaces, entities, front, tabs }: Coat): boolean =>
+  !unseen && !spaces && !entities && front.length === 0 && !tabs;
 
 const ESCAPE = 0x1b;
 const AMPERSAND = 0x26;
@@ -49,6 +52,28 @@ function entityAt(
     if (at + name.length < end && name.every((character, i) => bytes[at + 1 + i] === character.charCodeAt(0)))
       return { byte, length: name.length + 1 };
   return null;
+}
+
+/** Behind what is not seen at `at`; `at` where that is seen. */
+function behindUnseen(bytes: Uint8Array, at: number, end: number): number {
+  switch (bytes[at]) {
+    case ESCAPE:
+      return behindEscape(bytes, at, end);
+    case 0xe2: {
+      const [second, third] = [bytes[at + 1]!, bytes[at + 2]!];
+      // U+200B to U+200F and U+202A to U+202E; U+2060 to U+206F.
+      const isUnseen =
+        second === 0x80
+          ? (third >= 0x8b && third <= 0x8f) || (third >= 0xaa && third <= 0xae)
+          : second === 0x81 && third >= 0xa0 && third <= 0xaf;
+      return isUnseen && at + 2 < end ? at + 3 : at;
+    }
+    case 0xef:
+      // U+FEFF.
+      return bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf && at + 2 < end ? at + 3 : at;
+    default:
+      return at;
+  }
 }
 
 /** Behind a control sequence or a control string that begins with the escape at `at`. */
@@ -120,7 +145,8 @@ export class BareLines {
     const from = this.length;
     for (let at = start; at < end;) {
       const c = bytes[at]!;
-      if (c === ESCAPE && coat.escapes) at = behindEscape(bytes, at, end);
+      const behind = coat.unseen ? behindUnseen(bytes, at, end) : at;
+      if (behind > at) at = behind;
       else if (c === 0xc2 && coat.spaces && bytes[at + 1] === 0xa0) {
         this.put(SPACE, at);
         at += 2;

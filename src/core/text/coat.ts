@@ -38,11 +38,11 @@ export function coatOf(head: TextHead, detect: (head: TextHead) => TextFormat | 
   };
   if (characters.spaces || characters.entities) offer(characters);
   if (most === null || isAll(most)) return best;
-  const { escapes, spaces, entities } = best;
+  const { unseen, spaces, entities } = best;
   const plainSample = bare;
   const fronts = [[], ...frontsOf(bare)].slice(0, MAX_TRIALS).sort((a, b) => a.length - b.length);
   for (const front of fronts) {
-    const coat = { escapes, spaces, entities, front, tabs: false };
+    const coat = { unseen, spaces, entities, front, tabs: false };
     if (front.length > 0) {
       if (shareOf(front, plainSample) < NEARLY_EVERY) continue;
       offer(coat);

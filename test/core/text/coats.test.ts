@@ -57,6 +57,7 @@ const COATS: Readonly<Record<string, (line: string, i: number) => string>> = {
   'a diff': (line) => `+${line}`,
   'colours of lines': (line) => `\x1b[38;2;18;39;46m${line}\x1b[0m`,
   'colours of words': (line) => line.replaceAll(/Flags|TCP|0x0/g, '\x1b[01;31m\x1b[K$&\x1b[m\x1b[K'),
+  'marks of the direction': (line) => line.replaceAll(' > ', ' \u200f> \u2066').replace(/$/, '\u200b'),
   'a terminal that shows tabs as blanks': (line) => line.replace(/^\t/, '        '),
   'a page that has lost tabs': (line) => line.replace(/^\t/, ''),
   'blanks that do not break': (line) => line.replaceAll(' ', '\u00a0'),
