@@ -128,9 +128,9 @@ export class PacketText {
 
   reset(): void {
     this.isPacket = true;
-    this.events.length = 0;
-    this.hidden.length = 0;
-    this.states.length = 0;
+    empty(this.events);
+    empty(this.hidden);
+    empty(this.states);
     this.isDelta = false;
     this.segmentCount = 0;
     this.timed = false;
@@ -139,7 +139,7 @@ export class PacketText {
     this.linkType = -1;
     this.isCut = false;
     this.isRemembered = false;
-    this.problems.length = 0;
+    empty(this.problems);
   }
 
   /** Facts of another segment, with the values that a text without them has. */
@@ -193,6 +193,11 @@ export interface TextProblem {
 /** TCP header without options (RFC 9293 §3.1), and the longest one. */
 export const MIN_HEADER_BYTES = 20;
 export const MAX_HEADER_BYTES = 60;
+
+/** To set a length is slow, even to what it is: most lists are empty. */
+function empty(list: unknown[]): void {
+  if (list.length > 0) list.length = 0;
+}
 
 function resetFacts(facts: SegmentFacts): void {
   if (facts.bytes.length < MAX_HEADER_BYTES) facts.bytes = new Uint8Array(MAX_HEADER_BYTES);

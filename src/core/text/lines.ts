@@ -3,8 +3,8 @@ import { isBlank, NEWLINE, RETURN } from './scan';
 
 /** A line without its line break, as indexes. */
 export interface Line {
-  start: number;
-  end: number;
+  readonly start: number;
+  readonly end: number;
 }
 
 /** Index of the line break behind `from`, or `end`. */
@@ -20,15 +20,23 @@ export function isEmpty(bytes: Uint8Array, start: number, end: number): boolean 
   return at >= end;
 }
 
-/** The whole lines of the beginning of a text; the object is the same for each of them. */
-export function* linesOf({ bytes, start, end }: TextHead): Generator<Line> {
-  const line = { start: 0, end: 0 };
+const known = new WeakMap<TextHead, readonly Line[]>();
+
+/** The whole lines of the beginning of a text, found once for each: every format looks at them. */
+export function linesOf(head: TextHead): readonly Line[] {
+  const found = known.get(head);
+  if (found !== undefined) return found;
+  const lines = findLines(head);
+  known.set(head, lines);
+  return lines;
+}
+
+function findLines({ bytes, start, end }: TextHead): Line[] {
+  const lines: Line[] = [];
   for (let at = start; at < end;) {
-    const found = bytes.indexOf(NEWLINE, at);
-    const next = found < 0 || found >= end ? end : found;
-    line.start = at;
-    line.end = next > at && bytes[next - 1] === RETURN ? next - 1 : next;
-    yield line;
+    const next = endOfLine(bytes, at, end);
+    lines.push({ start: at, end: next > at && bytes[next - 1] === RETURN ? next - 1 : next });
     at = next + 1;
   }
+  return lines;
 }
