@@ -12,7 +12,7 @@ describe('opening a capture', () => {
 
   it('from the explorer shows its connections', async () => {
     await editor().openFromExplorer('ftp-textbook.pcap');
-    await view().connections.waitFor();
+    await view().connectionRow(0).waitFor();
     assert.equal(await view().connectionRows.count(), 1);
     assert.match(await view().connectionRow(0).innerText(), /:21\b/);
     await editor().screenshot('connections dark');
