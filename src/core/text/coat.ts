@@ -135,14 +135,15 @@ const hasUntabbedDumps = (head: TextHead): boolean => {
 };
 
 /**
- * What is found in a text by the format that it is in; `null` where its packets are no lines, and nothing can stand in
- * front of them.
+ * What is found in a text by the format that it is in; `null` where its packets are no lines, or are written by people,
+ * and nothing can stand in front of them.
  *
  * @param isTimed the text has times in front of it that were taken off
  */
 function understood(head: TextHead, detect: (head: TextHead) => TextFormat | null, isTimed = false): Understood | null {
   const format = detect(head);
   if (format === null) return NOTHING;
+  if (format.isWritten) return null;
   const services = new ServiceNames(() => undefined);
   const dialect = format.open(head, { addresses: new AddressTable(), services });
   if (dialect.framer !== undefined) return null;

@@ -14,6 +14,8 @@ export interface TextFormat {
   readonly id: string;
   /** As people call it: "tcpdump", "packetdrill script". */
   readonly name: string;
+  /** People write it, as they want: what is in front of its lines belongs to them. */
+  readonly isWritten?: true;
   /**
    * How many bytes of the beginning of a text are lines that this format would write, by their content alone; 0 where
    * there are none. Of several formats the one that claims most has the text.

@@ -37,6 +37,7 @@ import type { TimeMeaning } from './times';
 export const packetdrill: TextFormat = {
   id: 'packetdrill',
   name: 'packetdrill script',
+  isWritten: true,
   sniff(head) {
     let claimed = 0;
     const lexer = new Lexer();

@@ -35,6 +35,27 @@ assert tcpi_snd_cwnd == 10 }%
 `;
 
 describe('packetdrill scripts', () => {
+  it('keep what stands in front of their lines, however alike it is', () => {
+    const text = `// A server that is reset.
+    0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3
+   +0 bind(3, ..., ...) = 0
+   +0 listen(3, 1) = 0
+
+   +0 < S 0:0(0) win 1000 <mss 1000,nop,nop>
+   +0 > S. 0:0(0) ack 1 <mss 1460>
+   +0 < . 1:1(0) ack 1 win 1000
+   +0 < P. 1:11(10) ack 1 win 1000
+   +0 > . 1:1(0) ack 11
+   +0 < R. 11:11(0) ack 1 win 1000
+   +0 accept(3, ..., ...) = 4
+   +0 read(4, ..., 512) = 10
+   +0 read(4, ..., 512) = -1 ECONNRESET (Connection reset by peer)
+   +0 close(4) = 0
+`;
+    const { notices, segments } = analysed(text).summary();
+    assert.deepEqual([notices, segments], [[], 6]);
+  });
+
   it('give the segments with their times', () => {
     const trace = analysed(SCRIPT);
     assert.deepEqual(trace.summary().notices, []);
