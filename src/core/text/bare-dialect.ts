@@ -3,7 +3,6 @@ import type { Dialect, NumberStyle, PacketText } from './format';
 import type { MarkId, Marks } from './marks';
 import { frontEnd, takeFrontTime, timeStyleOf } from './front';
 import { endOfLine } from './lines';
-import { NEWLINE } from './scan';
 import type { TimeMeaning } from './times';
 
 /** A dialect of lines that have a coat: reads them without, and says where everything is with it. */
@@ -59,8 +58,7 @@ export class BareDialect implements Dialect {
 const placedBy = (lines: BareLines, marks: Marks): Marks => ({
   mark(id: MarkId, start: number, end: number): void {
     for (let at = start; at < end;) {
-      const found = lines.bytes.indexOf(NEWLINE, at);
-      const next = found < 0 || found > end ? end : found;
+      const next = endOfLine(lines.bytes, at, end);
       if (next > at) marks.mark(id, lines.originOf(at), lines.originBehind(next));
       at = next + 1;
     }

@@ -1,5 +1,6 @@
 import type { TextHead } from './format';
 import { type Front, frontEnd } from './front';
+import { endOfLine } from './lines';
 import { hexDigit, NEWLINE, RETURN, SPACE, TAB } from './scan';
 
 /** What is taken off lines, so that what a tool printed is left. */
@@ -119,8 +120,7 @@ export class BareLines {
     this.reserve(2 * (end - start) + 1);
     this.length = 0;
     for (let at = start; at < end;) {
-      const found = bytes.indexOf(NEWLINE, at);
-      const next = found < 0 || found > end ? end : found;
+      const next = endOfLine(bytes, at, end);
       this.add(bytes, at, next);
       if (next < end) this.put(NEWLINE, next);
       at = next + 1;

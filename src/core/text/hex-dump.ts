@@ -11,10 +11,10 @@ import {
 } from './format';
 import { message } from '../model/message';
 import { type DumpLine, isByteLine, takeByteLine, takeDumpLine } from './hex-lines';
-import { linesOf } from './lines';
+import { endOfLine, linesOf } from './lines';
 import { linkTypeOf } from './link-guess';
 import type { Marks } from './marks';
-import { ascii, find, hexDigit, isBlank, NEWLINE, RETURN, Scanner, startsWith } from './scan';
+import { ascii, find, hexDigit, isBlank, RETURN, Scanner, startsWith } from './scan';
 import { type TimeMeaning, type TimeStyle, TimeValue } from './times';
 import { isDumpLabel, FRAME_LABEL, PACKET_LABEL } from './dump-labels';
 
@@ -235,8 +235,7 @@ class HexDialect implements Dialect {
     let lastBytes = 0;
     let isRepeated = false;
     for (let at = start; at < end;) {
-      const found = bytes.indexOf(NEWLINE, at);
-      const lineEnd = found < 0 || found > end ? end : found;
+      const lineEnd = endOfLine(bytes, at, end);
       const stop = lineEnd > at && bytes[lineEnd - 1] === RETURN ? lineEnd - 1 : lineEnd;
       const before = packet.hexLength;
       let dump: DumpLine | null = null;

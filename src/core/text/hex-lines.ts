@@ -2,7 +2,7 @@ import { FRAME_LABEL, isDumpLabel, PACKET_LABEL } from './dump-labels';
 import type { PacketText } from './format';
 import { endOfLine } from './lines';
 import type { Marks } from './marks';
-import { hexDigit, isSpace, NEWLINE, RETURN, SPACE, startsWith, TAB } from './scan';
+import { hexDigit, isSpace, RETURN, SPACE, startsWith, TAB } from './scan';
 
 /** The offset of a line of a hex dump, and where its bytes begin. */
 export interface DumpLine {
@@ -153,8 +153,7 @@ export function takeDumpLines(
 export function takeDump(packet: PacketText, bytes: Uint8Array, start: number, end: number, marks: Marks | null): void {
   let isOwn = true;
   for (let at = start; at < end;) {
-    const found = bytes.indexOf(NEWLINE, at);
-    const next = found < 0 || found > end ? end : found;
+    const next = endOfLine(bytes, at, end);
     const stop = next > at && bytes[next - 1] === RETURN ? next - 1 : next;
     if (isDumpLabel(bytes, at, stop))
       isOwn = startsWith(bytes, at, stop, FRAME_LABEL) || startsWith(bytes, at, stop, PACKET_LABEL);

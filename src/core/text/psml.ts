@@ -11,7 +11,16 @@ import {
 import type { Marks } from './marks';
 import { ascii, find } from './scan';
 import type { TimeMeaning } from './times';
-import { type Column, columnOf, isList, ListReader, ListSample, type Place, titleIn } from './tshark-list';
+import {
+  type Column,
+  columnOf,
+  DEFAULT_PLACE,
+  isList,
+  ListReader,
+  ListSample,
+  type Place,
+  titleIn,
+} from './tshark-list';
 import { PACKET, PacketFramer } from './xml-packets';
 
 const STRUCTURE = ascii('<structure>');
@@ -49,7 +58,7 @@ function takeSections(bytes: Uint8Array, start: number, end: number): void {
 /** Columns by the titles in front of the packets; where these are left out, Wireshark's own. */
 function placeOf({ bytes, start, end }: TextHead): Place {
   const from = find(bytes, start, end, STRUCTURE);
-  if (from < 0) return DEFAULT;
+  if (from < 0) return DEFAULT_PLACE;
   const to = find(bytes, from, end, STRUCTURE_END);
   takeSections(bytes, from, to < 0 ? end : to);
   const place: Partial<Record<Column, number>> = {};
@@ -59,8 +68,6 @@ function placeOf({ bytes, start, end }: TextHead): Place {
   }
   return place;
 }
-
-const DEFAULT: Place = { 'No.': 0, Time: 1, Source: 2, Destination: 3, Protocol: 4, Length: 5, Info: 6 };
 
 class PsmlDialect implements Dialect {
   readonly description = 'PSML';

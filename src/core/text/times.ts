@@ -299,7 +299,8 @@ export class SpanSample {
   }
 }
 
-const CELL_STYLES: readonly TimeStyle[] = ['date', 'time-of-day', 'seconds'];
+/** Styles that the cells of a table may have. */
+export const CELL_STYLES: readonly TimeStyle[] = ['date', 'time-of-day', 'seconds'];
 const scanner = new Scanner();
 const cellTime = new TimeValue();
 

@@ -15,9 +15,9 @@ import { ipv4Of, ipv6Of } from './hosts';
 import { endOfLine, linesOf } from './lines';
 import type { Marks } from './marks';
 import { ascii, isBlank, Scanner, SPACE, startsWith } from './scan';
-import { type TimeMeaning, type TimeStyle, TimeValue } from './times';
+import { CELL_STYLES, type TimeMeaning, type TimeStyle, TimeValue } from './times';
 import { arrowAt, ARROWS, infoAt } from './tshark-info';
-import { type Column, ListReader, ListSample, type Place } from './tshark-list';
+import { type Column, DEFAULT_PLACE, ListReader, ListSample, type Place } from './tshark-list';
 
 /**
  * Wireshark's list of packets in other columns than the default ones, or apart by tabs (`tshark -T tabs`): what is in
@@ -47,9 +47,6 @@ interface Layout {
   readonly words: number;
 }
 
-/** The columns of a row as cells. */
-const PLACE = { 'No.': 0, Time: 1, Source: 2, Destination: 3, Protocol: 4, Length: 5, Info: 6 } as const;
-const TIME_STYLES: readonly TimeStyle[] = ['date', 'time-of-day', 'seconds'];
 /** Written where the destination has its column in front of the source. */
 const BACKWARDS = [Uint8Array.of(0xe2, 0x86, 0x90), ascii('<-')];
 /** Words in front of the info that are looked at. */
@@ -132,7 +129,7 @@ function layoutOf(bytes: Uint8Array, start: number, end: number): Layout | null 
   let timeWord = -1;
   let timeStyle: TimeStyle = 'none';
   for (let word = 0; word < words.count && timeWord < 0; word++)
-    for (const style of TIME_STYLES)
+    for (const style of CELL_STYLES)
       if (timeWord < 0 && word !== first && word !== second && takeTime(bytes, word, style)) {
         timeWord = word;
         timeStyle = style;
@@ -176,7 +173,7 @@ class ColumnsDialect implements Dialect {
     }
     const layout = JSON.parse([...counts].sort((a, b) => b[1] - a[1])[0]![0]) as Layout;
     this.layout = layout;
-    const place: Partial<Record<Column, number>> = { ...PLACE };
+    const place: Partial<Record<Column, number>> = { ...DEFAULT_PLACE };
     if (!layout.numbered) delete place['No.'];
     if (layout.time < 0) delete place.Time;
     if (layout.protocol < 0) delete place.Protocol;

@@ -15,6 +15,9 @@ export type Column = (typeof COLUMNS)[number];
 /** Which cell of a row a column is. */
 export type Place = Readonly<Partial<Record<Column, number>>>;
 
+/** Wireshark's own arrangement. */
+export const DEFAULT_PLACE = { 'No.': 0, Time: 1, Source: 2, Destination: 3, Protocol: 4, Length: 5, Info: 6 } as const;
+
 /** The column that a title names; `undefined` where it is none that is read. */
 export const columnOf = (title: string): Column | undefined =>
   COLUMNS.find((name) => name === title || `_ws.col.${name}` === title);

@@ -26,10 +26,10 @@ import {
 import { dumpLineAt, takeDump, takeDumpLines } from './hex-lines';
 import { portOf, takeHosts } from './hosts';
 import { isDumpLabel } from './dump-labels';
-import { linesOf } from './lines';
+import { endOfLine, linesOf } from './lines';
 import type { MarkId, Marks } from './marks';
 import { KIND, OptionWriter } from './options';
-import { ascii, find, hexDigit, isDigit, NEWLINE, RETURN, Scanner, SPACE, startsWith } from './scan';
+import { ascii, find, hexDigit, isDigit, RETURN, Scanner, SPACE, startsWith } from './scan';
 import type { TimeMeaning } from './times';
 
 const FRAME = ascii('Frame ');
@@ -155,8 +155,7 @@ class VerboseDialect implements Dialect {
       facts = null;
     };
     for (let at = start; at < end;) {
-      const found = bytes.indexOf(NEWLINE, at);
-      const next = found < 0 || found > end ? end : found;
+      const next = endOfLine(bytes, at, end);
       const lineEnd = next > at && bytes[next - 1] === RETURN ? next - 1 : next;
       const isTop = bytes[at] !== SPACE;
       let i = at;
