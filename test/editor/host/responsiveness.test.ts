@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import path from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { Worker } from 'node:worker_threads';
 import * as vscode from 'vscode';
 import type { CaptureSummary } from '../../../src/core/model/summary';
-import { KINDS, makeCapture } from '../../bench/traffic';
 import { api, closeAll, eventually, inWorkspace, VIEW_TYPE } from './captures';
-import { longTrace } from './texts';
+import type { LargeFile } from './make-large';
 
 /** Size of the capture: `CAPTURE_MIB=1024 npm test -- editor --grep responsive` for one of a gigabyte. */
 const MIB = Number(process.env.CAPTURE_MIB ?? 96);
@@ -19,17 +20,19 @@ const ROWS = 60;
 const percentile = (values: readonly number[], share: number): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length * share)]!;
 
+/** Writes a large file without leaving anything in the extension host that would have to be collected. */
+async function makeLarge(workerData: LargeFile): Promise<void> {
+  const [code] = (await once(new Worker(path.join(__dirname, 'make-large.js'), { workerData }), 'exit')) as [number];
+  assert.equal(code, 0);
+}
+
 describe('while a large trace is read', () => {
   afterEach(closeAll);
 
   it(`the extension host stays responsive, and rows are answered (${MIB} MiB)`, async function () {
     this.timeout(300_000);
     const uri = inWorkspace('large.pcap');
-    makeCapture(
-      uri.fsPath,
-      KINDS.find(({ name }) => name === 'bulk')!,
-      MIB / 1024,
-    );
+    await makeLarge({ file: uri.fsPath, kind: 'bulk', mib: MIB });
     const extension = await api();
     const delay = monitorEventLoopDelay({ resolution: 5 });
     await vscode.commands.executeCommand('vscode.open', uri);
@@ -66,7 +69,7 @@ describe('while a large trace is read', () => {
   it(`the same holds of a large text in the editor for traces (${TEXT_MIB} MiB)`, async function () {
     this.timeout(600_000);
     const uri = inWorkspace('large.tcpdump');
-    writeFileSync(uri.fsPath, longTrace(TEXT_MIB));
+    await makeLarge({ file: uri.fsPath, kind: 'text', mib: TEXT_MIB });
     const extension = await api();
     const delay = monitorEventLoopDelay({ resolution: 5 });
     delay.enable();

@@ -3,7 +3,8 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import * as vscode from 'vscode';
 import { api, closeAll, eventually } from './captures';
 import { LOSSY, readText } from '../../support/text-traces';
-import { ask, columnOf, longTrace, refusedTrace, resetSettings, sentWhile, showText, unreadWhile } from './texts';
+import { longTrace } from '../../support/text-traces';
+import { ask, columnOf, refusedTrace, resetSettings, sentWhile, showText, unreadWhile } from './texts';
 
 /** Size of the text: `TEXT_MIB=40 npm test -- editor --grep typing` for a longer one. */
 const MIB = Number(process.env.TEXT_MIB ?? 10);

@@ -10,25 +10,6 @@ export async function showText(name: string, text = LOSSY): Promise<vscode.TextE
   return vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri));
 }
 
-/** One connection that transfers data, as tcpdump prints it, of about so many MiB. */
-export function longTrace(mib: number): string {
-  const lines = [
-    '10:00:00.000000 IP 10.0.0.1.40000 > 10.0.0.2.80: Flags [S], seq 1000, win 64240, options [mss 1460], length 0',
-    '10:00:00.000100 IP 10.0.0.2.80 > 10.0.0.1.40000: Flags [S.], seq 5000, ack 1001, win 65160, options [mss 1460], length 0',
-  ];
-  const most = (mib * 2 ** 20) / 100;
-  const two = (value: number): string => String(value).padStart(2, '0');
-  for (let i = 0; i < most; i++) {
-    const time = `10:${two(Math.floor(i / 6000) % 60)}:${two(Math.floor(i / 100) % 60)}.${two(i % 100)}0000`;
-    lines.push(
-      i % 2 === 0
-        ? `${time} IP 10.0.0.1.40000 > 10.0.0.2.80: Flags [P.], seq ${1 + i * 500}:${1001 + i * 500}, ack 1, win 502, length 1000`
-        : `${time} IP 10.0.0.2.80 > 10.0.0.1.40000: Flags [.], ack ${1001 + (i - 1) * 500}, win 502, length 0`,
-    );
-  }
-  return `${lines.join('\n')}\n`;
-}
-
 /** Connections that are refused, each two lines: a SYN, and the RST that answers it. */
 export const refusedTrace = (connections: number): string =>
   Array.from({ length: connections }, (_, i) => {

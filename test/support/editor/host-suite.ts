@@ -35,7 +35,7 @@ export async function runHostSuite(mochaArguments: readonly string[] = []): Prom
         `--user-data-dir=${path.join(folder, 'user-data')}`,
         `--extensions-dir=${path.join(folder, 'extensions')}`,
       ],
-      extensionTestsEnv: { TEST_LOG: log, TEST_COUNTS: counts, ...grepOf(mochaArguments), ...captureSize() },
+      extensionTestsEnv: { TEST_LOG: log, TEST_COUNTS: counts, ...grepOf(mochaArguments), ...sizes() },
     });
   } catch (error) {
     console.log(String(error));
@@ -48,9 +48,14 @@ export async function runHostSuite(mochaArguments: readonly string[] = []): Prom
   return result;
 }
 
-/** How large a capture the test of responsiveness makes, where somebody says so. */
-const captureSize = (): Record<string, string> =>
-  process.env.CAPTURE_MIB === undefined ? {} : { CAPTURE_MIB: process.env.CAPTURE_MIB };
+/** How large the traces of the test of responsiveness are, where somebody says so. */
+const sizes = (): Record<string, string> =>
+  Object.fromEntries(
+    ['CAPTURE_MIB', 'LARGE_TEXT_MIB'].flatMap((name) => {
+      const value = process.env[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
 
 /** Of mocha's arguments, the one that makes sense in there. */
 function grepOf(args: readonly string[]): Record<string, string> {
