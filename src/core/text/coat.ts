@@ -8,8 +8,9 @@ import type { MarkId, Marks } from './marks';
 import { ascii, find } from './scan';
 import { ServiceNames } from './service-names';
 
-/** Bytes of the text on which coats are tried. */
+/** Bytes of the text on which coats are tried, and lines: of hardly any bytes each they would cost the most. */
 const SAMPLE_BYTES = 20 << 10;
+const SAMPLE_LINES = 600;
 /** Those of it that stand before the first packet. */
 const BEFORE_BYTES = 1 << 11;
 
@@ -71,10 +72,17 @@ function firstEvidence({ bytes, start, end }: TextHead): number {
 function sampleOf(head: TextHead): TextHead {
   const { bytes, start, end } = head;
   const first = firstEvidence(head);
-  if (first === end) return { bytes, start, end: Math.min(end, start + SAMPLE_BYTES) };
+  if (first === end) return { bytes, start, end: sampleEnd(bytes, start, start, end) };
   const before = Math.max(start, first - BEFORE_BYTES);
   const from = before === start ? start : endOfLine(bytes, before, first) + 1;
-  return { bytes, start: Math.min(from, first), end: Math.min(end, from + SAMPLE_BYTES) };
+  return { bytes, start: Math.min(from, first), end: sampleEnd(bytes, from, first, end) };
+}
+
+/** Where a sample ends that begins at `from`, and whose lines are counted from `first` on. */
+function sampleEnd(bytes: Uint8Array, from: number, first: number, end: number): number {
+  let at = first;
+  for (let lines = 0; lines < SAMPLE_LINES && at < end; lines++) at = endOfLine(bytes, at, end) + 1;
+  return Math.min(end, at, from + SAMPLE_BYTES);
 }
 
 /** What is in front of a packet, or nothing in particular: a coat may look like it. Bytes are counted by themselves. */

@@ -17,6 +17,10 @@ import { returnsSource, wideSource } from './wide';
 /** Bytes of the beginning by which the format is told; log lines may stand in front of a trace. */
 export const HEAD_BYTES = 1 << 20;
 
+/** Bytes that tell the format of most texts: where it has nearly all of them, no more is looked at. */
+const DECIDING_BYTES = 1 << 16;
+const NEARLY_ALL = 0.75 * DECIDING_BYTES;
+
 /** Room for a line of any length that is read, and the next. */
 const SMALLEST_WINDOW_BYTES = 1 << 18;
 
@@ -30,10 +34,21 @@ export interface OpenedText {
 }
 
 /**
- * The format whose lines a text has most of; `null` where it has none. Two that claim as much have both claimed the same
- * lines: the one whose identifier comes first has them, so that the order of the registry does not matter.
+ * The format whose lines a text has most of, or has nearly all of the first lines of; `null` where it has none. Two that
+ * claim as much have both claimed the same lines: the one whose identifier comes first has them, so that the order of the
+ * registry does not matter.
  */
 export function detectTextFormat(head: TextHead): TextFormat | null {
+  const deciding = head.start + DECIDING_BYTES;
+  if (deciding < head.end) {
+    const first = mostClaimed({ ...head, end: deciding });
+    if (first.claimed >= NEARLY_ALL) return first.format;
+  }
+  return mostClaimed(head).format;
+}
+
+/** The format that claims most of a beginning, and how many bytes of it. */
+function mostClaimed(head: TextHead): { readonly format: TextFormat | null; readonly claimed: number } {
   let best: TextFormat | null = null;
   let most = 0;
   for (const format of TEXT_FORMATS) {
@@ -43,7 +58,7 @@ export function detectTextFormat(head: TextHead): TextFormat | null {
       most = claimed;
     }
   }
-  return best;
+  return { format: best, claimed: most };
 }
 
 /** The byte order mark in UTF-8. */

@@ -51,6 +51,15 @@ describe('text formats', () => {
     });
   }
 
+  it('are told by the first 64 KiB where those are nearly all of one; else by what there is most of', () => {
+    const times = (id: string, kib: number): string =>
+      SAMPLES[id]!.repeat(Math.ceil((kib * 1024) / SAMPLES[id]!.length));
+    const list = times('tshark-summary', 200);
+    assert.equal(detectTextFormat(headOf(times('tcpdump', 65) + list))?.id, 'tcpdump');
+    assert.equal(detectTextFormat(headOf(times('tcpdump', 40) + list))?.id, 'tshark-summary');
+    assert.equal(detectTextFormat(headOf('started\n'.repeat(9000) + list))?.id, 'tshark-summary');
+  });
+
   it('take nothing else for a trace', () => {
     const others = [
       'Dear Alice,\n\nthe meeting is at 10:00:00 today -> room 5.\n\nBob\n',
