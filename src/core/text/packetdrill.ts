@@ -25,7 +25,21 @@ import {
 import { linesOf } from './lines';
 import type { Marks } from './marks';
 import { OptionWriter } from './options';
-import { ascii, find, isBlank, isDigit, isSpace, NEWLINE, Scanner, slice, startsWith } from './scan';
+import { ascii, find, isBlank, isDigit, isSpace, Scanner, slice, startsWith } from './scan';
+import { takeAssertions } from './packetdrill-assertions';
+import {
+  CODE,
+  ELLIPSIS,
+  endOfString,
+  type EventTime,
+  isEvent,
+  isWordByte,
+  Lexer,
+  lineEnd,
+  oneLine,
+  takeEventTime,
+  takeRest,
+} from './packetdrill-statements';
 import { newFlag } from './tcpdump-core';
 import { takeOptions } from './tcpdump-options';
 import type { TimeMeaning } from './times';
@@ -50,9 +64,7 @@ export const packetdrill: TextFormat = {
   open: (_, context) => new ScriptDialect(context),
 };
 
-const CODE = ascii('%{');
 const CODE_END = ascii('}%');
-const ELLIPSIS = ascii('...');
 const COMMENT = ascii('//');
 
 /** The endpoints have no addresses in a script: the TCP under test, and what packetdrill plays. */
@@ -61,151 +73,6 @@ const REMOTE = 'remote';
 /** Where a server listens, as packetdrill has it by default; clients count up from the other. */
 const SERVER_PORT = 8080;
 const FIRST_CLIENT_PORT = 40000;
-
-/** Follows what goes on over several lines: comments, commands, code and parentheses. */
-class Lexer {
-  private inComment = false;
-  private inCommand = false;
-  private inCode = false;
-  private depth = 0;
-
-  /** Takes the next line, and returns whether a statement begins on it. */
-  line(bytes: Uint8Array, start: number, end: number): boolean {
-    const isInside = this.isInside;
-    let first = -1;
-    for (let at = start; at < end; at++) {
-      const c = bytes[at]!;
-      if (this.inComment) {
-        if (c === 0x2a && bytes[at + 1] === 0x2f && at + 1 < end) {
-          this.inComment = false;
-          at++;
-        }
-      } else if (this.inCode) {
-        if (c === 0x7d && bytes[at + 1] === 0x25 && at + 1 < end) {
-          this.inCode = false;
-          at++;
-        }
-      } else if (this.inCommand) {
-        if (c === 0x5c) at++;
-        else if (c === 0x60) this.inCommand = false;
-      } else if (c === 0x2f && bytes[at + 1] === 0x2f && at + 1 < end) break;
-      else if (c === 0x2f && bytes[at + 1] === 0x2a && at + 1 < end) {
-        this.inComment = true;
-        at++;
-      } else {
-        if (first < 0 && !isSpace(c)) first = at;
-        if (c === 0x60) this.inCommand = true;
-        else if (c === 0x25 && bytes[at + 1] === 0x7b && at + 1 < end) {
-          this.inCode = true;
-          at++;
-        } else if (c === 0x22) at = endOfString(bytes, at, end);
-        else if (c === 0x28) this.depth++;
-        else if (c === 0x29 && this.depth > 0) this.depth--;
-        else if (c === 0x23 && first === at) break;
-      }
-    }
-    this.saw = first >= 0 || isInside;
-    return !isInside && first >= 0 && isBeginning(bytes[first]!);
-  }
-
-  /** The last line had something besides a comment. */
-  saw = false;
-
-  private get isInside(): boolean {
-    return this.inCommand || this.inCode || this.depth > 0;
-  }
-}
-
-function endOfString(bytes: Uint8Array, at: number, end: number): number {
-  let i = at + 1;
-  while (i < end && bytes[i] !== 0x22) i += bytes[i] === 0x5c ? 2 : 1;
-  return Math.min(i, end);
-}
-
-/** `+`, a digit, a point, `*`, an option's `-`, a command's quote, code, a preprocessor's `#`. */
-const isBeginning = (c: number): boolean =>
-  c === 0x2b || isDigit(c) || c === 0x2e || c === 0x2a || c === 0x2d || c === 0x60 || c === 0x25 || c === 0x23;
-
-const scanner = new Scanner();
-
-/** Time, then a direction, a call, a command or code. */
-function isEvent(bytes: Uint8Array, start: number, end: number): boolean {
-  const s = scanner.set(bytes, start, end);
-  s.skipSpaces();
-  if (takeEventTime(s) === null) return false;
-  s.skipSpaces();
-  const c = s.next;
-  if (c === 0x3c || c === 0x3e) return isFlagAhead(s);
-  if (c === 0x60 || startsWith(bytes, s.at, end, CODE)) return true;
-  takeRest(s);
-  const from = s.at;
-  while (isWordByte(s.next)) s.at++;
-  return s.at > from && !isDigit(bytes[from]!) && s.next === 0x28;
-}
-
-/** Behind a direction: a bracket, or letters of flags and then numbers. Nothing else is a packet of a script. */
-function isFlagAhead(s: Scanner): boolean {
-  s.at++;
-  s.skipSpaces();
-  const c = s.next;
-  return c === 0x28 || c === 0x5b || c === 0x2e || c === 0x2d || isWordByte(c);
-}
-
-const isWordByte = (c: number): boolean =>
-  (c >= 0x61 && c <= 0x7a) || (c >= 0x41 && c <= 0x5a) || isDigit(c) || c === 0x5f;
-
-interface EventTime {
-  readonly isDelta: boolean;
-  /** Seconds; `null` for any (`*`). */
-  readonly seconds: number | null;
-}
-
-/** `0.100`, `+.1`, `+0~+0.5`, `1~2`, `*`. Of a range the beginning counts. */
-function takeEventTime(s: Scanner): EventTime | null {
-  if (s.takeByte(0x2a)) return { isDelta: true, seconds: null };
-  const isDelta = s.takeByte(0x2b);
-  if (isDelta) s.skipSpaces();
-  const seconds = takeDecimal(s);
-  if (seconds < 0) return null;
-  const from = s.at;
-  s.skipSpaces();
-  if (!s.takeByte(0x7e)) {
-    s.at = from;
-    return { isDelta, seconds };
-  }
-  s.skipSpaces();
-  s.takeByte(0x2b);
-  s.skipSpaces();
-  takeDecimal(s);
-  return { isDelta, seconds };
-}
-
-/** A number with or without a fraction, as seconds; -1 where there is none. */
-function takeDecimal(s: Scanner): number {
-  const from = s.at;
-  while (isDigit(s.next)) s.at++;
-  // "0...0.010" is a number, then an ellipsis.
-  if (s.next === 0x2e && !startsWith(s.bytes, s.at, s.end, ELLIPSIS)) {
-    s.at++;
-    while (isDigit(s.next)) s.at++;
-  }
-  const text = slice(s.bytes, from, s.at);
-  if (text === '' || text === '.' || text.length > 40) {
-    s.at = from;
-    return -1;
-  }
-  return Number(text);
-}
-
-/** `...0.010`: until when a call blocks. Seconds, -1 where there is none. */
-function takeRest(s: Scanner): number {
-  if (!s.take(ELLIPSIS)) return -1;
-  s.skipSpaces();
-  s.takeByte(0x2b);
-  const until = takeDecimal(s);
-  s.skipSpaces();
-  return until;
-}
 
 const PREFIXES = ['ipv4', 'ipv6', 'gre', 'GREv0', 'mpls'].map(ascii);
 const ENCAP = ascii('encap');
@@ -233,6 +100,8 @@ function flagOf(c: number): number {
       return newFlag(c);
   }
 }
+
+const scanner = new Scanner();
 
 class ScriptDialect implements Dialect {
   readonly description = 'packetdrill script';
@@ -713,116 +582,3 @@ class ScriptDialect implements Dialect {
       for (let edge = 0; edge < facts.sackBlocks * 2; edge++) facts.sack[edge] = (facts.sack[edge]! + other) | 0;
   }
 }
-
-const lineEnd = (bytes: Uint8Array, from: number, end: number): number => {
-  let at = from;
-  while (at < end && bytes[at] !== NEWLINE) at++;
-  return at;
-};
-
-/** Characters of a statement that are kept for people. */
-const MAX_TEXT = 500;
-
-/** A statement on one line: white space of any kind becomes one blank. */
-function oneLine(bytes: Uint8Array, start: number, end: number): string {
-  let text = '';
-  let isGap = false;
-  for (let at = start; at < end && text.length < MAX_TEXT; at++) {
-    const c = bytes[at]!;
-    if (isSpace(c)) {
-      isGap = text !== '';
-      continue;
-    }
-    if (isGap) text += ' ';
-    isGap = false;
-    text += String.fromCharCode(c);
-  }
-  return text;
-}
-
-const TCPI = ascii('tcpi_');
-
-/** `tcpi_snd_cwnd == 10`, `0 < tcpi_rtt <= 200`, `(tcpi_options & BITS) != 0`, wherever they stand in code. */
-function takeAssertions(bytes: Uint8Array, start: number, end: number, packet: PacketText): void {
-  for (let at = find(bytes, start, end, TCPI); at >= 0; at = find(bytes, at + 1, end, TCPI)) {
-    if (isWordByte(bytes[at - 1] ?? 0)) continue;
-    const t = new Scanner().set(bytes, at, end);
-    while (isWordByte(t.next)) t.at++;
-    const name = slice(bytes, at, t.at);
-    const mask = takeMask(t);
-    const add = (operator: string, value: string, from: number, to: number): void => {
-      packet.events.push({
-        kind: 'assertion',
-        text: oneLine(bytes, from, to),
-        start: from,
-        end: to,
-        blocksFor: null,
-        assertion: { name, mask, operator, value },
-      });
-    };
-    const before = operandBefore(bytes, start, at);
-    if (before !== null) add(REVERSED[before.operator]!, before.value, before.start, t.at);
-    const operator = takeOperator(t);
-    if (operator === '') continue;
-    const valueAt = t.at;
-    while (isWordByte(t.next) || t.next === 0x2d || t.next === 0x2e) t.at++;
-    if (t.at > valueAt) add(operator, slice(bytes, valueAt, t.at), at, t.at);
-  }
-}
-
-/** Takes ` & TCPI_OPT_SYN_DATA)`; returns the name of the bits. */
-function takeMask(t: Scanner): string | null {
-  const from = t.at;
-  while (isBlank(t.next)) t.at++;
-  if (!t.takeByte(AMPERSAND)) {
-    t.at = from;
-    return null;
-  }
-  while (isBlank(t.next)) t.at++;
-  const nameAt = t.at;
-  while (isWordByte(t.next)) t.at++;
-  const name = slice(t.bytes, nameAt, t.at);
-  t.takeByte(0x29);
-  return name;
-}
-
-/** Takes a comparison with the blanks around it; empty where there is none. */
-function takeOperator(t: Scanner): string {
-  while (isBlank(t.next)) t.at++;
-  const from = t.at;
-  while (isComparing(t.next)) t.at++;
-  const operator = slice(t.bytes, from, t.at);
-  while (isBlank(t.next)) t.at++;
-  return operator in REVERSED ? operator : '';
-}
-
-const AMPERSAND = 0x26;
-const isComparing = (c: number): boolean => c === 0x3d || c === 0x3c || c === 0x3e || c === 0x21;
-
-/** `200 <=` in front of a name. */
-function operandBefore(
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-): { readonly start: number; readonly operator: string; readonly value: string } | null {
-  let at = end;
-  while (at > start && isBlank(bytes[at - 1]!)) at--;
-  const operatorEnd = at;
-  while (at > start && isComparing(bytes[at - 1]!)) at--;
-  const operator = slice(bytes, at, operatorEnd);
-  if (!(operator in REVERSED)) return null;
-  while (at > start && isBlank(bytes[at - 1]!)) at--;
-  const valueEnd = at;
-  while (at > start && (isWordByte(bytes[at - 1]!) || bytes[at - 1] === 0x2e)) at--;
-  return at === valueEnd ? null : { start: at, operator, value: slice(bytes, at, valueEnd) };
-}
-
-/** Comparisons, each with the same seen from its other side. */
-const REVERSED: Readonly<Record<string, string>> = {
-  '==': '==',
-  '!=': '!=',
-  '<': '>',
-  '<=': '>=',
-  '>': '<',
-  '>=': '<=',
-};
