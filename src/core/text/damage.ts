@@ -41,6 +41,11 @@ export function noteJoined(packet: PacketText, at: number): void {
   );
 }
 
+/** Somebody has left out the ports. */
+export function notePortless(packet: PacketText, at: number): void {
+  packet.problem('no-ports', 'info', message('The line has no ports: 0 stands for them'), at);
+}
+
 /** A logger, a mailer or a diff has put something in front of the line, which is read all the same. */
 export function notePrefix(packet: PacketText, at: number): void {
   packet.problem(

@@ -111,13 +111,15 @@ const codesOf = (front: string): Front =>
 
 /**
  * What else may be the front where all lines share more: with fewer blanks at its end, which lines may begin with by
- * themselves, and what is in front of a time.
+ * themselves, and what is in front of a time or of a quoted cell.
  */
 function shorterOnes(front: string): string[] {
   const shorter: string[] = [];
   const bare = front.trimEnd();
   for (const blanks of [0, 1, 2, 4, 8])
     if (blanks < front.length - bare.length) shorter.push(front.slice(0, bare.length + blanks));
+  const quote = front.indexOf('"');
+  if (quote > 0) shorter.push(front.slice(0, quote));
   for (let at = front.indexOf(CLOCK, 1); at >= 0; at = front.indexOf(CLOCK, at + 1)) shorter.push(front.slice(0, at));
   return shorter.filter((one) => one !== '' && !isWord(one.charCodeAt(one.length - 1)));
 }

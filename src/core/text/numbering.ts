@@ -154,6 +154,7 @@ export class Numbering {
   private resolveTcpdump(own: number, peer: number, facts: SegmentFacts): void {
     if (!(facts.flags & ACK)) return;
     const { words } = this;
+    if (!this.has(own, RECORDED) && !(facts.flags & SYN)) this.recordUnseen(own, peer, facts);
     const isNew = !this.has(own, RECORDED) || (facts.flags & SYN) !== 0;
     if (isNew) {
       this.set(own, RECORDED);
@@ -165,7 +166,7 @@ export class Numbering {
         if (this.has(own, HAS_NEXT)) words[own + BASE] = words[own + NEXT]!;
         else this.invent(own);
       } else words[own + BASE] = facts.seq;
-      words[peer + BASE] = (facts.ack - 1) | 0;
+      words[peer + BASE] = this.ackBase(peer, facts);
       this.set(own, HAS_BASE);
       this.set(peer, HAS_BASE);
       // Its SACK edges are relative already, though its acknowledgment number is not.
@@ -185,6 +186,33 @@ export class Numbering {
     }
     if (this.has(own, INVENTED)) facts.absent |= NO_SEQ_BASE;
     if (this.has(peer, INVENTED)) facts.absent |= NO_ACK_BASE;
+  }
+
+  /** What the other direction's numbers count from; where its acknowledgment is left out, that of its SYN is known. */
+  private ackBase(peer: number, facts: SegmentFacts): number {
+    if (!(facts.absent & NO_ACK)) return (facts.ack - 1) | 0;
+    return this.has(peer, HAS_NEXT) ? (this.words[peer + NEXT]! - 1) | 0 : this.invent(peer);
+  }
+
+  /**
+   * Numbers that begin with 1 where a SYN has shown that they count from another: tcpdump had seen the SYN-ACK, and the
+   * text does not have it.
+   */
+  private recordUnseen(own: number, peer: number, facts: SegmentFacts): void {
+    const isFirst = (at: number, printed: number, absent: number): boolean =>
+      !(facts.absent & absent) && printed === 1 && this.has(at, HAS_ISN) && !isNearZero(this.words[at + ISN]!);
+    const isOfOwn = isFirst(own, facts.seq, NO_SEQ) || (facts.ack === 1 && !isNearZero(this.isn(own)));
+    if (!isOfOwn && !isFirst(peer, facts.ack, NO_ACK)) return;
+    for (const at of [own, peer]) {
+      if (this.has(at, HAS_ISN)) this.words[at + BASE] = this.words[at + ISN]!;
+      else this.invent(at);
+      this.set(at, HAS_BASE | RECORDED);
+    }
+  }
+
+  /** The number of the SYN, 0 where none was seen. */
+  private isn(at: number): number {
+    return this.has(at, HAS_ISN) ? this.words[at + ISN]! : 0;
   }
 
   /**
@@ -210,7 +238,7 @@ export class Numbering {
     const toRaw = this.has(space, INVENTED) ? FIRST_STEPS : Math.abs((printed - expected) | 0);
     const toRelative = Math.abs((printed - (expected - base)) | 0);
     // Numbers that begin near 0 are told apart only where one of the two is exactly what comes next.
-    const isTold = toRaw !== toRelative && (Math.abs(base) >= CLOSE_TO_ZERO || toRaw === 0 || toRelative === 0);
+    const isTold = toRaw !== toRelative && (!isNearZero(base) || toRaw === 0 || toRelative === 0);
     return isTold ? toRaw < toRelative : null;
   }
 
@@ -316,3 +344,4 @@ const FIRST_STEPS = 1 << 24;
 
 /** A base so near to 0 tells nothing about what numbers near it are. */
 const CLOSE_TO_ZERO = 1 << 16;
+const isNearZero = (number: number): boolean => Math.abs(number) < CLOSE_TO_ZERO;

@@ -1,8 +1,10 @@
-import { endOfLine } from './lines';
+import type { TextHead } from './format';
+import { endOfLine, linesOf } from './lines';
 import { ascii, find, isDigit, isSpace, NEWLINE, slice, SPACE, startsWith, TAB } from './scan';
-import { Core, GREATER, Kind } from './tcpdump-core';
+import { beginsOldBody, Core, GREATER, Kind, WIN_WORD } from './tcpdump-core';
 
 const LENGTH_COLON = ascii(', length ');
+const LENGTH = ascii('length ');
 const core = new Core();
 
 /** End of what may belong to a segment's text: lines that go on are wrapped ones, up to a hex dump or another form. */
@@ -14,36 +16,122 @@ export function bodyEnd(bytes: Uint8Array, from: number, end: number): number {
 
 const MAX_BODY = 4096;
 
-/** Whether a packet's line seems to break off: no length at its end yet. */
-export function isOpen(bytes: Uint8Array, start: number, end: number): boolean {
-  if (!core.findIn(bytes, start, end) || core.kind !== Kind.FLAGS)
-    return core.kind === Kind.FLAGS || endsOpen(bytes, start, end) || isUnfinished(bytes, start, end);
-  return find(bytes, core.bodyAt, end, LENGTH_COLON) < 0;
+/** What a packet's line has not told yet, and its next line may. */
+export const Open = {
+  /** It is complete. */
+  NO: 0,
+  /** Up to the length at its end. */
+  FLAGS: 1,
+  /** Up to the window, and the options behind it, of tcpdump before version 4. */
+  OLD: 2,
+} as const;
+
+/** Whether a packet's line seems to break off. */
+export function openness(bytes: Uint8Array, start: number, end: number): number {
+  const isFound = core.findIn(bytes, start, end);
+  if (core.kind === Kind.BROKEN) return Open.OLD;
+  if (isFound && core.kind === Kind.OLD) return endsOldBody(bytes, core.bodyAt, end) ? Open.NO : Open.OLD;
+  if (isFound && core.kind === Kind.FLAGS)
+    return find(bytes, core.bodyAt, end, LENGTH_COLON) < 0 ? Open.FLAGS : Open.NO;
+  if (endsIn(GREATER, bytes, start, end)) return Open.OLD;
+  return endsIn(COMMA, bytes, start, end) || isUnfinished(bytes, start, end) ? Open.FLAGS : Open.NO;
 }
 
-/** Ends in `VXLAN, flags [I] (0x08), vni 100`: what is inside is printed like a packet, on a line of its own. */
+/** {@link openness} of a line that goes on from one that was open. */
+export function opennessBehind(open: number, bytes: Uint8Array, start: number, end: number): number {
+  if (core.findIn(bytes, start, end) || core.kind === Kind.BROKEN) return openness(bytes, start, end);
+  if (find(bytes, start, end, LENGTH) >= 0) return Open.NO;
+  if (open !== Open.OLD || find(bytes, start, end, FLAGS) >= 0) return Open.FLAGS;
+  return endsOldBody(bytes, behindQuote(bytes, start, end), end) ? Open.NO : Open.OLD;
+}
+
+/** Whether the window is in `[start, end)`, or the end of options: `win 4096 <mss 1024>`. */
+function endsOldBody(bytes: Uint8Array, start: number, end: number): boolean {
+  const opens = find(bytes, start, end, OPTIONS_OPEN);
+  if (find(bytes, Math.max(start, opens), end, OPTIONS_CLOSE) >= 0) return true;
+  return opens < 0 && find(bytes, start, end, WIN_WORD) >= 0;
+}
+
+const FLAGS = ascii('Flags [');
+const OPTIONS_OPEN = ascii('<');
+const OPTIONS_CLOSE = ascii('>');
+const COMMA = 0x2c;
+
+/**
+ * Ends in `VXLAN, flags [I] (0x08), vni 100`, or in `OTV, … overlay 0, instance 1`, for which tcpdump took VXLAN once:
+ * what is inside is printed like a packet, on a line of its own.
+ */
 export function endsInTunnel(bytes: Uint8Array, start: number, end: number): boolean {
   let at = end;
   while (at > start && isDigit(bytes[at - 1]!)) at--;
-  return at < end && startsWith(bytes, at - VNI.length, end, VNI);
+  return at < end && TUNNELS.some((name) => startsWith(bytes, at - name.length, end, name));
 }
 
-const VNI = ascii('vni ');
+const TUNNELS = ['vni ', 'overlay 0, instance '].map(ascii);
 
-/** Has the beginning of an IP packet, and no pair of addresses. */
+/** Whether a line is the first one of a packet with `-v`, which ends behind its IP header: `IP (tos …)`, and no address. */
+export function isFirstLine(bytes: Uint8Array, start: number, end: number): boolean {
+  if (!endsIn(CLOSE, bytes, start, end)) return false;
+  const at = Math.max(find(bytes, start, end, IP_HEADER), find(bytes, start, end, FRAME_HEADER));
+  return at >= 0 && find(bytes, at, end, PROTOCOL) >= 0 && !core.findIn(bytes, start, end);
+}
+
+/** Whether a line goes on from {@link isFirstLine}: with addresses, and without a time in front of them. */
+export function isSecondLine(bytes: Uint8Array, start: number, end: number): boolean {
+  let at = start;
+  while (at < end && bytes[at] === SPACE) at++;
+  return core.findIn(bytes, at, end) && core.sourceStart === at;
+}
+
+const CLOSE = 0x29;
+const IP_HEADER = ascii('IP (');
+const FRAME_HEADER = ascii(': (tos ');
+const PROTOCOL = ascii('proto ');
+
+/** Lines whose segment is complete only with the next one, or the next two. */
+export function* wrappedSegments(head: TextHead): Generator<{ readonly from: number; readonly to: number }> {
+  const { bytes } = head;
+  const lines = linesOf(head);
+  for (let i = 0; i + 1 < lines.length; i++) {
+    const { start, end } = lines[i]!;
+    if (end - start > MAX_WRAPPED || core.findIn(bytes, start, end)) continue;
+    if (core.kind !== Kind.BROKEN && !endsIn(GREATER, bytes, start, end)) continue;
+    for (let last = i + 1; last <= i + 2 && last < lines.length; last++) {
+      const to = lines[last]!.end;
+      if (to - start > MAX_WRAPPED * 2) break;
+      if (!core.findIn(bytes, start, to) || core.sourceStart >= end) continue;
+      yield { from: start, to };
+      i = last;
+      break;
+    }
+  }
+}
+
+/** Mailers wrap lines at 72 columns; people, at what they find too long. */
+const MAX_WRAPPED = 256;
+
+/** Has the beginning of an IP packet, and no pair of addresses, or that of a frame (`-e`), and nothing of what is in it. */
 function isUnfinished(bytes: Uint8Array, start: number, end: number): boolean {
+  const type = find(bytes, start, end, ETHERTYPE);
+  if (type >= 0) return find(bytes, type, end, COLON_SPACE) < 0;
   const at = find(bytes, start, Math.min(end, start + 64), IP_NAME);
   return at >= 0 && breaksOff(bytes, at + 1, end, end) && find(bytes, at, end, PROTOCOL_TCP) < 0;
 }
 
+const ETHERTYPE = ascii('ethertype ');
+const COLON_SPACE = ascii(': ');
 const IP_NAME = ascii(' IP ');
 const PROTOCOL_TCP = ascii('proto TCP');
 
+/** Ends in `>`: the destination is on the next line. */
+export const breaksOffBehindSource = (bytes: Uint8Array, start: number, end: number): boolean =>
+  endsIn(GREATER, bytes, start, end);
+
 /** Ends in `>` or a comma: the addresses or the fields go on. */
-function endsOpen(bytes: Uint8Array, start: number, end: number): boolean {
+function endsIn(byte: number, bytes: Uint8Array, start: number, end: number): boolean {
   let last = end - 1;
   while (last > start && isSpace(bytes[last]!)) last--;
-  return bytes[last] === GREATER || bytes[last] === 0x2c;
+  return bytes[last] === byte;
 }
 
 const REST = [
@@ -62,6 +150,7 @@ const REST = [
   'TS ',
   'sack',
   'wscale ',
+  'timestamp ',
   '[',
 ].map(ascii);
 
@@ -72,7 +161,7 @@ export function looksLikeRest(bytes: Uint8Array, start: number, end: number): bo
   if (isDigit(bytes[at]!)) return true;
   for (const word of REST) if (startsWith(bytes, at, end, word)) return true;
   for (const word of REST_INSIDE) if (find(bytes, at, end, word) >= 0) return true;
-  return false;
+  return beginsOldBody(bytes, at, end);
 }
 
 const REST_INSIDE = [': Flags [', ', win ', ', length '].map(ascii);
@@ -91,8 +180,10 @@ function behindQuote(bytes: Uint8Array, start: number, end: number): number {
 export function wrappedAt(bytes: Uint8Array, start: number, end: number): number[] {
   const found: number[] = [];
   for (let at = endOfLine(bytes, start, end); at < end; at = endOfLine(bytes, at + 1, end)) {
-    const next = bytes[at + 1];
-    const isPart = next === TAB || next === NEWLINE || (next === SPACE && bytes[at + 4] === SPACE);
+    // Empty lines between those of a packet are a page's.
+    const line = bytes[at + 1] === NEWLINE ? at + 2 : at + 1;
+    const next = bytes[line];
+    const isPart = line >= end || next === TAB || next === NEWLINE || (next === SPACE && bytes[line + 3] === SPACE);
     if (isPart || endsInTunnel(bytes, start, at)) continue;
     found.push(at);
     if (next === GREATER) found.push(at + 1);

@@ -1,7 +1,7 @@
 import type { OptionWriter } from './options';
 import { FAST_OPEN_EXPERIMENT, KIND } from './options';
 import type { MarkId, Marks } from './marks';
-import { ascii, hexDigit, isSpace, type Scanner, slice, find } from './scan';
+import { ascii, find, hexDigit, isSpace, type Scanner, slice, startsWith } from './scan';
 
 /** Kinds by the names that tcpdump prints; what is not here is `unknown-N`. Stevens' books have `timestamp` and `eol`. */
 const KINDS: Readonly<Record<string, number>> = {
@@ -11,6 +11,7 @@ const KINDS: Readonly<Record<string, number>> = {
   wscale: KIND.windowScale,
   ws: KIND.windowScale,
   sackOK: KIND.sackPermitted,
+  sackok: KIND.sackPermitted,
   sack: KIND.sack,
   echo: KIND.echo,
   echoreply: KIND.echoReply,
@@ -107,6 +108,16 @@ export function takeOptions(s: Scanner, close: number, writer: OptionWriter, mar
   }
   if (!complete) writer.unknown();
 }
+
+/** Takes the `[` of a list of options that stands alone: `win 64240, [wscale 8]`. */
+export function takeBareOptions(s: Scanner): boolean {
+  if (s.next !== 0x5b) return false;
+  const named = FIRST_OPTIONS.some((name) => startsWith(s.bytes, s.at + 1, s.end, name));
+  if (named) s.at++;
+  return named;
+}
+
+const FIRST_OPTIONS = ['mss ', 'nop', 'wscale ', 'sackOK', 'TS val', 'sack '].map(ascii);
 
 /** Moves to the `,` or the closing bracket behind an option; brackets in it (`[len 3]`, `{…}`, `(…)`) count with it. */
 function skipRest(s: Scanner, close: number): void {

@@ -2,7 +2,7 @@ import type { TextHead } from './format';
 import { linesOf } from './lines';
 import { ascii, find, hexDigit, isDigit, isSpace, Scanner, slice, SPACE, startsWith, TAB } from './scan';
 import { COLON, Core, Kind } from './tcpdump-core';
-import { endsInTunnel } from './tcpdump-lines';
+import { endsInTunnel, isFirstLine, isSecondLine, wrappedSegments } from './tcpdump-lines';
 import { SpanSample, type TimeMeaning, type TimeStyle, TimeValue } from './times';
 
 const core = new Core();
@@ -21,6 +21,8 @@ export interface Style {
   readonly dumps: boolean;
   /** Times are followed by the time since the packet before, in parentheses (Stevens' books). */
   readonly old: boolean;
+  /** Fields are left out of most lines, their ends too: somebody shows what matters. */
+  readonly abridged: boolean;
   readonly linkType: number;
   /** Blanks in front of every line: code in Markdown. */
   readonly indent: number;
@@ -48,7 +50,13 @@ export function learnStyle(head: TextHead): Style {
   let from = head.start;
   let to = head.start;
   let isInner = false;
+  let isHeaded = false;
   const indents: number[] = [];
+  const ends = new LineEnds();
+  /** Where the line before begins. */
+  let last = head.start;
+  const wrapped = new Map<number, number>();
+  for (const { from, to } of wrappedSegments(head)) wrapped.set(from, to);
   for (const { start, end } of linesOf(head)) {
     // Details that a protocol's printer adds stand before the payload.
     if (bytes[start] !== TAB) {
@@ -56,21 +64,31 @@ export function learnStyle(head: TextHead): Style {
       justPacket = false;
     }
     if (linkType < 0) linkType = announcedLinkType(bytes, start, end);
-    const isSecond = isIndented(bytes, start, end) || (isInner && beginsUntimed(bytes, start, end));
+    const isSecond =
+      isIndented(bytes, start, end) ||
+      (isInner && beginsUntimed(bytes, start, end)) ||
+      (isHeaded && isSecondLine(bytes, start, end));
     isInner = endsInTunnel(bytes, start, end);
+    isHeaded = isFirstLine(bytes, start, end);
     if (bytes[start] !== TAB && !isSecond) {
       from = start;
       to = end;
     }
     if (startsWith(bytes, start, end, FIRST_OF_DUMP)) dumps++;
-    if (!core.findIn(bytes, start, end) || bytes[start] === TAB) continue;
+    const before = last;
+    last = start;
+    if (!core.findIn(bytes, start, wrapped.get(start) ?? end) || bytes[start] === TAB) continue;
     packets++;
+    if (core.kind === Kind.FLAGS) ends.add(bytes, start, core.bodyAt, end);
     justPacket = true;
     // The two-line form of `-v` has time and number on the first line.
     if (!isSecond) {
       from = start;
       to = end;
     }
+    // A line that was wrapped in front of the addresses, too.
+    if (wrapped.has(start) && takeStyle(scanner.set(bytes, start, end)) === null)
+      if (takeStyle(scanner.set(bytes, before, start)) !== null) from = before;
     if (core.kind === Kind.OLD) old++;
     const numbered = takeNumber(scanner.set(bytes, from, to)) >= 0;
     let style = takeStyle(scanner);
@@ -115,12 +133,43 @@ export function learnStyle(head: TextHead): Style {
     prefixed: isPrefixed,
     ascii: payloads * 2 > packets,
     dumps: dumps * 2 > packets,
+    abridged: ends.areLeftOut,
     old: old * 2 > packets,
     linkType,
     indent: indents.length * 2 > packets ? Math.min(...indents) : 0,
     description: describe(numbered, style, old * 2 > packets),
   };
 }
+
+/** Tells of lines whether their ends are left out, by somebody and not by a knife. */
+class LineEnds {
+  private lines = 0;
+  private emptyOnes = 0;
+  private readonly lengths: number[] = [];
+
+  /** A line whose segment's body begins at `body`. */
+  add(bytes: Uint8Array, start: number, body: number, end: number): void {
+    this.lines++;
+    const isWhole = find(bytes, body, end, WIN) >= 0 && find(bytes, body, end, LENGTH) >= 0;
+    if (!isWhole) this.lengths.push(end - start);
+    else if (find(bytes, body, end, LENGTH_0) >= 0) this.emptyOnes++;
+  }
+
+  /**
+   * Of lines that were cut at the width of something, most are as long as the longest. Where no line says that a segment
+   * is empty, those without a length are: as in the manual of tcpdump.
+   */
+  get areLeftOut(): boolean {
+    const longest = this.lengths.reduce((most, length) => Math.max(most, length), 0);
+    const areCut = this.lengths.filter((length) => length === longest).length * 2 > this.lengths.length;
+    const areUsual = this.lengths.length * 2 > this.lines || (this.emptyOnes === 0 && this.lengths.length > 1);
+    return areUsual && !areCut;
+  }
+}
+
+const WIN = ascii(' win ');
+const LENGTH = ascii('length ');
+const LENGTH_0 = ascii('length 0');
 
 /** Takes the time that is next and tells how it is written; `null` where there is none. */
 function takeStyle(s: Scanner): TimeStyle | null {

@@ -20,10 +20,10 @@ import {
   type TextContext,
   type TextFormat,
 } from './format';
-import { controlIn, noteControl, noteCut, noteCutValues, noteJoined, notePrefix } from './damage';
+import { controlIn, noteControl, noteCut, noteCutValues, noteJoined, notePortless, notePrefix } from './damage';
 import { dumpLineAt, takeDumpLine } from './hex-lines';
 import { beginsWithIp } from './link-guess';
-import { portOf, takeHosts } from './hosts';
+import { ipv4Of, portOf, takeHosts } from './hosts';
 import { endOfLine, linesOf } from './lines';
 import type { Marks } from './marks';
 import { OptionWriter } from './options';
@@ -35,15 +35,27 @@ import {
   FLAGS,
   GREATER,
   Kind,
-  newFlag,
-  NONE,
   oldFlag,
+  takeFlags,
   TCP_QUIET,
   TRUNCATED_TCP,
   URG_WORD,
   WIN_WORD,
 } from './tcpdump-core';
-import { bodyEnd, breaksOff, endsInTunnel, isOpen, looksLikeRest, wrappedAt } from './tcpdump-lines';
+import {
+  bodyEnd,
+  breaksOff,
+  breaksOffBehindSource,
+  endsInTunnel,
+  isFirstLine,
+  isSecondLine,
+  looksLikeRest,
+  Open,
+  openness,
+  opennessBehind,
+  wrappedAt,
+  wrappedSegments,
+} from './tcpdump-lines';
 import {
   beginsUntimed,
   isHardwareAddress,
@@ -56,7 +68,7 @@ import {
   timeBefore,
   TIME_STYLES,
 } from './tcpdump-style';
-import { takeOptions } from './tcpdump-options';
+import { takeBareOptions, takeOptions } from './tcpdump-options';
 import { type TimeMeaning, TimeValue } from './times';
 
 /** The text that tcpdump prints (print-tcp.c is its definition), and its forerunners in books and old archives. */
@@ -70,6 +82,7 @@ export const tcpdump: TextFormat = {
     for (const { start, end } of linesOf(head))
       if (head.bytes[start] === TAB) parts += end - start;
       else if (core.findIn(head.bytes, start, end) || isOtherPacket(head.bytes, start, end)) packets += end - start;
+    for (const { from, to } of wrappedSegments(head)) packets += to - from;
     return packets > 0 ? packets + parts : 0;
   },
   open: (head, context) => new TcpdumpDialect(learnStyle(head), context),
@@ -87,8 +100,10 @@ class TcpdumpDialect implements Dialect {
   private readonly s = new Scanner();
   private readonly writer = new OptionWriter();
   private readonly core = new Core();
-  /** The last packet's text seems to go on: it was wrapped. */
-  private open = false;
+  /** Whether the last packet's text seems to go on: it was wrapped. */
+  private open: number = Open.NO;
+  /** The last line is the first of a packet with `-v`, and the next has its addresses, however far it is indented. */
+  private headed = false;
   /** The last line is of a packet's payload in words, whose empty lines may have lost their tab. */
   private detailed = false;
   /** What is inside the last packet has the next line. */
@@ -107,7 +122,10 @@ class TcpdumpDialect implements Dialect {
 
   line(bytes: Uint8Array, lineStart: number, end: number, after: boolean): number {
     const start = this.indented(bytes, lineStart, end);
-    if (end <= start) return (this.style.ascii || this.detailed) && after ? CONTINUES : OTHER;
+    if (end <= start) {
+      this.headed = false;
+      return (this.style.ascii || this.detailed || this.open === Open.OLD) && after ? CONTINUES : OTHER;
+    }
     const first = bytes[start]!;
     if (first === TAB) {
       if (startsWith(bytes, start, end, HEX_LINE)) this.dumped = true;
@@ -117,22 +135,31 @@ class TcpdumpDialect implements Dialect {
     this.detailed = false;
     const isInner = after && this.tunnelled && beginsUntimed(bytes, start, end);
     this.tunnelled = endsInTunnel(bytes, start, end);
-    if (!isInner && this.begins(bytes, start, end)) {
-      this.open = isOpen(bytes, start, end);
+    const isSecond = after && this.headed && isSecondLine(bytes, start, end);
+    this.headed = false;
+    if (!isInner && !isSecond && this.begins(bytes, start, end)) {
+      this.headed = isFirstLine(bytes, start, end);
+      this.open = this.headed ? Open.NO : this.opennessOf(bytes, start, end);
       this.dumped = false;
       return BEGINS;
     }
     if (!after) return OTHER;
-    if (isInner || (first === SPACE && end - start > 4 && bytes[start + 3] === SPACE)) {
-      this.open = isOpen(bytes, start, end);
+    if (isInner || isSecond || (first === SPACE && end - start > 4 && bytes[start + 3] === SPACE)) {
+      this.open = this.opennessOf(bytes, start, end);
       return CONTINUES;
     }
     if (this.style.ascii || (this.style.dumps && !this.dumped)) return CONTINUES;
-    if (this.open && looksLikeRest(bytes, start, end)) {
-      this.open = find(bytes, start, end, LENGTH) < 0;
+    if (this.open !== Open.NO && looksLikeRest(bytes, start, end)) {
+      this.open = opennessBehind(this.open, bytes, start, end);
       return CONTINUES;
     }
     return OTHER;
+  }
+
+  /** Where people leave out what they find of no interest, a line without it is complete. */
+  private opennessOf(bytes: Uint8Array, start: number, end: number): number {
+    const open = openness(bytes, start, end);
+    return open === Open.FLAGS && this.style.abridged && this.core.findIn(bytes, start, end) ? Open.NO : open;
   }
 
   private begins(bytes: Uint8Array, start: number, end: number): boolean {
@@ -156,7 +183,14 @@ class TcpdumpDialect implements Dialect {
     const to = Math.min(end, start + 512);
     if (isTwoLined(bytes, start, to)) return true;
     const c = bytes[start]!;
-    return c !== SPACE && c !== TAB && this.core.findIn(bytes, start, to);
+    return c !== SPACE && c !== TAB && (this.core.findIn(bytes, start, to) || this.beginsBroken(bytes, start, to));
+  }
+
+  /** A line that breaks off in front of the flags or of the destination, with a time in front of the source. */
+  private beginsBroken(bytes: Uint8Array, start: number, end: number): boolean {
+    const { style } = this;
+    const isBroken = this.core.kind === Kind.BROKEN || breaksOffBehindSource(bytes, start, end);
+    return isBroken && style.prefixed && style.time !== 'none' && timeBefore(bytes, start, end, style.time) >= 0;
   }
 
   /**
@@ -281,7 +315,7 @@ class TcpdumpDialect implements Dialect {
   ): void {
     const found = this.core;
     const facts = packet.addSegment();
-    this.takeEndpoints(bytes, facts, marks);
+    this.takeEndpoints(bytes, facts, packet, marks);
     this.takeIpHeader(bytes, found.sourceStart, facts);
     const s = this.s.set(bytes, found.bodyAt, this.open ? end : lineEnd);
     switch (found.kind) {
@@ -325,12 +359,21 @@ class TcpdumpDialect implements Dialect {
     facts.payloadBytes = Math.max(0, facts.payloadBytes - missing);
   }
 
-  private takeEndpoints(bytes: Uint8Array, facts: SegmentFacts, marks: Marks | null): void {
+  private takeEndpoints(bytes: Uint8Array, facts: SegmentFacts, packet: PacketText, marks: Marks | null): void {
     const { core: found } = this;
     const { addresses, services } = this.context;
-    const sourceDot = lastDot(bytes, found.sourceStart, found.sourceEnd);
-    const destinationDot = lastDot(bytes, found.destinationStart, found.destinationEnd);
+    const sourceDot = portDot(bytes, found.sourceStart, found.sourceEnd);
+    const destinationDot = portDot(bytes, found.destinationStart, found.destinationEnd);
     const portsOnly = sourceDot < 0 && destinationDot < 0;
+    if (portsOnly && found.outerSourceStart < 0) {
+      notePortless(packet, found.sourceStart);
+      facts.sourcePort = facts.destinationPort = 0;
+      const { sourceStart, sourceEnd, destinationStart, destinationEnd } = found;
+      takeHosts(addresses, facts, bytes, sourceStart, sourceEnd, destinationStart, destinationEnd);
+      marks?.mark('ip.src', sourceStart, sourceEnd);
+      marks?.mark('ip.dst', destinationStart, destinationEnd);
+      return;
+    }
     facts.sourcePort = Math.max(
       0,
       portOf(services, bytes, sourceDot < 0 ? found.sourceStart : sourceDot + 1, found.sourceEnd),
@@ -368,17 +411,13 @@ class TcpdumpDialect implements Dialect {
 
   /** `Flags [P.], cksum 0x0c3a (correct), seq 1:518, ack 1, win 4096, options […], length 517: …`. */
   private takeBody(s: Scanner, facts: SegmentFacts, packet: PacketText, marks: Marks | null): void {
-    s.at += FLAGS.length;
+    if (!s.take(FLAGS)) s.at++;
     const flagsAt = s.at;
-    if (!s.take(NONE))
-      while (!s.atEnd && s.next !== 0x5d) {
-        const flag = newFlag(s.next);
-        if (flag >= 0) facts.flags |= flag;
-        s.at++;
-      }
+    takeFlags(s, facts);
     marks?.mark('tcp.flags', flagsAt, s.at);
     if (!s.takeByte(0x5d)) {
-      cutLine(facts, packet, s);
+      facts.defects |= OPTIONS_CUT;
+      noteCutValues(packet, s.at);
       return;
     }
     facts.absent = NO_SEQ | NO_ACK | NO_WINDOW;
@@ -386,13 +425,17 @@ class TcpdumpDialect implements Dialect {
     let rangeLength = -1;
     let checksum = -1;
     let isCorrect = false;
+    /** What is missing has been left out. */
+    let isAbridged = this.style.abridged;
     for (;;) {
-      while (s.next === 0x2c || isSpace(s.next)) s.at++;
+      while (s.next === COMMA || s.next === PLUS || isSpace(s.next)) s.at++;
       if (s.atEnd) break;
       const from = s.at;
-      if (s.takeWord(SEQ)) {
+      if (takeEllipsis(s)) isAbridged = true;
+      else if (s.takeWord(SEQ) || s.takeWord(SEQ_COMMA)) {
         const at = s.at;
         const seq = s.uint();
+        if (seq < 0 && isLeftOut(s)) continue;
         if (seq < 0) break;
         facts.seq = seq | 0;
         facts.absent &= ~NO_SEQ;
@@ -406,6 +449,7 @@ class TcpdumpDialect implements Dialect {
       } else if (s.takeWord(ACK_WORD)) {
         const at = s.at;
         const ack = s.uint();
+        if (ack < 0 && isLeftOut(s)) continue;
         if (ack < 0) break;
         facts.ack = ack | 0;
         facts.absent &= ~NO_ACK;
@@ -421,7 +465,7 @@ class TcpdumpDialect implements Dialect {
         const at = s.at;
         facts.urgentPointer = Math.max(0, s.uint()) & 0xffff;
         marks?.mark('tcp.urgent_pointer', at, s.at);
-      } else if (s.take(OPTIONS)) {
+      } else if (s.take(OPTIONS) || s.take(OPTS) || takeBareOptions(s)) {
         const at = s.at;
         takeOptions(s, 0x5d, this.writer.begin(facts), marks);
         this.writer.end();
@@ -447,14 +491,22 @@ class TcpdumpDialect implements Dialect {
         s.at++;
       } else break;
     }
-    const hasLength = printedLength >= 0 || rangeLength >= 0;
+    // The sequence number stands before the acknowledgment, and is printed of every segment that carries data.
+    const isEmpty = (facts.absent & (NO_SEQ | NO_ACK)) === NO_SEQ && !(facts.flags & (SYN | FIN | RST));
+    const hasLength = printedLength >= 0 || rangeLength >= 0 || isEmpty;
     if (core.findIn(s.bytes, s.at, s.end)) noteJoined(packet, s.at);
     facts.payloadBytes = printedLength >= 0 ? printedLength : Math.max(0, rangeLength);
+    // A line that has its end was not cut: who shows it has left out the rest.
+    isAbridged ||= printedLength >= 0;
     if (facts.absent & NO_WINDOW && !(facts.defects & LENGTH_UNKNOWN)) {
-      cutLine(facts, packet, s);
+      facts.defects |= OPTIONS_CUT;
+      if (!isAbridged) noteCutValues(packet, s.at);
       if (!hasLength) facts.defects |= LENGTH_UNKNOWN;
     } else if (printedLength < 0 && !(facts.defects & LENGTH_UNKNOWN)) {
-      if (find(s.bytes, s.at, s.end, TRUNCATED_TCP) < 0) cutLine(facts, packet, s);
+      if (find(s.bytes, s.at, s.end, TRUNCATED_TCP) < 0) {
+        facts.defects |= OPTIONS_CUT;
+        if (!isAbridged) noteCutValues(packet, s.at);
+      }
       if (!hasLength && facts.flags & (SYN | FIN | RST)) facts.defects |= LENGTH_UNKNOWN;
     }
     if (!(facts.flags & ACK)) facts.absent |= NO_ACK;
@@ -476,12 +528,14 @@ class TcpdumpDialect implements Dialect {
 
   /** `P 1:15(14) ack 1 win 4096 urg 5 <nop,nop,timestamp 1 2>`. */
   private takeOldBody(s: Scanner, facts: SegmentFacts, packet: PacketText, marks: Marks | null): void {
+    let checksum = -1;
+    let isCorrect = false;
     const flagsAt = s.at;
     while (!s.atEnd && oldFlag(s.next) >= 0) facts.flags |= oldFlag(s.bytes[s.at++]!);
     marks?.mark('tcp.flags', flagsAt, s.at);
     facts.absent = NO_SEQ | NO_ACK | NO_WINDOW;
     for (;;) {
-      while (s.next === 0x2c || isSpace(s.next)) s.at++;
+      while (s.next === COMMA || s.next === PLUS || isSpace(s.next)) s.at++;
       if (s.atEnd) break;
       const at = s.at;
       if (isDigit(s.next)) {
@@ -502,7 +556,7 @@ class TcpdumpDialect implements Dialect {
           marks?.mark('tcp.len', lengthAt, s.at);
           s.takeByte(0x29);
         }
-      } else if (s.take(ACK_WORD)) {
+      } else if (s.takeWord(ACK_WORD)) {
         const ackAt = s.at;
         const ack = s.uint();
         if (ack < 0) break;
@@ -510,20 +564,27 @@ class TcpdumpDialect implements Dialect {
         facts.flags |= ACK;
         facts.absent &= ~NO_ACK;
         marks?.mark('tcp.ack', ackAt, s.at);
-      } else if (s.take(WIN_WORD)) {
+      } else if (s.takeWord(WIN_WORD)) {
         const windowAt = s.at;
         const window = s.uint();
         if (window < 0) break;
         facts.window = window & 0xffff;
         facts.absent &= ~NO_WINDOW;
         marks?.mark('tcp.window_size_value', windowAt, s.at);
-      } else if (s.take(URG_WORD)) {
+      } else if (s.takeWord(URG_WORD)) {
         facts.flags |= URG;
         facts.urgentPointer = Math.max(0, s.uint()) & 0xffff;
       } else if (s.takeByte(0x3c)) {
         takeOptions(s, GREATER, this.writer.begin(facts), marks);
         this.writer.end();
         marks?.mark('tcp.options', at, s.at);
+      } else if (s.take(CHECKSUM)) {
+        checksum = Math.max(0, s.hex());
+        marks?.mark('tcp.checksum', at + CHECKSUM.length, s.at);
+        s.skipSpaces();
+        isCorrect = s.take(CORRECT);
+        if (!isCorrect && s.next === 0x28) s.seek(0x29);
+        s.takeByte(0x29);
       } else if (s.next === 0x5b || s.next === 0x28) {
         // [tcp sum ok] [ECN-Echo,CWR] [|tcp], (DF)
         if (startsWith(s.bytes, s.at, s.end, ECN_ECHO)) facts.flags |= ECE;
@@ -531,7 +592,11 @@ class TcpdumpDialect implements Dialect {
         s.at++;
       } else break;
     }
-    if (facts.absent & NO_WINDOW) cutLine(facts, packet, s);
+    if (facts.absent & NO_WINDOW) {
+      facts.defects |= OPTIONS_CUT;
+      noteCutValues(packet, s.at);
+    }
+    if (checksum >= 0) takeChecksum(facts, checksum, isCorrect, this.context.addresses, this.tcpBytes(s.bytes));
   }
 
   /** The bytes that `-x` and `-X` print. They begin behind the link layer, those of `-xx` and `-XX` with it. */
@@ -562,6 +627,21 @@ class TcpdumpDialect implements Dialect {
   }
 }
 
+/** Takes `...` or `…`: somebody has left out the rest. */
+function takeEllipsis(s: Scanner): boolean {
+  const from = s.at;
+  if (s.take(ELLIPSIS)) return true;
+  while (s.next === 0x2e) s.at++;
+  return s.at - from > 1;
+}
+
+const isLeftOut = (s: Scanner): boolean => s.next === 0x2e || s.next === ELLIPSIS[0];
+
+const ELLIPSIS = Uint8Array.of(0xe2, 0x80, 0xa6);
+/** Editors put a `+` in front of what they had to wrap. */
+const PLUS = 0x2b;
+const COMMA = 0x2c;
+
 /** Where the source is by which the connection is known: its home address (RFC 6275 §6.3), if `-vv` prints one. */
 function homeAddress(bytes: Uint8Array, found: Core): readonly [start: number, end: number] {
   const { outerSourceStart, outerSourceEnd, outerDestinationEnd, sourceStart } = found;
@@ -579,7 +659,10 @@ const MORE_FRAGMENTS = ascii(', flags [+');
 /** Headers of link layers, in front of a packet that is no IP. */
 const NOT_IP = [' DSAP 0x', 'ethertype Unknown (0x', 'Unknown Ethertype (0x'].map(ascii);
 const SEQ = ascii('seq ');
+/** As the manual of tcpdump has it once. */
+const SEQ_COMMA = ascii('seq, ');
 const OPTIONS = ascii('options [');
+const OPTS = ascii('opts [');
 const LENGTH = ascii('length ');
 const LENGTH_COLON = ascii(', length ');
 const CHECKSUM = ascii('cksum 0x');
@@ -596,12 +679,6 @@ const MISSING = ascii(' - ');
 const TTL = ascii('ttl ');
 const HLIM = ascii('hlim ');
 const ID = ascii('id ');
-
-/** The line breaks off: flags and window may be all there is. */
-function cutLine(facts: SegmentFacts, packet: PacketText, s: Scanner): void {
-  facts.defects |= OPTIONS_CUT;
-  noteCutValues(packet, s.at);
-}
 
 /**
  * Of a frame whose type tcpdump does not know, `-x` and `-X` leave the Ethernet header off, and the line has all of it:
@@ -670,7 +747,9 @@ const UNKNOWN_TYPE = ['ethertype Unknown (0x', 'Unknown Ethertype (0x'].map(asci
 const trimmed = (bytes: Uint8Array, start: number, end: number): number =>
   end > start && bytes[end - 1] === RETURN ? end - 1 : end;
 
-function lastDot(bytes: Uint8Array, start: number, end: number): number {
+/** The dot in front of the port; -1 where there is none, as behind an address that stands alone. */
+function portDot(bytes: Uint8Array, start: number, end: number): number {
+  if (ipv4Of(bytes, start, end) !== null) return -1;
   for (let at = end - 1; at > start; at--) if (bytes[at] === 0x2e) return at;
   return -1;
 }

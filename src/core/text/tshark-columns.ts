@@ -45,6 +45,8 @@ interface Layout {
   readonly length: number;
   /** Words in front of the info. */
   readonly words: number;
+  /** Hosts have names: the columns are known by their order, which is Wireshark's own. */
+  readonly named: boolean;
 }
 
 /** Written where the destination has its column in front of the source. */
@@ -124,7 +126,7 @@ function layoutOf(bytes: Uint8Array, start: number, end: number): Layout | null 
       if (first < 0) first = word;
       else second = word;
     }
-  if (second < 0) return null;
+  if (second < 0) return namedLayout(bytes);
   const isBackwards = second === first + 2 && isWord(bytes, first + 1, BACKWARDS);
   let timeWord = -1;
   let timeStyle: TimeStyle = 'none';
@@ -149,8 +151,31 @@ function layoutOf(bytes: Uint8Array, start: number, end: number): Layout | null 
     protocol,
     length,
     words: words.count,
+    named: false,
   };
   return isDefault(bytes, layout) ? null : layout;
+}
+
+/** The default columns with blanks between them, where names stand for the hosts; `null` where they are others. */
+function namedLayout(bytes: Uint8Array): Layout | null {
+  const timeStyle = CELL_STYLES.find((style) => takeTime(bytes, 1, style));
+  if (timeStyle === undefined || !isNumber(bytes, 0)) return null;
+  const source = timeStyle === 'date' ? 3 : 2;
+  const [protocol, length] = [source + 2, source + 3];
+  const hasLength = words.count === length + 1 && isNumber(bytes, length);
+  if (!hasLength && words.count !== protocol + 1) return null;
+  if (isNumber(bytes, protocol) || [source, source + 1].some((word) => isWord(bytes, word, ARROWS))) return null;
+  return {
+    numbered: true,
+    time: 1,
+    timeStyle,
+    source,
+    destination: source + 1,
+    protocol,
+    length: hasLength ? length : -1,
+    words: words.count,
+    named: true,
+  };
 }
 
 class ColumnsDialect implements Dialect {
@@ -197,7 +222,7 @@ class ColumnsDialect implements Dialect {
     if (words.count < (info < 0 ? Math.max(layout.source, layout.destination) + 1 : layout.words)) return false;
     if (layout.numbered && !isNumber(bytes, 0)) return false;
     if (layout.time >= 0 && !takeTime(bytes, layout.time, layout.timeStyle)) return false;
-    const isApart = isAddress(bytes, layout.source) && isAddress(bytes, layout.destination);
+    const isApart = layout.named || (isAddress(bytes, layout.source) && isAddress(bytes, layout.destination));
     if (!isApart && (info >= 0 || !layout.numbered || layout.time < 0)) return false;
     cells.count = 0;
     this.addCell(0, 0);

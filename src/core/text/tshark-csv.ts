@@ -13,17 +13,39 @@ import { linesOf } from './lines';
 import type { Marks } from './marks';
 import { ascii, find, isDigit } from './scan';
 import type { TimeMeaning } from './times';
-import { type Column, columnOf, isList, ListReader, ListSample, type Place, titleIn } from './tshark-list';
+import { infoAt } from './tshark-info';
+import {
+  type Column,
+  columnOf,
+  DEFAULT_PLACE,
+  isList,
+  ListReader,
+  ListSample,
+  type Place,
+  titleIn,
+} from './tshark-list';
 
-/** Wireshark's list of packets as CSV ("Export Packet Dissections"): a line of titles, then one line a packet. */
+/**
+ * Wireshark's list of packets as CSV ("Export Packet Dissections"): a line of titles, then one line a packet; or single
+ * lines of that, which somebody has copied.
+ */
 export const tsharkCsv: TextFormat = {
   id: 'tshark-csv',
   name: 'Wireshark CSV',
   sniff(head) {
     const header = headerOf(head);
-    return header === null ? 0 : head.end - header.end;
+    const { bytes } = head;
+    let claimed = 0;
+    let segments = 0;
+    for (const { start, end } of linesOf(head)) {
+      if (start < header.end || !takeRow(bytes, start, end, header)) continue;
+      claimed += end - start;
+      const info = header.place.Info!;
+      if (infoAt(bytes, cells.start(info), cells.end(info)) === cells.start(info)) segments++;
+    }
+    return header === UNTITLED && segments === 0 ? 0 : claimed;
   },
-  open: (head, context) => new CsvDialect(head, headerOf(head)!, context),
+  open: (head, context) => new CsvDialect(head, headerOf(head), context),
 };
 
 interface Header {
@@ -32,16 +54,15 @@ interface Header {
   readonly place: Place;
 }
 
+/** Rows without titles, as Wireshark writes them by itself. */
+const UNTITLED: Header = { end: 0, separator: 0x2c, place: DEFAULT_PLACE };
+const QUOTE = 0x22;
+
 const cells = new Cells();
 const INFO = ascii('Info');
 
-/** Lines in front of the titles that are looked at. */
-const MAX_LINES = 100;
-
-function headerOf(head: TextHead): Header | null {
-  let lines = 0;
+function headerOf(head: TextHead): Header {
   for (const { start, end } of linesOf(head)) {
-    if (++lines > MAX_LINES) return null;
     if (find(head.bytes, start, end, INFO) < 0) continue;
     const separator = separatorOf(head.bytes, start, end);
     splitCells(head.bytes, start, end, separator, cells);
@@ -56,7 +77,25 @@ function headerOf(head: TextHead): Header | null {
     // Beside TCP's own fields the columns tell nothing new.
     if (!hasFields && isList(place)) return { end, separator, place };
   }
-  return null;
+  return UNTITLED;
+}
+
+/** Finds the cells of a row; false where the line is none. */
+function takeRow(bytes: Uint8Array, start: number, end: number, header: Header): boolean {
+  const { place } = header;
+  if (header === UNTITLED && bytes[start] !== QUOTE) return false;
+  splitCells(bytes, start, end, header.separator, cells);
+  if (cells.count <= place.Info!) return false;
+  if (header === UNTITLED && !isNumber(bytes, DEFAULT_PLACE.Length)) return false;
+  const first = place['No.'] ?? place.Time;
+  if (first === undefined) return true;
+  const at = cells.start(first);
+  return at < cells.end(first) && (isDigit(bytes[at]!) || bytes[at] === 0x2d);
+}
+
+function isNumber(bytes: Uint8Array, cell: number): boolean {
+  for (let at = cells.start(cell); at < cells.end(cell); at++) if (!isDigit(bytes[at]!)) return false;
+  return cells.end(cell) > cells.start(cell);
 }
 
 class CsvDialect implements Dialect {
@@ -72,10 +111,8 @@ class CsvDialect implements Dialect {
     context: TextContext,
   ) {
     const sample = new ListSample();
-    for (const { start, end } of linesOf({ ...head, start: header.end + 1 })) {
-      splitCells(head.bytes, start, end, header.separator, cells);
-      sample.add(head.bytes, cells, header.place);
-    }
+    for (const { start, end } of linesOf(head))
+      if (start >= header.end && takeRow(head.bytes, start, end, header)) sample.add(head.bytes, cells, header.place);
     const { style } = sample;
     this.times = style.meaning;
     this.numbers = style.numbers;
@@ -84,13 +121,7 @@ class CsvDialect implements Dialect {
   }
 
   line(bytes: Uint8Array, start: number, end: number): number {
-    splitCells(bytes, start, end, this.header.separator, cells);
-    const { place } = this.header;
-    if (cells.count <= place.Info!) return OTHER;
-    const first = place['No.'] ?? place.Time;
-    if (first === undefined) return BEGINS;
-    const at = cells.start(first);
-    return at < cells.end(first) && (isDigit(bytes[at]!) || bytes[at] === 0x2d) ? BEGINS : OTHER;
+    return takeRow(bytes, start, end, this.header) ? BEGINS : OTHER;
   }
 
   follow(packet: PacketText): void {

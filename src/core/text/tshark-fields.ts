@@ -21,12 +21,17 @@ export const tsharkFields: TextFormat = {
   name: 'tshark fields',
   sniff(head) {
     const header = headerOf(head);
-    return header === null ? 0 : head.end - header.end;
+    if (header === null) return 0;
+    let claimed = header.end - header.start;
+    for (const { start, end } of linesOf(head))
+      if (start >= header.end && isRow(head.bytes, start, end, header)) claimed += end - start;
+    return claimed;
   },
   open: (head, context) => new FieldsDialect(head, headerOf(head)!, context),
 };
 
 interface Header {
+  readonly start: number;
   readonly end: number;
   readonly separator: number;
   readonly names: readonly string[];
@@ -36,14 +41,11 @@ interface Header {
 const TIME_COLUMN = '_ws.col.Time';
 
 const TCP = ascii('tcp.');
-const MAX_LINES = 100;
 const cells = new Cells();
 const scanner = new Scanner();
 
 function headerOf(head: TextHead): Header | null {
-  let lines = 0;
   for (const { start, end } of linesOf(head)) {
-    if (++lines > MAX_LINES) return null;
     if (find(head.bytes, start, end, TCP) < 0) continue;
     const separator = separatorOf(head.bytes, start, end);
     splitCells(head.bytes, start, end, separator, cells);
@@ -51,7 +53,7 @@ function headerOf(head: TextHead): Header | null {
       slice(head.bytes, cells.start(cell), Math.min(cells.end(cell), cells.start(cell) + 64)),
     );
     if (names.includes('tcp.srcport') && names.includes('tcp.dstport') && names.every(isFieldName))
-      return { end, separator, names };
+      return { start, end, separator, names };
   }
   return null;
 }
@@ -62,13 +64,22 @@ const isFieldName = (name: string): boolean => {
   return name.length > 0;
 };
 
+/** Finds the cells of a row; false where the line is none. */
+function isRow(bytes: Uint8Array, start: number, end: number, { separator, names }: Header): boolean {
+  if (end <= start) return false;
+  splitCells(bytes, start, end, separator, cells);
+  if (cells.count !== names.length) return false;
+  // The titles themselves have a word where the port is, and so has what other programs say.
+  const port = names.indexOf('tcp.srcport');
+  return cells.start(port) === cells.end(port) || isDigit(bytes[cells.start(port)]!);
+}
+
 class FieldsDialect implements Dialect {
   readonly description = 'tshark -T fields';
   readonly times: TimeMeaning;
   readonly numbers: NumberStyle;
   readonly key: string;
   private readonly timeCell: number;
-  private readonly portCell: number;
   private readonly timeStyle: TimeStyle;
   private readonly fields: PacketFields;
 
@@ -83,7 +94,6 @@ class FieldsDialect implements Dialect {
     const column = this.timesIn(head);
     this.timeStyle = column.style;
     this.times = field === undefined || this.timeStyle !== 'seconds' ? column.meaning : field[1];
-    this.portCell = names.indexOf('tcp.srcport');
     const raw = names.includes('tcp.seq_raw');
     this.numbers = raw ? 'raw' : 'relative';
     this.key = JSON.stringify([header.separator, names, this.timeStyle, this.times]);
@@ -102,12 +112,7 @@ class FieldsDialect implements Dialect {
   }
 
   line(bytes: Uint8Array, start: number, end: number): number {
-    if (end <= start) return OTHER;
-    splitCells(bytes, start, end, this.header.separator, cells);
-    if (cells.count !== this.header.names.length) return OTHER;
-    // The titles themselves have a word where the port is, and so has what other programs say.
-    const port = cells.start(this.portCell);
-    return port === cells.end(this.portCell) || isDigit(bytes[port]!) ? BEGINS : OTHER;
+    return isRow(bytes, start, end, this.header) ? BEGINS : OTHER;
   }
 
   parse(bytes: Uint8Array, start: number, end: number, packet: PacketText, marks: Marks | null): void {

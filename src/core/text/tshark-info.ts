@@ -233,6 +233,7 @@ function takeValues(facts: SegmentFacts, writer: OptionWriter, marks: Marks | nu
   let hasLength = false;
   let optionsAt = -1;
   let timestamp = -1;
+  let isShift = false;
   const edges: number[] = [];
   const counters: number[] = [];
   let counterKind: number = KIND.accurateEcn0;
@@ -279,19 +280,26 @@ function takeValues(facts: SegmentFacts, writer: OptionWriter, marks: Marks | nu
         marks?.mark('tcp.options.mss', from, s.at);
         break;
       case 'WS':
-        // The multiplier: a power of two.
-        writer.windowScale(value > 0 ? Math.round(Math.log2(value)) : 0);
+        // The multiplier, a power of two; in old versions what the option has, the logarithm.
+        isShift = !isPowerOfTwo(value) || find(s.bytes, s.at, s.end, OLD_TIMESTAMP) >= 0 || isShift;
+        writer.windowScale(isShift ? value & 0xff : Math.log2(value));
         marks?.mark('tcp.options.wscale', from, s.at);
         break;
       case 'SACK_PERM':
         writer.sackPermitted();
         marks?.mark('tcp.options.sack_perm', from, s.at);
         break;
+      case 'TSV':
+        isShift = true;
+        timestamp = value;
+        marks?.mark('tcp.options.timestamp', from, s.at);
+        break;
       case 'TSval':
         timestamp = value;
         marks?.mark('tcp.options.timestamp', from, s.at);
         break;
       case 'TSecr':
+      case 'TSER':
         if (timestamp >= 0) writer.timestamps(timestamp, value);
         marks?.mark('tcp.options.timestamp', from, s.at);
         break;
@@ -332,7 +340,12 @@ function takeValues(facts: SegmentFacts, writer: OptionWriter, marks: Marks | nu
 /** The capture holds less of the packet than tshark wanted to show in this line: of a line of TCP's, options. */
 const LIMITED = ascii('[Packet size limited during capture');
 
-const OPTIONS = new Set(['MSS', 'WS', 'SACK_PERM', 'TSval', 'SLE', 'TFO', 'EE0B', 'EE1B']);
+const OPTIONS = new Set(['MSS', 'WS', 'SACK_PERM', 'TSval', 'TSV', 'SLE', 'TFO', 'EE0B', 'EE1B']);
+
+/** What Wireshark before version 1.8 calls a timestamp. */
+const OLD_TIMESTAMP = ascii(' TSV=');
+
+const isPowerOfTwo = (value: number): boolean => value > 0 && Number.isInteger(Math.log2(value));
 
 const isNameByte = (c: number): boolean =>
   (c >= 0x41 && c <= 0x5a) || (c >= 0x61 && c <= 0x7a) || c === 0x5f || isDigit(c);

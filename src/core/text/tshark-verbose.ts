@@ -30,7 +30,8 @@ import { endOfLine, linesOf } from './lines';
 import type { MarkId, Marks } from './marks';
 import { KIND, OptionWriter } from './options';
 import { ascii, find, hexDigit, isDigit, RETURN, Scanner, SPACE, startsWith } from './scan';
-import type { TimeMeaning } from './times';
+import { TimeColumn, type TimeMeaning, type TimeStyle } from './times';
+import { infoAt, takeInfo } from './tshark-info';
 
 const FRAME = ascii('Frame ');
 const ON_WIRE = ascii(' bytes on wire');
@@ -42,7 +43,11 @@ export const tsharkVerbose: TextFormat = {
   name: 'tshark details',
   sniff(head) {
     // All between two packets is theirs, and what stands behind the last one.
-    for (const { start, end } of linesOf(head)) if (beginsPacket(head.bytes, start, end)) return head.end - start;
+    let titles = -1;
+    for (const { start, end } of linesOf(head)) {
+      if (areTitles(head.bytes, start, end)) titles = start;
+      if (beginsPacket(head.bytes, start, end)) return head.end - (titles >= 0 ? titles : start);
+    }
     return 0;
   },
   open: (head, context) => new VerboseDialect(head, context),
@@ -53,6 +58,13 @@ function beginsPacket(bytes: Uint8Array, start: number, end: number): boolean {
   if (startsWith(bytes, start, end, FRAME)) return isDigit(bytes[start + 6]!) && find(bytes, start, end, ON_WIRE) >= 0;
   return OTHER_RECORDS.some((name) => startsWith(bytes, start, end, name) && isDigit(bytes[start + name.length]!));
 }
+
+/** The titles of the list, which Wireshark prints in front of every packet, with its line of the list. */
+const areTitles = (bytes: Uint8Array, start: number, end: number): boolean =>
+  startsWith(bytes, start, end, TITLE_NUMBER) && find(bytes, start, end, TITLE_INFO) >= 0;
+
+const TITLE_NUMBER = ascii('No. ');
+const TITLE_INFO = ascii(' Info');
 
 /** Records of a capture file that are no packets have a number as packets have one. */
 const OTHER_RECORDS = [
@@ -90,6 +102,7 @@ const L = {
   flags: ascii('Flags: 0x'),
   window: ascii('Window: '),
   windowOld: ascii('Window size value: '),
+  windowOldest: ascii('Window size: '),
   segmentLength: ascii('[TCP Segment Len: '),
   checksum: ascii('Checksum: 0x'),
   correct: ascii('[correct]'),
@@ -101,9 +114,14 @@ const L = {
   option: ascii('TCP Option - '),
   options: ascii('Options: ('),
   digest: ascii('MD5 digest: '),
+  scaled: ascii('(scaled)'),
+  arrival: ascii('Arrival Time: '),
   captured: ascii(' bytes captured'),
   limited: ascii('[Packet size limited during capture: TCP'),
 } as const;
+
+/** Fields that tell when the packet came. */
+const TIMES = [L.epoch, L.epochArrival, L.arrival];
 
 const O = {
   mss: ascii('Maximum segment size: '),
@@ -119,26 +137,46 @@ const O = {
 
 class VerboseDialect implements Dialect {
   readonly description = 'tshark -V';
-  readonly times: TimeMeaning = 'absolute';
+  readonly times: TimeMeaning;
   readonly numbers: NumberStyle;
   readonly key: string;
   private readonly writer = new OptionWriter();
   private readonly raw: boolean;
+  /** How the list writes the time, where the details do not tell it. */
+  private readonly listTime: TimeStyle;
+  /** The packet has begun with its line of the list, and its details have not. */
+  private titled = false;
 
   constructor(
-    { bytes, start, end }: TextHead,
+    head: TextHead,
     private readonly context: TextContext,
   ) {
-    this.raw = find(bytes, start, end, RAW_SEQ) >= 0 || find(bytes, start, end, L.rawSeqOld) >= 0;
-    this.numbers = this.key = this.raw ? 'raw' : 'relative';
+    const { bytes, start, end } = head;
+    const has = (label: Uint8Array): boolean => find(bytes, start, end, label) >= 0;
+    this.raw = has(RAW_SEQ) || has(L.rawSeqOld);
+    this.numbers = this.raw ? 'raw' : 'relative';
+    const isTimed = TIMES.some(has);
+    const column = isTimed ? null : timesOfList(head);
+    this.listTime = column?.style ?? 'none';
+    this.times = column?.meaning ?? 'absolute';
+    this.key = JSON.stringify([this.numbers, this.listTime, this.times]);
   }
 
   line(bytes: Uint8Array, start: number, end: number, after: boolean): number {
-    if (beginsPacket(bytes, start, end)) return BEGINS;
+    if (areTitles(bytes, start, end)) {
+      this.titled = true;
+      return BEGINS;
+    }
+    if (beginsPacket(bytes, start, end)) {
+      const isRest = after && this.titled;
+      this.titled = false;
+      return isRest ? CONTINUES : BEGINS;
+    }
     return after ? CONTINUES : OTHER;
   }
 
-  parse(bytes: Uint8Array, start: number, end: number, packet: PacketText, marks: Marks | null): void {
+  parse(bytes: Uint8Array, from: number, end: number, packet: PacketText, marks: Marks | null): void {
+    const start = this.takeList(bytes, from, end, packet, marks);
     let facts: SegmentFacts | null = null;
     let sourceStart = 0;
     let sourceEnd = 0;
@@ -148,6 +186,7 @@ class VerboseDialect implements Dialect {
     let ipId = 0;
     const finish = (): void => {
       if (facts === null) return;
+      if (facts.absent & NO_FLAGS) this.takeListed(bytes, facts, marks);
       this.finish(facts);
       takeHosts(this.context.addresses, facts, bytes, sourceStart, sourceEnd, destinationStart, destinationEnd);
       facts.ttl = ttl & 0xff;
@@ -174,6 +213,7 @@ class VerboseDialect implements Dialect {
           continue;
         }
         if (at === start) this.takeFrame(bytes, at, lineEnd, packet, marks);
+        else if (facts !== null && isField(bytes, at, lineEnd)) this.takeField(bytes, at, lineEnd, facts, marks);
         else {
           if (facts !== null && startsWith(bytes, at, lineEnd, L.limited)) facts.defects |= OPTIONS_CUT;
           finish();
@@ -190,7 +230,7 @@ class VerboseDialect implements Dialect {
           } else if (startsWith(bytes, at, lineEnd, L.tcp))
             facts = this.beginSegment(bytes, at, lineEnd, packet, marks);
         }
-      } else if (startsWith(bytes, i, lineEnd, L.epoch) || startsWith(bytes, i, lineEnd, L.epochArrival)) {
+      } else if (TIMES.some((label) => startsWith(bytes, i, lineEnd, label))) {
         const value = find(bytes, i, lineEnd, COLON_SPACE) + 2;
         packet.timed =
           packet.time.take(scanner.set(bytes, value, lineEnd), 'date') ||
@@ -212,6 +252,52 @@ class VerboseDialect implements Dialect {
     // Dumps of bytes that were cut or put together are not the packet's own.
     if (packet.hexLength > 0) packet.isCut = packet.wireBytes > packet.hexLength;
   }
+
+  /**
+   * Takes the line of the list in front of the details, if there is one. Returns where the details begin; the end where
+   * there are none.
+   */
+  private takeList(bytes: Uint8Array, start: number, end: number, packet: PacketText, marks: Marks | null): number {
+    this.listed = -1;
+    let at = start;
+    for (let lines = 0; at < end && lines < MAX_LIST_LINES; lines++) {
+      const lineEnd = endOfLine(bytes, at, end);
+      if (beginsPacket(bytes, at, lineEnd)) return at;
+      const timeAt = timeOfList(bytes, at, lineEnd);
+      if (timeAt >= 0) {
+        this.listed = infoAt(bytes, timeAt, lineEnd);
+        this.listedEnd = lineEnd;
+        const s = scanner.set(bytes, timeAt, lineEnd);
+        if (this.listTime !== 'none' && packet.time.take(s, this.listTime)) {
+          packet.timed = true;
+          marks?.mark('frame.time', timeAt, s.at);
+        }
+      }
+      at = lineEnd + 1;
+    }
+    return start;
+  }
+
+  /** What the list says of the packet's segment, whose details are folded up. */
+  private takeListed(bytes: Uint8Array, facts: SegmentFacts, marks: Marks | null): void {
+    if (this.listed < 0 || this.raw) return;
+    const { sourcePort, destinationPort } = facts;
+    const info = takeInfo(bytes, this.listed, this.listedEnd, facts, this.context.services, this.writer, marks);
+    if (info.hasSegment && facts.sourcePort === sourcePort && facts.destinationPort === destinationPort) {
+      facts.defects &= ~LENGTH_UNKNOWN;
+      return;
+    }
+    // That of another layer.
+    facts.sourcePort = sourcePort;
+    facts.destinationPort = destinationPort;
+    facts.flags = 0;
+    facts.absent = NO_SEQ | NO_ACK | NO_FLAGS | NO_WINDOW;
+    this.writer.begin(facts);
+  }
+
+  /** Where TCP's own column begins in the packet's line of the list, -1 where there is none. */
+  private listed = -1;
+  private listedEnd = 0;
 
   private takeFrame(bytes: Uint8Array, start: number, end: number, packet: PacketText, marks: Marks | null): void {
     const s = scanner.set(bytes, start + FRAME.length, end);
@@ -316,6 +402,10 @@ class VerboseDialect implements Dialect {
     } else if (is(L.window) || is(L.windowOld)) {
       facts.window = Math.max(0, value(is(L.window) ? L.window : L.windowOld, 'tcp.window_size_value')) & 0xffff;
       facts.absent &= ~NO_WINDOW;
+    } else if (is(L.windowOldest)) {
+      facts.window = Math.max(0, value(L.windowOldest, 'tcp.window_size'));
+      facts.windowIsScaled = find(bytes, start, end, L.scaled) >= 0;
+      facts.absent &= ~NO_WINDOW;
     } else if (is(L.segmentLength)) {
       facts.payloadBytes = Math.max(0, value(L.segmentLength, 'tcp.len'));
       facts.defects &= ~LENGTH_UNKNOWN;
@@ -413,6 +503,37 @@ class VerboseDialect implements Dialect {
     if (facts.checksum === BAD && this.checksum >= 0) takeChecksum(facts, this.checksum, false, this.context.addresses);
     this.checksum = this.headerBytes = -1;
   }
+}
+
+/** Lines of the list and empty ones that stand in front of a packet's details. */
+const MAX_LIST_LINES = 4;
+
+/** Where the time is in a line of the list, `      1 0.000000    192.168.1.1 …`; -1 where it is none. */
+function timeOfList(bytes: Uint8Array, start: number, end: number): number {
+  const s = scanner.set(bytes, start, end);
+  s.skipSpaces();
+  if (s.uint() < 1 || s.next !== SPACE) return -1;
+  s.skipSpaces();
+  return s.at < end ? s.at : -1;
+}
+
+/** The times of the lines that stand below the list's titles. */
+function timesOfList(head: TextHead): TimeColumn {
+  const column = new TimeColumn();
+  let isTitled = false;
+  for (const { start, end } of linesOf(head)) {
+    const timeAt = isTitled ? timeOfList(head.bytes, start, end) : -1;
+    if (timeAt >= 0) column.add(head.bytes, timeAt, end);
+    isTitled = areTitles(head.bytes, start, end);
+  }
+  return column;
+}
+
+/** Whether a line without indentation is a field and no layer: as where what has copied the details has lost blanks. */
+function isField(bytes: Uint8Array, start: number, end: number): boolean {
+  if (bytes[start] === 0x5b) return !startsWith(bytes, start, end, L.limited);
+  for (let at = start; at < end && bytes[at] !== 0x2c; at++) if (bytes[at] === 0x3a || bytes[at] === 0x3d) return true;
+  return false;
 }
 
 const COLON_SPACE = ascii(': ');

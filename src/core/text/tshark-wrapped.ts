@@ -17,6 +17,8 @@ const OPTIONS = [
   'SACK_PERM',
   'TSval=',
   'TSecr=',
+  'TSV=',
+  'TSER=',
   'SLE=',
   'SRE=',
   'TFO=',
