@@ -22,12 +22,15 @@ export async function eventually<T>(
   }
 }
 
-/** What the extension offers to others, once it is active. */
-export async function api(): Promise<TcpTraceApi> {
+/** The extension that is tested. */
+export function ours(): vscode.Extension<TcpTraceApi> {
   const extension = vscode.extensions.getExtension<TcpTraceApi>(EXTENSION);
   assert.ok(extension, 'the extension is installed');
-  return extension.activate();
+  return extension;
 }
+
+/** What the extension offers to others, once it is active. */
+export const api = async (): Promise<TcpTraceApi> => ours().activate();
 
 /** A file in the folder that the suite runs in: a copy of the samples. */
 export function inWorkspace(name: string): vscode.Uri {
