@@ -107,7 +107,8 @@ export function describePacket(request: PacketRequest): PacketDescription {
       layers.push({ id, place, name, summary, buffer, start, end: view.described, until, fields: view.fields });
       if (!isWhole && carried > view.described)
         layers.push(rest('data', 'Fragment', bytes, buffer, view.described, carried));
-      if (next < 0 && cursor.bytes === bytes && cursor.end > view.described && hasPayload) {
+      const isLast = next < 0 || ANSWERS[next] === 0;
+      if (isLast && cursor.bytes === bytes && cursor.end > view.described && hasPayload) {
         const name = isTcp ? 'TCP Payload' : 'Data';
         layers.push(rest(isTcp ? 'tcp.payload' : 'data', name, bytes, buffer, view.described, cursor.end));
       }

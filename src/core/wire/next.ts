@@ -62,3 +62,7 @@ export const NEXT_SNAP = PLACE + 13;
 export const NEXT_ISL = PLACE + 14;
 /** A sample in an sFlow datagram. */
 export const NEXT_SFLOW_SAMPLE = PLACE + 15;
+/** OSI network layer, from its protocol identifier on. */
+export const NEXT_OSI = PLACE + 16;
+/** ATM LAN emulation. */
+export const NEXT_LANE = PLACE + 17;

@@ -1,4 +1,5 @@
 import { arcnet, arcnetLinux } from './link/arcnet';
+import { classicalIp, lane, sunAtm } from './link/atm';
 import { bsdLoopback } from './link/bsd-loopback';
 import { endace, perPacketInformation, pktap } from './link/capture-headers';
 import { ciscoHdlc, ciscoHdlcWithDirection } from './link/cisco-hdlc';
@@ -9,11 +10,30 @@ import { firewire, ipOverFibreChannel, ipOverInfiniBand, mPacket } from './link/
 import { fddi } from './link/fddi';
 import { frameRelay, frameRelayWithDirection } from './link/frame-relay';
 import { ipnet, openBsdEncapsulation, pfLog } from './link/ip-devices';
+import {
+  juniperAtm1,
+  juniperAtm2,
+  juniperCiscoHdlc,
+  juniperEthernet,
+  juniperFrameRelay,
+  juniperGgsn,
+  juniperMlfr,
+  juniperMlppp,
+  juniperMonitor,
+  juniperPpp,
+  juniperPppoe,
+  juniperPppoeAtm,
+  juniperServices,
+  juniperTunnel,
+  juniperVirtualNetwork,
+  juniperVoice,
+} from './link/juniper';
 import { linuxCooked, linuxCooked2 } from './link/linux-cooked';
 import { llc, snap } from './link/llc';
 import { mpls } from './link/mpls';
 import { netfilterLog } from './link/netfilter-log';
 import { multilink, ppp, pppHdlc, pppoeSession, pppWithDirection, vanJacobsonUncompressed } from './link/ppp';
+import { osi } from './link/osi';
 import { raw } from './link/raw';
 import { tokenRing } from './link/token-ring';
 import { backboneTag, serviceVlan, vlan } from './link/vlan';
@@ -78,9 +98,13 @@ export const PROTOCOLS: readonly Protocol[] = [
   ipOverInfiniBand,
   llc,
   snap,
+  osi,
   mpls,
   linuxCooked,
   linuxCooked2,
+  classicalIp,
+  sunAtm,
+  lane,
   bsdLoopback,
   raw,
   pppHdlc,
@@ -110,6 +134,22 @@ export const PROTOCOLS: readonly Protocol[] = [
   perPacketInformation,
   pktap,
   endace,
+  juniperPppoe,
+  juniperEthernet,
+  juniperPpp,
+  juniperFrameRelay,
+  juniperCiscoHdlc,
+  juniperVoice,
+  juniperPppoeAtm,
+  juniperMonitor,
+  juniperServices,
+  juniperGgsn,
+  juniperMlppp,
+  juniperMlfr,
+  juniperAtm1,
+  juniperAtm2,
+  juniperTunnel,
+  juniperVirtualNetwork,
   // Tunnels
   gre,
   erspan,

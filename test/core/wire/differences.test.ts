@@ -71,6 +71,16 @@ describe('frames that tshark 4.0 reads otherwise', () => {
     assert.deepEqual(endsOf(only(206, `00 1841 0800 ${IPV4}`)), V4_ENDS);
   });
 
+  it('reads what tcpdump 4.99.3 reads of link types that tshark 4.0 does not know', () => {
+    assert.deepEqual(endsOf(only(164, `4d474300 4700000000000000 ${IPV4}`)), V4_ENDS);
+    assert.deepEqual(endsOf(only(164, `4d474301 4700000000000000 ${IPV6}`)), V6_ENDS);
+    assert.deepEqual(endsOf(only(168, `4d474300 8864 11 00 0001 002e 0021 ${IPV4}`)), V4_ENDS);
+  });
+
+  it('finds LLC and SNAP on ATM circuits of Linux, as tcpdump does', () => {
+    assert.deepEqual(endsOf(only(106, `aaaa03 000000 0800 ${IPV4}`)), V4_ENDS);
+  });
+
   it('leaves the check sequence out when it puts 802.11 fragments together', () => {
     const header = (control: string, piece: string): string =>
       `${control} 0000 001b21aabbcc 00155d010203 001b21aabbcc ${piece}00`;

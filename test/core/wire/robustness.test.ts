@@ -4,15 +4,16 @@ import { random } from '../../support/random';
 import { checkDescription, checkingDecoder } from '../../support/wire/check-frame';
 import { fixtureGroups, framesOf, type TestFrame } from '../../support/wire/decode';
 
-/** One frame of each stack of headers: cutting the others shows nothing new. */
+/** One frame of each stack of headers on each link: cutting the others shows nothing new. */
 const oneOfEach = (): { name: string; frame: TestFrame }[] => {
   const met = new Set<string>();
   return fixtureGroups().flatMap((group) =>
     framesOf(group).flatMap((frame, i) => {
       const { protocols } = group.frames[i]!;
-      const isNew = !met.has(protocols);
-      met.add(protocols);
-      return isNew ? [{ name: `${group.name}: ${protocols}`, frame }] : [];
+      const stack = `${group.linkType} ${protocols}`;
+      const isNew = !met.has(stack);
+      met.add(stack);
+      return isNew ? [{ name: `${group.name} ${i + 1}: ${protocols}`, frame }] : [];
     }),
   );
 };

@@ -58,7 +58,7 @@ export const pktap: Protocol = {
   id: 'pktap',
   place: 'capture',
   name: 'Apple PKTAP',
-  claims: [linkType(258)],
+  claims: [linkType(258), linkType(149)],
   step(cursor) {
     if (!cursor.has(12)) return END;
     const { bytes, at } = cursor;

@@ -1,7 +1,8 @@
 import { u16be } from '../../bytes/endian';
-import { CISCO_HDLC_PROTOCOL, END, GRE_PROTOCOL, linkType, NEXT_FRAME_RELAY, NEXT_SNAP, NLPID } from '../next';
+import { END, GRE_PROTOCOL, linkType, NEXT_FRAME_RELAY, NEXT_SNAP, NLPID } from '../next';
 import { etherTypeMeaning } from '../numbers';
 import type { Protocol } from '../protocol';
+import { afterCiscoProtocol } from './cisco-hdlc';
 
 /** Low bit of each octet of the address: set in the last (Q.922 §3.3.2). */
 const LAST_OCTET = 1;
@@ -35,7 +36,7 @@ export const frameRelay: Protocol = {
       if ((bytes[at]! & 0xfc) === 0 && (bytes[at + 1]! & 0xf0) === 0) return END;
       const protocol = u16be(bytes, cursor.at);
       cursor.skip(2);
-      return CISCO_HDLC_PROTOCOL + protocol;
+      return afterCiscoProtocol(cursor, protocol);
     }
     cursor.skip(1);
     // A pad byte may bring the NLPID to an even offset (RFC 2427 §3).
@@ -62,6 +63,7 @@ export const frameRelay: Protocol = {
       view.hex('fr.nlpid', 'Network Layer Protocol Identifier', length + 1 + padding, 1);
     } else {
       view.hex('fr.chdlctype', 'Protocol', length, 2, { meaning: etherTypeMeaning(view.u16(length)) });
+      if (view.headerBytes > length + 2) view.hex('fr.pad', 'Padding', length + 2, 1);
     }
     return `DLCI ${dlci}`;
   },

@@ -40,7 +40,7 @@ export const openBsdEncapsulation: Protocol = {
   id: 'enc',
   place: 'capture',
   name: 'OpenBSD Encapsulating Device',
-  claims: [linkType(109)],
+  claims: [linkType(109), linkType(13)],
   step(cursor) {
     if (!cursor.has(12)) return END;
     const { bytes, at } = cursor;

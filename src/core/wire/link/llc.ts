@@ -31,7 +31,7 @@ export const llc: Protocol = {
   id: 'llc',
   place: 'link',
   name: 'Logical Link Control',
-  claims: [NEXT_LLC, linkType(100), ETHERTYPE + 0x8870, PPP_PROTOCOL + 0x004b],
+  claims: [NEXT_LLC, linkType(100), linkType(11), ETHERTYPE + 0x8870, PPP_PROTOCOL + 0x004b],
   step(cursor) {
     if (!cursor.has(3)) return END;
     const { bytes, at } = cursor;

@@ -56,7 +56,6 @@ export const ipv4: Protocol = {
     GRE_PROTOCOL + 0x0800,
     CISCO_HDLC_PROTOCOL + 0x0800,
     NEXT_IP,
-    linkType(106),
     linkType(228),
   ],
   step(cursor) {

@@ -9,6 +9,10 @@ const TAG_END = 1;
 
 const ENCAPSULATED: Readonly<Record<number, number>> = {
   0x01: NEXT_ETHERNET,
+  0x02: linkType(6),
+  0x04: linkType(9),
+  0x05: linkType(10),
+  0x07: linkType(101),
   0x12: NEXT_WLAN,
   0x77: linkType(119),
   0x7f: linkType(163),
@@ -19,7 +23,7 @@ export const tzsp: Protocol = {
   id: 'tzsp',
   place: 'tunnel',
   name: 'Tazmen Sniffer Protocol',
-  claims: [UDP_PORT + 37008],
+  claims: [UDP_PORT + 37008, linkType(128)],
   step(cursor) {
     if (!cursor.has(4)) return END;
     const { bytes, at } = cursor;

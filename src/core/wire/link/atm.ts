@@ -1,0 +1,118 @@
+import { u16be, u24be } from '../../bytes/endian';
+import type { Cursor } from '../cursor';
+import { END, linkType, NEXT_ETHERNET, NEXT_FRAME_RELAY, NEXT_IP, NEXT_LANE, NEXT_LLC, NEXT_PPP } from '../next';
+import { nameOf } from '../numbers';
+import type { Protocol } from '../protocol';
+
+const SNAP = 0xaaaa03;
+
+/**
+ * Classical IP over ATM (RFC 2225) as Linux captures it: IP, or LLC and SNAP where the circuit has them. The numbers
+ * besides 106 are those that Linux used before it had one.
+ */
+export const classicalIp: Protocol = {
+  id: 'clip',
+  place: 'link',
+  name: 'Classical IP over ATM',
+  claims: [linkType(106), linkType(16), linkType(18), linkType(19)],
+  step(cursor) {
+    return cursor.has(3) && u24be(cursor.bytes, cursor.at) === SNAP ? NEXT_LLC : NEXT_IP;
+  },
+  describe: () => '',
+};
+
+const LANE = 1;
+const LLC = 2;
+const ILMI = 5;
+const SIGNALLING = 6;
+const TRAFFIC: Readonly<Record<number, string>> = {
+  0: 'raw',
+  [LANE]: 'LAN emulation',
+  [LLC]: 'LLC',
+  3: 'MARS',
+  4: 'Ipsilon flow management',
+  [ILMI]: 'local management',
+  [SIGNALLING]: 'signalling',
+};
+/** The virtual channel for signalling, on path 0. */
+const SIGNALLING_CHANNEL = 5;
+
+/** SunATM: what kind of traffic it is, virtual path and channel. */
+export const sunAtm: Protocol = {
+  id: 'atm',
+  place: 'capture',
+  name: 'SunATM',
+  claims: [linkType(123)],
+  step(cursor) {
+    if (!cursor.has(4)) return END;
+    const { bytes, at } = cursor;
+    cursor.skip(4);
+    switch (bytes[at]! & 0x0f) {
+      case LANE:
+        return NEXT_LANE;
+      case LLC:
+        return NEXT_LLC;
+      case ILMI:
+      case SIGNALLING:
+        return END;
+      case 3:
+      case 4:
+        return guess(cursor);
+      default:
+        return bytes[at + 1] === 0 && u16be(bytes, at + 2) === SIGNALLING_CHANNEL ? END : guess(cursor);
+    }
+  },
+  describe(view) {
+    view.bits('atm.channel', 'Channel', 0, 1);
+    view.bits('atm.traffic_type', 'Traffic', 4, 4, String, { meaning: nameOf(TRAFFIC, view.u8(0) & 0x0f) });
+    view.uint('atm.vpi', 'Virtual Path Identifier', 1, 1);
+    view.uint('atm.vci', 'Virtual Channel Identifier', 2, 2);
+    return `${view.u8(1)}/${view.u16(2)}`;
+  },
+};
+
+const PPP_IPV4 = 0x21;
+const UNNUMBERED_INFORMATION = 0x03;
+const SNAP_AND_PADDING = 0x0080;
+const NLPIDS_OF_IP = new Set([0xcc, 0x8e]);
+
+/** Whether a control field and NLPID of Frame Relay (RFC 2427) stand there. */
+const isFrameRelay = (bytes: Uint8Array, at: number): boolean =>
+  bytes[at] === UNNUMBERED_INFORMATION &&
+  (NLPIDS_OF_IP.has(bytes[at + 1]!) || u16be(bytes, at + 1) === SNAP_AND_PADDING);
+
+/** What a frame of AAL5 carries of which the circuit's encapsulation is not known, by its first bytes, as Wireshark does. */
+function guess(cursor: Cursor): number {
+  if (!cursor.has(8)) return END;
+  const { bytes, at } = cursor;
+  if (u24be(bytes, at) === SNAP) return NEXT_LLC;
+  if (bytes[at + 1] === PPP_IPV4) return NEXT_PPP;
+  if (u16be(bytes, at) === 0) {
+    // Padding of a bridged frame (RFC 2684 §6.2).
+    cursor.skip(2);
+    return NEXT_ETHERNET;
+  }
+  if (isFrameRelay(bytes, at + 2) || isFrameRelay(bytes, at + 4)) return NEXT_FRAME_RELAY;
+  const version = bytes[at]! >>> 4;
+  return version === 4 || version === 6 ? NEXT_IP : END;
+}
+
+const LANE_CONTROL = 0xff00;
+
+/** ATM LAN emulation (AF-LANE-0021): the number of the client that sends, and an Ethernet frame. */
+export const lane: Protocol = {
+  id: 'lane',
+  place: 'link',
+  name: 'ATM LAN Emulation',
+  claims: [NEXT_LANE],
+  step(cursor) {
+    if (!cursor.has(2)) return END;
+    const client = u16be(cursor.bytes, cursor.at);
+    cursor.skip(2);
+    return client === LANE_CONTROL ? END : NEXT_ETHERNET;
+  },
+  describe(view) {
+    view.hex('atm.le_client.client', 'LAN Emulation Client', 0, 2);
+    return `${view.u16(0)}`;
+  },
+};
