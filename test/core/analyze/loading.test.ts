@@ -179,7 +179,8 @@ describe('loading what matches', () => {
     }
   });
 
-  it('takes with every kind of header what the filter finds, and nothing else but pieces of IP packets', () => {
+  it('takes with every kind of header what the filter finds, and nothing else but pieces of IP packets', function () {
+    this.timeout(60_000);
     let found = 0;
     for (const group of fixtureGroups().filter(({ fcsBytes }) => fcsBytes === undefined)) {
       const records = framesOf(group).map(({ bytes }, i) => ({ timeNs: BigInt(i), bytes }));
