@@ -27,8 +27,10 @@ export const hexDump: TextFormat = {
   id: 'hex-dump',
   name: 'hex dump',
   sniff(head) {
-    const { radix, claimed } = learn(head);
-    return radix === 0 ? plainBytes(head) : claimed;
+    const { radix, claimed: dumped } = learn(head);
+    const claimed = radix === 0 ? plainBytes(head) : dumped;
+    // Bytes that are no packet, of a key or of a map, may stand beside packets in words.
+    return claimed === 0 || hasPacket(head, radix) ? claimed : 1;
   },
   open: (head) => new HexDialect(head),
 };
@@ -76,6 +78,39 @@ function plainBytes(head: TextHead): number {
       lines++;
     }
   return lines >= 2 ? claimed : 0;
+}
+
+/** Packets of the beginning that are looked at. */
+const SAMPLE_PACKETS = 16;
+
+/** Whether one of the first dumps, or runs of lines with bytes, is that of a packet. */
+function hasPacket(head: TextHead, radix: number): boolean {
+  const packet = new PacketText();
+  let packets = 0;
+  for (const { start, end } of linesOf(head)) {
+    const { hexLength } = packet;
+    const dump = radix === 0 ? null : takeDumpLine(packet, head.bytes, start, end, radix);
+    const isBytes = radix === 0 && isByteLine(head.bytes, start, end);
+    if (isBytes) takeByteLine(packet, head.bytes, start, end);
+    const isNext = radix === 0 ? !isBytes : dump?.offset === 0;
+    if (!isNext || hexLength === 0) continue;
+    const rest = packet.hex.slice(hexLength, packet.hexLength);
+    packet.hexLength = hexLength;
+    if (isPacket(packet)) return true;
+    if (++packets >= SAMPLE_PACKETS) return false;
+    packet.hexLength = 0;
+    for (const byte of rest) packet.addHex(byte);
+  }
+  return packet.hexLength > 0 && isPacket(packet);
+}
+
+/** Whether bytes are a packet, or a capture, perhaps with its words turned round. */
+function isPacket(packet: PacketText): boolean {
+  for (let turns = 0; turns < 2; turns++) {
+    if (isCapture(packet) || linkTypeOf(packet) !== UNKNOWN_LINK_TYPE) return true;
+    swapWords(packet, 0);
+  }
+  return false;
 }
 
 const TIME_STYLES: readonly TimeStyle[] = ['date', 'time-of-day', 'seconds'];

@@ -1,4 +1,6 @@
-import { ascii, isDigit, isSpace, NEWLINE, Scanner, slice, startsWith } from './scan';
+import { AE, CWR } from '../model/flags';
+import { ascii, find, isDigit, isSpace, NEWLINE, Scanner, slice, SPACE, startsWith } from './scan';
+import { newFlag } from './tcpdump-core';
 
 /** Statements of packetdrill scripts: where they begin and end, and their times. */
 
@@ -73,19 +75,47 @@ const isBeginning = (c: number): boolean =>
 
 const scanner = new Scanner();
 
-/** Time, then a direction, a call, a command or code. */
-export function isEvent(bytes: Uint8Array, start: number, end: number): boolean {
+/** How sure it is that a line begins an event of a script. */
+export const Event = {
+  NONE: 0,
+  /** A command or code: a list in Markdown has its code so, too. */
+  PERHAPS: 1,
+  SURE: 2,
+} as const;
+
+/** Whether a line has a time, then a direction, a call, a command or code. */
+export function eventIn(bytes: Uint8Array, start: number, end: number): number {
   const s = scanner.set(bytes, start, end);
   s.skipSpaces();
-  if (takeEventTime(s) === null) return false;
+  const timeAt = s.at;
+  if (takeEventTime(s) === null) return Event.NONE;
+  const isAny = bytes[timeAt] === 0x2a;
+  // `1.` is the first item of a list.
+  if (bytes[s.at - 1] === 0x2e && s.next === SPACE) return Event.NONE;
+  const isApart = isSpace(s.next);
   s.skipSpaces();
   const c = s.next;
-  if (c === 0x3c || c === 0x3e) return isFlagAhead(s);
-  if (c === 0x60 || startsWith(bytes, s.at, end, CODE)) return true;
+  if (c === 0x3c || c === 0x3e) return isFlagAhead(s) ? Event.SURE : Event.NONE;
+  if (c === 0x60 || startsWith(bytes, s.at, end, CODE)) return Event.PERHAPS;
   takeRest(s);
   const from = s.at;
   while (isWordByte(s.next)) s.at++;
-  return s.at > from && !isDigit(bytes[from]!) && s.next === 0x28;
+  if (s.at === from || isDigit(bytes[from]!) || s.next !== 0x28) return Event.NONE;
+  if (isAny && !isApart) return Event.NONE;
+  // A call has a result, perhaps some lines below.
+  return find(bytes, s.at, end, RESULT) >= 0 || !isClosed(bytes, s.at, end) ? Event.SURE : Event.NONE;
+}
+
+const RESULT = ascii('=');
+
+/** Whether the parenthesis at `start` is closed before `end`. */
+function isClosed(bytes: Uint8Array, start: number, end: number): boolean {
+  let depth = 0;
+  for (let at = start; at < end; at++) {
+    if (bytes[at] === 0x28) depth++;
+    else if (bytes[at] === 0x29 && --depth === 0) return true;
+  }
+  return false;
 }
 
 /** Behind a direction: a bracket, or letters of flags and then numbers. Nothing else is a packet of a script. */
@@ -93,8 +123,27 @@ function isFlagAhead(s: Scanner): boolean {
   s.at++;
   s.skipSpaces();
   const c = s.next;
-  return c === 0x28 || c === 0x5b || c === 0x2e || c === 0x2d || isWordByte(c);
+  if (c === 0x28 || c === 0x5b || c === 0x2e || c === 0x2d || isDigit(c)) return true;
+  const from = s.at;
+  let flags = 0;
+  for (; isWordByte(s.next) || s.next === 0x2e; s.at++) if (flagOf(s.next) >= 0 || isDigit(s.next)) flags++;
+  return s.at > from && (flags === s.at - from || isLower(c));
 }
+
+/** tcpdump's letters, and those that packetdrill's dialects have for CWR and AE. */
+export function flagOf(c: number): number {
+  switch (c) {
+    case 0x43:
+      return CWR;
+    case 0x41:
+    case 0x4e:
+      return AE;
+    default:
+      return newFlag(c);
+  }
+}
+
+const isLower = (c: number): boolean => c >= 0x61 && c <= 0x7a;
 
 export const isWordByte = (c: number): boolean =>
   (c >= 0x61 && c <= 0x7a) || (c >= 0x41 && c <= 0x5a) || isDigit(c) || c === 0x5f;

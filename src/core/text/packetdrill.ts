@@ -32,7 +32,9 @@ import {
   ELLIPSIS,
   endOfString,
   type EventTime,
-  isEvent,
+  Event,
+  eventIn,
+  flagOf,
   isWordByte,
   Lexer,
   lineEnd,
@@ -40,7 +42,6 @@ import {
   takeEventTime,
   takeRest,
 } from './packetdrill-statements';
-import { newFlag } from './tcpdump-core';
 import { takeOptions } from './tcpdump-options';
 import type { TimeMeaning } from './times';
 
@@ -54,12 +55,14 @@ export const packetdrill: TextFormat = {
   isWritten: true,
   sniff(head) {
     let claimed = 0;
+    let isSure = false;
     const lexer = new Lexer();
     for (const { start, end } of linesOf(head)) {
-      const begins = lexer.line(head.bytes, start, end);
-      if (begins && isEvent(head.bytes, start, end)) claimed += end - start;
+      const event = lexer.line(head.bytes, start, end) ? eventIn(head.bytes, start, end) : Event.NONE;
+      if (event !== Event.NONE) claimed += end - start;
+      isSure ||= event === Event.SURE;
     }
-    return claimed;
+    return isSure ? claimed : 0;
   },
   open: (_, context) => new ScriptDialect(context),
 };
@@ -87,19 +90,6 @@ const SOCKET = ascii('sock(');
 const ADDRESS = ascii('addr[');
 const NO_CHECK = ascii('nocheck');
 const COLON_SPACE = ascii(': ');
-
-/** tcpdump's letters, and those that packetdrill's dialects have for CWR and AE. */
-function flagOf(c: number): number {
-  switch (c) {
-    case 0x43:
-      return CWR;
-    case 0x41:
-    case 0x4e:
-      return AE;
-    default:
-      return newFlag(c);
-  }
-}
 
 const scanner = new Scanner();
 
