@@ -79,6 +79,10 @@ export class SegmentFacts {
   defects = 0;
   /** Bits `NO_*`: what a text trace does not carry. 0 for what was decoded from bytes. */
   absent = 0;
+  /** What relative numbers of the text count from; only where {@link absent} has `NO_SEQ_BASE`, `NO_ACK_BASE`. */
+  statesBases = false;
+  seqBase = 0;
+  ackBase = 0;
   /** `window` is scaled already: the tracker divides by the shift that it knows then. */
   windowIsScaled = false;
   /** Notes that the text itself states, as bits of the notes column; -1 where it states none or anything. */

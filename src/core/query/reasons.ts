@@ -1,8 +1,9 @@
+import { NO_ACK_BASE, NO_SEQ_BASE } from '../model/facts';
 import { NOTE_BITS, noteBit, type NoteCondition, type NoteReason } from '../model/segment';
 import { HANDSHAKE_WORDS, MEMORY_WORDS } from '../tcp/memory';
 import { Judge } from '../tcp/judge';
 import type { Rule } from '../tcp/rule';
-import { BOGUS_HEADER } from '../tcp/tables';
+import { BOGUS_HEADER, FLAG_BITS } from '../tcp/tables';
 import type { Tracker } from '../tcp/tracker';
 import { Replay } from '../tcp/replay';
 
@@ -40,6 +41,13 @@ export class ReasonReplay {
             if (matched) this.reasons.push(reasonOf(rule, (condition) => condition.values(s, own, peer)));
           }
         : null;
+    const absent = table.absentOf(segment);
+    if (absent & (NO_SEQ_BASE | NO_ACK_BASE) && table.payloadBytes.of(segment) >= 0)
+      judge.stateBases(
+        table.bits[segment]! & FLAG_BITS,
+        absent & NO_SEQ_BASE ? tracker.baseSeqAt(flow >> 1, flow & 1, segment) : null,
+        absent & NO_ACK_BASE ? tracker.baseSeqAt(flow >> 1, 1 - (flow & 1), segment) : null,
+      );
     judge.judge(segment, this.replay.observedOf(segment), (table.bits[segment]! & BOGUS_HEADER) !== 0, 0);
     if (wanted) this.addFoundByTracker(known);
     return this.reasons;

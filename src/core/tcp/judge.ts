@@ -218,6 +218,22 @@ export class Judge {
     handshake.isMeasured = this.initialRttNs() !== 0;
   }
 
+  /**
+   * What relative numbers count from where a text says it of a segment, and no SYN: it may show a part of a connection.
+   * @param seqBase,ackBase `null` where it says nothing
+   */
+  stateBases(flags: number, seqBase: number | null, ackBase: number | null): void {
+    const { own, peer } = this;
+    if (seqBase !== null && !(flags & SYN) && !own.has(BASE_SET)) {
+      own.baseSeq = seqBase;
+      own.marks |= BASE_SET;
+    }
+    if (ackBase !== null && flags & ACK && !peer.has(BASE_SET)) {
+      peer.baseSeq = ackBase;
+      peer.marks |= BASE_SET;
+    }
+  }
+
   /** Relative numbers count from the ISN; where no SYN was seen, from one before the first number. */
   private setBases({ flags, seq, ack }: Observed): void {
     const { own, peer } = this;

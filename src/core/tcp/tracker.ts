@@ -8,6 +8,8 @@ import {
   HEADER_CUT,
   LENGTH_UNKNOWN,
   NO_FLAGS,
+  NO_ACK_BASE,
+  NO_SEQ_BASE,
   NO_WINDOW,
   OPTIONS_CUT,
   type SegmentFacts,
@@ -408,6 +410,12 @@ export class Tracker {
       (facts.options & HAS_TIMESTAMPS ? this.checkTimestamp(segment, facts.tsValue) : 0) |
       (facts.ecn === CE ? CONGESTION_EXPERIENCED : 0);
     observed.hasOldTimestamp = (marks & OLD_TIMESTAMP) !== 0;
+    if (facts.statesBases && observed.len >= 0)
+      this.judge.stateBases(
+        facts.flags,
+        facts.absent & NO_SEQ_BASE ? facts.seqBase : null,
+        facts.absent & NO_ACK_BASE ? facts.ackBase : null,
+      );
     this.apply(segment, connection, direction, notes);
     if (facts.statedNotes >= 0) {
       // What the text states was found in the whole capture; the text may show less of it.

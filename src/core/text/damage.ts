@@ -2,6 +2,32 @@ import { message } from '../model/message';
 import type { PacketText } from './format';
 import { NEWLINE, RETURN, SPACE, TAB } from './scan';
 
+/** Shares of the lines of a text. */
+export const MOST = 0.5;
+export const SOME = 0;
+
+/** Tells of lines whether their ends are left out, by somebody and not by a knife. */
+export class LineEnds {
+  private lines = 0;
+  private readonly lengths: number[] = [];
+
+  /** A line of some bytes, with its end or without. */
+  add(isWhole: boolean, bytes: number): void {
+    this.lines++;
+    if (!isWhole) this.lengths.push(bytes);
+  }
+
+  /**
+   * Whether more than a share of the lines, and more than one, have no end. Of lines that were cut at the width of
+   * something, most are as long as the longest.
+   */
+  areLeftOut(share: number): boolean {
+    const longest = this.lengths.reduce((most, length) => Math.max(most, length), 0);
+    const areCut = this.lengths.filter((length) => length === longest).length * 2 > this.lengths.length;
+    return this.lengths.length > Math.max(1, this.lines * share) && !areCut;
+  }
+}
+
 /** Index of the first byte in `[start, end)` that no tool prints, such as a NUL; -1 where there is none. */
 export function controlIn(bytes: Uint8Array, start: number, end: number): number {
   for (let at = start; at < end; at++) {

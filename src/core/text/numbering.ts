@@ -99,6 +99,10 @@ export class Numbering {
     else if (this.style === 'relative') this.resolveRelative(own, peer, facts);
     if (facts.absent & NO_SEQ) this.deduceSeq(own, peer, facts, now);
     if (facts.absent & NO_ACK && facts.flags & ACK) this.deduceAck(own, peer, facts);
+    // Those of tcpdump may count from the first number seen, not from one before it.
+    facts.statesBases = this.style === 'relative';
+    facts.seqBase = this.words[own + BASE]!;
+    facts.ackBase = this.words[peer + BASE]!;
     this.remember(own, peer, facts, now);
   }
 

@@ -1,3 +1,4 @@
+import { LineEnds, MOST, SOME } from './damage';
 import type { TextHead } from './format';
 import { linesOf } from './lines';
 import { ascii, find, hexDigit, isDigit, isSpace, Scanner, slice, SPACE, startsWith, TAB } from './scan';
@@ -53,6 +54,7 @@ export function learnStyle(head: TextHead): Style {
   let isHeaded = false;
   const indents: number[] = [];
   const ends = new LineEnds();
+  let saysEmpty = false;
   /** Where the line before begins. */
   let last = head.start;
   const wrapped = new Map<number, number>();
@@ -79,7 +81,12 @@ export function learnStyle(head: TextHead): Style {
     last = start;
     if (!core.findIn(bytes, start, wrapped.get(start) ?? end) || bytes[start] === TAB) continue;
     packets++;
-    if (core.kind === Kind.FLAGS) ends.add(bytes, start, core.bodyAt, end);
+    if (core.kind === Kind.FLAGS) {
+      const { bodyAt } = core;
+      const isWhole = find(bytes, bodyAt, end, WIN) >= 0 && find(bytes, bodyAt, end, LENGTH) >= 0;
+      ends.add(isWhole, end - start);
+      if (isWhole && find(bytes, bodyAt, end, LENGTH_0) >= 0) saysEmpty = true;
+    }
     justPacket = true;
     // The two-line form of `-v` has time and number on the first line.
     if (!isSecond) {
@@ -133,38 +140,13 @@ export function learnStyle(head: TextHead): Style {
     prefixed: isPrefixed,
     ascii: payloads * 2 > packets,
     dumps: dumps * 2 > packets,
-    abridged: ends.areLeftOut,
+    // Where no line says that a segment is empty, those without a length are: as in the manual of tcpdump.
+    abridged: ends.areLeftOut(saysEmpty ? MOST : SOME),
     old: old * 2 > packets,
     linkType,
     indent: indents.length * 2 > packets ? Math.min(...indents) : 0,
     description: describe(numbered, style, old * 2 > packets),
   };
-}
-
-/** Tells of lines whether their ends are left out, by somebody and not by a knife. */
-class LineEnds {
-  private lines = 0;
-  private emptyOnes = 0;
-  private readonly lengths: number[] = [];
-
-  /** A line whose segment's body begins at `body`. */
-  add(bytes: Uint8Array, start: number, body: number, end: number): void {
-    this.lines++;
-    const isWhole = find(bytes, body, end, WIN) >= 0 && find(bytes, body, end, LENGTH) >= 0;
-    if (!isWhole) this.lengths.push(end - start);
-    else if (find(bytes, body, end, LENGTH_0) >= 0) this.emptyOnes++;
-  }
-
-  /**
-   * Of lines that were cut at the width of something, most are as long as the longest. Where no line says that a segment
-   * is empty, those without a length are: as in the manual of tcpdump.
-   */
-  get areLeftOut(): boolean {
-    const longest = this.lengths.reduce((most, length) => Math.max(most, length), 0);
-    const areCut = this.lengths.filter((length) => length === longest).length * 2 > this.lengths.length;
-    const areUsual = this.lengths.length * 2 > this.lines || (this.emptyOnes === 0 && this.lengths.length > 1);
-    return areUsual && !areCut;
-  }
 }
 
 const WIN = ascii(' win ');

@@ -250,6 +250,8 @@ const STEPS_PER_DECREASE = 4;
 const SPANS_PER_SHORTER = 5;
 /** At least so many spans, of which four in five are the same: packets at even distances. */
 const EVEN_SPANS = 5;
+/** Lists that begin with 0 one behind the other grow, each at least so many times, and never fall. */
+const GROWTH_OF_LIST = 3;
 
 /**
  * Tells of a sample of printed times, in order, whether they are since the first packet or since the one before. Those
@@ -270,6 +272,11 @@ export class SpanSample {
   private mostSame = 0;
   private readonly spans: number[] = [];
   private shorter = 0;
+  /** How often spans have grown since the last that is 0, and how often at least between two such. */
+  private growth = 0;
+  private leastGrowth = Infinity;
+  /** Decreases that do not lead to 0. */
+  private inner = 0;
 
   add({ seconds, nanos }: TimeValue): void {
     const time = seconds + nanos / 1e9;
@@ -277,8 +284,13 @@ export class SpanSample {
     else if (time !== this.last) this.steps++;
     if (this.count > 0 && time < this.last) {
       this.decreases++;
+      if (time === 0) {
+        this.leastGrowth = Math.min(this.leastGrowth, this.growth);
+        this.growth = 0;
+      } else this.inner++;
       if (time < this.largest / 2) this.falls++;
     }
+    if (this.count > 0 && time > this.last) this.growth++;
     this.same = time !== 0 && time === this.last ? this.same + 1 : 1;
     this.mostSame = Math.max(this.mostSame, this.same);
     this.largest = Math.max(this.largest, time);
@@ -292,7 +304,8 @@ export class SpanSample {
   meaning(): TimeMeaning {
     if (this.first > 600_000_000) return 'absolute';
     if (this.count >= EVEN_SPANS && this.mostSame * 5 >= this.count * 4) return 'delta';
-    if (this.decreases === 0) return 'elapsed';
+    const areLists = this.inner === 0 && Math.min(this.leastGrowth, this.growth) >= GROWTH_OF_LIST;
+    if (this.decreases === 0 || areLists) return 'elapsed';
     const falls = this.steps <= FEW_STEPS || this.falls * STEPS_PER_FALL >= this.steps;
     const isLevel = this.decreases * STEPS_PER_DECREASE >= this.steps && this.shorter * SPANS_PER_SHORTER >= this.count;
     return falls || isLevel ? 'delta' : 'elapsed';

@@ -10,7 +10,7 @@ import {
   type TextFormat,
   type TextHead,
 } from './format';
-import { controlIn, noteControl, noteCut, noteCutValues, noteJoined, notePrefix } from './damage';
+import { controlIn, LineEnds, MOST, noteControl, noteCut, noteCutValues, noteJoined, notePrefix } from './damage';
 import { HiddenSegments } from './hidden';
 import { takeHosts } from './hosts';
 import { isDumpLabel } from './dump-labels';
@@ -48,6 +48,8 @@ interface Style extends LineStyle {
   readonly numbers: NumberStyle;
   /** Something else stands in front of most lines: a logger's own time and name, a diff's sign. */
   readonly prefixed: boolean;
+  /** Fields are left out of most lines, the length too: somebody shows what matters. */
+  readonly abridged: boolean;
   /**
    * Lines state notes: what has none was found to have none. Where lines hide TCP's numbers behind another protocol's,
    * nobody can find them again.
@@ -64,6 +66,7 @@ const time = new TimeValue();
 const scanner = new Scanner();
 const NOTE = ascii('[TCP ');
 const SEQ = ascii('] Seq=');
+const LENGTH = ascii('Len=');
 const SYN_INFO = ascii('[SYN] Seq=');
 
 /** Behind number and time comes one word, the source, then an arrow, a word, and the protocol. */
@@ -238,6 +241,7 @@ function learn(head: TextHead): Style {
   let isRaw = false;
   let packets = 0;
   let prefixed = 0;
+  const ends = new LineEnds();
   for (const { bytes, start, end } of entriesOf(head, LINE_KINDS)) {
     let style = styleOf(bytes, start, end);
     if (style === null) {
@@ -248,6 +252,7 @@ function learn(head: TextHead): Style {
     packets++;
     counts.set(style, (counts.get(style) ?? 0) + 1);
     if (!statesNotes) statesNotes = find(bytes, start, end, NOTE) >= 0 || find(bytes, start, end, SEQ) < 0;
+    if (find(bytes, start, end, SEQ) >= 0) ends.add(find(bytes, start, end, LENGTH) >= 0, end - start);
     const syn = find(bytes, start, end, SYN_INFO);
     if (syn >= 0 && scanner.set(bytes, syn + SYN_INFO.length, end).uint() > 0) isRaw = true;
   }
@@ -257,6 +262,7 @@ function learn(head: TextHead): Style {
     meaning: meaningOf(head, style),
     numbers: isRaw ? 'raw' : 'relative',
     prefixed: prefixed * 2 > packets,
+    abridged: ends.areLeftOut(MOST),
     statesNotes,
   };
 }
@@ -400,7 +406,7 @@ class SummaryDialect implements Dialect {
       this.hidden.see(bytes, [sourceStart, sourceEnd, destinationStart, destinationEnd], from, to);
       return;
     }
-    if (info.isCut) noteCutValues(packet, end);
+    if (info.isCut && !this.style.abridged) noteCutValues(packet, end);
     if (find(bytes, info.end, end, SEQ) >= 0) noteJoined(packet, info.end);
     takeInfoChecksum(facts, bytes, infoStart, end);
     if (this.style.statesNotes) facts.statedNotes = info.notes;

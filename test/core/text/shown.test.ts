@@ -286,6 +286,40 @@ describe('Wireshark’s list as people show it', () => {
   });
 });
 
+describe('a part of Wireshark’s list', () => {
+  const text = `\
+13710   1.694047   10.0.0.100 → 10.0.0.101   TCP 54 5001 → 18442 [FIN, ACK] Seq=1 Ack=10000002 Win=262140 Len=0
+13711   1.694124   10.0.0.101 → 10.0.0.100   TCP 54 18442 → 5001 [ACK] Seq=10000002 Ack=2 Win=262140 Len=0
+13712   1.694272   10.0.0.100 → 10.0.0.101   TCP 54 5001 → 18442 [ACK] Seq=2 Ack=10000002 Win=262140 Len=0
+13713   1.694373   10.0.0.101 → 10.0.0.100   TCP 54 18442 → 5001 [ACK] Seq=10000002 Ack=2 Win=262140 Len=0
+`;
+
+  it('has the relative numbers that it prints', () => {
+    assert.deepEqual(
+      [...readText(text).allSegments()].map(({ seq, ack }) => [seq, ack]),
+      [
+        [1, 10_000_002],
+        [10_000_002, 2],
+        [2, 10_000_002],
+        [10_000_002, 2],
+      ],
+    );
+  });
+
+  it('has the same numbers where a note says why', () => {
+    const values = readText(text)
+      .reasons(0, 3)
+      .flatMap(({ conditions }) => conditions.map((condition) => condition.values));
+    assert.deepEqual(
+      values.filter((value) => 'seq' in value || 'ack' in value),
+      [
+        { seq: 10_000_002, nextSeq: 10_000_002 },
+        { ack: 2, lastAck: 2 },
+      ],
+    );
+  });
+});
+
 describe('Wireshark’s details as people show them', () => {
   const titled = (
     number: number,
