@@ -1,3 +1,5 @@
+import { isBlank } from './scan';
+
 /** Where the cells of a line are, quotes left out: `[start, end)` pairs; one object, filled anew for every line. */
 export class Cells {
   readonly bounds: number[] = [];
@@ -24,6 +26,9 @@ const MAX_CELLS = 256;
 const DOUBLE_QUOTE = 0x22;
 const SINGLE_QUOTE = 0x27;
 
+/** In place of a separator: any number of blanks, which a page or a terminal shows for tabs. No cell is empty then. */
+export const BLANKS = -1;
+
 /**
  * Splits `[start, end)` at `separator`, which in quotes is none. A quoted cell may have doubled or escaped quotes in it;
  * they stay as they are.
@@ -31,6 +36,10 @@ const SINGLE_QUOTE = 0x27;
 export function splitCells(bytes: Uint8Array, start: number, end: number, separator: number, cells: Cells): void {
   cells.count = 0;
   let at = start;
+  if (separator === BLANKS) {
+    splitAtBlanks(bytes, start, end, cells);
+    return;
+  }
   while (cells.count < MAX_CELLS) {
     const quote = at < end ? bytes[at]! : 0;
     if (quote === DOUBLE_QUOTE || quote === SINGLE_QUOTE) {
@@ -53,6 +62,15 @@ export function splitCells(bytes: Uint8Array, start: number, end: number, separa
     }
     if (at >= end) return;
     at++;
+  }
+}
+
+function splitAtBlanks(bytes: Uint8Array, start: number, end: number, cells: Cells): void {
+  for (let at = start; at < end && cells.count < MAX_CELLS;) {
+    while (at < end && isBlank(bytes[at]!)) at++;
+    const from = at;
+    while (at < end && !isBlank(bytes[at]!)) at++;
+    if (at > from) cells.add(from, at);
   }
 }
 

@@ -8,21 +8,24 @@ import {
   type TextFormat,
   type TextHead,
 } from './format';
-import { Cells, separatorOf, splitCells } from './delimited';
-import { linesOf } from './lines';
+import { BLANKS, Cells, separatorOf, splitCells } from './delimited';
+import { type Line, linesOf } from './lines';
 import type { Marks } from './marks';
 import { PacketFields, TIME_FIELDS } from './packet-fields';
-import { ascii, find, isDigit, Scanner, slice } from './scan';
+import { ascii, find, isDigit, isSpace, Scanner, slice } from './scan';
 import { TimeColumn, type TimeMeaning, type TimeStyle } from './times';
 
-/** Fields as `tshark -T fields -E header=y` prints them: a line of filter names, then one line a packet. */
+/**
+ * Fields as `tshark -T fields -E header=y` prints them: a line of filter names, then one line a packet. Without that line
+ * the command tells the names, where it has been copied together with what it printed.
+ */
 export const tsharkFields: TextFormat = {
   id: 'tshark-fields',
   name: 'tshark fields',
   sniff(head) {
     const header = headerOf(head);
     if (header === null) return 0;
-    let claimed = header.end - header.start;
+    let claimed = header.isCommand ? 0 : header.end - header.start;
     for (const { start, end } of linesOf(head))
       if (start >= header.end && isRow(head.bytes, start, end, header)) claimed += end - start;
     return claimed;
@@ -35,6 +38,8 @@ interface Header {
   readonly end: number;
   readonly separator: number;
   readonly names: readonly string[];
+  /** It is the command, and no line of titles. */
+  readonly isCommand: boolean;
 }
 
 /** Wireshark's column of times, which may be written in any way. */
@@ -47,15 +52,73 @@ const scanner = new Scanner();
 function headerOf(head: TextHead): Header | null {
   for (const { start, end } of linesOf(head)) {
     if (find(head.bytes, start, end, TCP) < 0) continue;
-    const separator = separatorOf(head.bytes, start, end);
-    splitCells(head.bytes, start, end, separator, cells);
-    const names = Array.from({ length: cells.count }, (_, cell) =>
-      slice(head.bytes, cells.start(cell), Math.min(cells.end(cell), cells.start(cell) + 64)),
-    );
-    if (names.includes('tcp.srcport') && names.includes('tcp.dstport') && names.every(isFieldName))
-      return { start, end, separator, names };
+    for (const separator of [separatorOf(head.bytes, start, end), BLANKS]) {
+      splitCells(head.bytes, start, end, separator, cells);
+      const names = Array.from({ length: cells.count }, (_, cell) =>
+        slice(head.bytes, cells.start(cell), Math.min(cells.end(cell), cells.start(cell) + 64)),
+      );
+      if (hasPorts(names) && names.every(isFieldName)) return { start, end, separator, names, isCommand: false };
+    }
+  }
+  return commandOf(head);
+}
+
+const hasPorts = (names: readonly string[]): boolean => names.includes('tcp.srcport') && names.includes('tcp.dstport');
+
+const COMMAND = ascii(' fields');
+/** A command may be written on so many lines, each but the last with a backslash at its end. */
+const MAX_COMMAND_LINES = 20;
+/** Bytes of a command that are looked at. */
+const MAX_COMMAND_BYTES = 4096;
+
+/** `tshark -T fields -e ip.src … -E separator=,`, with what is told by it; `null` where there is none. */
+function commandOf(head: TextHead): Header | null {
+  const lines = linesOf(head);
+  for (let i = 0; i < lines.length; i++) {
+    const { start, end } = lines[i]!;
+    if (find(head.bytes, start, end, COMMAND) < 0) continue;
+    let [first, last] = [i, i];
+    const goesOn = (line: number): boolean => lines[line] !== undefined && endsInBackslash(head.bytes, lines[line]);
+    while (first > 0 && i - first < MAX_COMMAND_LINES && goesOn(first - 1)) first--;
+    while (last - first < MAX_COMMAND_LINES && goesOn(last)) last++;
+    const from = lines[first]!.start;
+    const to = lines[Math.min(last, lines.length - 1)]!.end;
+    const command = readCommand(slice(head.bytes, from, Math.min(to, from + MAX_COMMAND_BYTES)));
+    if (command === null) continue;
+    for (const separator of [command.separator, BLANKS]) {
+      const header = { start: from, end: to, separator, names: command.names, isCommand: true };
+      if (lines.some((line) => line.start > to && isRow(head.bytes, line.start, line.end, header))) return header;
+    }
+    // The first one counts: to look through the text for each would take long.
+    return null;
   }
   return null;
+}
+
+function endsInBackslash(bytes: Uint8Array, { start, end }: Line): boolean {
+  let at = end;
+  while (at > start && isSpace(bytes[at - 1]!)) at--;
+  return at > start && bytes[at - 1] === 0x5c;
+}
+
+function readCommand(command: string): { readonly separator: number; readonly names: string[] } | null {
+  const names: string[] = [];
+  let separator = 0x09;
+  const words = command.split(/[\s\\]+/);
+  words.forEach((word, i) => {
+    const next = (words[i + 1] ?? '').replaceAll(/^["']|["']$/g, '');
+    if (word === '-e') names.push(next);
+    else if (word === '-E' && next.startsWith(SEPARATOR)) separator = separatorNamed(next.slice(SEPARATOR.length));
+  });
+  return hasPorts(names) && names.every(isFieldName) ? { separator, names } : null;
+}
+
+const SEPARATOR = 'separator=';
+
+/** As tshark names it: `/t`, `/s`, or the character itself. */
+function separatorNamed(name: string): number {
+  const bare = name.replaceAll(/["']/g, '');
+  return bare === '/s' ? 0x20 : bare === '/t' || bare === '' ? 0x09 : bare.charCodeAt(0);
 }
 
 /** `tcp.options.mss_val`, `_ws.col.Info`. */

@@ -57,18 +57,30 @@ const FLAGS: Readonly<Record<string, number>> = {
   AccECN: AE,
 };
 
-/** The arrow between addresses and between ports: Unicode, or ASCII where the terminal's encoding has none. */
-export const ARROWS = [Uint8Array.of(0xe2, 0x86, 0x92), ascii('->'), ascii('>')];
+/**
+ * The arrow between addresses and between ports: Unicode, or ASCII where the terminal's encoding has none; or what its
+ * three bytes have become where they were taken for characters of Windows (1252) or of a console (850).
+ */
+export const ARROWS = [
+  Uint8Array.of(0xe2, 0x86, 0x92),
+  ascii('->'),
+  ascii('>'),
+  Uint8Array.of(0xc3, 0xa2, 0xe2, 0x80, 0xa0, 0xe2, 0x80, 0x99),
+  Uint8Array.of(0xc3, 0x94, 0xc3, 0xa5, 0xc3, 0x86),
+];
+/** What else stands between ports: a character that could not be written, or what people type. */
+const PORT_ARROWS = [...ARROWS, ascii('?'), ascii('-')];
 
 /** Where the first arrow between blanks is in `[start, end)`; `null` where there is none. */
 export function arrowAt(
   bytes: Uint8Array,
   start: number,
   end: number,
+  arrows: readonly Uint8Array[] = ARROWS,
 ): { readonly start: number; readonly end: number } | null {
   for (let at = start + 1; at < end - 2; at++) {
     if (bytes[at - 1] !== SPACE) continue;
-    for (const arrow of ARROWS)
+    for (const arrow of arrows)
       if (startsWith(bytes, at, end, arrow) && bytes[at + arrow.length] === SPACE)
         return { start: at, end: at + arrow.length };
   }
@@ -90,6 +102,7 @@ export interface Info {
 
 const info: Info = { notes: 0, hasSegment: false, badChecksum: false, isCut: false, end: 0 };
 const s = new Scanner();
+const scanner = new Scanner();
 
 /**
  * Reads an Info column `[start, end)` as Wireshark's TCP dissector writes it: notes in brackets, `source → destination`
@@ -109,17 +122,10 @@ export function takeInfo(
   info.badChecksum = false;
   s.set(bytes, start, end);
   takeNotes(info, marks);
-  const arrow = arrowAt(bytes, s.at - 1, end);
-  if (arrow === null) return info;
-  // There are several blanks where a line was wrapped.
-  let sourceEnd = arrow.start - 1;
-  while (sourceEnd > start && bytes[sourceEnd - 1] === SPACE) sourceEnd--;
-  const sourceStart = wordBefore(bytes, start, sourceEnd);
-  s.at = arrow.end;
-  s.skipSpaces();
-  const destinationStart = s.at;
-  s.skipWord();
-  const destinationEnd = s.at;
+  const ports = portsAt(bytes, s.at, end);
+  if (ports === null) return info;
+  const { sourceStart, sourceEnd, destinationStart, destinationEnd } = ports;
+  s.at = destinationEnd;
   s.skipSpaces();
   if (destinationEnd === s.at || !s.takeByte(0x5b)) return info;
   const sourcePort = portIn(bytes, sourceStart, sourceEnd, services);
@@ -143,17 +149,55 @@ export function takeInfo(
   return info;
 }
 
+interface Ports {
+  readonly sourceStart: number;
+  readonly sourceEnd: number;
+  readonly destinationStart: number;
+  readonly destinationEnd: number;
+}
+
+/** Where the ports are in `[start, end)`, around the first arrow, or in front of the flags: `48113-443 [SYN]`. */
+function portsAt(bytes: Uint8Array, start: number, end: number): Ports | null {
+  const arrow = arrowAt(bytes, start - 1, end) ?? arrowAt(bytes, start - 1, end, PORT_ARROWS);
+  if (arrow === null) return joinedPorts(bytes, start, end);
+  // There are several blanks where a line was wrapped.
+  const sourceEnd = behindText(bytes, start, arrow.start);
+  const sourceStart = wordBefore(bytes, start, sourceEnd);
+  scanner.set(bytes, arrow.end, end);
+  scanner.skipSpaces();
+  const destinationStart = scanner.at;
+  scanner.skipWord();
+  return { sourceStart, sourceEnd, destinationStart, destinationEnd: scanner.at };
+}
+
+/** Two numbers and what stands between them without blanks, in front of a bracket. */
+function joinedPorts(bytes: Uint8Array, start: number, end: number): Ports | null {
+  for (let open = find(bytes, start, end, BRACKET); open >= 0; open = find(bytes, open + 1, end, BRACKET)) {
+    const destinationEnd = behindText(bytes, start, open);
+    let destinationStart = destinationEnd;
+    while (destinationStart > start && isDigit(bytes[destinationStart - 1]!)) destinationStart--;
+    if (destinationStart === destinationEnd) continue;
+    const arrow = PORT_ARROWS.find((one) => startsWith(bytes, destinationStart - one.length, destinationStart, one));
+    if (arrow === undefined) continue;
+    const sourceEnd = destinationStart - arrow.length;
+    let sourceStart = sourceEnd;
+    while (sourceStart > start && isDigit(bytes[sourceStart - 1]!)) sourceStart--;
+    if (sourceStart < sourceEnd) return { sourceStart, sourceEnd, destinationStart, destinationEnd };
+  }
+  return null;
+}
+
+const BRACKET = ascii('[');
+
 /** Where in `[start, end)` TCP's Info column begins, its notes included, behind other columns; -1 where it is not. */
 export function infoAt(bytes: Uint8Array, start: number, end: number): number {
-  const arrow = arrowAt(bytes, start, end);
-  if (arrow === null) return -1;
-  s.set(bytes, arrow.end, end);
-  s.skipSpaces();
-  s.skipWord();
+  const ports = portsAt(bytes, start, end);
+  if (ports === null) return -1;
+  s.set(bytes, ports.destinationEnd, end);
   s.skipSpaces();
   const flagsAt = s.at + 1;
   if (!s.takeByte(0x5b) || !s.seek(0x5d) || flagsIn(bytes, flagsAt, s.at) < 0) return -1;
-  let at = wordBefore(bytes, start, behindText(bytes, start, arrow.start));
+  let at = ports.sourceStart;
   for (;;) {
     const close = behindText(bytes, start, at);
     if (bytes[close - 1] !== 0x5d) return at;

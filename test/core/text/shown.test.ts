@@ -244,6 +244,24 @@ describe('Wireshark’s list as people show it', () => {
       );
   });
 
+  it('knows its arrows also where they have become something else, and ports that are written together', () => {
+    for (const arrow of ['→', '->', 'â†’', 'ÔåÆ', '?', '-'])
+      for (const blank of [' ', ''])
+        for (const row of [
+          `1\t0.000000\t10.0.0.1\t10.0.0.2\tTCP\t66\t48113${blank}${arrow}${blank}443 [SYN] Seq=0 Win=8192 Len=0`,
+          `"1","0.000000","10.0.0.1","10.0.0.2","TCP","66","48113${blank}${arrow}${blank}443 [SYN] Seq=0 Win=8192 Len=0"`,
+        ])
+          assert.deepEqual(
+            readText(`${row}\n`)
+              .connections(0, 9)
+              .map(({ client, server }) => [client.port, server.port]),
+            [[48_113, 443]],
+            row,
+          );
+    const summary = '    1   0.000000     10.0.0.1 → 10.0.0.2     TCP 66 48113 → 443 [SYN] Seq=0 Win=8192 Len=0\n';
+    assert.deepEqual(rowsOf(summary.replaceAll('→', 'â†’')), rowsOf(summary));
+  });
+
   it('leaves lines of packets alone that stand below words like its titles', () => {
     const text = `Packet  Time    Source  Destination Protocol    Length  Info
 139 10.187547   x-server    Y--client   TCP 62  ftp-data > 15943 [SYN] Seq=0 Win=8192 Len=0 MSS=4034 SACK_PERM=1
@@ -283,6 +301,48 @@ describe('Wireshark’s list as people show it', () => {
       { kind: 'timestamps', value: 19, echo: 951_696_379 },
       { kind: 'window-scale', shift: 8 },
     ]);
+  });
+});
+
+describe('fields of tshark without titles', () => {
+  const command = `I ran this:
+
+$ tshark -r x.pcap -Y tcp -T fields -e frame.number -e frame.time_relative \\
+     -e ip.src -e "tcp.srcport" -e ip.dst -e tcp.dstport \\
+     -e tcp.flags -e tcp.seq -e tcp.ack -e tcp.len`;
+  const rows = [
+    ['1', '0.000000000', '10.0.0.1', '40000', '10.0.0.2', '80', '0x0002', '0', '0', '0'],
+    ['2', '0.000100000', '10.0.0.2', '80', '10.0.0.1', '40000', '0x0012', '0', '1', '0'],
+    ['3', '0.000300000', '10.0.0.1', '40000', '10.0.0.2', '80', '0x0018', '1', '1', '5'],
+  ];
+  const check = (text: string): void =>
+    assert.deepEqual(
+      [...readText(text).allSegments()].map(({ from, flags, seq, ack, len, timeNs }) => [
+        from,
+        flags.join(' '),
+        seq,
+        ack,
+        len,
+        timeNs,
+      ]),
+      [
+        ['client', 'SYN', 0, 0, 0, 0],
+        ['server', 'SYN ACK', 0, 1, 0, 100_000],
+        ['client', 'PSH ACK', 1, 1, 5, 300_000],
+      ],
+    );
+
+  it('are those that the command names', () => {
+    check(`${command}\n${rows.map((row) => row.join('\t')).join('\n')}\n`);
+    check(`${command} -E separator=,\n${rows.map((row) => row.join(',')).join('\n')}\n`);
+    check(`${command} -E separator=/s\n${rows.map((row) => row.join(' ')).join('\n')}\n`);
+  });
+
+  it('may have blanks in place of tabs, and so may titles', () => {
+    const blanks = rows.map((row) => row.map((cell) => cell.padEnd(16)).join('')).join('\n');
+    check(`${command}\n${blanks}\n`);
+    const titles = command.match(/(?<=-e "?)[a-z._]+/g)!;
+    check(`${titles.map((title) => title.padEnd(24)).join('')}\n${blanks}\n`);
   });
 });
 
