@@ -28,9 +28,10 @@ export const hexDump: TextFormat = {
   name: 'hex dump',
   sniff(head) {
     const { radix, claimed: dumped } = learn(head);
-    const claimed = radix === 0 ? plainBytes(head) : dumped;
+    const { claimed, lines } = radix === 0 ? plainBytes(head) : { claimed: dumped, lines: 2 };
+    if (claimed === 0 || hasPacket(head, radix)) return claimed;
     // Bytes that are no packet, of a key or of a map, may stand beside packets in words.
-    return claimed === 0 || hasPacket(head, radix) ? claimed : 1;
+    return lines < 2 ? 0 : 1;
   },
   open: (head) => new HexDialect(head),
 };
@@ -68,8 +69,8 @@ function learn(head: TextHead): { readonly radix: number; readonly claimed: numb
   return best;
 }
 
-/** Bytes of lines that are nothing but bytes, where there are several such. */
-function plainBytes(head: TextHead): number {
+/** Bytes of lines that are nothing but bytes, and how many lines there are. */
+function plainBytes(head: TextHead): { readonly claimed: number; readonly lines: number } {
   let claimed = 0;
   let lines = 0;
   for (const { start, end } of linesOf(head))
@@ -77,8 +78,30 @@ function plainBytes(head: TextHead): number {
       claimed += end - start;
       lines++;
     }
-  return lines >= 2 ? claimed : 0;
+  return { claimed, lines };
 }
+
+/** Headers of link layers by their length, most usual first: none, Ethernet, cooked captures, loopback. */
+const LINK_HEADERS = [0, 14, 16, 20, 4];
+/** Shorter frames of Ethernet are padded. */
+const SHORTEST_FRAME = 60;
+const line = new PacketText();
+
+/** Whether a line of bytes is a packet by itself, as Wireshark copies one ("as a Hex Stream"): its length says so. */
+function isWholePacket(bytes: Uint8Array, start: number, end: number): boolean {
+  line.hexLength = 0;
+  takeByteLine(line, bytes, start, end);
+  const { hex, hexLength } = line;
+  return LINK_HEADERS.some((at) => {
+    if (at + 20 > hexLength) return false;
+    const version = hex[at]! >> 4;
+    if (version !== 4 && version !== 6) return false;
+    const length = at + (version === 4 ? word(hex, at + 2) : 40 + word(hex, at + 4));
+    return length === hexLength || (at > 0 && hexLength === SHORTEST_FRAME && length < hexLength);
+  });
+}
+
+const word = (hex: Uint8Array, at: number): number => hex[at]! * 256 + hex[at + 1]!;
 
 /** Packets of the beginning that are looked at. */
 const SAMPLE_PACKETS = 16;
@@ -92,7 +115,7 @@ function hasPacket(head: TextHead, radix: number): boolean {
     const dump = radix === 0 ? null : takeDumpLine(packet, head.bytes, start, end, radix);
     const isBytes = radix === 0 && isByteLine(head.bytes, start, end);
     if (isBytes) takeByteLine(packet, head.bytes, start, end);
-    const isNext = radix === 0 ? !isBytes : dump?.offset === 0;
+    const isNext = radix === 0 ? !isBytes || isWholePacket(head.bytes, start, end) : dump?.offset === 0;
     if (!isNext || hexLength === 0) continue;
     const rest = packet.hex.slice(hexLength, packet.hexLength);
     packet.hexLength = hexLength;
@@ -254,7 +277,7 @@ class HexDialect implements Dialect {
       return OTHER;
     }
     if (this.skips) return OTHER;
-    const isFirst = this.radix === 0 ? !after : offset === 0;
+    const isFirst = this.radix === 0 ? !after || isWholePacket(bytes, start, end) : offset === 0;
     if (isFirst && !(after && !this.hasBytes)) {
       this.hasBytes = true;
       return BEGINS;

@@ -1,3 +1,4 @@
+import { byteLiterals } from './byte-literals';
 import type { TextFormat } from './format';
 import { hexDump } from './hex-dump';
 import { packetdrill } from './packetdrill';
@@ -25,6 +26,7 @@ export const TEXT_FORMATS: readonly TextFormat[] = [
   pdml,
   psml,
   hexDump,
+  byteLiterals,
   packetdrill,
   rfcFigure,
 ];

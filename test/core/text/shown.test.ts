@@ -346,6 +346,49 @@ $ tshark -r x.pcap -Y tcp -T fields -e frame.number -e frame.time_relative \\
   });
 });
 
+describe('bytes as people show them', () => {
+  // IPv4 from 10.0.0.1 to 10.0.0.2, TCP from 40000 to 80, sequence number 1000, SYN, window 64240; and its answer.
+  const syn = '45000028000040004006 26ce0a0000010a0000029c400050000003e8000000005002faf000000000'.replace(' ', '');
+  const answer = '4500002800004000400626ce0a0000020a00000100509c4000001388000003e95012fe8800000000';
+  const both = [
+    ['SYN', 1000, 0, 0],
+    ['SYN ACK', 5000, 1001, 0],
+  ];
+
+  it('are a packet on a line of its own (Wireshark’s Hex Stream)', () => {
+    assert.deepEqual(rowsOf(`The packet is:\n\n${syn}\n`), both.slice(0, 1));
+    assert.deepEqual(rowsOf(`${syn}\n${answer}\n`), both);
+  });
+
+  it('are no trace where they are something else', () => {
+    const digest = 'cf83e1357eefb8bdf1542850d66d8007d620e4050b5715dc83f4a921d36ce9ce';
+    const tcpdump = '10:00:00.000000 IP 10.0.0.1.40000 > 10.0.0.2.80: Flags [S], seq 1000, win 64240, length 0\n';
+    assert.throws(() => readText(`${digest}\n`));
+    assert.deepEqual(rowsOf(`${`${digest}\n`.repeat(9)}\n${tcpdump}`), [['SYN', 1000, null, 0]]);
+    const code =
+      'const crc = [0x00000000, 0x77073096];\nconst mask = { 0x01, 0x02, 0x04, 0x08, 0x10, 0x20, 0x40, 0x80 };\n';
+    assert.throws(() => readText(code));
+    assert.deepEqual(rowsOf(code.repeat(9) + tcpdump), [['SYN', 1000, null, 0]]);
+  });
+
+  it('are a packet in each array or row of strings of source code', () => {
+    const inHex = (text: string, before: string, apart: string): string =>
+      Array.from({ length: text.length / 2 }, (_, i) => `${before}${text.slice(2 * i, 2 * i + 2)}`).join(apart);
+    const rows = (text: string): string[] => [text.slice(0, 32), text.slice(32, 64), text.slice(64)];
+    const array = (text: string): string =>
+      `{\n${rows(text)
+        .map((row) => `  ${inHex(row, '0x', ', ')}`)
+        .join(',\n')}\n};\n`;
+    const strings = (text: string): string =>
+      rows(text)
+        .map((row) => `"${inHex(row, '\\x', '')}"`)
+        .join(' \\\n');
+    assert.deepEqual(rowsOf(`u8 a[] = ${array(syn)}u8 b[] = ${array(answer)}u32 length = 40;\n`), both);
+    assert.deepEqual(rowsOf(`packets = [${inHex(syn, '0x', ',')}],\n  [${inHex(answer, '0x', ',')}]\n`), both);
+    assert.deepEqual(rowsOf(`${strings(syn)};\n\nx = (${strings(answer)})\n`), both);
+  });
+});
+
 describe('a part of Wireshark’s list', () => {
   const text = `\
 13710   1.694047   10.0.0.100 → 10.0.0.101   TCP 54 5001 → 18442 [FIN, ACK] Seq=1 Ack=10000002 Win=262140 Len=0
