@@ -55,7 +55,7 @@ function endsOldBody(bytes: Uint8Array, start: number, end: number): boolean {
 const FLAGS = ascii('Flags [');
 const OPTIONS_OPEN = ascii('<');
 const OPTIONS_CLOSE = ascii('>');
-const COMMA = 0x2c;
+export const COMMA = 0x2c;
 
 /**
  * Ends in `VXLAN, flags [I] (0x08), vni 100`, or in `OTV, … overlay 0, instance 1`, for which tcpdump took VXLAN once:
@@ -71,10 +71,13 @@ const TUNNELS = ['vni ', 'overlay 0, instance '].map(ascii);
 
 /** Whether a line is the first one of a packet with `-v`, which ends behind its IP header: `IP (tos …)`, and no address. */
 export function isFirstLine(bytes: Uint8Array, start: number, end: number): boolean {
-  if (!endsIn(CLOSE, bytes, start, end)) return false;
   const at = Math.max(find(bytes, start, end, IP_HEADER), find(bytes, start, end, FRAME_HEADER));
-  return at >= 0 && find(bytes, at, end, PROTOCOL) >= 0 && !core.findIn(bytes, start, end);
+  return at >= 0 && endsHeader(bytes, at, end) && !core.findIn(bytes, start, end);
 }
+
+/** Whether a line ends as {@link isFirstLine} does: it may have been wrapped. */
+export const endsHeader = (bytes: Uint8Array, start: number, end: number): boolean =>
+  endsIn(CLOSE, bytes, start, end) && find(bytes, start, end, PROTOCOL) >= 0;
 
 /** Whether a line goes on from {@link isFirstLine}: with addresses, and without a time in front of them. */
 export function isSecondLine(bytes: Uint8Array, start: number, end: number): boolean {
@@ -95,7 +98,7 @@ export function* wrappedSegments(head: TextHead): Generator<{ readonly from: num
   for (let i = 0; i + 1 < lines.length; i++) {
     const { start, end } = lines[i]!;
     if (end - start > MAX_WRAPPED || core.findIn(bytes, start, end)) continue;
-    if (core.kind !== Kind.BROKEN && !endsIn(GREATER, bytes, start, end)) continue;
+    if (core.kind !== Kind.BROKEN && !endsIn(GREATER, bytes, start, end) && !endsIn(COMMA, bytes, start, end)) continue;
     for (let last = i + 1; last <= i + 2 && last < lines.length; last++) {
       const to = lines[last]!.end;
       if (to - start > MAX_WRAPPED * 2) break;
@@ -123,12 +126,8 @@ const COLON_SPACE = ascii(': ');
 const IP_NAME = ascii(' IP ');
 const PROTOCOL_TCP = ascii('proto TCP');
 
-/** Ends in `>`: the destination is on the next line. */
-export const breaksOffBehindSource = (bytes: Uint8Array, start: number, end: number): boolean =>
-  endsIn(GREATER, bytes, start, end);
-
-/** Ends in `>` or a comma: the addresses or the fields go on. */
-function endsIn(byte: number, bytes: Uint8Array, start: number, end: number): boolean {
+/** Whether a line ends in `>` or in a comma: the addresses or the fields go on. */
+export function endsIn(byte: number, bytes: Uint8Array, start: number, end: number): boolean {
   let last = end - 1;
   while (last > start && isSpace(bytes[last]!)) last--;
   return bytes[last] === byte;
@@ -191,13 +190,29 @@ export function wrappedAt(bytes: Uint8Array, start: number, end: number): number
   return found;
 }
 
+/** `IP 10.0.0.1`, `IP (tos`, `IP6 alpha.80 > `: no sentence about it. */
+export function beginsIp(bytes: Uint8Array, start: number, end: number): boolean {
+  const name = [IP, IP6].find((one) => startsWith(bytes, start, end, one));
+  if (name === undefined) return false;
+  let at = start + name.length;
+  while (at < end && isLetter(bytes[at]!)) at++;
+  const isWord = at > start + name.length && (at >= end || isSpace(bytes[at]!));
+  return !isWord || find(bytes, start, Math.min(end, start + MAX_WRAPPED), ARROW) >= 0;
+}
+
+const isLetter = (c: number): boolean => (c | 0x20) >= 0x61 && (c | 0x20) <= 0x7a;
+
+const IP = ascii('IP ');
+const IP6 = ascii('IP6 ');
+const ARROW = ascii(' > ');
+
 /** Whether what stands behind a packet's time ends before a pair of addresses is complete. */
 export function breaksOff(bytes: Uint8Array, start: number, lineEnd: number, end: number): boolean {
   let from = start;
   while (from < lineEnd && bytes[from] === SPACE) from++;
   const text = slice(bytes, from, Math.min(lineEnd, from + 600)).trimEnd();
   if (text === 'I' || text === 'IP' || text === 'IP6') return true;
-  if (!text.startsWith('IP ') && !text.startsWith('IP6 ')) return false;
+  if (!beginsIp(bytes, from, lineEnd)) return false;
   const arrow = text.indexOf(' > ');
   if (arrow < 0) {
     // Of the two-line form the second line is missing, or the first has no end.

@@ -3,7 +3,7 @@ import type { TextHead } from './format';
 import { linesOf } from './lines';
 import { ascii, find, hexDigit, isDigit, isSpace, Scanner, slice, SPACE, startsWith, TAB } from './scan';
 import { COLON, Core, Kind } from './tcpdump-core';
-import { endsInTunnel, isFirstLine, isSecondLine, wrappedSegments } from './tcpdump-lines';
+import { beginsIp, COMMA, endsIn, endsInTunnel, isFirstLine, isSecondLine, wrappedSegments } from './tcpdump-lines';
 import { SpanSample, type TimeMeaning, type TimeStyle, TimeValue } from './times';
 
 const core = new Core();
@@ -84,7 +84,7 @@ export function learnStyle(head: TextHead): Style {
     if (core.kind === Kind.FLAGS) {
       const { bodyAt } = core;
       const isWhole = find(bytes, bodyAt, end, WIN) >= 0 && find(bytes, bodyAt, end, LENGTH) >= 0;
-      ends.add(isWhole, end - start);
+      ends.add(isWhole || endsIn(COMMA, bytes, start, end), end - start);
       if (isWhole && find(bytes, bodyAt, end, LENGTH_0) >= 0) saysEmpty = true;
     }
     justPacket = true;
@@ -274,11 +274,15 @@ const UNTIMED = [
   ...['[|', ' [|', '[Invalid header', 'Invalid direction', 'version 0, '],
 ].map(ascii);
 
+/** What sentences begin with, too. */
+const WORDS_OF_IP = UNTIMED.slice(0, 3);
+
 /** How Linux's cooked captures (`-i any`) say which way a packet goes. */
 const DIRECTIONS = ['In ', 'Out ', 'B ', 'M ', 'P '].map(ascii);
 
 export function beginsUntimed(bytes: Uint8Array, start: number, end: number): boolean {
-  for (const word of UNTIMED) if (startsWith(bytes, start, end, word)) return true;
+  for (const word of UNTIMED)
+    if (startsWith(bytes, start, end, word)) return !WORDS_OF_IP.includes(word) || beginsIp(bytes, start, end);
   return isHardwareAddress(bytes, start, end) || beginsCooked(bytes, start, end);
 }
 

@@ -45,7 +45,9 @@ import {
 import {
   bodyEnd,
   breaksOff,
-  breaksOffBehindSource,
+  COMMA,
+  endsHeader,
+  endsIn,
   endsInTunnel,
   isFirstLine,
   isSecondLine,
@@ -151,6 +153,7 @@ class TcpdumpDialect implements Dialect {
     if (this.style.ascii || (this.style.dumps && !this.dumped)) return CONTINUES;
     if (this.open !== Open.NO && looksLikeRest(bytes, start, end)) {
       this.open = opennessBehind(this.open, bytes, start, end);
+      this.headed = endsHeader(bytes, start, end);
       return CONTINUES;
     }
     return OTHER;
@@ -159,7 +162,8 @@ class TcpdumpDialect implements Dialect {
   /** Where people leave out what they find of no interest, a line without it is complete. */
   private opennessOf(bytes: Uint8Array, start: number, end: number): number {
     const open = openness(bytes, start, end);
-    return open === Open.FLAGS && this.style.abridged && this.core.findIn(bytes, start, end) ? Open.NO : open;
+    if (open !== Open.FLAGS || !this.style.abridged || endsIn(COMMA, bytes, start, end)) return open;
+    return this.core.findIn(bytes, start, end) ? Open.NO : open;
   }
 
   private begins(bytes: Uint8Array, start: number, end: number): boolean {
@@ -189,7 +193,7 @@ class TcpdumpDialect implements Dialect {
   /** A line that breaks off in front of the flags or of the destination, with a time in front of the source. */
   private beginsBroken(bytes: Uint8Array, start: number, end: number): boolean {
     const { style } = this;
-    const isBroken = this.core.kind === Kind.BROKEN || breaksOffBehindSource(bytes, start, end);
+    const isBroken = this.core.kind === Kind.BROKEN || endsIn(GREATER, bytes, start, end);
     return isBroken && style.prefixed && style.time !== 'none' && timeBefore(bytes, start, end, style.time) >= 0;
   }
 
@@ -640,7 +644,6 @@ const isLeftOut = (s: Scanner): boolean => s.next === 0x2e || s.next === ELLIPSI
 const ELLIPSIS = Uint8Array.of(0xe2, 0x80, 0xa6);
 /** Editors put a `+` in front of what they had to wrap. */
 const PLUS = 0x2b;
-const COMMA = 0x2c;
 
 /** Where the source is by which the connection is known: its home address (RFC 6275 §6.3), if `-vv` prints one. */
 function homeAddress(bytes: Uint8Array, found: Core): readonly [start: number, end: number] {

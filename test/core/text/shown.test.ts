@@ -85,6 +85,16 @@ IP beta.login > alpha.1023: Flags [.], ack 2, win 4096
     assert.deepEqual(rowsOf(text), [['SYN', 1000, null, 0]]);
   });
 
+  it('takes sentences for no packets where lines have no time', () => {
+    const text = `
+IP addresses are resolved first.
+IP 10.0.0.1.40000 > 10.0.0.2.80: Flags [S], seq 1000, win 64240, length 0
+IP over Ethernet
+IP gw.40000 > web.80: Flags [S], seq 1000, win 64240, length 0
+`;
+    assert.deepEqual([readText(text).summary().frames, codesOf(text)], [2, []]);
+  });
+
   it('reads flags in words, and in brackets alone', () => {
     const text = `
 10:00:00.000000 IP 10.0.0.1.40000 > 10.0.0.2.80: Flags [SYN], seq 1000, win 64240, length 0
