@@ -26,11 +26,13 @@ export const NLPID = 7 * SPACE;
 export const GRE_PROTOCOL = 8 * SPACE;
 /** Protocol of a Cisco HDLC header: some EtherTypes as well. */
 export const CISCO_HDLC_PROTOCOL = 9 * SPACE;
+/** Protocol identifier of AX.25. */
+export const AX25_PID = 10 * SPACE;
 /** A header that is named by its place alone; numbers below. */
-export const PLACE = 10 * SPACE;
+export const PLACE = 11 * SPACE;
 
 /** Number of codes. */
-export const CODES = 11 * SPACE;
+export const CODES = 12 * SPACE;
 
 /** Ethernet without preamble, from the destination address on. */
 export const NEXT_ETHERNET = PLACE + 1;
@@ -66,3 +68,7 @@ export const NEXT_SFLOW_SAMPLE = PLACE + 15;
 export const NEXT_OSI = PLACE + 16;
 /** ATM LAN emulation. */
 export const NEXT_LANE = PLACE + 17;
+/** AX.25 from its addresses on. */
+export const NEXT_AX25 = PLACE + 18;
+/** A frame of AAL5 behind the header of its cells. */
+export const NEXT_AAL5 = PLACE + 19;

@@ -1,14 +1,17 @@
 import { arcnet, arcnetLinux } from './link/arcnet';
-import { classicalIp, lane, sunAtm } from './link/atm';
+import { aal5, classicalIp, lane, sunAtm } from './link/atm';
+import { ax25, ax25Kiss, bpq } from './link/ax25';
 import { bsdLoopback } from './link/bsd-loopback';
+import { elektrobit, netAnalyzer, netAnalyzerTransparent, redback, symantec } from './link/capture-devices';
 import { endace, perPacketInformation, pktap } from './link/capture-headers';
 import { ciscoHdlc, ciscoHdlcWithDirection } from './link/cisco-hdlc';
+import { genericFraming } from './link/gfp';
 import { interSwitchLink } from './link/isl';
 import { ethernet } from './link/ethernet';
 import { eTag, fabricPath, hsr, macSec, redundancyTag, trill, vnTag } from './link/ethernet-tags';
-import { firewire, ipOverFibreChannel, ipOverInfiniBand, mPacket } from './link/ethernet-variants';
+import { epon, firewire, ipOverFibreChannel, ipOverInfiniBand, mPacket } from './link/ethernet-variants';
 import { fddi } from './link/fddi';
-import { frameRelay, frameRelayWithDirection } from './link/frame-relay';
+import { frameRelay, frameRelayWithDirection, multilinkFrameRelay } from './link/frame-relay';
 import { ipnet, openBsdEncapsulation, pfLog } from './link/ip-devices';
 import {
   juniperAtm1,
@@ -32,9 +35,19 @@ import { linuxCooked, linuxCooked2 } from './link/linux-cooked';
 import { llc, snap } from './link/llc';
 import { mpls } from './link/mpls';
 import { netfilterLog } from './link/netfilter-log';
-import { multilink, ppp, pppHdlc, pppoeSession, pppWithDirection, vanJacobsonUncompressed } from './link/ppp';
+import {
+  multilink,
+  ppp,
+  pppHdlc,
+  pppoeSession,
+  pppOfPppd,
+  pppWithDirection,
+  vanJacobsonUncompressed,
+} from './link/ppp';
 import { osi } from './link/osi';
 import { raw } from './link/raw';
+import { slip } from './link/slip';
+import { broadcomTag, broadcomTagBefore, marvellEtherTypeTag, marvellTag } from './link/switch-tags';
 import { tokenRing } from './link/token-ring';
 import { backboneTag, serviceVlan, vlan } from './link/vlan';
 import { amsdu, wlan } from './link/wlan';
@@ -89,10 +102,15 @@ export const PROTOCOLS: readonly Protocol[] = [
   vnTag,
   hsr,
   redundancyTag,
+  broadcomTag,
+  broadcomTagBefore,
+  marvellTag,
+  marvellEtherTypeTag,
   macSec,
   trill,
   fabricPath,
   mPacket,
+  epon,
   firewire,
   ipOverFibreChannel,
   ipOverInfiniBand,
@@ -102,14 +120,21 @@ export const PROTOCOLS: readonly Protocol[] = [
   mpls,
   linuxCooked,
   linuxCooked2,
+  genericFraming,
+  ax25,
+  ax25Kiss,
+  bpq,
   classicalIp,
   sunAtm,
   lane,
+  aal5,
   bsdLoopback,
   raw,
+  slip,
   pppHdlc,
   ppp,
   pppWithDirection,
+  pppOfPppd,
   pppoeSession,
   multilink,
   vanJacobsonUncompressed,
@@ -117,6 +142,7 @@ export const PROTOCOLS: readonly Protocol[] = [
   ciscoHdlcWithDirection,
   frameRelay,
   frameRelayWithDirection,
+  multilinkFrameRelay,
   fddi,
   tokenRing,
   arcnet,
@@ -128,6 +154,11 @@ export const PROTOCOLS: readonly Protocol[] = [
   wlan,
   amsdu,
   netfilterLog,
+  symantec,
+  redback,
+  netAnalyzer,
+  netAnalyzerTransparent,
+  elektrobit,
   pfLog,
   openBsdEncapsulation,
   ipnet,

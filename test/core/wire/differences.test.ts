@@ -65,20 +65,20 @@ describe('frames that tshark 4.0 reads otherwise', () => {
       assert.deepEqual(endsOf(only(109, `${family}000000 00000001 00000000 ${IPV6}`)), V6_ENDS);
   });
 
-  it('reads link types with a direction that tshark 4.0 does not know', () => {
-    assert.deepEqual(endsOf(only(166, `00 ff03 0021 ${IPV4}`)), V4_ENDS);
+  it('reads link types with a direction and MPLS without a link, which neither tshark 4.0 nor tcpdump 4.99 knows', () => {
     assert.deepEqual(endsOf(only(205, `00 0f00 0800 ${IPV4}`)), V4_ENDS);
+    assert.deepEqual(endsOf(only(219, `00064040 00064140 ${IPV4}`)), V4_ENDS);
     assert.deepEqual(endsOf(only(206, `00 1841 0800 ${IPV4}`)), V4_ENDS);
   });
 
-  it('reads what tcpdump 4.99.3 reads of link types that tshark 4.0 does not know', () => {
-    assert.deepEqual(endsOf(only(164, `4d474300 4700000000000000 ${IPV4}`)), V4_ENDS);
-    assert.deepEqual(endsOf(only(164, `4d474301 4700000000000000 ${IPV6}`)), V6_ENDS);
-    assert.deepEqual(endsOf(only(168, `4d474300 8864 11 00 0001 002e 0021 ${IPV4}`)), V4_ENDS);
-  });
-
-  it('finds LLC and SNAP on ATM circuits of Linux, as tcpdump does', () => {
-    assert.deepEqual(endsOf(only(106, `aaaa03 000000 0800 ${IPV4}`)), V4_ENDS);
+  it('follows frames of netANALYZER with their preamble (tshark shows them as bytes)', () => {
+    const whole = fromHex(`00460000 55555555555555d5 ${ETHERNET} 00000000`);
+    // Where the end was not captured the check sequence is not looked at.
+    const cut = { ...frame(241, ''), bytes: whole.subarray(0, -4), original: whole.length };
+    assert.deepEqual(endsOf(decodeAll([cut])[0]![0]!), V4_ENDS);
+    const event = cut.bytes.slice();
+    event[1] = 0x47;
+    assert.deepEqual(decodeAll([{ ...cut, bytes: event }])[0], []);
   });
 
   it('leaves the check sequence out when it puts 802.11 fragments together', () => {

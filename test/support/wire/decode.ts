@@ -44,9 +44,12 @@ export interface FixtureGroup {
   readonly frames: readonly FixtureFrame[];
 }
 
-/** Groups of frames that belong together, with what tshark says about them. */
-export const fixtureGroups = (): FixtureGroup[] =>
-  JSON.parse(readFileSync(path.resolve(__dirname, '../../fixtures/wire/frames.json'), 'utf8')) as FixtureGroup[];
+/** Groups of frames that belong together, with what a reference says about them. */
+const groupsIn = (file: string): FixtureGroup[] =>
+  JSON.parse(readFileSync(path.resolve(__dirname, '../../fixtures/wire', file), 'utf8')) as FixtureGroup[];
+
+/** All of them: what tshark says, and tcpdump where tshark knows nothing of the link type. */
+export const fixtureGroups = (): FixtureGroup[] => [...groupsIn('frames.json'), ...groupsIn('tcpdump.json')];
 
 /** A frame by its parts. */
 export interface TestFrame {

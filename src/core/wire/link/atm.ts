@@ -1,6 +1,16 @@
-import { u16be, u24be } from '../../bytes/endian';
+import { u16be, u24be, u32be } from '../../bytes/endian';
 import type { Cursor } from '../cursor';
-import { END, linkType, NEXT_ETHERNET, NEXT_FRAME_RELAY, NEXT_IP, NEXT_LANE, NEXT_LLC, NEXT_PPP } from '../next';
+import {
+  END,
+  linkType,
+  NEXT_AAL5,
+  NEXT_ETHERNET,
+  NEXT_FRAME_RELAY,
+  NEXT_IP,
+  NEXT_LANE,
+  NEXT_LLC,
+  NEXT_PPP,
+} from '../next';
 import { nameOf } from '../numbers';
 import type { Protocol } from '../protocol';
 
@@ -114,5 +124,36 @@ export const lane: Protocol = {
   describe(view) {
     view.hex('atm.le_client.client', 'LAN Emulation Client', 0, 2);
     return `${view.u16(0)}`;
+  },
+};
+
+const LOCAL_MANAGEMENT_CHANNEL = 16;
+
+/**
+ * A frame of AAL5 put together, with the header of its cells (ITU-T I.361, without its check) before it. What it carries
+ * is told as Wireshark does: LLC and SNAP, or else LAN emulation.
+ */
+export const aal5: Protocol = {
+  id: 'atm.aal5',
+  place: 'link',
+  name: 'ATM',
+  claims: [NEXT_AAL5],
+  step(cursor) {
+    if (!cursor.has(4)) return END;
+    const header = u32be(cursor.bytes, cursor.at);
+    const path = (header >>> 20) & 0xff;
+    const channel = (header >>> 4) & 0xffff;
+    cursor.skip(4);
+    if (path === 0 && (channel === SIGNALLING_CHANNEL || channel === LOCAL_MANAGEMENT_CHANNEL)) return END;
+    return cursor.has(3) && u24be(cursor.bytes, cursor.at) === SNAP ? NEXT_LLC : NEXT_LANE;
+  },
+  describe(view) {
+    const header = view.u32(0);
+    view.bits('atm.GFC', 'Generic Flow Control', 0, 4);
+    view.bits('atm.vpi', 'Virtual Path Identifier', 4, 8);
+    view.bits('atm.vci', 'Virtual Channel Identifier', 12, 16);
+    view.bits('atm.payload_type', 'Payload Type', 28, 3);
+    view.bits('atm.cell_loss_priority', 'Cell Loss Priority', 31, 1);
+    return `${(header >>> 20) & 0xff}/${(header >>> 4) & 0xffff}`;
   },
 };

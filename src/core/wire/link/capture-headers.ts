@@ -1,6 +1,6 @@
 import { u16be, u16le, u32le } from '../../bytes/endian';
 import { message } from '../../model/message';
-import { END, linkType, NEXT_CISCO_HDLC, NEXT_ETHERNET, NEXT_IP, NEXT_IPV6, NEXT_PPP_HDLC } from '../next';
+import { END, linkType, NEXT_AAL5, NEXT_CISCO_HDLC, NEXT_ETHERNET, NEXT_IP, NEXT_IPV6, NEXT_PPP_HDLC } from '../next';
 import type { Protocol } from '../protocol';
 
 /** Headers that a capture program put before a frame of another link type, which they name. */
@@ -85,8 +85,9 @@ const ERF_MORE = 0x80;
 /** ERF record types, without the bit that announces extension headers. */
 const ERF_ETHERNET = new Set([2, 11, 16, 20]);
 const ERF_HDLC = new Set([1, 5, 10, 15, 17, 19]);
-/** Those of them with a multichannel header of four bytes. */
-const ERF_MULTICHANNEL = new Set([5, 17]);
+/** Those with a multichannel header of four bytes. */
+const ERF_MULTICHANNEL = new Set([5, 9, 17]);
+const ERF_AAL5 = new Set([4, 9]);
 const ERF_IPV4 = 22;
 const ERF_IPV6 = 23;
 
@@ -118,6 +119,7 @@ export const endace: Protocol = {
     }
     cursor.narrow(wireBytes);
     if (ERF_ETHERNET.has(type)) return NEXT_ETHERNET;
+    if (ERF_AAL5.has(type)) return NEXT_AAL5;
     if (type === ERF_IPV4) return NEXT_IP;
     if (type === ERF_IPV6) return NEXT_IPV6;
     if (!ERF_HDLC.has(type) || !cursor.has(1)) return END;

@@ -107,3 +107,39 @@ export const ipOverInfiniBand: Protocol = {
     return hexOf(4)(view.u16(40));
   },
 };
+
+const EPON_START = 0xd555;
+const EPON_BYTES = 6;
+const ENCRYPTED = 0x02;
+
+/** Bytes of the preamble before the start of the logical link's part; -1 where there is none. */
+function eponFiller(bytes: Uint8Array, at: number, end: number): number {
+  for (let filler = 0; filler <= 2 && at + filler + EPON_BYTES <= end; filler++) {
+    if (u16be(bytes, at + filler) === EPON_START) return filler;
+    if (bytes[at + filler] !== PREAMBLE) return -1;
+  }
+  return -1;
+}
+
+/** Ethernet on a passive optical network: the end of the preamble, which names the logical link (IEEE 802.3 §65.1.3.2). */
+export const epon: Protocol = {
+  id: 'epon',
+  place: 'link',
+  name: 'EPON Preamble',
+  claims: [linkType(259)],
+  step(cursor) {
+    const filler = eponFiller(cursor.bytes, cursor.at, cursor.end);
+    if (filler < 0) return END;
+    cursor.skip(filler + EPON_BYTES);
+    return cursor.bytes[cursor.at - 4]! & ENCRYPTED ? END : NEXT_ETHERNET;
+  },
+  describe(view) {
+    const at = Math.max(0, eponFiller(view.bytes, view.start, view.end));
+    view.raw('epon.preamble', 'Preamble', 0, at + 2);
+    view.hex('epon.dpoe.sec', 'Security', at + 2, 1);
+    view.bits('epon.mode', 'Broadcast', (at + 3) * 8, 1);
+    view.bits('epon.llid', 'Logical Link', (at + 3) * 8 + 1, 15);
+    view.hex('epon.checksum', 'Checksum', at + 5, 1);
+    return `link ${view.u16(at + 3) & 0x7fff}`;
+  },
+};

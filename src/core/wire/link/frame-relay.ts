@@ -85,3 +85,28 @@ export const frameRelayWithDirection: Protocol = {
     return view.u8(0) === 0 ? 'received' : 'sent';
   },
 };
+
+const BEGINS_AND_ENDS = 0xc0;
+const IS_CONTROL = 0x20;
+
+/** Multilink Frame Relay between two devices (FRF.16.1 §2); only frames that one fragment holds whole are followed. */
+export const multilinkFrameRelay: Protocol = {
+  id: 'mfr',
+  place: 'link',
+  name: 'Multilink Frame Relay',
+  claims: [linkType(182)],
+  step(cursor) {
+    if (!cursor.has(2)) return END;
+    const flags = cursor.bytes[cursor.at]!;
+    cursor.skip(2);
+    return (flags & (BEGINS_AND_ENDS | IS_CONTROL)) === BEGINS_AND_ENDS ? NEXT_FRAME_RELAY : END;
+  },
+  describe(view) {
+    const sequence = ((view.u8(0) & 0x1e) << 7) | view.u8(1);
+    view.bits('mfr.first', 'First Fragment', 0, 1);
+    view.bits('mfr.last', 'Last Fragment', 1, 1);
+    view.bits('mfr.control', 'Control', 2, 1);
+    view.put('mfr.sequence_num', 'Sequence Number', 3, 13, `${sequence}`);
+    return `${sequence}`;
+  },
+};

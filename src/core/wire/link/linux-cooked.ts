@@ -27,12 +27,17 @@ const ARPHRD_FRAME_RELAY = 770;
 const ARPHRD_IPGRE = 778;
 const ARPHRD_IEEE80211_RADIOTAP = 803;
 const ARPHRD_NETLINK = 824;
+/** Protocol type of mirrored frames in GRE. */
+const ERSPAN = 0x88be;
 
 /** What follows a cooked header: by hardware type or by protocol (linux/if_ether.h's ETH_P_ numbers below 0x0600). */
 function following(hardware: number, protocol: number): number {
   if (hardware === ARPHRD_NETLINK) return END;
-  if (hardware === ARPHRD_IPGRE) return GRE_PROTOCOL + protocol;
-  if (protocol >= 0x0600) return ETHERTYPE + protocol;
+  if (protocol >= 0x0600) {
+    if (hardware !== ARPHRD_IPGRE) return ETHERTYPE + protocol;
+    // Without the header of GRE there is no sequence number, and without that ERSPAN has no header of its own.
+    return protocol === ERSPAN ? NEXT_ETHERNET : GRE_PROTOCOL + protocol;
+  }
   if (hardware === ARPHRD_FRAME_RELAY) return NEXT_FRAME_RELAY;
   if (hardware === ARPHRD_IEEE80211_RADIOTAP) return linkType(127);
   if (protocol === 0x0003) return NEXT_ETHERNET;

@@ -7,6 +7,7 @@ import {
   ETHERTYPE,
   GRE_PROTOCOL,
   IP_PROTOCOL,
+  linkType,
   NEXT_ETHERNET,
   NEXT_IP,
   NEXT_MPLS,
@@ -86,6 +87,7 @@ export const mpls: Protocol = {
   name: 'Multiprotocol Label Switching',
   claims: [
     NEXT_MPLS,
+    linkType(219),
     ETHERTYPE + 0x8847,
     ETHERTYPE + 0x8848,
     GRE_PROTOCOL + 0x8847,

@@ -91,12 +91,14 @@ export const pppHdlc: Protocol = {
   },
 };
 
-/** PPP frames with a byte before them that tells the direction, as pppd writes them. */
+const DIRECTIONS: Readonly<Record<number, string>> = { 0: 'received', 1: 'sent' };
+
+/** PPP frames with a byte before them that tells the direction. */
 export const pppWithDirection: Protocol = {
   id: 'ppp.direction',
   place: 'capture',
   name: 'PPP direction',
-  claims: [linkType(166), linkType(204)],
+  claims: [linkType(204)],
   step(cursor) {
     if (!cursor.has(1)) return END;
     cursor.skip(1);
@@ -104,7 +106,25 @@ export const pppWithDirection: Protocol = {
   },
   describe(view) {
     view.uint('frame.p2p_dir', 'Direction', 0, 1);
-    return view.u8(0) === 0 ? 'received' : 'sent';
+    return DIRECTIONS[view.u8(0)] ?? DIRECTIONS[1]!;
+  },
+};
+
+/** PPP frames as pppd has them: a direction in the place of the address, and the control field. */
+export const pppOfPppd: Protocol = {
+  id: 'ppp.pppd',
+  place: 'link',
+  name: 'PPP of pppd',
+  claims: [linkType(166)],
+  step(cursor) {
+    if (!cursor.has(2)) return END;
+    cursor.skip(2);
+    return NEXT_PPP;
+  },
+  describe(view) {
+    view.uint('frame.p2p_dir', 'Direction', 0, 1);
+    view.hex('ppp.control', 'Control', 1, 1);
+    return DIRECTIONS[view.u8(0)] ?? DIRECTIONS[1]!;
   },
 };
 

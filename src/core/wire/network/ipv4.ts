@@ -6,6 +6,7 @@ import { message } from '../../model/message';
 import type { Cursor } from '../cursor';
 import { hexOf, hexText, setOrNot, type HeaderView } from '../header-view';
 import {
+  AX25_PID,
   BSD_FAMILY,
   CISCO_HDLC_PROTOCOL,
   END,
@@ -52,6 +53,7 @@ export const ipv4: Protocol = {
     PPP_PROTOCOL + 0x0800,
     LLC_SAP + 0x06,
     NLPID + 0xcc,
+    AX25_PID + 0xcc,
     BSD_FAMILY + 2,
     GRE_PROTOCOL + 0x0800,
     CISCO_HDLC_PROTOCOL + 0x0800,
