@@ -1,13 +1,5 @@
 import { UNKNOWN_LINK_TYPE } from '../model/capture';
-import {
-  BEGINS,
-  CONTINUES,
-  type Dialect,
-  type NumberStyle,
-  OTHER,
-  PacketText,
-  type TextFormat,
-} from './format';
+import { BEGINS, CONTINUES, type Dialect, type NumberStyle, OTHER, PacketText, type TextFormat } from './format';
 import { endOfLine, isEmpty, linesOf } from './lines';
 import { linkTypeOf } from './link-guess';
 import type { Marks } from './marks';
