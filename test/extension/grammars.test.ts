@@ -130,6 +130,27 @@ describe('grammars', function () {
   it('know the flags of old lines', () => {
     const line = '0.0 (0.0000) svr4.1037 > bsdi.discard: S 1415531521:1415531521(0) win 4096 <mss 1024>';
     assert.deepEqual(named('source.tcpdump', line, 'keyword.control.flags'), ['S']);
+    for (const [old, flags] of [
+      ['IP 10.1.1.2.34018 > 10.1.1.1.www: S, cksum 0x0dcf (correct), 28:28(0) win 5840 <mss 1460,timestamp 1 0>', 'S'],
+      ['12:34:56.000000 IP svr4.1037 > bsdi.discard: SWE ', 'SWE'],
+      ['P 69041:69628(587) ack 1583721 win 0 (DF)', 'P'],
+      ['. ack 76 win 16308 (DF) [tos 0x10]', '.'],
+    ] as const)
+      assert.deepEqual(named('source.tcpdump', old, 'keyword.control.flags'), [flags], old);
+  });
+
+  it('know flags that people have written out', () => {
+    const line = 'IP 10.0.0.1.40000 > 10.0.0.2.80: Flags [PUSH.ACK], seq 1:11, ack 1, win 6379, length 10';
+    assert.deepEqual(named('source.tcpdump', line, 'keyword.control.flags'), ['PUSH.ACK']);
+  });
+
+  it('know the layers that old details begin with', () => {
+    for (const line of [
+      'Frame 1 (74 bytes on wire, 74 bytes captured)',
+      'Internet Protocol, Src: 192.168.1.1 (192.168.1.1), Dst: 192.168.1.2 (192.168.1.2)',
+      'Internet Protocol Version 4, Src: 192.168.1.1, Dst: 192.168.1.2',
+    ])
+      assert.equal(pieces('source.tcp-trace', line)[0]?.[0], line);
   });
 
   it('know the parts of a packetdrill script', () => {
