@@ -99,6 +99,8 @@ interface Understood {
   readonly bytes: number;
   /** Lines that go on from one before. */
   readonly joined: number;
+  /** Share of the text that are lines of the format, those of packets without TCP among them. */
+  readonly claimed: number;
   /** Lines that are not empty, from the first that may be of a packet on, and those of packets that mean something. */
   readonly lines: number;
   readonly explained: number;
@@ -111,6 +113,7 @@ const NOTHING: Understood = {
   clocked: 0,
   bytes: 0,
   joined: 0,
+  claimed: 0,
   lines: 0,
   explained: 0,
 };
@@ -125,15 +128,19 @@ function isMore(a: Understood, b: Understood): boolean {
   // A counter may look like a time, but not like one of the day.
   if (a.clocked > b.timed) return true;
   if (a.timed < b.clocked) return false;
-  return a.joined > b.joined && a.packets <= b.packets;
+  // Packets without TCP, of which nothing else is told.
+  if (a.packets >= b.packets && a.claimed > b.claimed * (a.packets > b.packets ? CLEARLY_MORE : FAR_MORE)) return true;
+  return a.joined > b.joined && a.packets <= b.packets && a.claimed * CLEARLY_MORE >= b.claimed;
 }
 
 /** A little more may be an accident. */
 const CLEARLY_MORE = 1.02;
+/** What is in front of lines is part of their share of the text. */
+const FAR_MORE = 1.5;
 
 /** Whether nothing is left to be found: a coat would only take away. */
-const isAll = ({ told, timed, lines, explained }: Understood): boolean =>
-  told > 0 && timed === told && explained >= lines * NEARLY;
+const isAll = ({ told, timed, claimed, lines, explained }: Understood): boolean =>
+  told > 0 && timed === told && claimed >= NEARLY && explained >= lines * NEARLY;
 
 const NEARLY = 0.95;
 
@@ -156,7 +163,7 @@ function understood(head: TextHead, detect: (head: TextHead) => TextFormat | nul
   const dialect = format.open(head, { addresses: new AddressTable(), services });
   if (dialect.framer !== undefined) return null;
   const isClock = isTimed || dialect.times === 'absolute' || dialect.times === 'time-of-day';
-  const found = { ...NOTHING };
+  const found = { ...NOTHING, claimed: format.sniff(head) / Math.max(1, head.end - head.start) };
   /** Ends of the packet's lines that mean something. */
   const marked = new Set<number>();
   const marks: Marks = {

@@ -1,7 +1,7 @@
-import { ascii, find, isDigit } from './scan';
+import { ascii, find, isBlank, isDigit, startsWith } from './scan';
 
-export const FRAME_LABEL = ascii('Frame (');
-export const PACKET_LABEL = ascii('Packet (');
+/** Of the packet's own bytes. */
+const OWN_LABELS = ['Frame (', 'Packet ('].map(ascii);
 const BYTES_LABEL = ascii(' bytes):');
 
 /** `Frame (74 bytes):`, `Reassembled TCP (2000 bytes):`: in front of each of several dumps of one packet. */
@@ -9,4 +9,11 @@ export function isDumpLabel(bytes: Uint8Array, start: number, end: number): bool
   if (end - start > 120 || end - start < 10 || bytes[end - 1] !== 0x3a) return false;
   const at = find(bytes, start, end, BYTES_LABEL);
   return at > start && isDigit(bytes[at - 1]!);
+}
+
+/** Whether a label is that of the packet's own bytes; others are of bytes that were put together or decrypted. */
+export function isOwnLabel(bytes: Uint8Array, start: number, end: number): boolean {
+  let at = start;
+  while (at < end && isBlank(bytes[at]!)) at++;
+  return OWN_LABELS.some((label) => startsWith(bytes, at, end, label));
 }

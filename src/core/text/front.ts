@@ -102,7 +102,9 @@ export function frontsOf(head: TextHead): Front[] {
     if (told.length >= MAX_FRONTS) break;
     if (!told.some(([longer, ofLonger]) => ofLonger === count && longer.startsWith(front))) told.push([front, count]);
   }
-  const fronts = new Set(told.flatMap(([front]) => [front, ...shorterOnes(front)]));
+  // Blanks in front of a number belong to it in the longer ones.
+  const blanks = sorted.filter(([front]) => front.trim() === '').slice(0, 1);
+  const fronts = new Set([...told, ...blanks].flatMap(([front]) => [front, ...shorterOnes(front)]));
   return [...fronts].map(codesOf);
 }
 
@@ -120,7 +122,13 @@ function shorterOnes(front: string): string[] {
     if (blanks < front.length - bare.length) shorter.push(front.slice(0, bare.length + blanks));
   const quote = front.indexOf('"');
   if (quote > 0) shorter.push(front.slice(0, quote));
-  for (let at = front.indexOf(CLOCK, 1); at >= 0; at = front.indexOf(CLOCK, at + 1)) shorter.push(front.slice(0, at));
+  for (const time of [...DATE_AND_CLOCK, CLOCK])
+    for (let at = front.indexOf(time, 1); at >= 0; at = front.indexOf(time, at + 1)) {
+      const before = front.slice(0, at);
+      // Two numbers have blanks between them, which belong to the second one here.
+      if (before.endsWith(NUMBER_TEXT)) shorter.push(`${before}\t`, `${before} `);
+      else shorter.push(before);
+    }
   return shorter.filter((one) => one !== '' && !isWord(one.charCodeAt(one.length - 1)));
 }
 
@@ -134,9 +142,8 @@ export function timeStyleOf(front: Front): 'date' | 'time-of-day' | 'none' {
   return text.includes(CLOCK) ? 'time-of-day' : 'none';
 }
 
-const DATE_AND_CLOCK = ['-', '/'].flatMap((by) =>
-  ['T', ' '].map((gap) => `\u0100${by}\u0100${by}\u0100${gap}${CLOCK}`),
-);
+/** The blank between them belongs to the number behind it. */
+const DATE_AND_CLOCK = ['-', '/'].flatMap((by) => ['T', ''].map((gap) => `\u0100${by}\u0100${by}\u0100${gap}${CLOCK}`));
 
 /** Takes the time that a line has in its front, `[start, end)`. */
 export function takeFrontTime(

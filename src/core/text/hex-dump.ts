@@ -14,9 +14,9 @@ import { type DumpLine, isByteLine, takeByteLine, takeDumpLine } from './hex-lin
 import { endOfLine, linesOf } from './lines';
 import { linkTypeOf } from './link-guess';
 import type { Marks } from './marks';
-import { ascii, find, hexDigit, isBlank, RETURN, Scanner, startsWith } from './scan';
+import { ascii, find, hexDigit, isBlank, RETURN, Scanner } from './scan';
 import { type TimeMeaning, type TimeStyle, TimeValue } from './times';
-import { isDumpLabel, FRAME_LABEL, PACKET_LABEL } from './dump-labels';
+import { isDumpLabel, isOwnLabel } from './dump-labels';
 
 /**
  * Bytes in hexadecimal, as text2pcap reads them and `tshark -x`, `tcpdump -xx`, hexdump, xxd and od write them: offsets,
@@ -226,7 +226,15 @@ class HexDialect implements Dialect {
 
   private longestIn(head: TextHead): number {
     let longest = 0;
+    const packet = new PacketText();
     for (const { start, end } of linesOf(head)) {
+      if (this.radix === 0) {
+        const isBytes = isByteLine(head.bytes, start, end, packet.hexLength > 0);
+        if (!isBytes || isWholePacket(head.bytes, start, end)) packet.reset();
+        if (isBytes) takeByteLine(packet, head.bytes, start, end);
+        longest = Math.max(longest, packet.hexLength);
+        continue;
+      }
       const offset = this.offsetOf(head.bytes, start, end);
       if (offset >= 0) longest = Math.max(longest, offset + sample.hexLength);
     }
@@ -253,22 +261,22 @@ class HexDialect implements Dialect {
     return !isKnown(first) && isKnown(turned);
   }
 
-  private offsetOf(bytes: Uint8Array, start: number, end: number): number {
+  private offsetOf(bytes: Uint8Array, start: number, end: number, isBehind = false): number {
     sample.reset();
-    if (this.radix === 0) return isByteLine(bytes, start, end) ? 0 : -1;
+    if (this.radix === 0) return isByteLine(bytes, start, end, isBehind) ? 0 : -1;
     const dump = takeDumpLine(sample, bytes, start, end, this.radix);
     return dump === null ? -1 : dump.offset;
   }
 
   line(bytes: Uint8Array, start: number, end: number, after: boolean): number {
     if (isDumpLabel(bytes, start, end)) {
-      this.skips = !startsWith(bytes, start, end, FRAME_LABEL) && !startsWith(bytes, start, end, PACKET_LABEL);
+      this.skips = !isOwnLabel(bytes, start, end);
       return OTHER;
     }
     // A label is that of the next dump alone.
     if (end <= start) this.skips = false;
     if (after && this.radix !== 0 && isRepeat(bytes, start, end)) return CONTINUES;
-    const offset = this.offsetOf(bytes, start, end);
+    const offset = this.offsetOf(bytes, start, end, after && this.hasBytes);
     if (offset < 0) {
       if (this.style !== 'none' && preambleOf(bytes, start, end) === this.style) {
         this.hasBytes = this.skips = false;

@@ -1,8 +1,8 @@
-import { FRAME_LABEL, isDumpLabel, PACKET_LABEL } from './dump-labels';
+import { isDumpLabel, isOwnLabel } from './dump-labels';
 import type { PacketText } from './format';
 import { endOfLine } from './lines';
 import type { Marks } from './marks';
-import { hexDigit, isSpace, RETURN, SPACE, startsWith, TAB } from './scan';
+import { hexDigit, isSpace, RETURN, SPACE, TAB } from './scan';
 
 /** The offset of a line of a hex dump, and where its bytes begin. */
 export interface DumpLine {
@@ -98,8 +98,11 @@ function isGroup(bytes: Uint8Array, start: number, end: number): boolean {
 /** Fewer bytes on a line of nothing else may be anything. */
 const FEWEST_BYTES = 8;
 
-/** Whether a line is nothing but bytes: pairs of digits, at least {@link FEWEST_BYTES} of them. */
-export function isByteLine(bytes: Uint8Array, start: number, end: number): boolean {
+/**
+ * Whether a line is nothing but bytes: pairs of digits, at least {@link FEWEST_BYTES} of them, or any number behind
+ * another such line.
+ */
+export function isByteLine(bytes: Uint8Array, start: number, end: number, isBehind = false): boolean {
   let count = 0;
   for (let at = start; at < end;) {
     if (isSpace(bytes[at]!)) {
@@ -110,12 +113,12 @@ export function isByteLine(bytes: Uint8Array, start: number, end: number): boole
     count++;
     at += 2;
   }
-  return count >= FEWEST_BYTES;
+  return count >= (isBehind ? 1 : FEWEST_BYTES);
 }
 
 /** Adds the bytes of a line that is nothing else. */
 export function takeByteLine(packet: PacketText, bytes: Uint8Array, start: number, end: number): void {
-  if (!isByteLine(bytes, start, end)) return;
+  if (!isByteLine(bytes, start, end, packet.hexLength > 0)) return;
   for (let at = start; at < end;) {
     if (isSpace(bytes[at]!)) at++;
     else {
@@ -155,8 +158,7 @@ export function takeDump(packet: PacketText, bytes: Uint8Array, start: number, e
   for (let at = start; at < end;) {
     const next = endOfLine(bytes, at, end);
     const stop = next > at && bytes[next - 1] === RETURN ? next - 1 : next;
-    if (isDumpLabel(bytes, at, stop))
-      isOwn = startsWith(bytes, at, stop, FRAME_LABEL) || startsWith(bytes, at, stop, PACKET_LABEL);
+    if (isDumpLabel(bytes, at, stop)) isOwn = isOwnLabel(bytes, at, stop);
     else if (isOwn && hexDigit(bytes[at] ?? 0) >= 0) {
       const dump = dumpLineAt(bytes, at, stop);
       if (dump !== null && dump.offset === packet.hexLength) {

@@ -53,7 +53,7 @@ export function linkTypeOf(packet: PacketText): number {
   if (announced === NFLOG || isNetfilterLog(hex, hexLength)) return NFLOG;
   if (stripTunnel(packet)) return linkTypeOf(packet);
   // A PPP protocol field may be one byte (RFC 1661 §6.5), behind address and control or without them.
-  if (hexLength > 4 && (hex[0] === 0x21 || hex[0] === 0x57) && isIp(hex, 1, hexLength)) return PPP;
+  if (hexLength > 4 && isPppIp(hex[0]!) && isIp(hex, 1, hexLength)) return PPP;
   if (hexLength > 4 && (hex[0] === 0xff || hex[0] === 0x00) && isIp(hex, hex[0] === 0xff ? 4 : 2, hexLength))
     return PPP;
   return announced >= 0 ? announced : UNKNOWN_LINK_TYPE;
@@ -159,17 +159,16 @@ function isEthernet(hex: Uint8Array, at: number, length: number): boolean {
   return isSnap && ETHERTYPES.has((hex[at + 20]! << 8) | hex[at + 21]!);
 }
 
+/** PPP's numbers of IPv4 and IPv6, without the first byte, which is 0. */
+const isPppIp = (protocol: number): boolean => protocol === 0x21 || protocol === 0x57;
+
 /** Takes a PPPoE session header with its PPP protocol, or a stack of MPLS labels, off the front. */
 function stripTunnel(packet: PacketText): boolean {
   const { hex, hexLength } = packet;
   let bytes = 0;
-  if (
-    hexLength > 8 &&
-    hex[0] === 0x11 &&
-    hex[1] === 0 &&
-    (((hex[6]! << 8) | hex[7]!) === 0x21 || ((hex[6]! << 8) | hex[7]!) === 0x57)
-  )
-    bytes = 8;
+  // PPP's protocol field may be one byte (RFC 1661 §6.5).
+  if (hexLength > 8 && hex[0] === 0x11 && hex[1] === 0 && isPppIp(hex[6] === 0 ? hex[7]! : hex[6]!))
+    bytes = hex[6] === 0 ? 8 : 7;
   else
     for (let at = 0; at + 4 <= hexLength && at < 40; at += 4)
       if (hex[at + 2]! & 1) {

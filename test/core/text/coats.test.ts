@@ -153,4 +153,33 @@ describe('texts in what has copied or logged them', () => {
     const text = DUMPED.replace('length 0\n\t0x', 'length 0: HTTP\n\tGET / HTTP/1.1\n\n\t0x');
     assert.deepEqual(rowsOf(text), HANDSHAKE);
   });
+
+  it('have packets without TCP, also where there are no others', () => {
+    const other = (i: number): string =>
+      `02:20:${padded(i, 2)}.000000 IP 10.1.0.2 > 10.2.0.9: ICMP echo request, id 7, seq ${i}, length 64`;
+    const unknown = '02:20:59.000000 unknown ip 3';
+    for (const name of ['cat -n', 'grep -n', 'a quotation', 'Markdown with blanks', 'docker logs -t'])
+      for (const lines of [
+        Array.from({ length: 9 }, (_, i) => other(i)),
+        [unknown, other(1), SHORT.split('\n')[0]!, unknown],
+      ]) {
+        const text = dressed(lines.join('\n'), COATS[name]!);
+        assert.equal(readText(text).summary().frames, lines.length, text);
+      }
+  });
+
+  it('keep dates apart from what is in front of them', () => {
+    const line = (i: number): string =>
+      `2026-11-21 02:20:${padded(i, 2)}.000000 02:00:00:00:00:01 > 02:00:00:00:00:02, ethertype IPv4 (0x0800), length 76: ` +
+      (i % 9 === 8
+        ? '192.0.2.10.55000 > 198.51.100.5.53: 43981+ A? test.example.com. (34)'
+        : `192.0.2.10.43210 > 198.51.100.5.443: Flags [.], ack ${i + 1}, win 8192, length 0`);
+    const text = dressed(Array.from({ length: 18 }, (_, i) => line(i)).join('\n'), COATS['a quotation']!);
+    const trace = readText(text);
+    // date -ud 2026-11-21T02:20:00Z +%s
+    assert.deepEqual(
+      [trace.summary().frames, trace.summary().segments, trace.time(1), trace.time(18)],
+      [18, 16, '1795227600.000000000', '1795227617.000000000'],
+    );
+  });
 });

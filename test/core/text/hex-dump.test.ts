@@ -104,4 +104,47 @@ describe('hex dumps', () => {
       [100, ['SYN'], 8192, '::1', 12345],
     );
   });
+
+  it('without offsets end in a line of any length, and are cut where they are as long as the longest', () => {
+    /** An IP packet of 60 bytes, of which 44 are there; then one of 44. */
+    const bytes = (total: string): string => `\
+45 00 00 ${total} 00 01 40 00 40 06 00 00 0a 00 00 01
+0a 00 00 02 9c 40 00 50 00 00 00 64 00 00 00 00
+50 02 20 00 00 00 00 00 61 62 63 64
+`;
+    const trace = readText(`${bytes('3c')}\n${bytes('2c')}`);
+    assert.deepEqual(
+      [...trace.allSegments()].map(({ seqRaw, len, checksum }) => [seqRaw, len, checksum]),
+      [
+        [100, 20, 'unverified'],
+        // As text2pcap has it: the sum of these bytes is wrong.
+        [100, 4, 'bad'],
+      ],
+    );
+    const short = readText(bytes('2c').replaceAll(' ', '').replace('61626364', '61626364\n'));
+    assert.deepEqual([short.summary().frames, short.summary().segments], [1, 1]);
+  });
+
+  it('begin with a PPPoE header and a protocol of one byte', () => {
+    const trace = readText(`\
+\t0x0000:  1100 002d 0029 2145 0000 2800 0040 0040  ...-.=!E..<....@
+\t0x0010:  06ed da0a 6400 008e fab3 83de b500 50d4  ....d.........P.
+\t0x0020:  bd76 5400 0000 0050 02fe cc74 2f00 00    .vT........t/..
+`);
+    const [row] = trace.allSegments();
+    assert.deepEqual([row?.seqRaw, row?.flags, row?.window], [0xd4bd7654, ['SYN'], 0xfecc]);
+  });
+
+  it('keep to the packet’s own bytes where their labels are indented', () => {
+    const dump = (seq: string): string => `\
+    0000  45 00 00 28 00 01 40 00 40 06 00 00 0a 00 00 01
+    0010  0a 00 00 02 9c 40 00 50 00 00 00 ${seq} 00 00 00 00
+    0020  50 02 20 00 00 00 00 00
+`;
+    const text = `    Frame (40 bytes):\n${dump('64')}\n    Reassembled TCP (40 bytes):\n${dump('65')}\n${dump('66')}`;
+    assert.deepEqual(
+      [...readText(text).allSegments()].map(({ seqRaw }) => seqRaw),
+      [100, 102],
+    );
+  });
 });
