@@ -104,6 +104,8 @@ export class PacketFields {
   private readonly destination = new Addresses();
   private ttl = 0;
   private ipId = 0;
+  /** Of a routing header. */
+  private segmentsLeft = 0;
   /** Ports that the segment has. */
   private ports = 0;
   private hasLength = false;
@@ -116,7 +118,10 @@ export class PacketFields {
   private tsValue = -1;
   private tsEcho = -1;
   private sackPermitted = false;
-  private readonly edges: number[] = [];
+  /** Edges of SACK blocks: the left ones, the right ones. */
+  private readonly edges: readonly [left: number[], right: number[]] = [[], []];
+  /** Fields that stand beside each other, until all are there. */
+  private readonly flat = new FlatFields();
 
   constructor(
     private readonly context: TextContext,
@@ -133,7 +138,8 @@ export class PacketFields {
     this.facts = null;
     this.source.reset();
     this.destination.reset();
-    this.ttl = this.ipId = 0;
+    this.flat.reset();
+    this.ttl = this.ipId = this.segmentsLeft = 0;
   }
 
   /** A TCP header begins: addresses seen last are its own. */
@@ -145,7 +151,7 @@ export class PacketFields {
     this.ports = 0;
     this.hasLength = this.hasOptions = this.sackPermitted = false;
     this.checksum = this.status = this.headerBytes = this.mss = this.shift = this.tsValue = this.tsEcho = -1;
-    this.edges.length = 0;
+    for (const edges of this.edges) edges.length = 0;
   }
 
   /**
@@ -157,7 +163,9 @@ export class PacketFields {
     const { bytes } = this;
     const mark = MARKED[name];
     if (mark !== undefined) this.marks?.mark(mark, start, end);
+    if (isFlat) this.flat.add(name, start, end);
     if (name.startsWith('tcp.')) {
+      if (isFlat) return;
       if (this.facts === null) this.beginSegment();
       this.takeTcp(this.facts!, name, start, end);
       return;
@@ -178,12 +186,24 @@ export class PacketFields {
         // By which the connection is known (RFC 6275 §6.3).
         this.source.take(bytes, start, end, true, false);
         break;
+      case 'ipv6.routing.segleft':
+        this.segmentsLeft = numberIn(bytes, start, end);
+        break;
+      case 'ipv6.routing.src.addr':
+      case 'ipv6.routing.mipv6.home_address':
+        // While segments are left, the last address is the one that checksums count (RFC 8200 §4.4).
+        if (this.segmentsLeft > 0) this.destination.take(bytes, start, end, true, false);
+        break;
+      case 'ipv6.routing.srh.addr':
+        // Of segment routing the first (RFC 8754 §2).
+        if (this.segmentsLeft > 0) this.destination.take(bytes, start, end, true, false);
+        this.segmentsLeft = 0;
+        break;
       case '_ws.col.Source':
-        if (!this.told.has('ip.src') && !this.told.has('ipv6.src')) this.source.take(bytes, start, end, false, isFlat);
+        this.takeColumn(this.source, ['ip.src', 'ipv6.src'], start, end);
         break;
       case '_ws.col.Destination':
-        if (!this.told.has('ip.dst') && !this.told.has('ipv6.dst'))
-          this.destination.take(bytes, start, end, false, isFlat);
+        this.takeColumn(this.destination, ['ip.dst', 'ipv6.dst'], start, end);
         break;
       case 'ip.ttl':
       case 'ipv6.hlim':
@@ -193,6 +213,15 @@ export class PacketFields {
         this.ipId = Math.max(0, numberIn(bytes, lastOf(bytes, start, end), end));
         break;
     }
+  }
+
+  /**
+   * An address of Wireshark's list. Beside the fields of one IP header it is the one by which the connection is known: of
+   * a routing header, a mobile node. Of several headers it may be that of a packet in the payload.
+   */
+  private takeColumn(addresses: Addresses, fields: readonly string[], start: number, end: number): void {
+    if (!fields.some((name) => this.told.has(name))) addresses.take(this.bytes, start, end, false, true);
+    else if (isAddress(this.bytes, start, end)) addresses.column = [start, end];
   }
 
   private takeTcp(facts: SegmentFacts, name: string, start: number, end: number): void {
@@ -233,6 +262,10 @@ export class PacketFields {
         break;
       case 'tcp.flags':
         facts.flags = Math.max(0, value()) & 0xfff;
+        facts.absent &= ~NO_FLAGS;
+        break;
+      case 'tcp.flags.ace':
+        facts.flags = (facts.flags & ~(AE | CWR | ECE)) | counterFlags(value());
         facts.absent &= ~NO_FLAGS;
         break;
       case 'tcp.flags.str':
@@ -287,7 +320,8 @@ export class PacketFields {
         break;
       case 'tcp.options.sack_le':
       case 'tcp.options.sack_re':
-        this.edges.push(value());
+        for (const [from, to] of valuesIn(bytes, start, end))
+          this.edges[name === 'tcp.options.sack_le' ? 0 : 1].push(numberIn(bytes, from, to));
         break;
     }
   }
@@ -327,6 +361,8 @@ export class PacketFields {
     if (!this.hasOptions) this.takeSeparateOptions(facts);
     else if (this.headerBytes > facts.headerBytes) facts.defects |= OPTIONS_CUT;
     const { bytes } = this;
+    for (const addresses of [source, destination])
+      if (addresses.count === 1 && addresses.column !== null) addresses.use(...addresses.column);
     // A packet that is quoted in the payload has addresses, too.
     if (isInner && this.isOuter(facts)) {
       source.useFirst();
@@ -368,7 +404,8 @@ export class PacketFields {
     if (this.sackPermitted) writer.sackPermitted();
     if (this.tsValue >= 0) writer.timestamps(this.tsValue, Math.max(0, this.tsEcho));
     if (this.shift >= 0) writer.windowScale(this.shift);
-    if (this.edges.length >= 2) writer.sack(this.edges.slice(0, this.edges.length & ~1));
+    const [left, right] = this.edges;
+    if (right.length > 0) writer.sack(left.slice(0, right.length).flatMap((edge, i) => [edge, right[i]!]));
     writer.end();
     // A header longer than what is known of it has more.
     if (this.told.has('tcp.options')) return;
@@ -379,8 +416,95 @@ export class PacketFields {
   }
 
   end(): void {
+    this.takeFlat();
     this.endSegment();
   }
+
+  /** What stands beside each other: one segment, or as many as there are ports, with the innermost addresses. */
+  private takeFlat(): void {
+    const { flat, bytes } = this;
+    const count = flat.count(bytes, 'tcp.srcport');
+    if (count <= 1) {
+      flat.forEach((name, start, end) => {
+        if (!name.startsWith('tcp.')) return;
+        if (this.facts === null) this.beginSegment();
+        this.takeTcp(this.facts!, name, start, end);
+      });
+      return;
+    }
+    for (let segment = 0; segment < count; segment++) {
+      this.beginSegment();
+      const facts = this.facts!;
+      for (const name of flat.names()) {
+        if (!name.startsWith('tcp.')) continue;
+        const values = flat.values(bytes, name);
+        // Whose options they are is not told where not each segment has some.
+        if (values.length !== count && name.startsWith('tcp.options')) facts.defects |= OPTIONS_CUT;
+        else if (segment < values.length) this.takeTcp(facts, name, ...values[segment]!);
+      }
+      for (const [addresses, names] of [
+        [this.source, ['ip.src', 'ipv6.src']],
+        [this.destination, ['ip.dst', 'ipv6.dst']],
+      ] as const) {
+        const spans = names.map((name) => flat.values(bytes, name)).find((values) => values.length >= count);
+        if (spans !== undefined) addresses.use(...spans[spans.length - count + segment]!);
+      }
+      this.endSegment();
+    }
+  }
+}
+
+/** Fields of a packet in the order in which they stand, each perhaps with several values. */
+class FlatFields {
+  private readonly fields: { name: string; start: number; end: number }[] = [];
+  private length = 0;
+
+  reset(): void {
+    this.length = 0;
+  }
+
+  add(name: string, start: number, end: number): void {
+    const field = this.fields[this.length];
+    if (field === undefined) this.fields.push({ name, start, end });
+    else [field.name, field.start, field.end] = [name, start, end];
+    this.length++;
+  }
+
+  forEach(take: (name: string, start: number, end: number) => void): void {
+    for (let i = 0; i < this.length; i++) {
+      const { name, start, end } = this.fields[i]!;
+      take(name, start, end);
+    }
+  }
+
+  names(): ReadonlySet<string> {
+    return new Set(this.fields.slice(0, this.length).map(({ name }) => name));
+  }
+
+  count(bytes: Uint8Array, name: string): number {
+    return this.values(bytes, name).length;
+  }
+
+  values(bytes: Uint8Array, name: string): Span[] {
+    const values: Span[] = [];
+    this.forEach((one, start, end) => {
+      if (one === name) values.push(...valuesIn(bytes, start, end));
+    });
+    return values;
+  }
+}
+
+type Span = readonly [start: number, end: number];
+
+/** Of a field with several values where each is. */
+function valuesIn(bytes: Uint8Array, start: number, end: number): Span[] {
+  const values: Span[] = [];
+  for (let at = start; at < end; at++) {
+    const from = at;
+    while (at < end && isValueByte(bytes[at]!)) at++;
+    if (at > from) values.push([from, at]);
+  }
+  return values;
 }
 
 /** An IPv4 header without options (RFC 791 §3.1), and an Ethernet frame that may be padded, without its checksum. */
@@ -396,8 +520,11 @@ class Addresses {
   private firstStart = 0;
   private firstEnd = 0;
   private isV6 = false;
+  /** That of a column, which may be another one. */
+  column: Span | null = null;
 
   reset(): void {
+    this.column = null;
     this.count = this.start = this.end = this.firstStart = this.firstEnd = 0;
     this.isV6 = false;
   }
@@ -418,6 +545,11 @@ class Addresses {
     this.isV6 = isV6;
   }
 
+  use(start: number, end: number): void {
+    this.start = start;
+    this.end = end;
+  }
+
   useFirst(): void {
     this.start = this.firstStart;
     this.end = this.firstEnd;
@@ -429,6 +561,16 @@ const isValueByte = (c: number): boolean =>
   isDigit(c) || (c >= 0x2d && c <= 0x2e) || c === 0x3a || c === 0x5f || c === 0x25 || isLetter(c) || c >= 0x80;
 
 const isLetter = (c: number): boolean => (c | 0x20) >= 0x61 && (c | 0x20) <= 0x7a;
+
+/** Digits, and colons or dots: a name has other letters, or none of these. */
+function isAddress(bytes: Uint8Array, start: number, end: number): boolean {
+  let marks = 0;
+  for (let at = start; at < end; at++) {
+    if (bytes[at] === 0x3a || bytes[at] === 0x2e) marks++;
+    else if (hexDigit(bytes[at]!) < 0) return false;
+  }
+  return marks > 1;
+}
 
 /** End of the first of several values. */
 function firstEnd(bytes: Uint8Array, start: number, end: number): number {
@@ -442,7 +584,10 @@ function lastOf(bytes: Uint8Array, start: number, end: number): number {
   return start;
 }
 
-/** Flags by their places in `·······AP···`: three reserved bits, then AE to FIN. */
+/**
+ * Flags by their places in `·······AP···`: three reserved bits, then AE to FIN. Behind an AccECN handshake the first three
+ * of these are a counter: `···-5-·A····`.
+ */
 function flagLetters(bytes: Uint8Array, start: number, end: number): number {
   let flags = 0;
   let place = 0;
@@ -451,10 +596,15 @@ function flagLetters(bytes: Uint8Array, start: number, end: number): number {
     // Of a dot outside of ASCII the further bytes are none of their own.
     if ((c & 0xc0) === 0x80) continue;
     if (isLetter(c) && place >= 3) flags |= LETTER_FLAGS[place - 3] ?? 0;
+    else if (isDigit(c) && place === 4) flags |= counterFlags(c - 0x30);
     place++;
   }
   return flags;
 }
+
+/** The counter of AccECN (RFC 9768 §3.1.1) in the three flags that it takes the place of. */
+const counterFlags = (counter: number): number =>
+  (counter & 4 ? AE : 0) | (counter & 2 ? CWR : 0) | (counter & 1 ? ECE : 0);
 
 const LETTER_FLAGS = [AE, CWR, ECE, URG, ACK, PSH, RST, SYN, FIN];
 

@@ -271,7 +271,7 @@ const UNTIMED = [
     'UNSUPPORTED',
     'unknown ',
   ],
-  ...['[|', ' [|', '[Invalid header', 'Invalid direction', 'version 0, '],
+  ...['[Invalid header', 'Invalid direction', 'version 0, '],
 ].map(ascii);
 
 /** What sentences begin with, too. */
@@ -283,35 +283,66 @@ const DIRECTIONS = ['In ', 'Out ', 'B ', 'M ', 'P '].map(ascii);
 export function beginsUntimed(bytes: Uint8Array, start: number, end: number): boolean {
   for (const word of UNTIMED)
     if (startsWith(bytes, start, end, word)) return !WORDS_OF_IP.includes(word) || beginsIp(bytes, start, end);
-  return isHardwareAddress(bytes, start, end) || beginsCooked(bytes, start, end);
+  return isHardwareAddress(bytes, start, end) || beginsCut(bytes, start, end) || beginsCooked(bytes, start, end);
 }
+
+/** `[|ether]`, of a link layer that is cut; names of protocols above TCP, such as `[|BGP Update]`, are of a payload. */
+function beginsCut(bytes: Uint8Array, start: number, end: number): boolean {
+  const at = bytes[start] === SPACE ? start + 1 : start;
+  return startsWith(bytes, at, end, CUT) && !PAYLOADS.some((name) => startsWith(bytes, at + CUT.length, end, name));
+}
+
+const CUT = ascii('[|');
+const PAYLOADS = ['BGP', 'bgp'].map(ascii);
 
 /** ` In 00:0c:29:01:02:03 ethertype`, `eth0  Out IP `, `?     In  ifindex 20 `. */
 function beginsCooked(bytes: Uint8Array, start: number, end: number): boolean {
   const s = cooked.set(bytes, start, Math.min(end, start + 40));
   s.skipSpaces();
   if (s.at - start > 2) return false;
-  if (takeDirection(s)) return true;
+  if (takeDirection(s, end)) return true;
   s.skipWord();
   s.skipSpaces();
-  return takeDirection(s);
+  return takeDirection(s, end);
 }
 
 const cooked = new Scanner();
 
-/** A direction, and behind it a protocol or an address. */
-function takeDirection(s: Scanner): boolean {
+/** A direction, and behind it a protocol, an address or, with `-e -q` where there is none, the IP header. */
+function takeDirection(s: Scanner, lineEnd: number): boolean {
   const from = s.at;
   if (!DIRECTIONS.some((word) => s.take(word))) return false;
   s.skipSpaces();
   const { bytes, at, end } = s;
   const goesOn =
-    COOKED.some((word) => startsWith(bytes, at, end, word)) || isHardwareAddress(bytes, at, Math.min(end, at + 17));
+    COOKED.some((word) => startsWith(bytes, at, end, word)) ||
+    isHardwareAddress(bytes, at, Math.min(end, at + 17)) ||
+    beginsPair(bytes, at, Math.min(lineEnd, at + MAX_PREFIX));
   if (!goesOn) s.at = from;
   return goesOn;
 }
 
-const COOKED = ['IP', 'ARP', 'ethertype ', 'ifindex ', 'MPLS', 'PPPoE'].map(ascii);
+const COOKED = [
+  'IP',
+  'ARP',
+  'ethertype ',
+  'ifindex ',
+  'MPLS',
+  'PPPoE',
+  '(tos ',
+  '(class ',
+  '(flowlabel ',
+  '(hlim ',
+].map(ascii);
+
+/** A word and an arrow. */
+function beginsPair(bytes: Uint8Array, start: number, end: number): boolean {
+  let at = start;
+  while (at < end && !isSpace(bytes[at]!)) at++;
+  return at > start && startsWith(bytes, at, end, ARROW);
+}
+
+const ARROW = ascii(' > ');
 
 /** `00:0b:ab:0e:e8:ec`. */
 export function isHardwareAddress(bytes: Uint8Array, at: number, end: number): boolean {
@@ -371,7 +402,8 @@ export function isOtherPacket(bytes: Uint8Array, start: number, end: number): bo
     (find(bytes, s.at, end, COLON_SPACE) >= 0 ||
       find(bytes, s.at, end, IP_TO) >= 0 ||
       find(bytes, s.at, end, IP6_FLOW) >= 0 ||
-      find(bytes, s.at, end, PROTOCOL) >= 0)
+      find(bytes, s.at, end, PROTOCOL) >= 0 ||
+      startsWith(bytes, s.at, end, UNKNOWN_IP))
   );
 }
 
@@ -388,5 +420,7 @@ export function isTwoLined(bytes: Uint8Array, start: number, end: number): boole
 const HEADER_OF_IP = ascii(': (tos ');
 const IP_TO = ascii('IP (tos ');
 const PROTOCOL = ascii(' protocol (0x');
+/** Of a version that is neither 4 nor 6. */
+const UNKNOWN_IP = ascii('unknown ip ');
 const IP6_FLOW = ascii('IP6 (');
 const COLON_SPACE = ascii(': ');

@@ -71,6 +71,7 @@ import {
   TIME_STYLES,
 } from './tcpdump-style';
 import { takeBareOptions, takeOptions } from './tcpdump-options';
+import { homeAddress, routedDestination, sourceRouteEnd } from './tcpdump-routes';
 import { type TimeMeaning, TimeValue } from './times';
 
 /** The text that tcpdump prints (print-tcp.c is its definition), and its forerunners in books and old archives. */
@@ -112,6 +113,8 @@ class TcpdumpDialect implements Dialect {
   private tunnelled = false;
   /** The last packet's dump has begun. */
   private dumped = false;
+  /** Where the packet that is read begins. */
+  private packetStart = 0;
 
   constructor(
     private readonly style: Style,
@@ -226,6 +229,7 @@ class TcpdumpDialect implements Dialect {
 
   private parseJoined(bytes: Uint8Array, start: number, end: number, packet: PacketText, marks: Marks | null): void {
     const { s, style } = this;
+    this.packetStart = start;
     let lineEnd = endOfLine(bytes, start, end);
     s.set(bytes, start, lineEnd);
     const numberAt = s.at;
@@ -320,7 +324,7 @@ class TcpdumpDialect implements Dialect {
     const found = this.core;
     const facts = packet.addSegment();
     this.takeEndpoints(bytes, facts, packet, marks);
-    this.takeIpHeader(bytes, found.sourceStart, facts);
+    this.takeIpHeader(bytes, facts);
     const s = this.s.set(bytes, found.bodyAt, this.open ? end : lineEnd);
     switch (found.kind) {
       case Kind.FLAGS:
@@ -388,12 +392,14 @@ class TcpdumpDialect implements Dialect {
     );
     const [sourceStart, sourceEnd, destinationStart, destinationEnd] =
       portsOnly && found.outerSourceStart >= 0
-        ? [...homeAddress(bytes, found), found.outerDestinationStart, found.outerDestinationEnd]
+        ? [...homeAddress(bytes, found), ...routedDestination(bytes, found)]
         : [
             found.sourceStart,
             Math.max(sourceDot, found.sourceStart),
-            found.destinationStart,
-            Math.max(destinationDot, found.destinationStart),
+            ...(sourceRouteEnd(bytes, this.packetStart, found.sourceStart) ?? [
+              found.destinationStart,
+              Math.max(destinationDot, found.destinationStart),
+            ]),
           ];
     takeHosts(addresses, facts, bytes, sourceStart, sourceEnd, destinationStart, destinationEnd);
     if (marks === null) return;
@@ -404,11 +410,13 @@ class TcpdumpDialect implements Dialect {
   }
 
   /** Time to live and identification of `-v`, from the last `(tos …)` before the addresses. */
-  private takeIpHeader(bytes: Uint8Array, before: number, facts: SegmentFacts): void {
+  private takeIpHeader(bytes: Uint8Array, facts: SegmentFacts): void {
+    const start = this.packetStart;
+    const before = this.core.sourceStart;
     let close = before - 1;
-    while (close > 0 && isSpace(bytes[close]!)) close--;
+    while (close > start && isSpace(bytes[close]!)) close--;
     if (bytes[close] !== 0x29) return;
-    const from = Math.max(0, before - MAX_PREFIX);
+    const from = Math.max(start, before - MAX_PREFIX);
     facts.ttl = Math.max(0, numberBehind(bytes, from, before, TTL), numberBehind(bytes, from, before, HLIM)) & 255;
     facts.ipId = Math.max(0, numberBehind(bytes, from, before, ID)) & 0xffff;
   }
@@ -520,9 +528,10 @@ class TcpdumpDialect implements Dialect {
   /** Length of header and payload by the IP header of `-v`, -1 where there is none, or other headers are behind it. */
   private tcpBytes(bytes: Uint8Array): number {
     const { sourceStart } = this.core;
+    const start = this.packetStart;
     let close = sourceStart - 1;
-    while (close > 0 && isSpace(bytes[close]!)) close--;
-    const from = Math.max(0, close - MAX_PREFIX);
+    while (close > start && isSpace(bytes[close]!)) close--;
+    const from = Math.max(start, close - MAX_PREFIX);
     const next = find(bytes, from, close, NEXT_IS_TCP);
     if (next >= 0) return scanner.set(bytes, next + NEXT_IS_TCP.length, close).uint();
     if (find(bytes, from, close, IP_OPTIONS) >= 0 || find(bytes, from, close, TOS) < 0) return -1;
@@ -645,18 +654,6 @@ const ELLIPSIS = Uint8Array.of(0xe2, 0x80, 0xa6);
 /** Editors put a `+` in front of what they had to wrap. */
 const PLUS = 0x2b;
 
-/** Where the source is by which the connection is known: its home address (RFC 6275 §6.3), if `-vv` prints one. */
-function homeAddress(bytes: Uint8Array, found: Core): readonly [start: number, end: number] {
-  const { outerSourceStart, outerSourceEnd, outerDestinationEnd, sourceStart } = found;
-  const at = find(bytes, outerDestinationEnd, sourceStart, HOME_ADDRESS);
-  if (at < 0) return [outerSourceStart, outerSourceEnd];
-  const start = at + HOME_ADDRESS.length;
-  let end = start;
-  while (end < sourceStart && bytes[end] !== 0x29) end++;
-  return [start, end];
-}
-
-const HOME_ADDRESS = ascii('(homeaddr: ');
 const ARROW = ascii(' > ');
 const MORE_FRAGMENTS = ascii(', flags [+');
 /** Headers of link layers, in front of a packet that is no IP. */

@@ -79,7 +79,7 @@ export class TimeValue {
         seconds = s.uint();
       }
     if (seconds < 0) return false;
-    const nanos = s.next === 0x2e || s.next === 0x2c ? (s.at++, fraction(s)) : 0;
+    const nanos = s.next === 0x2e || s.next === 0x2c ? (s.at++, signedFraction(s)) : 0;
     if (!s.takeByte(0x73) && isApart) return false;
     this.assign(negative, before + seconds, nanos);
     return true;
@@ -174,6 +174,13 @@ function fraction(s: Scanner): number {
   }
   if (digits === 7 || digits === 8) return value * 1000;
   return digits >= 9 ? value : value * 10 ** (9 - digits);
+}
+
+/** tshark prints a count of nanoseconds above 2^31 as a negative one: the packet's time is not known then. */
+function signedFraction(s: Scanner): number {
+  const isNegative = s.takeByte(0x2d);
+  const nanos = fraction(s);
+  return isNegative ? 0 : nanos;
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'].map((name) =>

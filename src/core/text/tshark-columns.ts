@@ -101,6 +101,9 @@ function infoOf(bytes: Uint8Array, start: number, end: number): number {
   return arrow === null ? -1 : infoAt(bytes, arrow.end, end);
 }
 
+/** Blanks in place of a time and two addresses at least. */
+const EMPTY_COLUMNS = 30;
+
 /** In front of the info there are at most so many bytes, up to the arrow between the addresses. */
 const FRONT_BYTES = 300;
 
@@ -221,6 +224,12 @@ class ColumnsDialect implements Dialect {
     splitWords(bytes, start, info < 0 ? end : info);
     if (words.count < (info < 0 ? Math.max(layout.source, layout.destination) + 1 : layout.words)) return false;
     if (layout.numbered && !isNumber(bytes, 0)) return false;
+    if (layout.numbered && info < 0 && words.start(1) - words.end(0) >= EMPTY_COLUMNS) {
+      // A record that is no packet has neither time nor addresses.
+      cells.count = 0;
+      for (let cell = 0; cell < 7; cell++) this.addCell(cell === 0 ? 0 : -1, 0);
+      return true;
+    }
     if (layout.time >= 0 && !takeTime(bytes, layout.time, layout.timeStyle)) return false;
     const isApart = layout.named || (isAddress(bytes, layout.source) && isAddress(bytes, layout.destination));
     if (!isApart && (info >= 0 || !layout.numbered || layout.time < 0)) return false;

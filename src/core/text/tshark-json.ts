@@ -161,6 +161,7 @@ class Collector implements JsonVisitor {
  * asked for has its protocol's name once.
  */
 function unflattened(key: string, isOnce: boolean): string {
+  if (key.startsWith(ROUTING)) return ROUTING_FIELDS[key.slice(ROUTING.length)] ?? key;
   const at = key.indexOf('_');
   if (at < 0) return key;
   const protocol = key.slice(0, at);
@@ -169,6 +170,15 @@ function unflattened(key: string, isOnce: boolean): string {
   for (const name of UNDERLINED) if (field === name.replaceAll('.', '_')) return `${protocol}.${name}`;
   return `${protocol}.${field}`;
 }
+
+/** Fields of a header that is a layer of its own within IPv6. */
+const ROUTING = 'ipv6_routing_ipv6_routing_';
+const ROUTING_FIELDS: Readonly<Record<string, string>> = {
+  segleft: 'ipv6.routing.segleft',
+  src_addr: 'ipv6.routing.src.addr',
+  mipv6_home_address: 'ipv6.routing.mipv6.home_address',
+  srh_addr: 'ipv6.routing.srh.addr',
+};
 
 /** Names that have dots below the protocol. */
 const UNDERLINED = [
@@ -182,6 +192,7 @@ const UNDERLINED = [
   'flags.cwr',
   'flags.ns',
   'flags.ae',
+  'flags.ace',
   'opt.mipv6.home_address',
   'checksum.status',
   'flags.str',

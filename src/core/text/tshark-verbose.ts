@@ -28,7 +28,7 @@ import { portOf, takeHosts } from './hosts';
 import { isDumpLabel } from './dump-labels';
 import { endOfLine, linesOf } from './lines';
 import type { MarkId, Marks } from './marks';
-import { KIND, OptionWriter } from './options';
+import { FAST_OPEN_EXPERIMENT, KIND, OptionWriter } from './options';
 import { ascii, find, hexDigit, isDigit, RETURN, Scanner, SPACE, startsWith } from './scan';
 import { TimeColumn, type TimeMeaning, type TimeStyle } from './times';
 import { infoAt, takeInfo } from './tshark-info';
@@ -89,6 +89,9 @@ const L = {
   tcp: ascii('Transmission Control Protocol, Src Port: '),
   icmp: ascii('Internet Control Message Protocol'),
   homeAddress: ascii('MIPv6 Home Address: '),
+  segmentsLeft: ascii('Segments Left: '),
+  routeAddress: ascii('Address['),
+  routeAddressEnd: ascii(']: '),
   destination: ascii(', Dst: '),
   destinationPort: ascii(', Dst Port: '),
   sequence: ascii(', Seq: '),
@@ -114,6 +117,9 @@ const L = {
   option: ascii('TCP Option - '),
   options: ascii('Options: ('),
   digest: ascii('MD5 digest: '),
+  experiment1: ascii('Kind: RFC3692-style Experiment 1'),
+  cookie: ascii('Fast Open Cookie: '),
+  cookieRequest: ascii('Fast Open Cookie Request'),
   scaled: ascii('(scaled)'),
   arrival: ascii('Arrival Time: '),
   captured: ascii(' bytes captured'),
@@ -133,6 +139,9 @@ const O = {
   timestampValue: ascii('TSval '),
   sack: ascii('SACK '),
   md5: ascii('TCP MD5 signature'),
+  accurateEcn: ascii('Accurate ECN (Order '),
+  fastOpen: ascii('TCP Fast Open'),
+  fastOpenExperiment: ascii('Experimental: Fast Open'),
 } as const;
 
 class VerboseDialect implements Dialect {
@@ -184,6 +193,7 @@ class VerboseDialect implements Dialect {
     let destinationEnd = 0;
     let ttl = 0;
     let ipId = 0;
+    let segmentsLeft = 0;
     const finish = (): void => {
       if (facts === null) return;
       if (facts.absent & NO_FLAGS) this.takeListed(bytes, facts, marks);
@@ -219,7 +229,7 @@ class VerboseDialect implements Dialect {
           finish();
           const address = [L.ipv4, L.ipv6, L.ipOld].find((text) => startsWith(bytes, at, lineEnd, text));
           if (address !== undefined) {
-            ttl = ipId = 0;
+            ttl = ipId = segmentsLeft = 0;
             const destination = find(bytes, at, lineEnd, L.destination);
             if (destination >= 0) {
               [sourceStart, sourceEnd] = hostIn(bytes, at + address.length, destination);
@@ -239,7 +249,14 @@ class VerboseDialect implements Dialect {
       } else if (facts === null && startsWith(bytes, i, lineEnd, L.homeAddress))
         // By which the connection is known (RFC 6275 §6.3).
         [sourceStart, sourceEnd] = [i + L.homeAddress.length, lineEnd];
-      else if (facts === null && startsWith(bytes, i, lineEnd, L.identification))
+      else if (facts === null && startsWith(bytes, i, lineEnd, L.segmentsLeft))
+        segmentsLeft = scanner.set(bytes, i + L.segmentsLeft.length, lineEnd).uint();
+      else if (facts === null && segmentsLeft > 0 && startsWith(bytes, i, lineEnd, L.routeAddress)) {
+        // The last address is the one that checksums count (RFC 8200 §4.4), of segment routing that with the index 0.
+        const s = scanner.set(bytes, i + L.routeAddress.length, lineEnd);
+        if (s.uint() === 0) segmentsLeft = 0;
+        if (s.take(L.routeAddressEnd)) [destinationStart, destinationEnd] = [s.at, lineEnd];
+      } else if (facts === null && startsWith(bytes, i, lineEnd, L.identification))
         ipId = Math.max(0, scanner.set(bytes, i + L.identification.length, lineEnd).hex());
       else if (facts === null && startsWith(bytes, i, lineEnd, L.timeToLive))
         ttl = Math.max(0, scanner.set(bytes, i + L.timeToLive.length, lineEnd).uint());
@@ -390,7 +407,10 @@ class VerboseDialect implements Dialect {
       return number;
     };
     const is = (label: Uint8Array): boolean => startsWith(bytes, start, end, label);
-    if (is(L.digest)) this.takeDigest(bytes, start + L.digest.length, end);
+    if (is(L.digest)) this.writer.raw(KIND.md5, digitsIn(bytes, start + L.digest.length, end));
+    else if (is(L.experiment1)) this.cookieKind = KIND.experiment1;
+    else if (is(L.cookie)) this.takeCookie(digitsIn(bytes, start + L.cookie.length, end));
+    else if (is(L.cookieRequest)) this.takeCookie([]);
     else if (is(L.option)) this.takeOption(bytes, start + L.option.length, end, facts, marks);
     else if (is(L.rawSeq) || is(L.rawSeqOld)) this.setSeq(facts, value(L.rawSeq, 'tcp.seq'));
     else if (is(L.rawAck) || is(L.rawAckNew)) this.setAck(facts, value(L.rawAck, 'tcp.ack'));
@@ -427,6 +447,8 @@ class VerboseDialect implements Dialect {
   }
 
   private relativeAck = 0;
+  /** The kind of a Fast Open option, of RFC 7413 or of the experiment before it. */
+  private cookieKind: number = KIND.fastOpen;
   private checksum = -1;
   private headerBytes = -1;
 
@@ -462,22 +484,39 @@ class VerboseDialect implements Dialect {
     } else if (s.take(O.sack)) {
       this.takeSack(s, this.raw && !(facts.absent & NO_ACK) ? facts.ack - this.relativeAck : 0);
       marks?.mark('tcp.options.sack', start, end);
+    } else if (s.take(O.accurateEcn)) {
+      this.takeCounters(s, s.uint() === 1 ? KIND.accurateEcn1 : KIND.accurateEcn0);
+      marks?.mark('tcp.options.other', start, end);
+    } else if (s.take(O.fastOpen) || s.take(O.fastOpenExperiment)) {
+      // Its cookie is on a line below.
+      this.cookieKind = bytes[start] === O.fastOpen[0] ? KIND.fastOpen : KIND.experiment2;
+      marks?.mark('tcp.options.tfo', start, end);
     } else if (!s.take(O.md5)) {
       facts.defects |= OPTIONS_CUT;
       marks?.mark('tcp.options.other', start, end);
     }
   }
 
-  /** `1e7b2a31bec7f944f072b14b927caffd`, on a line of its own below the option's. */
-  private takeDigest(bytes: Uint8Array, start: number, end: number): void {
-    const digest: number[] = [];
-    for (let at = start; at + 1 < end && digest.length < 16; at += 2) {
-      const high = hexDigit(bytes[at]!);
-      const low = hexDigit(bytes[at + 1]!);
-      if (high < 0 || low < 0) break;
-      digest.push(high * 16 + low);
+  /** `0): EE0B 1, ECEB 1000, EE1B 1`: counters of three bytes, as many as there are. */
+  private takeCounters(s: Scanner, kind: number): void {
+    const counters: number[] = [];
+    s.skipWord();
+    for (;;) {
+      s.skipSpaces();
+      s.skipWord();
+      s.skipSpaces();
+      const value = s.uint();
+      if (value < 0 || counters.length >= 9) break;
+      counters.push((value >>> 16) & 0xff, (value >>> 8) & 0xff, value & 0xff);
+      s.takeByte(0x2c);
     }
-    this.writer.raw(KIND.md5, digest);
+    this.writer.raw(kind, counters);
+  }
+
+  private takeCookie(cookie: readonly number[]): void {
+    const isExperiment = this.cookieKind !== KIND.fastOpen;
+    const identifier = isExperiment ? [FAST_OPEN_EXPERIMENT >>> 8, FAST_OPEN_EXPERIMENT & 0xff] : [];
+    this.writer.raw(this.cookieKind, [...identifier, ...cookie]);
   }
 
   /** `SACK 8401-12601 14001-15401`: as far from `base` as the relative acknowledgment number is. */
@@ -554,4 +593,16 @@ function wordEnd(bytes: Uint8Array, start: number, end: number): number {
   let at = start;
   while (at < end && bytes[at] !== 0x2c) at++;
   return at;
+}
+
+/** The bytes of `1e7b2a31bec7f944f072b14b927caffd`, on a line of its own below the option's: at most 16. */
+function digitsIn(bytes: Uint8Array, start: number, end: number): number[] {
+  const digits: number[] = [];
+  for (let at = start; at + 1 < end && digits.length < 16; at += 2) {
+    const high = hexDigit(bytes[at]!);
+    const low = hexDigit(bytes[at + 1]!);
+    if (high < 0 || low < 0) break;
+    digits.push(high * 16 + low);
+  }
+  return digits;
 }

@@ -567,4 +567,90 @@ IP6 (hlim 64, next-header unknown (60) payload length: 44) 2001:4f8:4:7:2e0:81ff
       [0, 1501560050],
     ]);
   });
+
+  it('knows the end of a route by what the IP header prints of it (RFC 791 §3.1, RFC 8200 §4.4)', () => {
+    const v4 = (options: string): string => `\
+13:15:18.749989 IP (tos 0x0, ttl 64, id 1, offset 0, flags [none], proto TCP (6), length 52, options (${options}))
+    9.10.11.12.20 > 13.14.15.16.80: Flags [S], cksum 0x6f5b (correct), seq 0, win 8192, length 0
+`;
+    const v6 = (route: string): string => `\
+18:05:25.596793 IP6 2001:db8::1 > 2001:db8::9: RT6 (len=4, ${route}, [0]2001:db8::2, [1]2001:db8::3) 30000 > 80: Flags [S], seq 0, win 8192, length 0
+`;
+    const destinations = (text: string): string[] =>
+      analysed(text)
+        .connections(0, 9)
+        .map(({ server }) => server.address);
+    const cases: readonly (readonly [text: string, destination: string])[] = [
+      [v4('LSRR 1.2.3.4 5.6.7.8,EOL'), '5.6.7.8'],
+      [v4('SSRR 1.2.3.4, 5.6.7.8'), '5.6.7.8'],
+      // A comma behind an address that the packet has been at.
+      [v4('LSRR 1.2.3.4, 5.6.7.8,,EOL'), '13.14.15.16'],
+      [v4('RR 1.2.3.4,EOL'), '13.14.15.16'],
+      [v6('type=0 [Deprecated], segleft=2'), '2001:db8::3'],
+      [v6('type=0 [Deprecated], segleft=0'), '2001:db8::9'],
+      // Segment routing has them in reverse (RFC 8754 §2).
+      [v6('type=4, segleft=1, last-entry=1, flags=0x0, tag=0'), '2001:db8::2'],
+    ];
+    for (const [text, destination] of cases) assert.deepEqual(destinations(text), [destination], text);
+    // The route is that of its own packet.
+    assert.deepEqual(destinations(v4('LSRR 1.2.3.4 5.6.7.8') + v4('EOL')), ['5.6.7.8', '13.14.15.16']);
+  });
+
+  it('takes fields of the IP header from its own packet (-v)', () => {
+    // ::1 and ::1, TCP and 32 bytes: the sum of the pseudo-header is 0x0028.
+    const trace = analysed(`\
+IP (tos 0x0, ttl 128, id 7, offset 0, flags [none], proto TCP (6), length 40)
+    10.0.0.1.1 > 10.0.0.2.2: Flags [.], cksum 0x0001 (correct), ack 1, win 1, length 0
+IP6 (hlim 64, next-header TCP (6) payload length: 20) ::1.8065 > ::1.52064: Flags [.], cksum 0x001c (incorrect -> 0xeb05), ack 1, win 6351, length 0
+IP6 (hlim 64, next-header TCP (6) payload length: 32) ::1.52064 > ::1.8065: Flags [.], cksum 0x0028 (incorrect -> 0xaa18), ack 1, win 6347, length 0
+`);
+    assert.deepEqual(
+      [...trace.allSegments()].map(({ checksum }) => checksum),
+      ['good', 'partial', 'partial'],
+    );
+    assert.deepEqual([...trace['tracker'].segments.ttl.slice(0, 3)], [128, 64, 64]);
+  });
+
+  it('begins a packet of a cooked capture without addresses of hardware (-e -q -t)', () => {
+    const text = `\
+Out 131.155.215.69.46656 > 137.116.81.94.http: tcp 0
+\t0x0000:  4500 0028 29a9 4000 4006 db73 839b d745
+\t0x0010:  8974 515e b640 0050 2f84 2acb 0000 0000
+\t0x0020:  5002 6a40 50c4 0000
+ In (tos 0x0, ttl 117, id 7236, offset 0, flags [DF], proto TCP (6), length 40)
+    137.116.81.94.http > 131.155.215.69.46656: tcp 0
+\t0x0000:  4500 0028 1c44 4000 7506 b3d8 8974 515e
+\t0x0010:  839b d745 0050 b640 b783 9f90 2f84 2acc
+\t0x0020:  5012 2000 8648 0000
+`;
+    assert.deepEqual(
+      rowsOf(text).map(({ packet, seqRaw, flags }) => [packet, seqRaw, flags]),
+      [
+        [1, 0x2f842acb, ['SYN']],
+        [2, 0xb7839f90, ['SYN', 'ACK']],
+      ],
+    );
+  });
+
+  it('takes no line of a payload that is cut for a packet (-t)', () => {
+    const trace = analysed(`\
+IP (tos 0xc0, ttl 254, id 697, offset 0, flags [none], proto TCP (6), length 100)
+    172.17.0.0.179 > 172.17.0.3.50651: Flags [P.], seq 1:61, ack 1, win 31761, length 60: BGP
+\tUpdate Message (2), length: 106
+[|BGP Update]
+IP 172.17.0.3.50651 > 172.17.0.0.179: Flags [.], ack 61, win 31761, length 0
+[|ether]
+`);
+    assert.deepEqual([trace.summary().frames, trace.summary().segments], [3, 2]);
+  });
+
+  it('is told from bytes that nobody can read, which a payload of digits looks like (-A)', () => {
+    const trace = analysed(`\
+05:27:12.999999 30:30:30:30:30:30 > 30:30:30:30:30:30, Unknown Ethertype (0x3030), length 262144: ${'\n'}${'0'.repeat(220)}
+05:27:12.999999 30:30:30:30:30:30 > 30:30:30:30:30:30, Unknown Ethertype (0x3030), length 262144: ${'\n'}${'0'.repeat(220)}
+05:27:12.999999 IP 48.48.48.48.12336 > 48.48.48.48.2049: Flags [P.], seq 1:5, ack 1, win 9, length 4: NFS
+E00000@.0.00000000000000000000000000
+`);
+    assert.deepEqual([trace.summary().frames, trace.summary().segments], [3, 1]);
+  });
 });

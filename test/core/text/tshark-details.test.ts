@@ -161,4 +161,54 @@ describe('packets that are pieces of a structure', () => {
     );
     assert.deepEqual([trace.summary().segments, trace.summary().clock, trace.time(1)], [1, 'none', null]);
   });
+
+  it('have the counter of AccECN in place of its three flags (EK)', () => {
+    const layers = {
+      ip: { ip_ip_src: '10.0.0.1', ip_ip_dst: '10.0.0.2' },
+      tcp: {
+        ...{ tcp_tcp_srcport: '40000', tcp_tcp_dstport: '80', tcp_tcp_seq_raw: '1', tcp_tcp_flags: '0x0158' },
+        ...{ tcp_tcp_flags_ace: '5', tcp_tcp_flags_str: '···-5-·AP···' },
+      },
+    };
+    const [row] = readText(`{"index":{}}\n${JSON.stringify({ timestamp: '1700000000000', layers })}\n`).allSegments();
+    // RFC 9768 §3.1.1: 5 is AE and ECE.
+    assert.deepEqual([...row!.flags].sort(), ['ACK', 'AE', 'ECE', 'PSH']);
+  });
+
+  it('have the bytes of AccECN and Fast Open options in words', () => {
+    const trace = readText(`\
+Frame 1: 74 bytes on wire (592 bits), 74 bytes captured (592 bits)
+Internet Protocol Version 4, Src: 10.0.0.1, Dst: 10.0.0.2
+Transmission Control Protocol, Src Port: 40000, Dst Port: 80, Seq: 0, Len: 0
+    Sequence Number (raw): 100
+    1111 .... = Header Length: 60 bytes (15)
+    Flags: 0x002 (SYN)
+    Window: 65535
+    Options: (40 bytes)
+        TCP Option - Accurate ECN (Order 1): EE1B 1, ECEB 1000
+            Kind: Accurate ECN Order 1 (174)
+        TCP Option - No-Operation (NOP)
+        TCP Option - TCP Fast Open
+            Kind: TCP Fast Open Cookie (34)
+            Length: 10
+            Fast Open Cookie: 434f4f4b49453031
+        TCP Option - TCP Fast Open
+            Fast Open Cookie Request
+        TCP Option - Experimental: Fast Open
+            Kind: RFC3692-style Experiment 2 (254)
+            Experiment Identifier: Fast Open (0xf989)
+            Fast Open Cookie: 434f4f4b49453032
+`);
+    const bytes = trace
+      .options(0)
+      .map((option) => ('data' in option ? `${option.option} ${String(option.data)}` : option.kind));
+    assert.deepEqual(bytes, [
+      // Counters of three bytes (RFC 9768 §3.2.3).
+      '174 0000010003e8',
+      'nop',
+      '34 434f4f4b49453031',
+      '34 ',
+      '254 f989434f4f4b49453032',
+    ]);
+  });
 });

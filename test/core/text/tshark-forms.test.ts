@@ -188,4 +188,116 @@ describe('forms that tshark can be told to write', () => {
       assert.deepEqual([connection?.client.address, connection?.server.address], ['10.1.0.2', '10.2.0.9']);
     }
   });
+
+  it('have several segments in one packet, each with the innermost addresses (an aggregate of IEEE 802.11)', () => {
+    const names = ['ip.src', 'ip.dst', 'tcp.srcport', 'tcp.dstport', 'tcp.seq_raw', 'tcp.len', 'tcp.flags'];
+    const values = [
+      ['10.226.22.9', '157.240.18.16', '157.240.18.17'],
+      ['10.102.16.187', '149.159.130.184', '149.159.130.185'],
+      ['443', '444'],
+      ['49392', '49393'],
+      ['2467456022', '2467456251'],
+      ['229', '23'],
+      ['0x0018', '0x0010'],
+    ];
+    const texts = [
+      ...[',', ' '].map((by) => `${names.join('\t')}\n${values.map((one) => one.join(by)).join('\t')}\n`),
+      JSON.stringify([{ _source: { layers: Object.fromEntries(names.map((name, i) => [name, values[i]])) } }]),
+    ];
+    for (const text of texts) {
+      const trace = readText(text);
+      assert.deepEqual(
+        [...trace.allSegments()].map(({ packet, seqRaw, len, flags }) => [packet, seqRaw, len, flags]),
+        [
+          [1, 2467456022, 229, ['PSH', 'ACK']],
+          [1, 2467456251, 23, ['ACK']],
+        ],
+        text,
+      );
+      assert.deepEqual(
+        trace.connections(0, 2).map(({ client, server }) => [client.address, server.address].sort()),
+        [
+          ['149.159.130.184', '157.240.18.16'],
+          ['149.159.130.185', '157.240.18.17'],
+        ],
+      );
+    }
+  });
+
+  it('have each edge of several SACK blocks', () => {
+    const trace = readText(`\
+ip.src\ttcp.srcport\tip.dst\ttcp.dstport\ttcp.seq_raw\ttcp.ack_raw\ttcp.flags\ttcp.len\ttcp.options.sack_le\ttcp.options.sack_re
+10.0.0.2\t80\t10.0.0.1\t40000\t500\t1000\t0x0010\t0\t2000,4000\t3000,5000
+`);
+    assert.deepEqual(trace.options(0)[0], {
+      kind: 'sack',
+      blocks: [
+        [2000, 3000],
+        [4000, 5000],
+      ],
+    });
+  });
+
+  it('know the end of a route by their columns and layers (RFC 8200 §4.4)', () => {
+    const tcp = {
+      'tcp.srcport': '30000',
+      'tcp.dstport': '80',
+      'tcp.seq_raw': '0',
+      'tcp.flags': '0x0002',
+      'tcp.len': '0',
+    };
+    const route = { 'ipv6.routing.segleft': '2', 'ipv6.routing.src.addr': '2001:db8::3' };
+    const json = { 'ipv6.src': '2001:db8::1', 'ipv6.dst': '2001:db8::9', 'ipv6.routing': route };
+    const ek = {
+      ipv6_ipv6_src: '2001:db8::1',
+      ipv6_ipv6_dst: '2001:db8::9',
+      ipv6_routing: {
+        ipv6_routing_ipv6_routing_segleft: '2',
+        ipv6_routing_ipv6_routing_src_addr: ['2001:db8::2', '2001:db8::3'],
+      },
+    };
+    const flat = Object.fromEntries(
+      Object.entries(tcp).map(([name, value]) => [`tcp_${name.replace('.', '_')}`, value]),
+    );
+    const field = (name: string, show: string): string => `<field name="${name}" show="${show}"/>`;
+    const texts = [
+      `ipv6.src\tipv6.dst\t_ws.col.Destination\t${Object.keys(tcp).join('\t')}\n2001:db8::1\t2001:db8::9\t2001:db8::3\t${Object.values(tcp).join('\t')}\n`,
+      JSON.stringify([{ _source: { layers: { frame: {}, ipv6: json, tcp } } }]),
+      `{"index":{}}\n${JSON.stringify({ timestamp: '1700000000000', layers: { ipv6: ek, tcp: flat } })}\n`,
+      `<pdml><packet><proto name="ipv6">${field('ipv6.src', '2001:db8::1')}${field('ipv6.dst', '2001:db8::9')}` +
+        `<proto name="ipv6.routing">${Object.entries(route)
+          .map(([name, show]) => field(name, show))
+          .join('')}</proto></proto>` +
+        `<proto name="tcp">${Object.entries(tcp)
+          .map(([name, show]) => field(name, show))
+          .join('')}</proto></packet></pdml>`,
+      `Frame 1: 114 bytes on wire (912 bits), 114 bytes captured (912 bits)
+Internet Protocol Version 6, Src: 2001:db8::1, Dst: 2001:db8::9
+    Routing Header for IPv6 (Source Route)
+        Segments Left: 2
+        Address[1]: 2001:db8::2
+        Address[2]: 2001:db8::3
+Transmission Control Protocol, Src Port: 30000, Dst Port: 80, Seq: 0, Len: 0
+`,
+    ];
+    for (const text of texts)
+      assert.deepEqual(
+        readText(text)
+          .connections(0, 2)
+          .map(({ client, server }) => [client.address, server.address].sort()),
+        [['2001:db8::1', '2001:db8::3']],
+        text,
+      );
+  });
+
+  it('count records that are no packets, whatever the columns are', () => {
+    const text = `\
+    1                                        PCAPNG 12 Custom Block: PEN = Example Enterprise Number for Documentation Use (32473), will be copied
+    2 1276712410.371775  192.168.1.3 58816 63.116.243.97 80 TCP 74 58816 → 80 [SYN] Seq=0 Win=5840 Len=0
+`;
+    assert.deepEqual(
+      [...readText(text).allSegments()].map(({ packet, flags }) => [packet, flags]),
+      [[2, ['SYN']]],
+    );
+  });
 });

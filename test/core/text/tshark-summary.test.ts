@@ -153,4 +153,14 @@ describe('tshark’s list of packets', () => {
     const trace = analysed('  0.000000 10.0.0.1 -> 10.0.0.2 TCP 74 40000 -> https(443) [SYN] Seq=0 Win=64240 Len=0\n');
     assert.equal(trace.endpoints(0).server.port, 443);
   });
+
+  it('keeps a packet whose time is beyond all times', () => {
+    // tshark -t e, of a fraction of 4292819813 ns.
+    const trace = analysed(`\
+    1 1418145369.999999999 131.155.215.69 → 137.116.81.94 TCP 76 46656 → 80 [SYN] Seq=0 Win=27200 Len=0
+    2 1418145370.1000000000 137.116.81.94 → 131.155.215.69 TCP 76 80 → 46656 [SYN, ACK] Seq=0 Ack=1 Win=8192 Len=0
+    3 -1418145370.-2147483648 131.155.215.69 → 137.116.81.94 TCP 68 46656 → 80 [ACK] Seq=1 Ack=1 Win=27264 Len=0
+`);
+    assert.deepEqual([trace.summary().frames, trace.summary().segments], [3, 3]);
+  });
 });
