@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { CannotOpen } from '../../src/core/trace-reader';
 import { random } from '../support/random';
 import { KNOWN } from './text-known';
-import { tcpdumpKinds, TSHARK_KINDS, type WideKind } from './text-matrix';
+import { DRESSED_KINDS, tcpdumpKinds, TOGETHER, TSHARK_KINDS, type WideKind } from './text-matrix';
 import { analysed, compareTexts, type TextDifference } from './text-pairs';
 
 /**
@@ -35,7 +35,9 @@ const PATIENCE_MS = 60_000;
 
 const seed = Number(values.seed);
 const wanted = new RegExp(values.kinds);
-const kinds = [...tcpdumpKinds(seed), ...TSHARK_KINDS].filter(({ kind }) => wanted.test(kind));
+const kinds = [...tcpdumpKinds(seed), ...TOGETHER, ...TSHARK_KINDS, ...DRESSED_KINDS].filter(({ kind }) =>
+  wanted.test(kind),
+);
 const perCapture = Number(values.of) || kinds.length;
 const next = random(seed);
 const scratch = mkdtempSync(path.join(tmpdir(), 'texts-'));

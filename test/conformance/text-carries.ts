@@ -7,6 +7,9 @@ export interface TcpdumpOptions {
   readonly delta?: boolean;
 }
 
+/** `192.0.2.1 > 192.0.2.2: ip-proto-6`, `: tcp` where names are shown; `frag (0x1a2b3c4d:1280|140)` of IPv6. */
+const isPiece = (lines: string): boolean => /: (ip-proto-6|tcp)\s*$|frag \((0x[\da-f]+:)?[1-9]\d*\|/m.test(lines);
+
 /** Text of tcpdump without bytes: what its lines say of a packet. */
 export const tcpdump = (options: TcpdumpOptions = {}): Carries => ({
   ...options,
@@ -15,6 +18,7 @@ export const tcpdump = (options: TcpdumpOptions = {}): Carries => ({
   // Of what is inside a header that it does not know, tcpdump prints the bytes.
   segment: (lines) => /: +(Flags \[|tcp \d|\[\|tcp\])|^\t0x0000:/m.test(lines),
   identification: (lines) => /, id \d+, offset|^\t0x0000:/m.test(lines),
+  piece: isPiece,
   field(name, lines) {
     switch (name) {
       case 'seq':
@@ -50,6 +54,7 @@ export const quiet = (options: TcpdumpOptions = {}): Carries => ({
   bare: true,
   segment: (lines) => /: +(tcp \d|\[\|tcp\])/.test(lines),
   identification: (lines) => /, id \d+, offset/.test(lines),
+  piece: isPiece,
   field: (name, lines) =>
     ['source', 'destination', 'sourcePort', 'destinationPort'].includes(name) ||
     (name === 'len' && !/bad hdr|\[\|tcp\]/.test(lines)),
@@ -64,6 +69,7 @@ export const summary: Carries = {
   relative: true,
   segment: (lines) => /(→|->) \S+ \[[^\]]*\] Seq=/.test(lines),
   identification: () => false,
+  unfinished: (lines) => /\[Malformed Packet/.test(lines) && !/ Len=\d/.test(lines),
   field(name, lines) {
     switch (name) {
       case 'seq':
@@ -108,13 +114,13 @@ export const columns: Carries = {
 
 /** Details in words: of options that are malformed, cut or not known there is not every byte. */
 export const details: Carries = {
-  segment: (lines) => /^Transmission Control Protocol, Src Port/m.test(lines),
+  segment: (lines) => /^ *Transmission Control Protocol, Src Port/m.test(lines),
   identification: (lines) => /^ +Identification: 0x/m.test(lines),
   field: (name, lines) =>
     name !== 'checksum' &&
     (/^ +Flags: 0x/m.test(lines.slice(lines.indexOf('Transmission Control'))) || /^(source|destination)/.test(name)) &&
     (name !== 'options' ||
-      !/SCPS|TCP Option - (Unknown|TCP Fast Open|Experimental)|Multipath Transmission|Malformed|TCP truncated|Expert Info .*option/.test(
+      !/SCPS|Riverbed|TCP Option - (Unknown|Experimental(?!: Fast Open))|Multipath Transmission|Malformed|TCP truncated|Expert Info .*option/.test(
         lines,
       )),
 };

@@ -11,7 +11,7 @@ export interface KnownDifference {
 export const KNOWN: readonly KnownDifference[] = [
   {
     capture: 'pcap-snap60.pcap',
-    texts: /^tshark-fields/,
+    texts: /^tshark-(fields|json-fields|ek-fields)/,
     packets: new Set(Array.from({ length: 39 }, (_, i) => i + 1)),
     fields: ['client', 'server', 'scaledWindow', 'options'],
     why: 'The capture cuts options off. None of these fields tells how long the headers are.',
@@ -128,12 +128,33 @@ export const KNOWN: readonly KnownDifference[] = [
     fields: null,
     why: 'FabricPath with a check sequence: tshark takes the packets in it for cut, and gives them up before it judges them.',
   },
-  {
-    capture: 'zeek+zeek__testing_btest_Traces_chksums_ip6-hoa-tcp-bad-chksum.pcap',
-    texts: /^(tcpdump(?!.*-[xX])(?!.*-vv)|tshark-(fields|json-fields|ek-fields))/,
+  ...['bad', 'good'].map((sum) => ({
+    capture: `zeek+zeek__testing_btest_Traces_chksums_ip6-hoa-tcp-${sum}-chksum.pcap`,
+    texts: /^(tcpdump(?!.*-[xX])(?!.*-vv)|tshark-(fields(?!-columns)|json-fields|ek-fields))/,
     packets: new Set([1]),
     fields: ['source'],
     why: 'A home address in an IPv6 option, of which only -vv and details tell.',
+  })),
+  {
+    capture: 'zeek+zeek__testing_btest_Traces_chksums_ip6-hoa-tcp-good-chksum.pcap',
+    texts: /^tcpdump(?!.*-[xX]).*-vv/,
+    packets: new Set([1]),
+    fields: ['checksum'],
+    why: 'tcpdump does not know of home addresses: it calls a checksum wrong that is right with it.',
+  },
+  {
+    capture: 'OISF+suricata-verify__tests_detect-ipopts_input.pcap',
+    texts: /^tcpdump(?!.*-[xXv])/,
+    packets: new Set([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]),
+    fields: ['destination', 'notes', 'from', 'states', 'client', 'server'],
+    why: 'Source routes, which -v alone prints: without it the segments seem to be of one connection.',
+  },
+  {
+    capture: 'the-tcpdump-group+tcpdump__tests_sflow_expanded.pcap',
+    texts: /^tshark-(fields|json-fields|ek-fields)/,
+    packets: new Set([1]),
+    fields: ['segments'],
+    why: 'A sampled header, of which there is no length: in these fields it looks like one that an ICMP error quotes.',
   },
   {
     capture: 'the-tcpdump-group+tcpdump__tests_kday3.pcap',
@@ -149,4 +170,11 @@ export const KNOWN: readonly KnownDifference[] = [
     fields: ['len', 'checksum'],
     why: 'A packet that the capture cuts, and not the longest: bytes alone do not tell a cut from a length that is wrong.',
   },
+  ...['bad', 'good'].map((sum) => ({
+    capture: `zeek+zeek__testing_btest_Traces_chksums_ip6-route0-tcp-${sum}-chksum.pcap`,
+    texts: /^tshark-(fields(?!-columns)|json-fields|ek-fields|json-filtered-flat|(P-)?O-tcp)/,
+    packets: new Set([1]),
+    fields: ['destination'],
+    why: 'A routing header, of which none of these fields and layers tells.',
+  })),
 ];

@@ -104,14 +104,41 @@ function wrapped(line: string, width: number): string[] {
   return [...pieces, rest];
 }
 
-const unmailed = (carries: Carries): Carries => {
-  const whole = (lines: string): string => lines.replaceAll(/\r?\n[> ]*/g, ' ');
-  return {
-    ...carries,
-    segment: (lines) => carries.segment(whole(lines)),
-    field: (name, lines) => carries.field(name, whole(lines)),
-  };
-};
+/** What a text carries whose lines are as `carries` knows them once they are as they were. */
+const restored = (carries: Carries, restore: (lines: string) => string): Carries => ({
+  ...carries,
+  segment: (lines) => carries.segment(restore(lines)),
+  identification: (lines) => carries.identification(restore(lines)),
+  field: (name, lines) => carries.field(name, restore(lines)),
+  ...(carries.piece && { piece: (lines: string) => carries.piece!(restore(lines)) }),
+  ...(carries.unfinished && { unfinished: (lines: string) => carries.unfinished!(restore(lines)) }),
+});
+
+const unmailed = (carries: Carries): Carries => restored(carries, (lines) => lines.replaceAll(/\r?\n[> ]*/g, ' '));
+
+/** What copies and logs put in front of each line, with the pattern that takes it off again. */
+const DRESSES: readonly (readonly [name: string, dress: (line: string, i: number) => string, front: RegExp])[] = [
+  ['counted', (line, i) => `${String(i + 1).padStart(6)}\t${line}`, /^ *\d+\t/gm],
+  ['found', (line, i) => `${i + 1}:${line}`, /^\d+:/gm],
+  ['quoted', (line) => `> ${line}`, /^> ?/gm],
+  ['indented', (line) => (line === '' ? '' : `    ${line}`), /^ {4}/gm],
+  [
+    'logged',
+    (line, i) =>
+      `2026-11-21T12:${String(Math.floor(i / 60) % 60).padStart(2, '0')}:${String(i % 60).padStart(2, '0')}.` +
+      `${String((i * 1000) % 1_000_000_000).padStart(9, '0')}Z ${line}`,
+    /^2026-11-21T\S+ /gm,
+  ],
+  ['returned', (line) => `${line}\r`, /\r$/gm],
+];
+
+const dressed = (kind: WideKind): WideKind[] =>
+  DRESSES.map(([name, dress, front]) => ({
+    ...kind,
+    kind: `${kind.kind} ${name}`,
+    carries: restored(kind.carries, (lines) => lines.replaceAll(front, '')),
+    rewritten: (text) => text.trimEnd().split('\n').map(dress).join('\n') + '\n',
+  }));
 
 /** Fields that name what others list name by name. */
 const each = (...names: readonly string[]): string[] => names.flatMap((name) => ['-e', name]);
@@ -132,6 +159,9 @@ const some = (...names: readonly string[]): Carries => ({
   field: (name, lines) =>
     /^(source|destination)/.test(name) || (names.includes(name) && /\t[01]\t[01]\t[01]\t|\t0x|\xb7/.test(lines)),
 });
+
+/** Fields that a packet does not have are in JSON as those that were not asked for. */
+const optionless = (text: string): boolean => !/"tcp[._]options"/.test(text);
 
 const untimed = (carries: Carries): Carries => ({ ...carries, untimed: true });
 
@@ -158,6 +188,102 @@ const LAYOUTS: readonly (readonly [name: string, format: string, more: Partial<C
 const TIMES = ['a', 'ad', 'adoy', 'd', 'dd', 'e', 'r', 'u', 'ud', 'udoy'] as const;
 
 const timed = (carries: Carries, time: string): Carries => ({ ...carries, delta: time === 'd' || time === 'dd' });
+
+/** The bytes of each packet that `tshark -x` prints. */
+function dumped(text: string): number[][] {
+  const packets: number[][] = [];
+  let isOwn = true;
+  for (const line of text.split('\n')) {
+    const [, label] = /^(\S.*) \(\d+ bytes\):$/.exec(line) ?? [];
+    if (label !== undefined) isOwn = label === 'Frame' || label === 'Packet';
+    const [, offset, bytes] = /^([\da-f]{4,8}) {2}((?:[\da-f]{2} )+)/.exec(`${line} `) ?? [];
+    if (line === '') isOwn ||= packets.length > 0;
+    if (offset === undefined || bytes === undefined || !isOwn) continue;
+    if (Number.parseInt(offset, 16) === 0) packets.push([]);
+    packets.at(-1)!.push(
+      ...bytes
+        .trim()
+        .split(' ')
+        .map((byte) => Number.parseInt(byte, 16)),
+    );
+  }
+  return packets;
+}
+
+const hexOf = (bytes: readonly number[], by = ' '): string =>
+  bytes.map((byte) => byte.toString(16).padStart(2, '0')).join(by);
+const asciiOf = (bytes: readonly number[]): string =>
+  bytes.map((byte) => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '.')).join('');
+
+/** Dumps as other tools write them, made of what `tshark -x` prints. */
+const DUMPS: readonly (readonly [name: string, line: (at: number, bytes: number[]) => string, before?: string])[] = [
+  ['od', (at, bytes) => `${at.toString(16).padStart(6, '0')} ${hexOf(bytes)}`],
+  ['decimal', (at, bytes) => `${at.toString(10).padStart(7, '0')} ${hexOf(bytes)}`],
+  ['octal', (at, bytes) => `${at.toString(8).padStart(7, '0')} ${hexOf(bytes)}`],
+  ['directions', (at, bytes) => `${at.toString(16).padStart(4, '0')} ${hexOf(bytes)}`, 'I\n'],
+  [
+    'hexdump',
+    (at, bytes) =>
+      `${at.toString(16).padStart(8, '0')}  ${`${hexOf(bytes.slice(0, 8))}  ${hexOf(bytes.slice(8))}`.padEnd(49)} |${asciiOf(bytes)}|`,
+  ],
+  [
+    'xxd',
+    (at, bytes) =>
+      `${at.toString(16).padStart(8, '0')}: ${hexOf(bytes, '')
+        .replaceAll(/.{4}(?=.)/g, '$& ')
+        .padEnd(39)}  ${asciiOf(bytes)}`,
+  ],
+  ['capitals', (at, bytes) => `${at.toString(16).padStart(4, '0')}   ${hexOf(bytes).toUpperCase()}`],
+  ['bare', (_, bytes) => hexOf(bytes)],
+  ['bare-joined', (_, bytes) => hexOf(bytes, '')],
+];
+
+const dumpKinds = DUMPS.map(([name, line, before = '']) =>
+  tshark(`dump-${name}`, untimed(bytes), ['-n', '-x'], (text) =>
+    dumped(text)
+      .map((packet) => {
+        const lines = Array.from({ length: Math.ceil(packet.length / 16) }, (_, i) =>
+          line(16 * i, packet.slice(16 * i, 16 * i + 16)),
+        );
+        return `${before}${lines.join('\n')}\n`;
+      })
+      .join('\n'),
+  ),
+);
+
+const TITLES = 'No.     Time           Source                Destination           Protocol Length Info\n';
+
+/** Lines of the list as Wireshark's export as plain text has them: columns of one width, and no arrow in front. */
+const listed = (text: string, before = ''): string =>
+  text.replaceAll(
+    /^ *(\d+) +(\S+) +(\S*) → (\S*) +(\S+) (\d+) (.*)$/gm,
+    (
+      _,
+      number: string,
+      at: string,
+      source: string,
+      destination: string,
+      protocol: string,
+      length: string,
+      info: string,
+    ) =>
+      `${before}${number.padStart(7)} ${at.padEnd(14)} ${source.padEnd(21)} ${destination.padEnd(21)} ` +
+      `${protocol.padEnd(8)} ${length.padEnd(6)} ${info}${before === '' ? '' : '\n'}`,
+  );
+
+/** Options that people join beyond two. */
+export const TOGETHER: readonly WideKind[] = [
+  ['-S', '-q', '-e', '-vv', '-X', '-tttt'],
+  ['-A', '-#'],
+  ['-tttt', '-XX', '-e', '-vvv', '-#'],
+  ['-t', '-#', '-e', '-xx'],
+  ['-ttttt', '-nn', '-e', '-vv', '-S'],
+  ['-ttt', '-A', '-v', '-e', '-n'],
+  ['-tt', '-nn', '-xx', '-q'],
+  ['-nn', '-S', '-v', '-X', '-ttttt'],
+  ['-t', '-q', '-A', '-n'],
+  ['-#', '-q', '-t', '-x'],
+].map(tcpdumpKind);
 
 /** Texts of tshark and of Wireshark's exports. */
 export const TSHARK_KINDS: readonly WideKind[] = [
@@ -216,8 +342,11 @@ export const TSHARK_KINDS: readonly WideKind[] = [
   tshark('fields-aggregator', inColumns, [...inFields('-E', 'aggregator=;', '-E', 'separator=,'), ...FIELD_ARGUMENTS]),
   tshark('fields-aggregator-space', inColumns, [...inFields('-E', 'aggregator=/s'), ...FIELD_ARGUMENTS]),
   // Of a tunnel the outer addresses are the only ones.
-  tshark('fields-first', { ...inColumns, names: true }, [...inFields('-E', 'occurrence=f'), ...FIELD_ARGUMENTS]),
-  tshark('fields-last', inColumns, [...inFields('-E', 'occurrence=l'), ...FIELD_ARGUMENTS]),
+  tshark('fields-first', { ...inColumns, names: true, occurrence: 'first' }, [
+    ...inFields('-E', 'occurrence=f'),
+    ...FIELD_ARGUMENTS,
+  ]),
+  tshark('fields-last', { ...inColumns, occurrence: 'last' }, [...inFields('-E', 'occurrence=l'), ...FIELD_ARGUMENTS]),
   tshark('fields-reversed', inColumns, inFields(...each(...[...FIELDS].reverse()))),
   tshark('fields-unescaped', inColumns, [...inFields('-E', 'escape=n'), ...FIELD_ARGUMENTS]),
   tshark(
@@ -260,7 +389,7 @@ export const TSHARK_KINDS: readonly WideKind[] = [
   ...TIMES.map((time) => tshark(`V-${time}`, details, ['-n', '-V', '-t', time])),
   tshark('O-ip-tcp', untimed(details), ['-n', '-O', 'ip,ipv6,tcp']),
   tshark('O-frame-tcp', details, ['-n', '-O', 'frame,eth,ip,ipv6,tcp']),
-  tshark('P-O-tcp', details, ['-n', '-P', '-O', 'tcp']),
+  tshark('P-O-tcp', untimed(details), ['-n', '-P', '-O', 'tcp']),
   tshark('O-tcp-x', untimed(bytes), ['-n', '-O', 'tcp', '-x']),
   tshark('tabs', summary, ['-n', '-T', 'tabs']),
   tshark('tabs-ad', summary, ['-n', '-T', 'tabs', '-t', 'ad']),
@@ -276,9 +405,35 @@ export const TSHARK_KINDS: readonly WideKind[] = [
   tshark('ek-filtered', fields, ['-n', '-T', 'ek', '-J', 'frame ip ipv6 tcp']),
   tshark('pdml-filtered', fields, ['-n', '-T', 'pdml', '-J', 'frame ip ipv6 tcp']),
   tshark('ek-raw', fields, ['-n', '-T', 'ek', '-o', 'tcp.relative_sequence_numbers:FALSE']),
-  tshark('json-fields', fields, ['-n', '-T', 'json', ...FIELD_ARGUMENTS]),
-  tshark('ek-fields', fields, ['-n', '-T', 'ek', ...FIELD_ARGUMENTS]),
+  tshark('json-fields', { ...fields, optionless }, ['-n', '-T', 'json', ...FIELD_ARGUMENTS]),
+  tshark('ek-fields', { ...fields, optionless }, ['-n', '-T', 'ek', ...FIELD_ARGUMENTS]),
   ...LAYOUTS.map(([name, format, more]) =>
     tshark(`layout-${name}`, { ...summary, ...more }, ['-n', '-o', `gui.column.format:${format}`]),
   ),
+  tshark(
+    'summary-coloured',
+    restored(summary, (lines) => lines.replaceAll(/\u001b\[[\d;]*[mK]/g, '')),
+    ['-n'],
+    // As `--color` prints it on a terminal.
+    (text) => text.replaceAll(/^.+$/gm, '\u001b[38;2;18;39;46m\u001b[48;2;228;255;199m$&\u001b[K\u001b[0m'),
+  ),
+  tshark(
+    'exported',
+    // The default list has an arrow between the addresses.
+    restored(summary, (lines) => lines.replace(/(\d+) +(\S+) \[/, '$1 → $2 [')),
+    ['-n'],
+    (text) => TITLES + listed(text),
+  ),
+  tshark('exported-V-x', bytes, ['-n', '-P', '-V', '-x'], (text) => listed(text, TITLES)),
+  tshark('exported-V', details, ['-n', '-P', '-V'], (text) => listed(text, TITLES)),
+  ...dumpKinds,
 ];
+
+/** Texts with something in front of their lines. */
+export const DRESSED_KINDS: readonly WideKind[] = [
+  ...[['-n'], ['-nn', '-v'], ['-nn', '-x'], ['-tttt', '-e', '-nn'], ['-nn', '-A'], ['-n', '-t', '-q']].map(tcpdumpKind),
+  tshark('summary', summary, ['-n']),
+  tshark('summary-ad', summary, ['-n', '-t', 'ad']),
+  tshark('x', untimed(bytes), ['-n', '-x']),
+  tshark('V', details, ['-n', '-V']),
+].flatMap(dressed);

@@ -29,6 +29,14 @@ export interface Carries {
   identification(lines: string): boolean;
   /** Fields of {@link FIELDS} that the packet's text has. */
   field(name: string, lines: string): boolean;
+  /** The packet's text is that of a further piece of an IP packet (RFC 791 §3.2), which has no header of TCP. */
+  piece?(lines: string): boolean;
+  /** Of several values of a field the text has the first, or the last: of several segments in a packet that one. */
+  readonly occurrence?: 'first' | 'last';
+  /** The tool gave the packet up before it judged it. */
+  unfinished?(lines: string): boolean;
+  /** Nowhere in the text are options, nor how long headers are: it may as well have left them out. */
+  optionless?(text: string): boolean;
   /** Flags that the text has no letter for. */
   readonly hiddenFlags?: readonly string[];
   /** Names stand for hosts. */
@@ -154,6 +162,21 @@ function withoutIdentification(capture: Trace, isTold: (packet: number) => boole
     if (!isTold(numbers.of(segments.frameOf(segment)))) ipId[segment] = ttl[segment] = 0;
 }
 
+const otherEnd = (row: SegmentRow): 'client' | 'server' => (row.from === 'client' ? 'server' : 'client');
+
+/** Directions whose first segment is empty and one behind what comes next, as a keep-alive is (RFC 9293 §3.8.4). */
+function directionsBehind(trace: Trace): Set<string> {
+  const firsts = new Map<string, SegmentRow>();
+  const behind = new Set<string>();
+  for (const row of trace.allSegments()) {
+    const direction = `${row.connection} ${row.from}`;
+    const first = firsts.get(direction);
+    if (first === undefined) firsts.set(direction, row);
+    else if (first.len === 0 && row.seqRaw === (first.seqRaw + 1) >>> 0) behind.add(direction);
+  }
+  return behind;
+}
+
 /** A difference in what follows, which later segments may have caused. */
 interface Following {
   readonly difference: TextDifference;
@@ -170,9 +193,15 @@ interface Following {
  */
 export function compareTexts(captureBytes: Uint8Array, textBytes: Uint8Array, kind: Carries): TextComparison {
   const [capture, text] = [analysed(captureBytes), analysed(textBytes)];
-  const isUntimed = kind.delta === true && text.summary().clock === 'elapsed';
+  // Of Simple Packet Blocks no time is known (draft-ietf-opsawg-pcapng §4.4).
+  const isUntimed =
+    (kind.delta === true && text.summary().clock === 'elapsed') ||
+    capture.summary().interfaces.every(({ untimed }) => untimed === true);
   const carries = isUntimed ? { ...kind, untimed: true } : kind;
-  const lines = Buffer.from(textBytes).toString('utf8').split('\n');
+  const whole = Buffer.from(textBytes).toString('utf8');
+  const lines = whole.split('\n');
+  /** Fields that rest on the window scale option. */
+  const unscaled = new Set(carries.optionless?.(whole) ? ['scaledWindow', 'options', 'client', 'server'] : []);
   const wordsOf = (packet: number): string | null => {
     const place = text.linesOf(packet);
     return place === null ? null : lines.slice(place.first - 1, place.first - 1 + place.count).join('\n');
@@ -194,17 +223,14 @@ export function compareTexts(captureBytes: Uint8Array, textBytes: Uint8Array, ki
       if (row.notes.some(({ kind }) => REPEATS.has(kind))) repeating.add(row.connection);
   /** Those of which segments are hidden: numbers may count from one of them. */
   const hidden = new Set<number>();
-  /** Directions, by connection, of which the first segment has no number in the text. */
+  /** Directions, by connection, of which the first segment has no number in the text, and is one behind the next. */
   const uncounted = new Set<string>();
   const begun = new Set<string>();
-  const isOneOff = (row: SegmentRow, mine: SegmentRow, field: string, theirs: string, ours: string): boolean => {
-    if (field !== 'seq' && field !== 'ack') return false;
-    const other = mine.from === 'client' ? 'server' : 'client';
-    // It may have been a keep-alive, which is one behind.
-    return (
-      uncounted.has(`${row.connection} ${field === 'seq' ? mine.from : other}`) && Number(theirs) === Number(ours) + 1
-    );
-  };
+  const probing = directionsBehind(capture);
+  const isOneOff = (row: SegmentRow, field: string, theirs: string, ours: string): boolean =>
+    (field === 'seq' || field === 'ack') &&
+    uncounted.has(`${row.connection} ${field === 'seq' ? row.from : otherEnd(row)}`) &&
+    Number(theirs) === Number(ours) + 1;
   let segments = 0;
   let carried = 0;
   let determined = 0;
@@ -215,10 +241,13 @@ export function compareTexts(captureBytes: Uint8Array, textBytes: Uint8Array, ki
     return theirs === ours;
   };
   compare(0, 'packets', String(capture.summary().frames), String(text.summary().frames));
-  for (const [packet, rows] of expected) {
-    segments += rows.length;
+  for (const [packet, all] of expected) {
+    segments += all.length;
     const words = wordsOf(packet);
     if (words === null) continue;
+    const rows =
+      carries.occurrence === undefined ? all : carries.occurrence === 'first' ? all.slice(0, 1) : all.slice(-1);
+    for (const row of all) if (!rows.includes(row)) lose(row.connection, packet);
     const ours = found.get(packet) ?? [];
     if (!carries.segment(words)) {
       for (const row of rows) {
@@ -238,11 +267,11 @@ export function compareTexts(captureBytes: Uint8Array, textBytes: Uint8Array, ki
       const theirs = fieldsOf(capture, row, carries.hiddenFlags ?? []);
       const own = fieldsOf(text, mine, carries.hiddenFlags ?? []);
       const direction = `${row.connection} ${row.from}`;
-      if (!begun.has(direction) && !carries.field('seq', words)) uncounted.add(direction);
+      if (!begun.has(direction) && probing.has(direction) && !carries.field('seq', words)) uncounted.add(direction);
       begun.add(direction);
       for (const [field, value] of Object.entries(theirs)) {
         if (carries.names && (field === 'source' || field === 'destination')) continue;
-        if (!carries.field(field, words)) continue;
+        if (!carries.field(field, words) || unscaled.has(field)) continue;
         // Where the first number of a direction is printed nowhere, the others count from it.
         const other = mine.from === 'client' ? 'server' : 'client';
         if (mine.relativeOnly[mine.from] && field === 'seqRaw') continue;
@@ -251,21 +280,21 @@ export function compareTexts(captureBytes: Uint8Array, textBytes: Uint8Array, ki
         if (isRelative && (hidden.has(row.connection) || (carries.relative && lost.has(row.connection)))) continue;
         // Without addresses nobody can tell the sum of the pseudo-header.
         if (carries.names && field === 'checksum' && value === 'partial') continue;
-        if (isOneOff(row, mine, field, value, own[field]!)) continue;
+        if (isOneOff(row, field, value, own[field]!)) continue;
         compare(packet, field, value, own[field]!);
       }
-      if (carries.stated) compare(packet, 'kinds', kindsOf(row), kindsOf(mine));
+      if (carries.stated && !carries.unfinished?.(words)) compare(packet, 'kinds', kindsOf(row), kindsOf(mine));
       const follows =
         row.seq === mine.seq && row.ack === mine.ack && row.len === mine.len && theirs.flags === own.flags;
       // Wireshark remembers acknowledgment numbers also of segments without ACK, of which the tools print none.
       const hidesAck = !row.flags.includes('ACK') && row.ackRaw !== 0 && row.ackRaw !== mine.ackRaw;
-      if (carries.bare === true || !follows) lose(row.connection, packet);
+      if (carries.bare === true || !follows || carries.unfinished?.(words)) lose(row.connection, packet);
       if (!lost.has(row.connection)) {
         determined++;
         const before = followingOf(row, carries);
         const after = followingOf(mine, carries);
         for (const [field, value] of Object.entries(before)) {
-          if (repeating.has(row.connection) && BY_TIMES.has(field)) continue;
+          if ((repeating.has(row.connection) && BY_TIMES.has(field)) || unscaled.has(field)) continue;
           fields++;
           if (value !== after[field])
             following.push({
@@ -276,13 +305,28 @@ export function compareTexts(captureBytes: Uint8Array, textBytes: Uint8Array, ki
         }
       }
       // Mostly it is 0, and acknowledges or not by where 0 lies: relative numbers do not tell.
-      const other = row.from === 'client' ? 'server' : 'client';
       const hidesZero =
-        !row.flags.includes('ACK') && carries.relative === true && begun.has(`${row.connection} ${other}`);
+        !row.flags.includes('ACK') && carries.relative === true && begun.has(`${row.connection} ${otherEnd(row)}`);
       if (hidesAck || hidesZero) lose(row.connection, packet);
     });
   }
-  for (const [packet, rows] of found) if (!expected.has(packet)) compare(packet, 'segments', '0', String(rows.length));
+  /** The text has a segment with the first piece of a packet, the capture with the last one that arrived. */
+  const isPutTogether = (packet: number, mine: SegmentRow): boolean => {
+    const own = fieldsOf(text, mine, carries.hiddenFlags ?? []);
+    for (const [last, [row]] of expected) {
+      if (last <= packet || !carries.piece?.(wordsOf(last) ?? '')) continue;
+      const theirs = fieldsOf(capture, row!, carries.hiddenFlags ?? []);
+      if (theirs.sourcePort !== own.sourcePort || theirs.destinationPort !== own.destinationPort) continue;
+      for (const field of ['seqRaw', 'ackRaw', 'flags', 'window'])
+        if (carries.field(field, wordsOf(packet) ?? '') && !mine.relativeOnly[mine.from])
+          compare(packet, field, theirs[field]!, own[field]!);
+      return true;
+    }
+    return false;
+  };
+  for (const [packet, rows] of found)
+    if (!expected.has(packet) && !isPutTogether(packet, rows[0]!))
+      compare(packet, 'segments', '0', String(rows.length));
   const parts = new Map<number, readonly [capture: Trace, text: Trace]>();
   const partBefore = (packet: number): readonly [Trace, Trace] => {
     const known = parts.get(packet);
