@@ -1,6 +1,6 @@
 import { u16le, u32be, u32le } from '../bytes/endian';
 import { ByteWindow } from '../bytes/window';
-import { NOT_A_PACKET, UNKNOWN_LINK_TYPE, type CaptureInterface } from '../model/capture';
+import { NETMON_ATM, NOT_A_PACKET, UNKNOWN_LINK_TYPE, type CaptureInterface } from '../model/capture';
 import { message } from '../model/message';
 import { BATCH_FRAMES, type FrameBatch } from './batch';
 import type { CaptureFormat, CaptureSink, FrameReader } from './format';
@@ -19,6 +19,7 @@ const LINK_TYPES = new Map([
   [1, 1], // Ethernet
   [2, 6], // Token Ring
   [3, 10], // FDDI
+  [4, NETMON_ATM],
   [6, 105], // 802.11 behind a header of Network Monitor's own
   [7, 101], // tunnels,
   [8, 101], // wireless WAN,

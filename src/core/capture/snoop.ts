@@ -1,6 +1,6 @@
 import { u32be } from '../bytes/endian';
 import type { ByteWindow } from '../bytes/window';
-import { UNKNOWN_LINK_TYPE, type CaptureInterface } from '../model/capture';
+import { BARE_IPOIB, UNKNOWN_LINK_TYPE, type CaptureInterface } from '../model/capture';
 import { message } from '../model/message';
 import { BATCH_FRAMES, type FrameBatch } from './batch';
 import type { CaptureFormat, CaptureSink } from './format';
@@ -16,7 +16,7 @@ const NEWEST_VERSION = 5;
 /** Padding that a record found after damage may have. */
 const LIKELY_PADDING_BYTES = 64;
 
-/** Datalink types (RFC 1761, and those that Solaris added) as LINKTYPE_ numbers. */
+/** Datalink types (RFC 1761, and those that Solaris added, its own with the highest bit) as LINKTYPE_ numbers. */
 const LINK_TYPES = new Map([
   [0, 1], // IEEE 802.3
   [2, 6], // IEEE 802.5 Token Ring
@@ -26,13 +26,40 @@ const LINK_TYPES = new Map([
   [14, 0], // loopback: an address family and the packet
   [16, 122], // Fibre Channel
   [18, 123], // ATM
-  [26, 242], // IP over InfiniBand
+  [26, BARE_IPOIB],
+  [0x8000_0005, 226], // ipnet
 ]);
+
+/**
+ * Those of Shomiti's (later: Finisar's) Surveyor, which took numbers that Solaris has given to others. Its records are
+ * told as Wireshark does: the first has padding enough for what the program adds.
+ */
+const SURVEYOR_LINK_TYPES = new Map([
+  [0, 1],
+  [2, 6],
+  [4, 1],
+  [8, 10],
+  [10, 1], // Fast Ethernet
+  [11, 6], // Token Ring, 4 Mbit/s
+  [12, 1], // Gigabit Ethernet
+  [13, 6],
+  [14, 6],
+  [18, 105], // IEEE 802.11 behind a header of its own
+  [19, 1], // 10 Gigabit Ethernet
+]);
+const SURVEYOR_TRAILER_BYTES = 16;
+const SURVEYOR_FCS_BYTES = 4;
+const ETHERNET = 1;
+const SURVEYOR_WIRELESS = 18;
+/** Length of the header of wireless frames: its fourth byte tells how many follow that. */
+const radioBytes = (bytes: Uint8Array, i: number): number => bytes[i + 3]! + 4;
 
 /** snoop (RFC 1761), the format of Solaris: big-endian, microseconds, records padded to a length that they give. */
 class SnoopReader extends RecordReader {
   readonly interfaces: CaptureInterface[] = [];
   readonly description: string;
+  /** Frames begin with the radio header of Surveyor's. */
+  private readonly isWireless: boolean = false;
   private lastSecond: number | null = null;
 
   constructor(window: ByteWindow, sink: CaptureSink) {
@@ -45,10 +72,14 @@ class SnoopReader extends RecordReader {
       return;
     }
     const version = u32be(window.bytes, 8);
-    this.description = `snoop ${version}`;
+    const datalink = u32be(window.bytes, 12);
+    const isSurveyor = hasSurveyorTrailer(window);
+    const linkType = (isSurveyor ? SURVEYOR_LINK_TYPES : LINK_TYPES).get(datalink) ?? UNKNOWN_LINK_TYPE;
+    this.isWireless = isSurveyor && datalink === SURVEYOR_WIRELESS;
+    this.description = isSurveyor ? `snoop ${version} (Surveyor)` : `snoop ${version}`;
     this.interfaces.push({
-      linkType: LINK_TYPES.get(u32be(window.bytes, 12)) ?? UNKNOWN_LINK_TYPE,
-      fcsBytes: 0,
+      linkType,
+      fcsBytes: isSurveyor && (linkType === ETHERNET || this.isWireless) ? SURVEYOR_FCS_BYTES : 0,
       name: null,
       description: null,
       snapLength: 0,
@@ -88,13 +119,14 @@ class SnoopReader extends RecordReader {
         wanted = length;
         break;
       }
-      const data = i + RECORD_HEADER_BYTES;
+      const skipped = this.isWireless && kept > 3 ? Math.min(kept, radioBytes(bytes, i + RECORD_HEADER_BYTES)) : 0;
+      const data = i + RECORD_HEADER_BYTES + skipped;
       const micros = u32be(bytes, i + 20);
       const carry = Math.floor(micros / 1e6);
       at[row] = data;
       position[row] = base + data;
-      captured[row] = kept;
-      original[row] = u32be(bytes, i);
+      captured[row] = kept - skipped;
+      original[row] = Math.max(0, u32be(bytes, i) - skipped);
       seconds[row] = u32be(bytes, i + 16) + carry;
       nanos[row] = (micros - carry * 1e6) * 1000;
       batch.interface[row] = 0;
@@ -127,6 +159,15 @@ class SnoopReader extends RecordReader {
     if (near !== null && Math.abs(u32be(bytes, i + 16) - near) > NEAR_SECONDS) return -1;
     return length;
   }
+}
+
+/** Whether the first record has room for what Surveyor puts behind a packet. */
+function hasSurveyorTrailer(window: ByteWindow): boolean {
+  const first = FILE_HEADER_BYTES;
+  if (window.load(first, RECORD_HEADER_BYTES) < RECORD_HEADER_BYTES) return false;
+  const i = window.at(first);
+  const padding = u32be(window.bytes, i + 8) - RECORD_HEADER_BYTES - u32be(window.bytes, i + 4);
+  return padding >= SURVEYOR_TRAILER_BYTES;
 }
 
 export const snoop: CaptureFormat = {

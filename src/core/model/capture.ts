@@ -10,9 +10,16 @@ export const UNKNOWN_LINK_TYPE = -2;
 /** In place of a link type: packets of a text trace that are described in words, without their bytes. */
 export const TEXT_ONLY = -3;
 
+/**
+ * Link types that have no LINKTYPE_ number because pcap files have none of their frames, above all numbers that are given
+ * to others: IP over InfiniBand without the addresses (snoop), ATM with Network Monitor's own header.
+ */
+export const BARE_IPOIB = 0xff00;
+export const NETMON_ATM = 0xff01;
+
 /** Where frames were captured: an interface of a pcapng section, or the only one of an older format. */
 export interface CaptureInterface {
-  /** LINKTYPE_ number of the frames (https://www.tcpdump.org/linktypes.html), {@link NOT_A_PACKET} or {@link UNKNOWN_LINK_TYPE}. */
+  /** LINKTYPE_ number of the frames (https://www.tcpdump.org/linktypes.html), or one of the constants above. */
   readonly linkType: number;
   /** Bytes of frame check sequence at each frame's end; 0 where there is none or it is unknown. */
   readonly fcsBytes: number;

@@ -1,4 +1,4 @@
-import { NOT_A_PACKET, TEXT_ONLY, UNKNOWN_LINK_TYPE } from '../model/capture';
+import { BARE_IPOIB, NETMON_ATM, NOT_A_PACKET, TEXT_ONLY, UNKNOWN_LINK_TYPE } from '../model/capture';
 
 /** Names of LINKTYPE_ numbers (https://www.tcpdump.org/linktypes.html), decoded here or not. */
 const NAMES: Readonly<Record<number, string>> = {
@@ -96,6 +96,7 @@ const NAMES: Readonly<Record<number, string>> = {
   192: 'Per-Packet Information',
   194: 'Juniper ISM',
   195: 'IEEE 802.15.4',
+  196: 'SITA line monitor',
   197: 'Endace ERF',
   200: 'Juniper Secure Tunnel',
   201: 'Bluetooth HCI H4 with direction',
@@ -179,6 +180,8 @@ const NAMES: Readonly<Record<number, string>> = {
   296: 'Auerswald log',
   297: 'Z-Wave TAP',
   298: 'Silicon Labs debug channel',
+  [BARE_IPOIB]: 'IP over InfiniBand',
+  [NETMON_ATM]: 'ATM (Network Monitor)',
 };
 
 /** Name of a LINKTYPE_ number: "Ethernet", or "LINKTYPE 147" where it has none here. */

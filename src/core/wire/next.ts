@@ -72,3 +72,11 @@ export const NEXT_LANE = PLACE + 17;
 export const NEXT_AX25 = PLACE + 18;
 /** A frame of AAL5 behind the header of its cells. */
 export const NEXT_AAL5 = PLACE + 19;
+/** DOCSIS from its frame control on. */
+export const NEXT_DOCSIS = PLACE + 20;
+/** Fibre Channel from its header on. */
+export const NEXT_FIBRE_CHANNEL = PLACE + 21;
+/** The convergence protocol of GPRS. */
+export const NEXT_SNDCP = PLACE + 22;
+/** A message of Linux's netlink. */
+export const NEXT_NETLINK = PLACE + 23;

@@ -1,16 +1,27 @@
 import { arcnet, arcnetLinux } from './link/arcnet';
-import { aal5, classicalIp, lane, sunAtm } from './link/atm';
+import { aal5, classicalIp, lane, netmonAtm, sunAtm } from './link/atm';
 import { ax25, ax25Kiss, bpq } from './link/ax25';
 import { bsdLoopback } from './link/bsd-loopback';
-import { elektrobit, netAnalyzer, netAnalyzerTransparent, redback, symantec } from './link/capture-devices';
+import { elektrobit, netAnalyzer, netAnalyzerTransparent, redback, sita, symantec } from './link/capture-devices';
+import { exportedPdu, vppDispatch } from './link/capture-software';
 import { endace, perPacketInformation, pktap } from './link/capture-headers';
 import { ciscoHdlc, ciscoHdlcWithDirection } from './link/cisco-hdlc';
 import { genericFraming } from './link/gfp';
+import { gprsLlc, sndcp } from './link/gprs';
 import { interSwitchLink } from './link/isl';
 import { ethernet } from './link/ethernet';
 import { eTag, fabricPath, hsr, macSec, redundancyTag, trill, vnTag } from './link/ethernet-tags';
-import { epon, firewire, ipOverFibreChannel, ipOverInfiniBand, mPacket } from './link/ethernet-variants';
+import { docsis, xra } from './link/docsis';
+import {
+  bareIpOverInfiniBand,
+  epon,
+  firewire,
+  ipOverFibreChannel,
+  ipOverInfiniBand,
+  mPacket,
+} from './link/ethernet-variants';
 import { fddi } from './link/fddi';
+import { fibreChannel, fibreChannelDelimited, fibreChannelOverEthernet } from './link/fibre-channel';
 import { frameRelay, frameRelayWithDirection, multilinkFrameRelay } from './link/frame-relay';
 import { ipnet, openBsdEncapsulation, pfLog } from './link/ip-devices';
 import {
@@ -34,7 +45,7 @@ import {
 import { linuxCooked, linuxCooked2 } from './link/linux-cooked';
 import { llc, snap } from './link/llc';
 import { mpls } from './link/mpls';
-import { netfilterLog } from './link/netfilter-log';
+import { netfilterLog, netlink, netlinkMessage } from './link/netfilter-log';
 import {
   multilink,
   ppp,
@@ -114,6 +125,7 @@ export const PROTOCOLS: readonly Protocol[] = [
   firewire,
   ipOverFibreChannel,
   ipOverInfiniBand,
+  bareIpOverInfiniBand,
   llc,
   snap,
   osi,
@@ -121,6 +133,12 @@ export const PROTOCOLS: readonly Protocol[] = [
   linuxCooked,
   linuxCooked2,
   genericFraming,
+  docsis,
+  fibreChannel,
+  fibreChannelDelimited,
+  fibreChannelOverEthernet,
+  gprsLlc,
+  sndcp,
   ax25,
   ax25Kiss,
   bpq,
@@ -128,6 +146,7 @@ export const PROTOCOLS: readonly Protocol[] = [
   sunAtm,
   lane,
   aal5,
+  netmonAtm,
   bsdLoopback,
   raw,
   slip,
@@ -154,11 +173,17 @@ export const PROTOCOLS: readonly Protocol[] = [
   wlan,
   amsdu,
   netfilterLog,
+  netlink,
+  netlinkMessage,
   symantec,
   redback,
   netAnalyzer,
   netAnalyzerTransparent,
   elektrobit,
+  sita,
+  exportedPdu,
+  vppDispatch,
+  xra,
   pfLog,
   openBsdEncapsulation,
   ipnet,

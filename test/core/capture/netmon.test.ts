@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { NETMON_ATM } from '../../../src/core/model/capture';
 import {
   bytes,
   LITTLE,
@@ -62,14 +63,14 @@ describe('Network Monitor', () => {
   });
 
   it('has a media type for all packets, or one with each', () => {
-    const types = [0, 1, 2, 3, 5, 7, 8, 9, 0xe071, 0xffe0, 0xfffb, 0xffff];
-    const linkTypes = [1, 1, 6, 10, -2, 101, 101, 101, 113, -1, -1, -1];
+    const types = [0, 1, 2, 3, 4, 5, 7, 8, 9, 0xe071, 0xffe0, 0xfffb, 0xffff];
+    const linkTypes = [1, 1, 6, 10, NETMON_ATM, -2, 101, 101, 101, 113, -1, -1, -1];
     const records = types.map((type) => netmonRecord2(pattern(60), 0, netmonTrailer(type, 0n)));
     assert.deepEqual(
       read(netmonFile(records, { version: [2, 3] })).frames.map((f) => f.linkType),
       linkTypes,
     );
-    for (const [i, network] of types.slice(0, 8).entries())
+    for (const [i, network] of types.slice(0, 9).entries())
       assert.equal(read(netmonFile([netmonRecord2(pattern(60), 0)], { network })).frames[0]!.linkType, linkTypes[i]);
   });
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { BARE_IPOIB, type CaptureInterface } from '../../../src/core/model/capture';
 import { bytes, pattern, snoopHeader, snoopRecord } from '../../support/capture-builders';
 import { readCapture, said, type ReadCapture } from '../../support/capture-reading';
 
@@ -27,8 +28,36 @@ describe('snoop', () => {
 
   it('knows the datalink types of RFC 1761 and of Solaris that have a LINKTYPE_ number', () => {
     const linkTypeOf = (datalink: number): number => read(snoopHeader(datalink)).interfaces[0]!.linkType;
-    assert.deepEqual([0, 2, 4, 8, 9, 14, 16, 26].map(linkTypeOf), [1, 6, 1, 10, 0, 0, 122, 242]);
+    assert.deepEqual([0, 2, 4, 8, 9, 14, 16, 18].map(linkTypeOf), [1, 6, 1, 10, 0, 0, 122, 123]);
+    assert.deepEqual([26, 0x8000_0005].map(linkTypeOf), [BARE_IPOIB, 226]);
     assert.deepEqual([1, 3, 5, 99].map(linkTypeOf), [-2, -2, -2, -2]);
+  });
+
+  it("tells Surveyor's captures by the room behind their packets, and has its datalink types", () => {
+    const padding = 16;
+    const first = (datalink: number, o: { padding: number }): CaptureInterface =>
+      read(snoopHeader(datalink), snoopRecord(pattern(60), o)).interfaces[0]!;
+    // Link types and lengths of check sequences as tshark 4.0.17 takes them.
+    assert.deepEqual(
+      [0, 2, 4, 8, 10, 11, 12, 13, 14, 18, 19, 16].map((datalink) => first(datalink, { padding }).linkType),
+      [1, 6, 1, 10, 1, 6, 1, 6, 6, 105, 1, -2],
+    );
+    assert.deepEqual(
+      [4, 12, 18, 2].map((datalink) => first(datalink, { padding }).fcsBytes),
+      [4, 4, 4, 0],
+    );
+    assert.deepEqual([first(4, { padding: 15 }).fcsBytes, first(12, { padding: 15 }).linkType], [0, -2]);
+  });
+
+  it("takes the radio header off Surveyor's wireless frames", () => {
+    const radio = Uint8Array.of(0, 0, 0, 8, 0, 0, 0x16, 0, 3, 0x40, 0x50, 6);
+    const capture = read(snoopHeader(18), snoopRecord(bytes(radio, pattern(50)), { original: 112, padding: 16 }));
+    assert.deepEqual(
+      capture.frames.map(({ captured, original, bytes: frame }) => [captured, original, frame]),
+      [[50, 100, pattern(50)]],
+    );
+    const cut = read(snoopHeader(18), snoopRecord(Uint8Array.of(0, 0, 0, 200, 1), { padding: 16 }));
+    assert.deepEqual([cut.frames[0]!.captured, cut.frames[0]!.original], [0, 0]);
   });
 
   it('counts the packets that were lost', () => {

@@ -1,4 +1,5 @@
 import { u16be, u24be, u32be } from '../../bytes/endian';
+import { NETMON_ATM } from '../../model/capture';
 import type { Cursor } from '../cursor';
 import {
   END,
@@ -129,10 +130,13 @@ export const lane: Protocol = {
 
 const LOCAL_MANAGEMENT_CHANNEL = 16;
 
-/**
- * A frame of AAL5 put together, with the header of its cells (ITU-T I.361, without its check) before it. What it carries
- * is told as Wireshark does: LLC and SNAP, or else LAN emulation.
- */
+/** What a circuit carries of which only the numbers are known, as Wireshark tells it: LLC and SNAP, or LAN emulation. */
+function unnamedTraffic(cursor: Cursor, path: number, channel: number): number {
+  if (path === 0 && (channel === SIGNALLING_CHANNEL || channel === LOCAL_MANAGEMENT_CHANNEL)) return END;
+  return cursor.has(3) && u24be(cursor.bytes, cursor.at) === SNAP ? NEXT_LLC : NEXT_LANE;
+}
+
+/** A frame of AAL5 put together, with the header of its cells (ITU-T I.361, without its check) before it. */
 export const aal5: Protocol = {
   id: 'atm.aal5',
   place: 'link',
@@ -141,11 +145,8 @@ export const aal5: Protocol = {
   step(cursor) {
     if (!cursor.has(4)) return END;
     const header = u32be(cursor.bytes, cursor.at);
-    const path = (header >>> 20) & 0xff;
-    const channel = (header >>> 4) & 0xffff;
     cursor.skip(4);
-    if (path === 0 && (channel === SIGNALLING_CHANNEL || channel === LOCAL_MANAGEMENT_CHANNEL)) return END;
-    return cursor.has(3) && u24be(cursor.bytes, cursor.at) === SNAP ? NEXT_LLC : NEXT_LANE;
+    return unnamedTraffic(cursor, (header >>> 20) & 0xff, (header >>> 4) & 0xffff);
   },
   describe(view) {
     const header = view.u32(0);
@@ -155,5 +156,26 @@ export const aal5: Protocol = {
     view.bits('atm.payload_type', 'Payload Type', 28, 3);
     view.bits('atm.cell_loss_priority', 'Cell Loss Priority', 31, 1);
     return `${(header >>> 20) & 0xff}/${(header >>> 4) & 0xffff}`;
+  },
+};
+
+/** ATM frames of Network Monitor: two addresses, virtual path and channel. */
+export const netmonAtm: Protocol = {
+  id: 'atm.netmon',
+  place: 'capture',
+  name: 'Network Monitor ATM',
+  claims: [linkType(NETMON_ATM)],
+  step(cursor) {
+    if (!cursor.has(16)) return END;
+    const { bytes, at } = cursor;
+    cursor.skip(16);
+    return unnamedTraffic(cursor, u16be(bytes, at + 12), u16be(bytes, at + 14));
+  },
+  describe(view) {
+    view.mac('atm.dst', 'Destination', 0);
+    view.mac('atm.src', 'Source', 6);
+    view.uint('atm.vpi', 'Virtual Path Identifier', 12, 2);
+    view.uint('atm.vci', 'Virtual Channel Identifier', 14, 2);
+    return `${view.u16(12)}/${view.u16(14)}`;
   },
 };

@@ -1,5 +1,5 @@
 import { u16be } from '../../bytes/endian';
-import { END, ETHERTYPE, linkType, NEXT_ETHERNET, NEXT_IP } from '../next';
+import { END, ETHERTYPE, linkType, NEXT_ETHERNET, NEXT_FRAME_RELAY, NEXT_IP } from '../next';
 import { etherTypeMeaning, nameOf } from '../numbers';
 import type { Protocol } from '../protocol';
 
@@ -147,5 +147,29 @@ export const elektrobit: Protocol = {
     view.raw('ebhscr.stpt', 'Stop Time', 16, 8);
     view.raw('ebhscr.mjrhdr', 'Further fields', 24, 8);
     return `channel ${view.u8(1) & 0x3f}`;
+  },
+};
+
+const SITA_BYTES = 5;
+const SITA_FRAME_RELAY = 18;
+const SITA_LINKS: Readonly<Record<number, string>> = { 1: 'LAPB', [SITA_FRAME_RELAY]: 'Frame Relay' };
+
+/** SITA's line monitor: signals and errors of the line, and what is spoken on it. */
+export const sita: Protocol = {
+  id: 'sita',
+  place: 'capture',
+  name: 'SITA Line Monitor',
+  claims: [linkType(196)],
+  step(cursor) {
+    if (!cursor.has(SITA_BYTES)) return END;
+    cursor.skip(SITA_BYTES);
+    return cursor.bytes[cursor.at - 1] === SITA_FRAME_RELAY ? NEXT_FRAME_RELAY : END;
+  },
+  describe(view) {
+    view.hex('sita.flags', 'Flags', 0, 1);
+    view.hex('sita.signals', 'Signals', 1, 1);
+    view.hex('sita.errors1', 'Errors', 2, 2);
+    view.uint('sita.errors.protocol', 'Protocol', 4, 1, { meaning: nameOf(SITA_LINKS, view.u8(4)) });
+    return `protocol ${view.u8(4)}`;
   },
 };

@@ -1,4 +1,5 @@
 import { u16be } from '../../bytes/endian';
+import { BARE_IPOIB } from '../../model/capture';
 import { hexOf } from '../header-view';
 import { END, ETHERTYPE, linkType, NEXT_ETHERNET, NEXT_LLC } from '../next';
 import { etherTypeMeaning } from '../numbers';
@@ -88,25 +89,30 @@ export const ipOverFibreChannel: Protocol = {
   },
 };
 
-/** IP over InfiniBand: 40 bytes of pseudo-header, an EtherType, two reserved bytes (RFC 4391 §6). */
-export const ipOverInfiniBand: Protocol = {
-  id: 'ipoib',
+/** IP over InfiniBand: an EtherType and two reserved bytes (RFC 4391 §6), behind so many bytes of pseudo-header. */
+const infiniBand = (id: string, number: number, pseudoBytes: number): Protocol => ({
+  id,
   place: 'link',
   name: 'IP over InfiniBand',
-  claims: [linkType(242)],
+  claims: [linkType(number)],
   step(cursor) {
-    if (!cursor.has(44)) return END;
+    if (!cursor.has(pseudoBytes + 4)) return END;
     const { bytes, at } = cursor;
-    cursor.skip(44);
-    return ETHERTYPE + u16be(bytes, at + 40);
+    cursor.skip(pseudoBytes + 4);
+    return ETHERTYPE + u16be(bytes, at + pseudoBytes);
   },
   describe(view) {
-    view.raw('ipoib.grh', 'Global Route Header', 0, 40);
-    view.hex('ipoib.type', 'Type', 40, 2, { meaning: etherTypeMeaning(view.u16(40)) });
-    view.hex('ipoib.reserved', 'Reserved', 42, 2);
-    return hexOf(4)(view.u16(40));
+    const type = view.u16(pseudoBytes);
+    if (pseudoBytes > 0) view.raw('ipoib.grh', 'Global Route Header', 0, pseudoBytes);
+    view.hex('ipoib.type', 'Type', pseudoBytes, 2, { meaning: etherTypeMeaning(type) });
+    view.hex('ipoib.reserved', 'Reserved', pseudoBytes + 2, 2);
+    return hexOf(4)(type);
   },
-};
+});
+
+/** As libpcap has it, and as snoop. */
+export const ipOverInfiniBand = infiniBand('ipoib', 242, 40);
+export const bareIpOverInfiniBand = infiniBand('ipoib.bare', BARE_IPOIB, 0);
 
 const EPON_START = 0xd555;
 const EPON_BYTES = 6;

@@ -9,10 +9,12 @@ import {
   NEXT_ETHERNET,
   NEXT_FRAME_RELAY,
   NEXT_LLC,
+  NEXT_NETLINK,
   NEXT_PPP_HDLC,
 } from '../next';
 import { etherTypeMeaning, nameOf } from '../numbers';
 import type { Protocol } from '../protocol';
+import { NETLINK_NETFILTER } from './netfilter-log';
 
 const PACKET_TYPES: Readonly<Record<number, string>> = {
   0: 'to this host',
@@ -32,7 +34,7 @@ const ERSPAN = 0x88be;
 
 /** What follows a cooked header: by hardware type or by protocol (linux/if_ether.h's ETH_P_ numbers below 0x0600). */
 function following(hardware: number, protocol: number): number {
-  if (hardware === ARPHRD_NETLINK) return END;
+  if (hardware === ARPHRD_NETLINK) return protocol === NETLINK_NETFILTER ? NEXT_NETLINK : END;
   if (protocol >= 0x0600) {
     if (hardware !== ARPHRD_IPGRE) return ETHERTYPE + protocol;
     // Without the header of GRE there is no sequence number, and without that ERSPAN has no header of its own.

@@ -1,5 +1,5 @@
-import { u16be, u16le } from '../../bytes/endian';
-import { END, linkType, NEXT_IP, NEXT_IPV6 } from '../next';
+import { readU16, readU32, u16be, u16le, u32le } from '../../bytes/endian';
+import { END, linkType, NEXT_IP, NEXT_IPV6, NEXT_NETLINK } from '../next';
 import { nameOf } from '../numbers';
 import type { Protocol } from '../protocol';
 
@@ -80,5 +80,77 @@ export const netfilterLog: Protocol = {
       at += (length + 3) & ~3;
     }
     return `group ${view.u16(2)}`;
+  },
+};
+
+const COOKED_BYTES = 16;
+/** Family of sockets about netfilter (linux/netlink.h). */
+export const NETLINK_NETFILTER = 12;
+
+/** Packets of Linux's netlink sockets, as an "nlmon" device has them, where they are about netfilter. */
+export const netlink: Protocol = {
+  id: 'netlink',
+  place: 'capture',
+  name: 'Linux Netlink',
+  claims: [linkType(253)],
+  step(cursor) {
+    if (!cursor.has(COOKED_BYTES)) return END;
+    const { bytes, at } = cursor;
+    cursor.skip(COOKED_BYTES);
+    return u16be(bytes, at + 14) === NETLINK_NETFILTER ? NEXT_NETLINK : END;
+  },
+  describe(view) {
+    view.uint('netlink.pkttype', 'Packet Type', 0, 2);
+    view.uint('netlink.hatype', 'Link-layer Type', 2, 2);
+    view.raw('netlink.unused', 'Reserved', 4, 10);
+    view.uint('netlink.family', 'Family', 14, 2);
+    return `family ${view.u16(14)}`;
+  },
+};
+
+const MESSAGE_BYTES = 16;
+/** Netfilter's subsystem for logs, and its one message. */
+const LOG_PACKET = 0x0400;
+
+/** Whether the numbers of the message at the cursor are little-endian: its length tells. */
+const isLittle = ({ bytes, at, limit }: { bytes: Uint8Array; at: number; limit: number }): boolean =>
+  u32le(bytes, at) <= limit - at;
+
+/** A message among those of one packet: of logs each holds a packet (linux/netfilter/nfnetlink_log.h). */
+export const netlinkMessage: Protocol = {
+  id: 'netlink.message',
+  place: 'capture',
+  name: 'Netlink message',
+  claims: [NEXT_NETLINK],
+  step(cursor) {
+    if (!cursor.has(MESSAGE_BYTES)) return END;
+    const { bytes, at } = cursor;
+    const little = isLittle(cursor);
+    const length = readU32(bytes, at, little);
+    if (length < MESSAGE_BYTES) return END;
+    const following = at + ((length + 3) & ~3);
+    if (length < cursor.end - at && following < cursor.end) cursor.postpone(NEXT_NETLINK, following);
+    cursor.narrow(length);
+    cursor.skip(MESSAGE_BYTES);
+    return readU16(bytes, at + 4, little) === LOG_PACKET ? linkType(239) : END;
+  },
+  describe(view) {
+    const { bytes, start } = view;
+    const little = isLittle({ bytes, at: start, limit: view.limit });
+    const type = readU16(bytes, start + 4, little);
+    view.put('netlink.hdr_len', 'Length', 0, 32, `${readU32(bytes, start, little)}`);
+    view.put('netlink.hdr_type', 'Message Type', 32, 16, `0x${type.toString(16).padStart(4, '0')}`);
+    view.put(
+      'netlink.hdr_flags',
+      'Flags',
+      48,
+      16,
+      `0x${readU16(bytes, start + 6, little)
+        .toString(16)
+        .padStart(4, '0')}`,
+    );
+    view.put('netlink.hdr_seq', 'Sequence Number', 64, 32, `${readU32(bytes, start + 8, little)}`);
+    view.put('netlink.hdr_pid', 'Port ID', 96, 32, `${readU32(bytes, start + 12, little)}`);
+    return `type ${type}`;
   },
 };
