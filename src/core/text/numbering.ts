@@ -10,7 +10,7 @@ import {
   NO_SEQ_BASE,
   type SegmentFacts,
 } from '../model/facts';
-import { ACK, FIN, SYN } from '../model/flags';
+import { ACK, FIN, RST, SYN } from '../model/flags';
 import { noteBit } from '../model/segment';
 import { FlowIndex } from './flows';
 import type { NumberStyle } from './format';
@@ -52,6 +52,10 @@ const RECORDED = 0x200;
 /** The last segment of the pair went in this direction. */
 const SPOKE_LAST = 0x400;
 const HAS_OFFSET = 0x800;
+/** Relative numbers of the pair are to be shown as they are printed. */
+const AS_PRINTED = 0x1000;
+/** What was concluded for a pair whose beginning is not in the text has been looked at again. */
+const CHECKED = 0x2000;
 
 /** Keep-alives are at least this far apart: no system lets the interval be shorter. */
 const KEEP_ALIVE_SECONDS = 1;
@@ -100,7 +104,7 @@ export class Numbering {
     if (facts.absent & NO_SEQ) this.deduceSeq(own, peer, facts, now);
     if (facts.absent & NO_ACK && facts.flags & ACK) this.deduceAck(own, peer, facts);
     // Those of tcpdump may count from the first number seen, not from one before it.
-    facts.statesBases = this.style === 'relative';
+    facts.statesBases = this.style === 'relative' || this.has(own, AS_PRINTED);
     facts.seqBase = this.words[own + BASE]!;
     facts.ackBase = this.words[peer + BASE]!;
     this.remember(own, peer, facts, now);
@@ -178,6 +182,8 @@ export class Numbering {
     } else {
       const isRaw = this.printsRaw(own, peer, facts);
       if (!isRaw) {
+        if (!(facts.absent & NO_SEQ) && facts.payloadBytes > 1) this.checkUnseen(own, facts.seq);
+        this.checkUnseen(peer, facts.ack);
         if (!(facts.absent & NO_SEQ)) facts.seq = (facts.seq + words[own + BASE]!) | 0;
         facts.ack = (facts.ack + words[peer + BASE]!) | 0;
         this.shiftEdges(facts, words[peer + BASE]!);
@@ -199,24 +205,43 @@ export class Numbering {
   }
 
   /**
-   * Numbers that begin with 1 where a SYN has shown that they count from another: tcpdump had seen the SYN-ACK, and the
-   * text does not have it.
+   * Numbers that begin with 0 or 1, and count from another where a SYN has shown it: tcpdump has seen the first segment
+   * with an acknowledgment, and the text does not have it. To begin so by itself is not impossible, but hardly ever is.
    */
   private recordUnseen(own: number, peer: number, facts: SegmentFacts): void {
-    const isFirst = (at: number, printed: number, absent: number): boolean =>
-      !(facts.absent & absent) && printed === 1 && this.has(at, HAS_ISN) && !isNearZero(this.words[at + ISN]!);
-    const isOfOwn = isFirst(own, facts.seq, NO_SEQ) || (facts.ack === 1 && !isNearZero(this.isn(own)));
-    if (!isOfOwn && !isFirst(peer, facts.ack, NO_ACK)) return;
+    if (facts.absent & NO_ACK || facts.flags & RST) return;
+    const isFirst =
+      facts.absent & NO_SEQ ? facts.ack === 1 : facts.seq >>> 0 <= 1 && facts.ack > 0 && facts.ack < FIRST_STEPS;
+    if (!isFirst || isNearZero(this.isn(own, 1 << 30)) || isNearZero(this.isn(peer, 1 << 30))) return;
     for (const at of [own, peer]) {
       if (this.has(at, HAS_ISN)) this.words[at + BASE] = this.words[at + ISN]!;
-      else this.invent(at);
-      this.set(at, HAS_BASE | RECORDED);
+      else if (!this.has(at, HAS_BASE)) {
+        // The SYN was there.
+        this.words[at + NEXT] = (this.invent(at) + 1) | 0;
+        this.set(at, HAS_NEXT);
+      }
+      this.set(at, HAS_BASE | RECORDED | AS_PRINTED);
     }
   }
 
-  /** The number of the SYN, 0 where none was seen. */
-  private isn(at: number): number {
-    return this.has(at, HAS_ISN) ? this.words[at + ISN]! : 0;
+  /**
+   * Whether {@link recordUnseen} was right shows in the next number: one less than what comes next counts from the number
+   * that stood in the text, which so was a raw one.
+   */
+  private checkUnseen(space: number, printed: number): void {
+    const { words } = this;
+    if (!this.has(space, AS_PRINTED | INVENTED | HAS_NEXT) || this.has(space, CHECKED)) return;
+    const expected = (words[space + NEXT]! - words[space + BASE]!) | 0;
+    if (expected <= 1) return;
+    this.set(space, CHECKED);
+    if (printed !== expected - 1) return;
+    words[space + BASE] = (words[space + BASE]! + 1) | 0;
+    this.unset(space, AS_PRINTED);
+  }
+
+  /** The number of the SYN, or `otherwise` where none was seen. */
+  private isn(at: number, otherwise: number): number {
+    return this.has(at, HAS_ISN) ? this.words[at + ISN]! : otherwise;
   }
 
   /**

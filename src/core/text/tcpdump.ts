@@ -261,7 +261,7 @@ class TcpdumpDialect implements Dialect {
       let last = lineEnd - 1;
       while (last > start && isSpace(bytes[last]!)) last--;
       // A line that was wrapped in front of the ports goes on, too.
-      const isWrapped = lines === 0 && bytes[last] === GREATER;
+      const isWrapped = lines === 0 && (bytes[last] === GREATER || this.core.kind === Kind.BROKEN);
       // Of MPLS labels and of headers inside each has a line of its own.
       const isHeader = bytes[lineEnd + 1] === TAB && !startsWith(bytes, lineEnd + 1, end, HEX_LINE);
       const goesOn = bytes[last] === 0x29 || endsInTunnel(bytes, start, last + 1);

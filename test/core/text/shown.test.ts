@@ -234,6 +234,81 @@ describe('numbers of tcpdump', () => {
   });
 });
 
+describe('a part of what tcpdump printed', () => {
+  const notesOf = (text: string): string[] =>
+    [...readText(text).allSegments()].flatMap(({ notes }) => notes.map(({ kind }) => kind));
+  const numbersOf = (text: string): unknown[] => [...readText(text).allSegments()].map(({ seq, ack }) => [seq, ack]);
+
+  it('has relative numbers where it begins with 1', () => {
+    const text = `
+20:12:56.487520 IP 10.0.0.1.34574 > 10.0.0.2.21: Flags [.], ack 1, win 512, length 0
+20:12:56.491689 IP 10.0.0.2.21 > 10.0.0.1.34574: Flags [P.], seq 1:36, ack 1, win 512, length 35: FTP: 220 ready
+20:12:56.491719 IP 10.0.0.1.34574 > 10.0.0.2.21: Flags [.], ack 36, win 512, length 0
+20:12:57.491719 IP 10.0.0.1.34574 > 10.0.0.2.21: Flags [P.], seq 1:17, ack 36, win 512, length 16: FTP: USER anonymous
+`;
+    assert.deepEqual(
+      [numbersOf(text), notesOf(text)],
+      [
+        [
+          [1, 1],
+          [1, 1],
+          [1, 36],
+          [1, 36],
+        ],
+        [],
+      ],
+    );
+    assert.deepEqual(rowsOf(text)[1], ['PSH ACK', null, null, 35]);
+  });
+
+  it('has numbers as on the wire where later ones count from them', () => {
+    // tcpdump prints the first segment with an acknowledgment as it is, here with number 1, and others from there.
+    const text = `
+20:12:56.000000 IP 10.0.0.1.34574 > 10.0.0.2.21: Flags [P.], seq 1:53, ack 1, win 512, length 52
+20:12:56.100000 IP 10.0.0.2.21 > 10.0.0.1.34574: Flags [.], ack 52, win 512, length 0
+20:12:56.200000 IP 10.0.0.1.34574 > 10.0.0.2.21: Flags [P.], seq 52:104, ack 1, win 512, length 52
+`;
+    assert.deepEqual(
+      [numbersOf(text), notesOf(text)],
+      [
+        [
+          [1, 1],
+          [1, 53],
+          [53, 1],
+        ],
+        [],
+      ],
+    );
+  });
+
+  it('is refused with a number of 0 and an acknowledgment as on the wire', () => {
+    const text =
+      '22:15:16.348105 IP 127.0.0.1.9999 > 127.0.0.1.32803: Flags [R.], seq 0, ack 3357881820, win 0, length 0\n';
+    assert.deepEqual(rowsOf(text), [['RST ACK', 0, 3_357_881_820, 0]]);
+  });
+});
+
+describe('the books', () => {
+  it('have the flags on a line below the addresses', () => {
+    for (const indent of ['    ', '       ', ' ', '\t'])
+      assert.deepEqual(
+        rowsOf(`\
+1 22:15:16.348064 127.0.0.1.32803 > 127.0.0.1.9999:
+${indent}S [tcp sum ok] 3357881819:3357881819(0) win 32767
+${indent}<mss 16396,sackOK,timestamp 16945235 0,nop,wscale 0>
+
+2 22:15:16.348105 127.0.0.1.9999 > 127.0.0.1.32803:
+${indent}R [tcp sum ok] 0:0(0) ack 3357881820 win 0
+`),
+        [
+          ['SYN', 3_357_881_819, null, 0],
+          ['RST ACK', 0, 3_357_881_820, 0],
+        ],
+        JSON.stringify(indent),
+      );
+  });
+});
+
 describe('Wireshark’s list as people show it', () => {
   it('reads rows of its CSV without their titles, in a list of their own or behind blanks', () => {
     const rows = [
