@@ -1,7 +1,7 @@
 import type { TextHead } from './format';
 import { type Front, frontEnd } from './front';
 import { endOfLine } from './lines';
-import { hexDigit, NEWLINE, RETURN, SPACE, TAB } from './scan';
+import { hexDigit, isBlank, NEWLINE, RETURN, SPACE, TAB } from './scan';
 
 /** What is taken off lines, so that what a tool printed is left. */
 export interface Coat {
@@ -96,11 +96,16 @@ function behindEscape(bytes: Uint8Array, at: number, end: number): number {
   return Math.min(end, to + 1);
 }
 
-/** Where a line of tcpdump's dumps begins behind blanks, `0x0000:`; -1 where it is none. */
+/**
+ * Where a line of tcpdump's dumps begins behind blanks, `0x0000:`, or `0x0000   4500 003d` as before version 3.8; -1 where
+ * it is none.
+ */
 export function untabbedDumpAt(bytes: Uint8Array, start: number, end: number): number {
   let at = start;
   while (at < end && bytes[at] === SPACE) at++;
-  if (end - at < 7 || bytes[at] !== 0x30 || bytes[at + 1] !== 0x78 || bytes[at + 6] !== 0x3a) return -1;
+  if (end - at < 7 || bytes[at] !== 0x30 || bytes[at + 1] !== 0x78) return -1;
+  const isOld = isBlank(bytes[at + 6]!) && isBlank(bytes[at + 7] ?? 0) && hexDigit(bytes[at + 9] ?? 0) >= 0;
+  if (bytes[at + 6] !== 0x3a && !isOld) return -1;
   for (let i = at + 2; i < at + 6; i++) if (hexDigit(bytes[i]!) < 0) return -1;
   return at;
 }

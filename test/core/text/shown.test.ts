@@ -180,6 +180,18 @@ describe('tcpdump before version 4', () => {
     }
   });
 
+  it('has dumps without a colon behind the offset (-X before 3.8)', () => {
+    const [row] = readText(`\
+14:37:45.398786 10.0.0.1.40000 > 10.0.0.2.80: S 1000:1000(0) win 64240 (ttl 64, id 0, len 40)
+0x0000   4500 0028 0000 4000 4006 26ce 0a00 0001        E..(..@.@.&.....
+0x0010   0a00 0002 9c40 0050 0000 03e8 0000 0000        .....@.P........
+0x0020   5002 faf0 0000 0000                            P.......
+14:37:46.398786 10.0.0.2.80 > 10.0.0.1.40000: R 0:0(0) ack 1001 win 0 (ttl 64, id 0, len 40)
+`).allSegments();
+    // A checksum of 0 is in the bytes only.
+    assert.deepEqual([told(row!), row!.checksum, row!.timeNs], [['SYN', 1000, 0, 0], 'bad', 0]);
+  });
+
   it('is read past what an editor puts in front of what it has wrapped', () => {
     const text =
       '15:26:11.119964 212.31.78.62.22 > 192.168.53.4.4819: S 3560917622:3560917622(0) +ack 2626815413 win 17520 +<mss 1460>\n';
