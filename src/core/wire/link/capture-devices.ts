@@ -72,6 +72,13 @@ export const redback: Protocol = {
 const FCS_BYTES = 4;
 const HAS_NO_FRAME = 0x01;
 
+/** Whether a frame follows that header: no event on an input, nor one of those that version 2 has besides. */
+function hasFrame(flags: number, kind: number): boolean {
+  if (flags & HAS_NO_FRAME) return false;
+  const version = (flags >>> 2) & 0x0f;
+  return version === 1 || (version === 2 && kind === 0);
+}
+
 /** Hilscher's netANALYZER: whether the frame was received well, and on which port. Its frames end with their FCS. */
 const netAnalyzerOf = (id: string, name: string, number: number, next: number, fcsBytes: number): Protocol => ({
   id,
@@ -80,9 +87,9 @@ const netAnalyzerOf = (id: string, name: string, number: number, next: number, f
   claims: [linkType(number)],
   step(cursor) {
     if (!cursor.has(4)) return END;
-    const flags = cursor.bytes[cursor.at + 1]!;
+    const { bytes, at } = cursor;
     cursor.skip(4);
-    if (flags & HAS_NO_FRAME) return END;
+    if (!hasFrame(bytes[at + 1]!, bytes[at + 3]! >>> 4)) return END;
     cursor.trim(fcsBytes);
     return next;
   },

@@ -49,8 +49,11 @@ export const exportedPdu: Protocol = {
       const tag = u16be(bytes, cursor.at);
       const length = u16be(bytes, cursor.at + 2);
       cursor.skip(4);
-      if (tag === TAG_END) return BY_NAME.get(name) ?? END;
       if (!cursor.has(length)) return END;
+      if (tag === TAG_END) {
+        cursor.skip(length);
+        return BY_NAME.get(name) ?? END;
+      }
       if (tag === TAG_PROTOCOL) name = ascii(bytes, cursor.at, cursor.at + length);
       cursor.skip(length);
     }

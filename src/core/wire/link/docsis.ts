@@ -1,4 +1,4 @@
-import { u16be } from '../../bytes/endian';
+import { u16be, u16le } from '../../bytes/endian';
 import { END, linkType, NEXT_DOCSIS, NEXT_ETHERNET } from '../next';
 import { nameOf } from '../numbers';
 import type { Protocol } from '../protocol';
@@ -31,6 +31,16 @@ function isEncrypted(bytes: Uint8Array, at: number, end: number): boolean {
   return (flags & ENCRYPTED) !== 0;
 }
 
+/** Check sequence of a header (CRC of ITU-T X.25), without which none is believed. */
+function headerCheck(bytes: Uint8Array, start: number, end: number): number {
+  let crc = 0xffff;
+  for (let i = start; i < end; i++) {
+    crc ^= bytes[i]!;
+    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0x8408 : 0);
+  }
+  return crc ^ 0xffff;
+}
+
 /**
  * DOCSIS MAC frames (CM-SP-MULPIv4.0 §6.2) that hold an Ethernet frame. Those put together or cut to pieces upstream are
  * not followed.
@@ -53,6 +63,7 @@ export const docsis: Protocol = {
     if ((type !== PACKET && type !== ISOLATED_PACKET) || parameter === QUEUE_DEPTH_REQUEST) return END;
     // The length counts the extensions; Wireshark takes as much off where there are none.
     if (u16be(bytes, at + 2) <= macParameter + 2) return END;
+    if (headerCheck(bytes, at, cursor.at - 2) !== u16le(bytes, cursor.at - 2)) return END;
     return isEncrypted(bytes, at + 4, at + 4 + extensionBytes) ? END : NEXT_ETHERNET;
   },
   describe(view) {

@@ -9,12 +9,37 @@ const LAST_OCTET = 1;
 /** Q.922 has up to 4; what is longer is wrong, but has an end all the same. */
 const MAX_ADDRESS_BYTES = 16;
 const UNNUMBERED_INFORMATION = 0x03;
+const EXCHANGE_IDENTIFICATION = 0xaf;
+/** The two low bits of a control field of one byte. */
+const UNNUMBERED = 0x03;
 const NLPID_SNAP = 0x80;
 
 function addressBytes(bytes: Uint8Array, at: number, end: number): number {
   for (let length = 1; length <= MAX_ADDRESS_BYTES && at + length <= end; length++)
     if (bytes[at + length - 1]! & LAST_OCTET) return length;
   return 0;
+}
+
+/** What Cisco's encapsulation names, as far as it is known not to be a control field. */
+const CISCO_PROTOCOLS = new Set([
+  0x0111, 0x0600, 0x0800, 0x2000, 0x4242, 0x6003, 0x6558, 0x8035, 0x8038, 0x809b, 0x80f3, 0x8137, 0x8847, 0x8848,
+  0x86dd, 0xfefe,
+]);
+
+/**
+ * Length of the control field at `at`, behind an address of so many bytes: 0 where Cisco's encapsulation stands there
+ * instead, -1 where nothing of IP's can follow.
+ */
+function controlBytes(bytes: Uint8Array, at: number, address: number): number {
+  const control = bytes[at]!;
+  if (control === UNNUMBERED_INFORMATION) return 1;
+  // DLCI 0 is for the link's own management; an address of one byte has no right to be, and nothing more is read into it.
+  if (address < 2 || ((bytes[at - address]! & 0xfc) === 0 && (bytes[at - address + 1]! & 0xf0) === 0)) return -1;
+  if (CISCO_PROTOCOLS.has(u16be(bytes, at))) return 0;
+  if (control === EXCHANGE_IDENTIFICATION) return -1;
+  // Numbered frames and others, with a byte of padding where that is zero; two bytes but for unnumbered ones (Q.922 §3.4).
+  const padding = control === 0 ? 1 : 0;
+  return padding + ((bytes[at + padding]! & UNNUMBERED) === UNNUMBERED ? 1 : 2);
 }
 
 /**
@@ -29,16 +54,17 @@ export const frameRelay: Protocol = {
   step(cursor) {
     const { bytes, at, end } = cursor;
     const length = addressBytes(bytes, at, end);
-    if (length < 2 || !cursor.has(length + 2)) return END;
+    if (length === 0 || !cursor.has(length + 2)) return END;
     cursor.skip(length);
-    if (bytes[cursor.at] !== UNNUMBERED_INFORMATION) {
-      // DLCI 0 is for the link's own management.
-      if ((bytes[at]! & 0xfc) === 0 && (bytes[at + 1]! & 0xf0) === 0) return END;
+    const control = controlBytes(bytes, cursor.at, length);
+    if (control < 0) return END;
+    if (control === 0) {
       const protocol = u16be(bytes, cursor.at);
       cursor.skip(2);
       return afterCiscoProtocol(cursor, protocol);
     }
-    cursor.skip(1);
+    if (!cursor.has(control + 1)) return END;
+    cursor.skip(control);
     // A pad byte may bring the NLPID to an even offset (RFC 2427 §3).
     if (bytes[cursor.at] === 0) cursor.skip(1);
     if (!cursor.has(1)) return END;
@@ -56,12 +82,13 @@ export const frameRelay: Protocol = {
     view.bits('fr.becn', 'Backward Congestion Notification', 13, 1);
     view.bits('fr.de', 'Discard Eligibility', 14, 1);
     if (length > 2) view.raw('fr.third_dlci', 'Address Extension', 2, length - 2);
-    if (view.u8(length) === UNNUMBERED_INFORMATION) {
-      view.hex('fr.control', 'Control', length, 1);
-      const padding = view.u8(length + 1) === 0 ? 1 : 0;
-      if (padding) view.hex('fr.pad', 'Padding', length + 1, 1);
-      view.hex('fr.nlpid', 'Network Layer Protocol Identifier', length + 1 + padding, 1);
-    } else {
+    const control = view.has(length, 2) ? controlBytes(view.bytes, view.start + length, length) : -1;
+    if (control > 0) {
+      view.hex('fr.control', 'Control', length, control);
+      const padding = view.u8(length + control) === 0 ? 1 : 0;
+      if (padding) view.hex('fr.pad', 'Padding', length + control, 1);
+      view.hex('fr.nlpid', 'Network Layer Protocol Identifier', length + control + padding, 1);
+    } else if (control === 0) {
       view.hex('fr.chdlctype', 'Protocol', length, 2, { meaning: etherTypeMeaning(view.u16(length)) });
       if (view.headerBytes > length + 2) view.hex('fr.pad', 'Padding', length + 2, 1);
     }

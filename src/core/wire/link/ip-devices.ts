@@ -70,7 +70,7 @@ export const ipnet: Protocol = {
     const family = bytes[at + 1]!;
     // The packet is the last bytes of the frame, as many as the header says.
     const length = cursor.limit - at - u32be(bytes, at + 4);
-    if (length < 24 || !cursor.has(length)) return END;
+    if (length < 8 || !cursor.has(length)) return END;
     cursor.skip(length);
     return family === 2 ? NEXT_IP : family === SOLARIS_AF_INET6 ? NEXT_IPV6 : END;
   },

@@ -14,7 +14,7 @@ import {
 } from '../next';
 import { etherTypeMeaning, nameOf } from '../numbers';
 import type { Protocol } from '../protocol';
-import { NETLINK_NETFILTER } from './netfilter-log';
+import { ARPHRD_NETLINK, NETLINK_NETFILTER } from './netfilter-log';
 
 const PACKET_TYPES: Readonly<Record<number, string>> = {
   0: 'to this host',
@@ -28,7 +28,6 @@ const PACKET_TYPES: Readonly<Record<number, string>> = {
 const ARPHRD_FRAME_RELAY = 770;
 const ARPHRD_IPGRE = 778;
 const ARPHRD_IEEE80211_RADIOTAP = 803;
-const ARPHRD_NETLINK = 824;
 /** Protocol type of mirrored frames in GRE. */
 const ERSPAN = 0x88be;
 

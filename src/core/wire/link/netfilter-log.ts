@@ -1,9 +1,10 @@
 import { readU16, readU32, u16be, u16le, u32le } from '../../bytes/endian';
-import { END, linkType, NEXT_IP, NEXT_IPV6, NEXT_NETLINK } from '../next';
+import { END, ETHERTYPE, linkType, NEXT_IP, NEXT_IPV6, NEXT_NETLINK } from '../next';
 import { nameOf } from '../numbers';
 import type { Protocol } from '../protocol';
 
 const HEADER_BYTES = 4;
+const PACKET_HEADER = 1;
 const PAYLOAD = 9;
 const AF_INET = 2;
 const AF_INET6 = 10;
@@ -42,7 +43,7 @@ function fits(bytes: Uint8Array, at: number, end: number, u16: typeof u16be): bo
 const byteOrder = (bytes: Uint8Array, at: number, end: number): typeof u16be =>
   fits(bytes, at, end, u16le) || !fits(bytes, at, end, u16be) ? u16le : u16be;
 
-/** Linux netfilter log (NFLOG): attributes, one of which holds the packet. */
+/** Linux netfilter log (NFLOG): attributes, one of which holds the packet, and one may tell its EtherType. */
 export const netfilterLog: Protocol = {
   id: 'nflog',
   place: 'capture',
@@ -53,18 +54,26 @@ export const netfilterLog: Protocol = {
     if (!cursor.has(HEADER_BYTES)) return END;
     const family = bytes[at]!;
     const u16 = byteOrder(bytes, at + HEADER_BYTES, end);
-    cursor.skip(HEADER_BYTES);
-    while (cursor.has(4)) {
-      const length = u16(bytes, cursor.at);
-      if (length < 4 || cursor.at + length > cursor.limit) return END;
-      if (u16(bytes, cursor.at + 2) === PAYLOAD) {
-        cursor.narrow(length);
-        cursor.skip(4);
-        return family === AF_INET ? NEXT_IP : family === AF_INET6 ? NEXT_IPV6 : END;
-      }
-      cursor.skip((length + 3) & ~3);
+    let payloadAt = -1;
+    let protocol = 0;
+    for (let next = at + HEADER_BYTES; next + 4 <= end;) {
+      const length = u16(bytes, next);
+      if (length < 4 || next + length > cursor.limit) break;
+      const type = u16(bytes, next + 2);
+      if (type === PAYLOAD && payloadAt < 0) payloadAt = next;
+      // In network byte order, whatever that of the lengths is.
+      if (type === PACKET_HEADER && next + 6 <= end) protocol = u16be(bytes, next + 4);
+      next += (length + 3) & ~3;
     }
-    return END;
+    if (payloadAt < 0) {
+      cursor.skip(HEADER_BYTES);
+      return END;
+    }
+    cursor.skip(payloadAt - at);
+    cursor.narrow(u16(bytes, payloadAt));
+    cursor.skip(4);
+    if (protocol !== 0) return ETHERTYPE + protocol;
+    return family === AF_INET ? NEXT_IP : family === AF_INET6 ? NEXT_IPV6 : END;
   },
   describe(view) {
     const u16 = byteOrder(view.bytes, view.start + HEADER_BYTES, view.end);
@@ -84,6 +93,8 @@ export const netfilterLog: Protocol = {
 };
 
 const COOKED_BYTES = 16;
+/** Hardware type of netlink sockets (linux/if_arp.h). */
+export const ARPHRD_NETLINK = 824;
 /** Family of sockets about netfilter (linux/netlink.h). */
 export const NETLINK_NETFILTER = 12;
 
@@ -97,7 +108,7 @@ export const netlink: Protocol = {
     if (!cursor.has(COOKED_BYTES)) return END;
     const { bytes, at } = cursor;
     cursor.skip(COOKED_BYTES);
-    return u16be(bytes, at + 14) === NETLINK_NETFILTER ? NEXT_NETLINK : END;
+    return u16be(bytes, at + 2) === ARPHRD_NETLINK && u16be(bytes, at + 14) === NETLINK_NETFILTER ? NEXT_NETLINK : END;
   },
   describe(view) {
     view.uint('netlink.pkttype', 'Packet Type', 0, 2);

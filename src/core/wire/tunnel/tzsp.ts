@@ -2,8 +2,8 @@ import { u16be } from '../../bytes/endian';
 import { END, linkType, NEXT_ETHERNET, NEXT_WLAN, UDP_PORT } from '../next';
 import type { Protocol } from '../protocol';
 
-const RECEIVED = 0;
-const TO_TRANSMIT = 1;
+/** Kinds of packets that hold no frame: that the device is still there, and that its port is open. */
+const WITHOUT_FRAME = new Set([4, 5]);
 const TAG_PADDING = 0;
 const TAG_END = 1;
 
@@ -27,8 +27,7 @@ export const tzsp: Protocol = {
   step(cursor) {
     if (!cursor.has(4)) return END;
     const { bytes, at } = cursor;
-    const type = bytes[at + 1]!;
-    if (type !== RECEIVED && type !== TO_TRANSMIT) return END;
+    if (WITHOUT_FRAME.has(bytes[at + 1]!)) return END;
     cursor.skip(4);
     for (;;) {
       if (!cursor.has(1)) return END;
