@@ -1,9 +1,14 @@
 import { BareLines, type Coat } from './bare-lines';
-import type { Dialect, NumberStyle, PacketText } from './format';
+import { CONTINUES, type Dialect, type NumberStyle, type PacketText } from './format';
 import type { MarkId, Marks } from './marks';
 import { frontEnd, takeFrontTime, timeStyleOf } from './front';
 import { endOfLine } from './lines';
+import { NEWLINE } from './scan';
 import type { TimeMeaning } from './times';
+
+/** Lines that one was broken into, and the bytes that they have at most. */
+const MAX_LINES = 16;
+const MAX_AHEAD = 2048;
 
 /** A dialect of lines that have a coat: reads them without, and says where everything is with it. */
 export class BareDialect implements Dialect {
@@ -11,10 +16,12 @@ export class BareDialect implements Dialect {
   readonly times: TimeMeaning;
   readonly numbers: NumberStyle;
   readonly key?: string;
+  readonly ahead: number;
   /** How times are written that stand in fronts alone. */
   private readonly style: 'date' | 'time-of-day' | 'none';
   private readonly lines: BareLines;
   private readonly one: BareLines;
+  private readonly more: BareLines;
 
   constructor(
     private readonly inner: Dialect,
@@ -25,14 +32,42 @@ export class BareDialect implements Dialect {
     this.style = inner.times === 'none' ? timeStyleOf(coat.front) : 'none';
     this.times = this.style === 'none' ? inner.times : this.style === 'date' ? 'absolute' : this.style;
     this.numbers = inner.numbers;
-    if (inner.key !== undefined) this.key = JSON.stringify([coat, inner.key]);
+    const { wrapping } = coat;
+    const wrapped = wrapping === null ? null : { ...wrapping, beginnings: [...wrapping.beginnings] };
+    if (inner.key !== undefined) this.key = JSON.stringify([{ ...coat, wrapping: wrapped }, inner.key]);
+    this.ahead = wrapping === null ? 0 : MAX_AHEAD;
     this.lines = new BareLines(coat);
     this.one = new BareLines(coat);
+    this.more = new BareLines(coat);
   }
 
   line(bytes: Uint8Array, start: number, end: number, after: boolean): number {
-    const { bytes: bare, length } = this.one.set(bytes, start, end);
+    if (this.coat.wrapping !== null && after && this.isRest(bytes, start, end)) return CONTINUES;
+    const { bytes: bare, length } = this.whole(bytes, start, end);
     return this.inner.line(bare, 0, length, after);
+  }
+
+  /** Whether a line goes on from the one in front of it, which was broken. */
+  private isRest(bytes: Uint8Array, start: number, end: number): boolean {
+    if (start === 0) return false;
+    const last = start < 2 ? 0 : bytes.lastIndexOf(NEWLINE, start - 2) + 1;
+    return this.one.set(bytes, last, end).joints.length > 0;
+  }
+
+  /** A line with all that goes on from it. */
+  private whole(bytes: Uint8Array, start: number, end: number): BareLines {
+    let found = this.one.set(bytes, start, end);
+    if (this.coat.wrapping === null) return found;
+    let to = end;
+    for (let lines = 1; lines <= MAX_LINES; lines++) {
+      const from = endOfLine(bytes, to, bytes.length) + 1;
+      const next = endOfLine(bytes, from, bytes.length);
+      if (from >= bytes.length || next - start > MAX_AHEAD) break;
+      if (this.more.set(bytes, start, next).joints.length < lines) break;
+      found = this.one.set(bytes, start, next);
+      to = next;
+    }
+    return found;
   }
 
   follow(packet: PacketText): void {

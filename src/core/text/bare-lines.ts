@@ -2,6 +2,7 @@ import type { TextHead } from './format';
 import { type Front, frontEnd } from './front';
 import { endOfLine } from './lines';
 import { hexDigit, isBlank, NEWLINE, RETURN, SPACE, TAB } from './scan';
+import { goesOn, trimmedEnd, type Wrapping } from './wrapping';
 
 /** What is taken off lines, so that what a tool printed is left. */
 export interface Coat {
@@ -17,6 +18,8 @@ export interface Coat {
   readonly front: Front;
   /** tcpdump's dumps have blanks, or nothing, in front of them in place of a tab, as terminals and pages show it. */
   readonly tabs: boolean;
+  /** How lines that were too long have been broken; `null` where none was. */
+  readonly wrapping: Wrapping | null;
 }
 
 /** What single characters of the beginning of a text have of a coat. */
@@ -28,12 +31,12 @@ export function charactersOf({ bytes, start, end }: TextHead): Coat {
     else if (c === 0xc2 && bytes[at + 1] === 0xa0) spaces = true;
     else if (c === AMPERSAND) entities ||= entityAt(bytes, at, end) !== null;
   }
-  return { unseen, spaces, entities, front: [], tabs: false };
+  return { unseen, spaces, entities, front: [], tabs: false, wrapping: null };
 }
 
 /** Whether there is nothing to take off. */
-export const isBare = ({ unseen, spaces, entities, front, tabs }: Coat): boolean =>
-  !unseen && !spaces && !entities && front.length === 0 && !tabs;
+export const isBare = ({ unseen, spaces, entities, front, tabs, wrapping }: Coat): boolean =>
+  !unseen && !spaces && !entities && front.length === 0 && !tabs && wrapping === null;
 
 const ESCAPE = 0x1b;
 const AMPERSAND = 0x26;
@@ -115,6 +118,8 @@ export class BareLines {
   /** `[0, length)`; a line break is behind. */
   bytes = new Uint8Array(1024);
   length = 0;
+  /** Places in {@link bytes} where a line goes on that was broken. */
+  readonly joints: number[] = [];
   /** Index that each of {@link bytes}, and what is behind the last, has in what it was taken from. */
   private origins = new Int32Array(1024);
 
@@ -124,9 +129,21 @@ export class BareLines {
   set(bytes: Uint8Array, start: number, end: number): this {
     this.reserve(2 * (end - start) + 1);
     this.length = 0;
+    this.joints.length = 0;
+    const { wrapping } = this.coat;
+    /** The line in front, of which nothing may be left. */
+    let last = -1;
+    let lastEnd = -1;
     for (let at = start; at < end;) {
       const next = endOfLine(bytes, at, end);
+      const from = this.length;
       this.add(bytes, at, next);
+      if (wrapping !== null) {
+        const isRest = last >= 0 && goesOn(wrapping, this.bytes, last, lastEnd, from, this.length);
+        [last, lastEnd] = isRest
+          ? this.join(last, lastEnd, from, wrapping.broken === 'between words')
+          : [from, this.length];
+      }
       if (next < end) this.put(NEWLINE, next);
       at = next + 1;
     }
@@ -143,6 +160,18 @@ export class BareLines {
   /** Index behind the place that ends at `at`. */
   originBehind(at: number): number {
     return at === 0 ? this.originOf(0) : Math.min(this.originOf(at - 1) + 1, this.originOf(at));
+  }
+
+  /** Puts the line at `from` behind the one in front of it. Returns where it is then. */
+  private join(last: number, lastEnd: number, from: number, betweenWords: boolean): [start: number, end: number] {
+    const hasReturn = lastEnd > last && this.bytes[lastEnd - 1] === RETURN;
+    let to = betweenWords ? trimmedEnd(this.bytes, last, lastEnd) : lastEnd - (hasReturn ? 1 : 0);
+    if (betweenWords) this.bytes[to++] = SPACE;
+    this.bytes.copyWithin(to, from, this.length);
+    this.origins.copyWithin(to, from, this.length);
+    this.length += to - from;
+    this.joints.push(to);
+    return [to, this.length];
   }
 
   private add(bytes: Uint8Array, start: number, end: number): void {
@@ -198,8 +227,8 @@ export class BareLines {
   }
 }
 
-/** The beginning of a text without its coat. */
-export function bareHead({ bytes, start, end }: TextHead, coat: Coat): TextHead {
-  const { bytes: bare, length } = new BareLines(coat).set(bytes, start, end);
-  return { bytes: bare.subarray(0, length), start: 0, end: length };
+/** The beginning of a text without its coat, and how many of its lines have been put behind the one in front of them. */
+export function bareHead({ bytes, start, end }: TextHead, coat: Coat): TextHead & { readonly joints: number } {
+  const { bytes: bare, length, joints } = new BareLines(coat).set(bytes, start, end);
+  return { bytes: bare.subarray(0, length), start: 0, end: length, joints: joints.length };
 }

@@ -1,12 +1,13 @@
 import { AddressTable } from '../model/addresses';
 import { bareHead, charactersOf, type Coat, isBare, untabbedDumpAt } from './bare-lines';
 import { BEGINS, CONTINUES, type Dialect, PacketText, type TextFormat, type TextHead } from './format';
-import { frontsOf, shareOf, timeStyleOf } from './front';
+import { frontsOf, isQuotation, shareOf, timeStyleOf } from './front';
 import { linkTypeOf } from './link-guess';
 import { endOfLine, isEmpty, linesOf } from './lines';
 import type { MarkId, Marks } from './marks';
 import { ascii, find } from './scan';
 import { ServiceNames } from './service-names';
+import { wrappingsOf } from './wrapping';
 
 /** Bytes of the text on which coats are tried, and lines: of hardly any bytes each they would cost the most. */
 const SAMPLE_BYTES = 20 << 10;
@@ -33,20 +34,28 @@ export function coatOf(head: TextHead, detect: (head: TextHead) => TextFormat | 
   let bare = isBare(plain) ? sample : bareHead(sample, plain);
   let most = understood(bare, detect);
   const offer = (coat: Coat): void => {
-    const offered = bareHead(sample, coat);
-    const found = understood(offered, detect, timeStyleOf(coat.front) !== 'none');
-    if (found !== null && most !== null && isMore(found, most)) [best, bare, most] = [coat, offered, found];
+    if (most === null) return;
+    const { joints, ...offered } = bareHead(sample, coat);
+    const found = understood(offered, detect, timeStyleOf(coat.front) !== 'none', joints);
+    if (found === null) return;
+    if ((coat.wrapping === null ? isMore : isMoreTogether)(found, most)) [best, bare, most] = [coat, offered, found];
   };
   if (characters.spaces || characters.entities) offer(characters);
-  if (most === null || isAll(most)) return best;
   const { unseen, spaces, entities } = best;
   const plainSample = bare;
-  const fronts = [[], ...frontsOf(bare)].slice(0, MAX_TRIALS).sort((a, b) => a.length - b.length);
+  const offerWrapped = (coat: Coat): void => {
+    for (const wrapping of wrappingsOf(bareHead(sample, coat))) offer({ ...coat, wrapping });
+  };
+  offerWrapped(best);
+  if (most === null || isAll(most)) return best;
+  const fronts = [[], ...frontsOf(plainSample)].slice(0, MAX_TRIALS).sort((a, b) => a.length - b.length);
   for (const front of fronts) {
-    const coat = { unseen, spaces, entities, front, tabs: false };
+    const coat = { unseen, spaces, entities, front, tabs: false, wrapping: null };
     if (front.length > 0) {
       if (shareOf(front, plainSample) < NEARLY_EVERY) continue;
       offer(coat);
+      // What was broken has the front of a logger in front of its first piece alone.
+      if (isQuotation(front)) offerWrapped(coat);
     }
     if (hasUntabbedDumps(bareHead(sample, coat))) offer({ ...coat, tabs: true });
   }
@@ -133,6 +142,13 @@ function isMore(a: Understood, b: Understood): boolean {
   return a.joined > b.joined && a.packets <= b.packets && a.claimed * CLEARLY_MORE >= b.claimed;
 }
 
+/**
+ * The same where lines have been put behind others: more is told, or as much, and more of it has times, as what stands
+ * behind another line has none.
+ */
+const isMoreTogether = (a: Understood, b: Understood): boolean =>
+  a.bytes > b.bytes * CLEARLY_MORE || (b.bytes <= a.bytes * CLEARLY_MORE && a.timed > b.timed);
+
 /** A little more may be an accident. */
 const CLEARLY_MORE = 1.02;
 /** What is in front of lines is part of their share of the text. */
@@ -154,8 +170,14 @@ const hasUntabbedDumps = (head: TextHead): boolean => {
  * and nothing can stand in front of them.
  *
  * @param isTimed the text has times in front of it that were taken off
+ * @param joints lines of it that have been put behind the one in front of them
  */
-function understood(head: TextHead, detect: (head: TextHead) => TextFormat | null, isTimed = false): Understood | null {
+function understood(
+  head: TextHead,
+  detect: (head: TextHead) => TextFormat | null,
+  isTimed = false,
+  joints = 0,
+): Understood | null {
   const format = detect(head);
   if (format === null) return NOTHING;
   if (format.isWritten) return null;
@@ -163,7 +185,7 @@ function understood(head: TextHead, detect: (head: TextHead) => TextFormat | nul
   const dialect = format.open(head, { addresses: new AddressTable(), services });
   if (dialect.framer !== undefined) return null;
   const isClock = isTimed || dialect.times === 'absolute' || dialect.times === 'time-of-day';
-  const found = { ...NOTHING, claimed: format.sniff(head) / Math.max(1, head.end - head.start) };
+  const found = { ...NOTHING, bytes: joints, claimed: format.sniff(head) / Math.max(1, head.end - head.start) };
   /** Ends of the packet's lines that mean something. */
   const marked = new Set<number>();
   const marks: Marks = {

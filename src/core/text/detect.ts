@@ -89,6 +89,15 @@ export function openText(
   const head = isBare(coat) ? whole : bareHead(whole, coat);
   const format = detectTextFormat(head);
   if (format === null) return null;
+  if (coat.wrapping !== null)
+    notice({
+      code: 'wrapped-lines',
+      severity: 'info',
+      message: message(
+        'Lines of this text were broken after {0} characters. They are read as if they had not been',
+        coat.wrapping.columns,
+      ),
+    });
   const services = new ServiceNames((name, port) =>
     notice({
       code: 'unknown-service',

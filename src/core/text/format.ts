@@ -69,6 +69,8 @@ export interface Dialect {
   readonly key?: string;
   /** Packets are pieces of a structure, found by this instead of by {@link line}. */
   readonly framer?: Framer;
+  /** Bytes behind a line that {@link line} looks at, as far as the text has them; none where it is not said. */
+  readonly ahead?: number;
   /** What the line `[start, end)`, without its line break, is. `after` says whether a packet is open before it. */
   line(bytes: Uint8Array, start: number, end: number, after: boolean): number;
   /**

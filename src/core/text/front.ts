@@ -24,6 +24,9 @@ const SAMPLE_LINES = 400;
 const MAX_KNOWN = 20_000;
 const MAX_FRONTS = 6;
 
+/** Whether a front is the same in front of every line, and more than blanks, with which lines may begin by themselves. */
+export const isQuotation = (front: Front): boolean => !front.includes(NUMBER) && !front.every(isBlank);
+
 /** Behind the front of a line; -1 where it has another one. An empty line lacks the blanks that its front ends in. */
 export function frontEnd(front: Front, bytes: Uint8Array, start: number, end: number): number {
   let at = start;

@@ -30,6 +30,8 @@ export class LineReader implements TextReader {
   private lineCount = 0;
   /** What the window holds: a search in its whole buffer would go on behind that. */
   private view: Uint8Array = new Uint8Array(0);
+  /** Bytes behind the next line break that the dialect looks at. */
+  private readonly lookahead: number;
   /** In the middle of a line that is too long. */
   private skipping = false;
 
@@ -41,6 +43,7 @@ export class LineReader implements TextReader {
     private readonly memory: PacketMemory | null,
   ) {
     this.position = first;
+    this.lookahead = dialect.ahead === undefined || dialect.ahead === 0 ? 0 : MAX_LINE_BYTES + dialect.ahead;
     this.emitter = new PacketEmitter(dialect, memory);
     this.interfaces = this.emitter.interfaces;
   }
@@ -52,7 +55,7 @@ export class LineReader implements TextReader {
       if (!this.ready()) return true;
       const from = this.start >= 0 ? this.start : this.position;
       const ahead = this.position - from;
-      if (!window.has(from, ahead + 1)) this.load(from, ahead + MAX_LINE_BYTES + 2);
+      if (!window.has(from, ahead + 1 + this.lookahead)) this.load(from, ahead + MAX_LINE_BYTES + 2 + this.lookahead);
       let end = this.view.indexOf(NEWLINE, window.at(this.position));
       if (end < 0) {
         // No line break within what is here: more of the line, its end, or the end of all.
@@ -152,8 +155,8 @@ export class LineReader implements TextReader {
 
   /** Takes a line for what it is, and returns that. */
   private classify(sink: TextSink, start: number, end: number): number {
-    const { window, dialect } = this;
-    const role = dialect.line(window.bytes, start, end, this.start >= 0);
+    const { dialect } = this;
+    const role = dialect.line(this.view, start, end, this.start >= 0);
     if (role === BEGINS) {
       this.flush(sink);
       this.start = this.position;

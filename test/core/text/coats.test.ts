@@ -183,3 +183,59 @@ describe('texts in what has copied or logged them', () => {
     );
   });
 });
+
+describe('texts whose lines were broken', () => {
+  /** As mailers do, and `fold -s`, which leaves the blank. */
+  const betweenWords = (line: string, columns: number, blank = ''): string => {
+    const at = line.length <= columns ? -1 : line.lastIndexOf(' ', columns - 1);
+    return line.slice(0, at).trim() === '' || at < 0
+      ? line
+      : `${line.slice(0, at)}${blank}\n${betweenWords(line.slice(at + 1), columns, blank)}`;
+  };
+  const atColumns = (line: string, columns: number): string =>
+    line.replaceAll(new RegExp(`.{${columns}}(?=.)`, 'gu'), '$&\n');
+  const each = (text: string, change: (line: string) => string): string => text.split('\n').map(change).join('\n');
+  const told = (text: string): unknown => [...readText(text).allSegments()];
+  const codes = (text: string): string[] =>
+    readText(text)
+      .summary()
+      .notices.map(({ code }) => code);
+
+  for (const [name, text] of Object.entries({ '-n': SHORT.replaceAll(/\t.*\n/g, ''), '-nv': DETAILED })) {
+    const whole = text.repeat(2);
+    for (const columns of [64, 72, 76, 80, 100]) {
+      it(`${name}: of ${columns} characters say what the whole lines say`, () => {
+        for (const quote of ['', '> '])
+          for (const broken of [
+            each(whole, (line) => betweenWords(line, columns)),
+            each(whole, (line) => betweenWords(line, columns, ' ')),
+            each(whole, (line) => atColumns(line, columns)),
+          ]) {
+            const shown = each(broken, (line) => `${quote}${line}`);
+            assert.deepEqual(told(shown), told(whole), shown);
+            assert.ok(
+              codes(shown).every((code) => code === 'wrapped-lines'),
+              shown,
+            );
+          }
+      });
+    }
+  }
+
+  it('are told of, and have each place where it is', () => {
+    const broken = each(DETAILED, (line) => betweenWords(line, 64));
+    const trace = readText(broken);
+    const lines = broken.split('\n');
+    assert.deepEqual(codes(broken), ['wrapped-lines']);
+    const packets = trace.textPackets(1, lines.length);
+    const begin = lines.flatMap((line, i) => (line.startsWith('02:20:03') ? [i + 1] : []));
+    assert.deepEqual(
+      packets.map(({ first }) => first),
+      begin,
+    );
+    for (const { marks } of packets) {
+      const [flags] = marks.filter(({ id }) => id === 'tcp.flags');
+      assert.match(lines[flags!.line - 1]!.slice(flags!.start, flags!.end), /^(S|S\.|\.)$/);
+    }
+  });
+});

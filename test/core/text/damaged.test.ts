@@ -82,7 +82,7 @@ describe('damaged text', () => {
     for (const quote of ['', '> '])
       assert.deepEqual(
         read(PACKETS.flatMap((line) => wrap(line).map((part) => quote + part)).join('\n')),
-        { noted: [], segments: all },
+        { noted: [['wrapped-lines', undefined, 'info']], segments: all },
         `quoted by “${quote}”`,
       );
   });

@@ -107,6 +107,10 @@ function edited(lines: readonly string[], any: (limit: number) => number): { edi
 describe('a text that is edited', () => {
   const kinds = new Map(textFixtures().map((fixture) => [fixture.kind, fixture.text]));
   kinds.set('lossy', LOSSY);
+  kinds.set(
+    'lines that were broken',
+    LOSSY.replaceAll(/(?=.{64}).{1,64} (?=.)/g, (line) => `${line.trimEnd()}\n`),
+  );
   for (const [kind, text] of kinds)
     it(`is found to be what a fresh reading finds, whatever is edited: ${kind}`, function () {
       this.timeout(10_000 * EDITS);

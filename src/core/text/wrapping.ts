@@ -1,0 +1,141 @@
+import type { TextHead } from './format';
+import { isEmpty, linesOf } from './lines';
+import { isBlank, isDigit, RETURN, TAB } from './scan';
+
+/** How lines were broken that were too long for something, over all of a text. */
+export interface Wrapping {
+  /** Characters that a line has at most. */
+  readonly columns: number;
+  /** Between words, as mailers do and `fold -s`; else where the columns end, as terminals do, or `fold`, which counts bytes. */
+  readonly broken: 'between words' | 'at columns' | 'at bytes';
+  /** What lines begin with that do not go on from another one: see {@link beginningOf}. */
+  readonly beginnings: ReadonlySet<string>;
+}
+
+/** Columns of the widest terminal whose lines are put together again: what tcpdump prints is seldom longer. */
+const MOST_COLUMNS = 240;
+const FEWEST_COLUMNS = 20;
+/** Lines that go on from others: one may be an accident. */
+const FEWEST_RESTS = 2;
+/** Beginnings that are told apart. */
+const MAX_BEGINNINGS = 100;
+
+/** Characters in UTF-8. */
+function columnsOf(bytes: Uint8Array, start: number, end: number): number {
+  let columns = 0;
+  for (let at = start; at < end; at++) if ((bytes[at]! & 0xc0) !== 0x80) columns++;
+  return columns;
+}
+
+/** Behind the last character of a line that is no blank. */
+export function trimmedEnd(bytes: Uint8Array, start: number, end: number): number {
+  let at = end;
+  while (at > start && (isBlank(bytes[at - 1]!) || bytes[at - 1] === RETURN)) at--;
+  return at;
+}
+
+/**
+ * How a line begins, which tells that of a packet from the rest of another one: its first two words, with one digit for
+ * each number (`9:9:9.9 IP`); where the first has numbers and what stands between them alone, such as a time, that.
+ */
+function beginningOf(bytes: Uint8Array, start: number, end: number): string {
+  const first = wordEnd(bytes, start, end);
+  const word = shapeOf(bytes, start, first);
+  if (/^9[^\w]+9/.test(word) && !/[a-z]/i.test(word)) return word;
+  let second = first;
+  while (second < end && isBlank(bytes[second]!)) second++;
+  return `${word} ${shapeOf(bytes, second, wordEnd(bytes, second, end))}`;
+}
+
+function wordEnd(bytes: Uint8Array, start: number, end: number): number {
+  let at = start;
+  while (at < end && !isBlank(bytes[at]!) && bytes[at] !== RETURN) at++;
+  return at;
+}
+
+/** Characters of a word that are looked at. */
+const MAX_SHAPE = 48;
+
+function shapeOf(bytes: Uint8Array, start: number, end: number): string {
+  let shape = '';
+  for (let at = start; at < Math.min(end, start + MAX_SHAPE); at++)
+    if (!isDigit(bytes[at]!)) shape += String.fromCharCode(bytes[at]!);
+    else if (!shape.endsWith('9')) shape += '9';
+  return shape;
+}
+
+/** Whether a line goes on from the one in front of it, by what both are. */
+export function goesOn(
+  { columns, broken, beginnings }: Wrapping,
+  bytes: Uint8Array,
+  lastStart: number,
+  lastEnd: number,
+  start: number,
+  end: number,
+): boolean {
+  return (
+    isFull(columns, broken, bytes, lastStart, lastEnd, start, end) && !beginnings.has(beginningOf(bytes, start, end))
+  );
+}
+
+/** The shape of a time of the day or of a date, with which nothing goes on. */
+const TIME = /^9([:/-])9\1[9](?:$|[.T ])/;
+
+/** A line whose beginning is so many times as frequent behind a full line as elsewhere is the rest of that. */
+const SELDOM = 4;
+
+/** Whether the first word of a line had no room on the line in front of it. */
+function isFull(
+  columns: number,
+  broken: Wrapping['broken'],
+  bytes: Uint8Array,
+  lastStart: number,
+  lastEnd: number,
+  start: number,
+  end: number,
+): boolean {
+  if (isEmpty(bytes, start, trimmedEnd(bytes, start, end)) || isEmpty(bytes, lastStart, lastEnd)) return false;
+  if (broken !== 'between words') {
+    // Two blanks are an indentation, too; one may be where the columns end.
+    if (bytes[start] === TAB || (isBlank(bytes[start]!) && isBlank(bytes[start + 1]!))) return false;
+    const to = lastEnd - (bytes[lastEnd - 1] === RETURN ? 1 : 0);
+    return (broken === 'at bytes' ? to - lastStart : columnsOf(bytes, lastStart, to)) === columns;
+  }
+  // What tools indent begins a line of its own.
+  if (isBlank(bytes[start]!)) return false;
+  const last = columnsOf(bytes, lastStart, trimmedEnd(bytes, lastStart, lastEnd));
+  // `fold -s` wants room for the blank behind the word as well.
+  return last + 1 + columnsOf(bytes, start, wordEnd(bytes, start, end)) >= columns;
+}
+
+/** How the lines of the beginning of a text may have been broken; nothing where they are too long for that. */
+export function wrappingsOf(head: TextHead): Wrapping[] {
+  const { bytes } = head;
+  const lines = linesOf(head);
+  const found: Wrapping[] = [];
+  for (const broken of ['between words', 'at columns', 'at bytes'] as const) {
+    let columns = 0;
+    for (const { start, end } of lines) {
+      const last = broken === 'between words' ? trimmedEnd(bytes, start, end) : end;
+      columns = Math.max(columns, broken === 'at bytes' ? last - start : columnsOf(bytes, start, last));
+    }
+    if (columns > MOST_COLUMNS || columns < FEWEST_COLUMNS) continue;
+    /** How often a line begins so that goes on from no other one, and that may. */
+    const sure = new Map<string, number>();
+    const unsure = new Map<string, number>();
+    lines.forEach(({ start, end }, i) => {
+      const last = lines[i - 1];
+      const isUnsure = last !== undefined && isFull(columns, broken, bytes, last.start, last.end, start, end);
+      const counts = isUnsure ? unsure : sure;
+      const beginning = beginningOf(bytes, start, end);
+      if (counts.size < MAX_BEGINNINGS || counts.has(beginning))
+        counts.set(beginning, (counts.get(beginning) ?? 0) + 1);
+    });
+    for (const [beginning, times] of sure) if (times * SELDOM < (unsure.get(beginning) ?? 0)) sure.delete(beginning);
+    for (const [beginning, times] of unsure) if (TIME.test(beginning)) sure.set(beginning, times);
+    let rests = 0;
+    for (const [beginning, times] of unsure) if (!sure.has(beginning)) rests += times;
+    if (rests >= FEWEST_RESTS) found.push({ columns, broken, beginnings: new Set(sure.keys()) });
+  }
+  return found;
+}
