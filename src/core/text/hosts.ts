@@ -1,6 +1,6 @@
 import { type AddressTable, ipv6Text } from '../model/addresses';
 import { IPV4, IPV6, NAME, type SegmentFacts } from '../model/facts';
-import { ascii, hexDigit, isDigit, slice } from './scan';
+import { ascii, hexDigit, isDigit, isLetter, slice } from './scan';
 import type { ServiceNames } from './service-names';
 
 /** The bytes of an IPv6 address that was read last. */
@@ -130,8 +130,7 @@ function isServiceName(bytes: Uint8Array, start: number, end: number): boolean {
   if (end - start > 48) return false;
   for (let at = start; at < end; at++) {
     const c = bytes[at]!;
-    const isLetter = (c | 0x20) >= 0x61 && (c | 0x20) <= 0x7a;
-    if (!isLetter && !isDigit(c) && c !== 0x2d && c !== 0x5f && c !== 0x2b && c !== 0x2f) return false;
+    if (!isLetter(c) && !isDigit(c) && c !== 0x2d && c !== 0x5f && c !== 0x2b && c !== 0x2f) return false;
   }
   return true;
 }

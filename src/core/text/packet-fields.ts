@@ -17,7 +17,7 @@ import type { PacketText, TextContext } from './format';
 import { takeHosts } from './hosts';
 import type { MarkId, Marks } from './marks';
 import { OptionWriter, writeOptionBytes } from './options';
-import { hexDigit, isDigit, Scanner } from './scan';
+import { hexDigit, isDigit, isLetter, Scanner } from './scan';
 import type { TimeMeaning } from './times';
 
 const FLAG_FIELDS: Readonly<Record<string, number>> = {
@@ -559,8 +559,6 @@ class Addresses {
 /** What addresses, names of hosts and numbers are made of; anything else joins several values (`-E aggregator`). */
 const isValueByte = (c: number): boolean =>
   isDigit(c) || (c >= 0x2d && c <= 0x2e) || c === 0x3a || c === 0x5f || c === 0x25 || isLetter(c) || c >= 0x80;
-
-const isLetter = (c: number): boolean => (c | 0x20) >= 0x61 && (c | 0x20) <= 0x7a;
 
 /** Digits, and colons or dots: a name has other letters, or none of these. */
 function isAddress(bytes: Uint8Array, start: number, end: number): boolean {

@@ -12,7 +12,7 @@ import {
 } from './format';
 import { linesOf } from './lines';
 import type { Marks } from './marks';
-import { ascii, isDigit, Scanner, slice, SPACE, startsWith } from './scan';
+import { ascii, isDigit, isLetter, Scanner, slice, SPACE, startsWith } from './scan';
 import type { TimeMeaning } from './times';
 
 /**
@@ -302,8 +302,6 @@ function stateIn(
   }
   return null;
 }
-
-const isLetter = (c: number): boolean => (c >= 0x41 && c <= 0x5a) || (c >= 0x61 && c <= 0x7a);
 
 /** A state by its name, as the RFC writes it, as kernels and books do (`SYN_RCVD`, `ESTAB`, `FIN_WAIT_1`), in any case. */
 function stateCalled(name: string): string | undefined {

@@ -5,6 +5,8 @@ export const RETURN = 0x0d;
 export const SPACE = 0x20;
 
 export const isDigit = (c: number): boolean => c >= 0x30 && c <= 0x39;
+/** Of ASCII. */
+export const isLetter = (c: number): boolean => (c | 0x20) >= 0x61 && (c | 0x20) <= 0x7a;
 export const isBlank = (c: number): boolean => c === SPACE || c === TAB;
 /** White space of any kind: a line that was wrapped goes on behind its line break. */
 export const isSpace = (c: number): boolean => c === SPACE || c === TAB || c === NEWLINE || c === RETURN;

@@ -1,6 +1,6 @@
 import { ACK, AE, CWR, ECE, FIN, PSH, RST, SYN, URG } from '../model/flags';
 import type { SegmentFacts } from '../model/facts';
-import { ascii, isDigit, isSpace, type Scanner, slice, startsWith } from './scan';
+import { ascii, isDigit, isLetter, isSpace, type Scanner, slice, startsWith } from './scan';
 
 export const FLAGS = ascii('Flags [');
 export const TCP_QUIET = ascii('tcp ');
@@ -186,8 +186,6 @@ function flagsOf(bytes: Uint8Array, start: number, end: number): number {
 const BRACKET = 0x5d;
 /** Eight flags in words. */
 const MAX_FLAGS_BYTES = 48;
-
-const isLetter = (c: number): boolean => (c | 0x20) >= 0x61 && (c | 0x20) <= 0x7a;
 
 const wordFlag = (bytes: Uint8Array, start: number, end: number): number =>
   end - start < 3 || end - start > 4 ? 0 : (WORDS[slice(bytes, start, end).toUpperCase()] ?? 0);

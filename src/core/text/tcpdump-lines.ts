@@ -1,6 +1,6 @@
 import type { TextHead } from './format';
 import { endOfLine, linesOf } from './lines';
-import { ascii, find, isDigit, isSpace, NEWLINE, slice, SPACE, startsWith, TAB } from './scan';
+import { ascii, find, isDigit, isLetter, isSpace, NEWLINE, slice, SPACE, startsWith, TAB } from './scan';
 import { beginsOldBody, Core, GREATER, Kind, WIN_WORD } from './tcpdump-core';
 
 const LENGTH_COLON = ascii(', length ');
@@ -199,8 +199,6 @@ export function beginsIp(bytes: Uint8Array, start: number, end: number): boolean
   const isWord = at > start + name.length && (at >= end || isSpace(bytes[at]!));
   return !isWord || find(bytes, start, Math.min(end, start + MAX_WRAPPED), ARROW) >= 0;
 }
-
-const isLetter = (c: number): boolean => (c | 0x20) >= 0x61 && (c | 0x20) <= 0x7a;
 
 const IP = ascii('IP ');
 const IP6 = ascii('IP6 ');

@@ -442,7 +442,6 @@ class TcpdumpDialect implements Dialect {
     for (;;) {
       while (s.next === COMMA || s.next === PLUS || isSpace(s.next)) s.at++;
       if (s.atEnd) break;
-      const from = s.at;
       if (takeEllipsis(s)) isAbridged = true;
       else if (s.takeWord(SEQ) || s.takeWord(SEQ_COMMA)) {
         const at = s.at;
@@ -488,12 +487,8 @@ class TcpdumpDialect implements Dialect {
         marks?.mark('tcp.len', at, s.at);
         if (printedLength >= 0) break;
       } else if (s.take(CHECKSUM)) {
-        checksum = Math.max(0, s.hex());
-        marks?.mark('tcp.checksum', from + CHECKSUM.length, s.at);
-        s.skipSpaces();
-        isCorrect = s.take(CORRECT);
-        if (!isCorrect && s.next === 0x28) s.seek(0x29);
-        s.takeByte(0x29);
+        checksum = takeChecksumField(s, marks);
+        isCorrect = takeVerdict(s);
       } else if (s.take(BAD_HEADER)) {
         facts.defects |= LENGTH_UNKNOWN | OPTIONS_CUT;
         break;
@@ -592,12 +587,8 @@ class TcpdumpDialect implements Dialect {
         this.writer.end();
         marks?.mark('tcp.options', at, s.at);
       } else if (s.take(CHECKSUM)) {
-        checksum = Math.max(0, s.hex());
-        marks?.mark('tcp.checksum', at + CHECKSUM.length, s.at);
-        s.skipSpaces();
-        isCorrect = s.take(CORRECT);
-        if (!isCorrect && s.next === 0x28) s.seek(0x29);
-        s.takeByte(0x29);
+        checksum = takeChecksumField(s, marks);
+        isCorrect = takeVerdict(s);
       } else if (s.next === 0x5b || s.next === 0x28) {
         // [tcp sum ok] [ECN-Echo,CWR] [|tcp], (DF)
         if (startsWith(s.bytes, s.at, s.end, ECN_ECHO)) facts.flags |= ECE;
@@ -638,6 +629,23 @@ class TcpdumpDialect implements Dialect {
     // Where the packet itself is shorter than its IP header says, tcpdump says so; else the capture has cut it.
     packet.isCut = missingBytes(bytes, start, endOfLine(bytes, start, end)) === 0;
   }
+}
+
+/** Takes the number of `cksum 0x0c3a (correct)`, and the blanks behind it. */
+function takeChecksumField(s: Scanner, marks: Marks | null): number {
+  const from = s.at;
+  const checksum = Math.max(0, s.hex());
+  marks?.mark('tcp.checksum', from, s.at);
+  s.skipSpaces();
+  return checksum;
+}
+
+/** Takes what is in the parentheses behind the number, and returns whether it is that it is right. */
+function takeVerdict(s: Scanner): boolean {
+  const isCorrect = s.take(CORRECT);
+  if (!isCorrect && s.next === 0x28) s.seek(0x29);
+  s.takeByte(0x29);
+  return isCorrect;
 }
 
 /** Takes `...` or `…`: somebody has left out the rest. */
