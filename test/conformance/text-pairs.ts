@@ -164,6 +164,21 @@ function withoutIdentification(capture: Trace, isTold: (packet: number) => boole
 
 const otherEnd = (row: SegmentRow): 'client' | 'server' => (row.from === 'client' ? 'server' : 'client');
 
+type Numbers = readonly [capture: number, text: number];
+
+/**
+ * Wireshark remembers acknowledgment numbers also of segments without ACK, of which most tools print none. Mostly it is 0,
+ * and acknowledges or not by where 0 lies: where the other direction's numbers are relative, the text does not tell, unless
+ * the invented ones lie on the same side of it.
+ */
+function hidesAck(row: SegmentRow, mine: SegmentRow, others: Numbers | undefined): boolean {
+  if (row.flags.includes('ACK')) return false;
+  if (row.ackRaw !== mine.ackRaw) return true;
+  if (!mine.relativeOnly.client && !mine.relativeOnly.server) return false;
+  const isBehind = (number: number): boolean => ((row.ackRaw - number) | 0) < 0;
+  return row.ackRaw !== 0 || (others !== undefined && isBehind(others[0]) !== isBehind(others[1]));
+}
+
 /** Directions whose first segment is empty and one behind what comes next, as a keep-alive is (RFC 9293 §3.8.4). */
 function directionsBehind(trace: Trace): Set<string> {
   const firsts = new Map<string, SegmentRow>();
@@ -226,6 +241,8 @@ export function compareTexts(captureBytes: Uint8Array, textBytes: Uint8Array, ki
   /** Directions, by connection, of which the first segment has no number in the text, and is one behind the next. */
   const uncounted = new Set<string>();
   const begun = new Set<string>();
+  /** Numbers of the last segment of each direction. */
+  const latest = new Map<string, Numbers>();
   const probing = directionsBehind(capture);
   const isOneOff = (row: SegmentRow, field: string, theirs: string, ours: string): boolean =>
     (field === 'seq' || field === 'ack') &&
@@ -286,8 +303,6 @@ export function compareTexts(captureBytes: Uint8Array, textBytes: Uint8Array, ki
       if (carries.stated && !carries.unfinished?.(words)) compare(packet, 'kinds', kindsOf(row), kindsOf(mine));
       const follows =
         row.seq === mine.seq && row.ack === mine.ack && row.len === mine.len && theirs.flags === own.flags;
-      // Wireshark remembers acknowledgment numbers also of segments without ACK, of which the tools print none.
-      const hidesAck = !row.flags.includes('ACK') && row.ackRaw !== 0 && row.ackRaw !== mine.ackRaw;
       if (carries.bare === true || !follows || carries.unfinished?.(words)) lose(row.connection, packet);
       if (!lost.has(row.connection)) {
         determined++;
@@ -304,10 +319,8 @@ export function compareTexts(captureBytes: Uint8Array, textBytes: Uint8Array, ki
             });
         }
       }
-      // Mostly it is 0, and acknowledges or not by where 0 lies: relative numbers do not tell.
-      const hidesZero =
-        !row.flags.includes('ACK') && carries.relative === true && begun.has(`${row.connection} ${otherEnd(row)}`);
-      if (hidesAck || hidesZero) lose(row.connection, packet);
+      if (hidesAck(row, mine, latest.get(`${row.connection} ${otherEnd(row)}`))) lose(row.connection, packet);
+      latest.set(direction, [row.seqRaw, mine.seqRaw]);
     });
   }
   /** The text has a segment with the first piece of a packet, the capture with the last one that arrived. */

@@ -34,11 +34,12 @@ export function coatOf(head: TextHead, detect: (head: TextHead) => TextFormat | 
   let bare = isBare(plain) ? sample : bareHead(sample, plain);
   let most = understood(bare, detect);
   const offer = (coat: Coat): void => {
-    if (most === null) return;
+    if (most === null || most.isWritten) return;
     const { joints, ...offered } = bareHead(sample, coat);
     const found = understood(offered, detect, timeStyleOf(coat.front) !== 'none', joints);
     if (found === null) return;
-    if ((coat.wrapping === null ? isMore : isMoreTogether)(found, most)) [best, bare, most] = [coat, offered, found];
+    const isBetter = found.isWritten ? isScript : coat.wrapping === null ? isMore : isMoreTogether;
+    if (isBetter(found, most)) [best, bare, most] = [coat, offered, found];
   };
   if (characters.spaces || characters.entities) offer(characters);
   const { unseen, spaces, entities } = best;
@@ -47,7 +48,8 @@ export function coatOf(head: TextHead, detect: (head: TextHead) => TextFormat | 
     for (const wrapping of wrappingsOf(bareHead(sample, coat))) offer({ ...coat, wrapping });
   };
   offerWrapped(best);
-  if (most === null || isAll(most)) return best;
+  // People write scripts as they want: what is in front of their lines belongs to them.
+  if (most === null || most.isWritten || isAll(most)) return best;
   const fronts = [[], ...frontsOf(plainSample)].slice(0, MAX_TRIALS).sort((a, b) => a.length - b.length);
   for (const front of fronts) {
     const coat = { unseen, spaces, entities, front, tabs: false, wrapping: null };
@@ -108,6 +110,8 @@ interface Understood {
   readonly bytes: number;
   /** Lines that go on from one before. */
   readonly joined: number;
+  /** The format is one that people write. */
+  readonly isWritten: boolean;
   /** Share of the text that are lines of the format, those of packets without TCP among them. */
   readonly claimed: number;
   /** Lines that are not empty, from the first that may be of a packet on, and those of packets that mean something. */
@@ -116,6 +120,7 @@ interface Understood {
 }
 
 const NOTHING: Understood = {
+  isWritten: false,
   packets: 0,
   told: 0,
   timed: 0,
@@ -149,6 +154,13 @@ function isMore(a: Understood, b: Understood): boolean {
 const isMoreTogether = (a: Understood, b: Understood): boolean =>
   a.bytes > b.bytes * CLEARLY_MORE || (b.bytes <= a.bytes * CLEARLY_MORE && a.timed > b.timed);
 
+/** Whether a coat that is taken off leaves a script: of its lines alone, and more than without. */
+const isScript = (a: Understood, b: Understood): boolean =>
+  b.told === 0 && a.claimed >= LEAST_OF_SCRIPT && a.claimed > b.claimed * CLEARLY_MORE;
+
+/** Scripts have comments and lines that go on. */
+const LEAST_OF_SCRIPT = 0.1;
+
 /** A little more may be an accident. */
 const CLEARLY_MORE = 1.02;
 /** What is in front of lines is part of their share of the text. */
@@ -156,9 +168,11 @@ const FAR_MORE = 1.5;
 
 /** Whether nothing is left to be found: a coat would only take away. */
 const isAll = ({ told, timed, claimed, lines, explained }: Understood): boolean =>
-  told > 0 && timed === told && claimed >= NEARLY && explained >= lines * NEARLY;
+  told > 0 && timed === told && claimed >= ALL && explained >= lines * NEARLY;
 
 const NEARLY = 0.95;
+/** But for a line that tells what is captured. */
+const ALL = 0.99;
 
 const hasUntabbedDumps = (head: TextHead): boolean => {
   for (const { start, end } of linesOf(head)) if (untabbedDumpAt(head.bytes, start, end) >= 0) return true;
@@ -166,8 +180,8 @@ const hasUntabbedDumps = (head: TextHead): boolean => {
 };
 
 /**
- * What is found in a text by the format that it is in; `null` where its packets are no lines, or are written by people,
- * and nothing can stand in front of them.
+ * What is found in a text by the format that it is in; `null` where its packets are no lines, and nothing can stand in
+ * front of them.
  *
  * @param isTimed the text has times in front of it that were taken off
  * @param joints lines of it that have been put behind the one in front of them
@@ -180,12 +194,13 @@ function understood(
 ): Understood | null {
   const format = detect(head);
   if (format === null) return NOTHING;
-  if (format.isWritten) return null;
   const services = new ServiceNames(() => undefined);
   const dialect = format.open(head, { addresses: new AddressTable(), services });
   if (dialect.framer !== undefined) return null;
   const isClock = isTimed || dialect.times === 'absolute' || dialect.times === 'time-of-day';
-  const found = { ...NOTHING, bytes: joints, claimed: format.sniff(head) / Math.max(1, head.end - head.start) };
+  const claimed = format.sniff(head) / Math.max(1, head.end - head.start);
+  const found = { ...NOTHING, isWritten: format.isWritten === true, bytes: joints, claimed };
+  if (found.isWritten) return found;
   /** Ends of the packet's lines that mean something. */
   const marked = new Set<number>();
   const marks: Marks = {

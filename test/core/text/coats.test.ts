@@ -182,6 +182,30 @@ describe('texts in what has copied or logged them', () => {
       [18, 16, '1795227600.000000000', '1795227617.000000000'],
     );
   });
+
+  it('leave scripts as they were, comments and columns of times in front included', () => {
+    const script = `\
+// A server that reads, with more words about it than there are statements, as licences
+// and explanations are: nothing of them is a statement, nor are they told of.
+\`../common/defaults.sh\`
+
+    0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3
+   +0 bind(3, ..., ...) = 0
+   +0 listen(3, 1) = 0
+   +0...0.200 accept(3, ..., ...) = 4
+
+  +.1 < S 0:0(0) win 1000 <mss 1000,nop,nop>
+   +0 > S. 0:0(0) ack 1 <mss 1460>
+  +.1 < . 1:1(0) ack 1 win 1000
+`;
+    const told = (text: string): unknown => {
+      const trace = readText(text);
+      const { frames, connections, notices } = trace.summary();
+      return [frames, connections, notices, trace.time(3), trace.events().map(({ text: call }) => call)];
+    };
+    for (const name of ['cat -n', 'grep -n', 'grep -Hn', 'a quotation', 'docker logs -t', 'syslog'])
+      assert.deepEqual(told(dressed(script, COATS[name]!)), told(script), name);
+  });
 });
 
 describe('texts whose lines were broken', () => {
