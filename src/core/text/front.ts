@@ -123,6 +123,9 @@ function shorterOnes(front: string): string[] {
   const bare = front.trimEnd();
   for (const blanks of [0, 1, 2, 4, 8])
     if (blanks < front.length - bare.length) shorter.push(front.slice(0, bare.length + blanks));
+  // A counter, perhaps behind a file's name.
+  const counter = front.indexOf(NUMBER_TEXT);
+  if (counter >= 0) shorter.push(front.slice(0, counter + 2));
   const quote = front.indexOf('"');
   if (quote > 0) shorter.push(front.slice(0, quote));
   for (const time of [...DATE_AND_CLOCK, CLOCK])

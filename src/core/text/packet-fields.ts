@@ -120,6 +120,11 @@ export class PacketFields {
   private sackPermitted = false;
   /** Edges of SACK blocks: the left ones, the right ones. */
   private readonly edges: readonly [left: number[], right: number[]] = [[], []];
+  /** Hosts of IP headers behind which is TCP, in order; whether all stood in front of the first TCP header. */
+  private readonly hosts: Hosts[] = [];
+  private isGrouped = false;
+  /** The IP header that is read has TCP behind it. */
+  private isTcpNext = false;
   /** Fields that stand beside each other, until all are there. */
   private readonly flat = new FlatFields();
 
@@ -140,6 +145,8 @@ export class PacketFields {
     this.destination.reset();
     this.flat.reset();
     this.ttl = this.ipId = this.segmentsLeft = 0;
+    this.hosts.length = 0;
+    this.isGrouped = this.isTcpNext = false;
   }
 
   /** A TCP header begins: addresses seen last are its own. */
@@ -147,6 +154,7 @@ export class PacketFields {
     this.endSegment();
     const facts = this.packet.addSegment();
     this.facts = facts;
+    if (this.packet.segmentCount === 1) this.isGrouped = this.hosts.length > 1;
     facts.absent = NO_SEQ | NO_ACK | NO_FLAGS | NO_WINDOW;
     this.ports = 0;
     this.hasLength = this.hasOptions = this.sackPermitted = false;
@@ -181,6 +189,11 @@ export class PacketFields {
       case 'ip.dst':
       case 'ipv6.dst':
         this.destination.take(bytes, start, end, name === 'ipv6.dst', isFlat);
+        if (this.isTcpNext) this.hosts.push([this.source.span, this.destination.span]);
+        break;
+      case 'ip.proto':
+      case 'ipv6.nxt':
+        this.isTcpNext = !isFlat && numberIn(bytes, start, end) === IP_PROTOCOL_TCP;
         break;
       case 'ipv6.opt.mipv6.home_address':
         // By which the connection is known (RFC 6275 §6.3).
@@ -363,8 +376,11 @@ export class PacketFields {
     const { bytes } = this;
     for (const addresses of [source, destination])
       if (addresses.count === 1 && addresses.column !== null) addresses.use(...addresses.column);
-    // A packet that is quoted in the payload has addresses, too.
-    if (isInner && this.isOuter(facts)) {
+    const hosts = this.isGrouped ? this.hosts[this.packet.segmentCount - 1] : undefined;
+    if (hosts !== undefined) {
+      source.use(...hosts[0]);
+      destination.use(...hosts[1]);
+    } else if (isInner && this.isOuter(facts)) {
       source.useFirst();
       destination.useFirst();
     }
@@ -494,6 +510,7 @@ class FlatFields {
   }
 }
 
+type Hosts = readonly [source: Span, destination: Span];
 type Span = readonly [start: number, end: number];
 
 /** Of a field with several values where each is. */
@@ -507,6 +524,7 @@ function valuesIn(bytes: Uint8Array, start: number, end: number): Span[] {
   return values;
 }
 
+const IP_PROTOCOL_TCP = 6;
 /** An IPv4 header without options (RFC 791 §3.1), and an Ethernet frame that may be padded, without its checksum. */
 const IP_HEADER_BYTES = 20;
 const SHORTEST_FRAME = 60;
@@ -543,6 +561,10 @@ class Addresses {
     this.start = last;
     this.end = end;
     this.isV6 = isV6;
+  }
+
+  get span(): Span {
+    return [this.start, this.end];
   }
 
   use(start: number, end: number): void {

@@ -36,6 +36,8 @@ import { infoAt, takeInfo } from './tshark-info';
 const FRAME = ascii('Frame ');
 const ON_WIRE = ascii(' bytes on wire');
 const RAW_SEQ = ascii('Sequence Number (raw): ');
+const SEQUENCES = ['    Sequence Number: ', '    Sequence number: '].map(ascii);
+const RELATIVE = ascii('(relative sequence number)');
 
 /** Details as `tshark -V` prints them and Wireshark exports as plain text: a line a field, indented by its layer. */
 export const tsharkVerbose: TextFormat = {
@@ -163,12 +165,14 @@ class VerboseDialect implements Dialect {
     const { bytes, start, end } = head;
     const has = (label: Uint8Array): boolean => find(bytes, start, end, label) >= 0;
     this.raw = has(RAW_SEQ) || has(L.rawSeqOld);
-    this.numbers = this.raw ? 'raw' : 'relative';
+    // Told not to count from the first number, tshark prints it once, and calls none relative.
+    const isAbsolute = SEQUENCES.some(has) && !has(RELATIVE);
+    this.numbers = this.raw || isAbsolute ? 'raw' : 'relative';
     const isTimed = TIMES.some(has);
     const column = isTimed ? null : timesOfList(head);
     this.listTime = column?.style ?? 'none';
     this.times = column?.meaning ?? 'absolute';
-    this.key = JSON.stringify([this.numbers, this.listTime, this.times]);
+    this.key = JSON.stringify([this.numbers, this.raw, this.listTime, this.times]);
   }
 
   line(bytes: Uint8Array, start: number, end: number, after: boolean): number {
@@ -535,7 +539,7 @@ class VerboseDialect implements Dialect {
 
   private finish(facts: SegmentFacts): void {
     this.writer.end();
-    if (!(facts.flags & ACK) && !this.raw) facts.absent |= NO_ACK;
+    if (!(facts.flags & ACK) && this.numbers === 'relative') facts.absent |= NO_ACK;
     if (facts.flags & URG && facts.urgentPointer === 0) facts.absent |= NO_URGENT;
     if (this.headerBytes > facts.headerBytes) facts.defects |= OPTIONS_CUT;
     if (facts.absent & NO_FLAGS) facts.absent |= NO_SEQ | NO_ACK | NO_WINDOW;

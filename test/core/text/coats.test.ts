@@ -206,6 +206,14 @@ describe('texts in what has copied or logged them', () => {
     for (const name of ['cat -n', 'grep -n', 'grep -Hn', 'a quotation', 'docker logs -t', 'syslog'])
       assert.deepEqual(told(dressed(script, COATS[name]!)), told(script), name);
   });
+
+  it('cat -n: lines that have hardly anything else in front of what they share', () => {
+    const list = Array.from({ length: 18 }, (_, i) =>
+      i % 2 ? `IP6 ::1.1883 > ::1.38368: tcp ${i}` : `IP6 ::1.38368 > ::1.1883: tcp ${i}`,
+    ).join('\n');
+    const trace = readText(dressed(list, COATS['cat -n']!));
+    assert.deepEqual([trace.summary().segments, trace.summary().clock], [18, 'none']);
+  });
 });
 
 describe('texts whose lines were broken', () => {

@@ -211,4 +211,44 @@ Transmission Control Protocol, Src Port: 40000, Dst Port: 80, Seq: 0, Len: 0
       '254 f989434f4f4b49453032',
     ]);
   });
+
+  it('have each segment’s own hosts where layers of one kind stand together (EK, sampled packets)', () => {
+    const ip = (proto: number, source: string, destination: string): object => ({
+      ...{ ip_ip_proto: String(proto), ip_ip_src: source, ip_ip_dst: destination },
+    });
+    const tcp = (port: number): object => ({
+      ...{ tcp_tcp_srcport: String(port), tcp_tcp_dstport: '80', tcp_tcp_seq_raw: '1', tcp_tcp_flags: '0x0010' },
+    });
+    const layers = {
+      frame: {},
+      ip: ip(17, '10.0.0.1', '10.0.0.2'),
+      sflow: {
+        ip: [ip(6, '10.1.0.1', '10.1.0.2'), ip(17, '10.2.0.1', '10.2.0.2'), ip(6, '10.3.0.1', '10.3.0.2')],
+        tcp: [tcp(40001), tcp(40003)],
+      },
+    };
+    const trace = readText(`{"index":{}}\n${JSON.stringify({ timestamp: '1700000000000', layers })}\n`);
+    assert.deepEqual(
+      trace.connections(0, 4).map(({ client, server }) => [client.address, client.port, server.address]),
+      [
+        ['10.1.0.1', 40001, '10.1.0.2'],
+        ['10.3.0.1', 40003, '10.3.0.2'],
+      ],
+    );
+  });
+
+  it('have numbers as on the wire where none is called relative', () => {
+    const text = (more: string): string => `\
+Frame 1: 74 bytes on wire (592 bits), 74 bytes captured (592 bits)
+Internet Protocol Version 6, Src: ::1, Dst: ::1
+Transmission Control Protocol, Src Port: 8065, Dst Port: 52064, Seq: 3681467876, Ack: 3173477025, Len: 0
+    Sequence Number: 3681467876${more}
+    Flags: 0x010 (ACK)
+    Window: 6351
+`;
+    const [raw] = readText(text('')).allSegments();
+    assert.deepEqual([raw?.seqRaw, raw?.ackRaw, raw?.seq], [3681467876, 3173477025, 1]);
+    const [relative] = readText(text('    (relative sequence number)')).allSegments();
+    assert.deepEqual([relative?.seq, relative?.relativeOnly], [3681467876, { client: true, server: true }]);
+  });
 });
