@@ -91,9 +91,16 @@ function sampleOf(head: TextHead): TextHead {
 
 /** Where a sample ends that begins at `from`, and whose lines are counted from `first` on. */
 function sampleEnd(bytes: Uint8Array, from: number, first: number, end: number): number {
+  const most = from + SAMPLE_BYTES;
   let at = first;
-  for (let lines = 0; lines < SAMPLE_LINES && at < end; lines++) at = endOfLine(bytes, at, end) + 1;
-  return Math.min(end, at, from + SAMPLE_BYTES);
+  let whole = first;
+  for (let lines = 0; lines < SAMPLE_LINES && at < end && at <= most; lines++) {
+    whole = at;
+    at = endOfLine(bytes, at, end) + 1;
+  }
+  if (at <= most) return Math.min(end, at);
+  // A line that is cut would be one that is not understood, unless it is most of the sample.
+  return Math.min(end, whole > from + SAMPLE_BYTES / 2 ? whole : most);
 }
 
 /** What is in front of a packet, or nothing in particular: a coat may look like it. Bytes are counted by themselves. */
@@ -198,7 +205,9 @@ function understood(
   const dialect = format.open(head, { addresses: new AddressTable(), services });
   if (dialect.framer !== undefined) return null;
   const isClock = isTimed || dialect.times === 'absolute' || dialect.times === 'time-of-day';
-  const claimed = format.sniff(head) / Math.max(1, head.end - head.start);
+  let content = 0;
+  for (const { start, end } of linesOf(head)) content += end - start;
+  const claimed = format.sniff(head) / Math.max(1, content);
   const found = { ...NOTHING, isWritten: format.isWritten === true, bytes: joints, claimed };
   if (found.isWritten) return found;
   /** Ends of the packet's lines that mean something. */

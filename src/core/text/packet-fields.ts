@@ -127,6 +127,7 @@ export class PacketFields {
   private isTcpNext = false;
   /** Fields that stand beside each other, until all are there. */
   private readonly flat = new FlatFields();
+  private isSingle = false;
 
   constructor(
     private readonly context: TextContext,
@@ -136,7 +137,9 @@ export class PacketFields {
     private readonly told: ReadonlySet<string> = new Set(),
   ) {}
 
-  begin(packet: PacketText, bytes: Uint8Array, marks: Marks | null): void {
+  /** @param isSingle the packet has one segment at most, so that fields beside each other are its own */
+  begin(packet: PacketText, bytes: Uint8Array, marks: Marks | null, isSingle = false): void {
+    this.isSingle = isSingle;
     this.packet = packet;
     this.bytes = bytes;
     this.marks = marks;
@@ -171,9 +174,10 @@ export class PacketFields {
     const { bytes } = this;
     const mark = MARKED[name];
     if (mark !== undefined) this.marks?.mark(mark, start, end);
-    if (isFlat) this.flat.add(name, start, end);
+    const isLater = isFlat && !this.isSingle;
+    if (isLater) this.flat.add(name, start, end);
     if (name.startsWith('tcp.')) {
-      if (isFlat) return;
+      if (isLater) return;
       if (this.facts === null) this.beginSegment();
       this.takeTcp(this.facts!, name, start, end);
       return;
@@ -439,7 +443,8 @@ export class PacketFields {
   /** What stands beside each other: one segment, or as many as there are ports, with the innermost addresses. */
   private takeFlat(): void {
     const { flat, bytes } = this;
-    const count = flat.count(bytes, 'tcp.srcport');
+    if (flat.isEmpty) return;
+    const count = flat.values(bytes, 'tcp.srcport').length;
     if (count <= 1) {
       flat.forEach((name, start, end) => {
         if (!name.startsWith('tcp.')) return;
@@ -479,6 +484,10 @@ class FlatFields {
     this.length = 0;
   }
 
+  get isEmpty(): boolean {
+    return this.length === 0;
+  }
+
   add(name: string, start: number, end: number): void {
     const field = this.fields[this.length];
     if (field === undefined) this.fields.push({ name, start, end });
@@ -497,10 +506,6 @@ class FlatFields {
     return new Set(this.fields.slice(0, this.length).map(({ name }) => name));
   }
 
-  count(bytes: Uint8Array, name: string): number {
-    return this.values(bytes, name).length;
-  }
-
   values(bytes: Uint8Array, name: string): Span[] {
     const values: Span[] = [];
     this.forEach((one, start, end) => {
@@ -512,6 +517,12 @@ class FlatFields {
 
 type Hosts = readonly [source: Span, destination: Span];
 type Span = readonly [start: number, end: number];
+
+/** Whether a field has several values. */
+export function hasSeveral(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (!isValueByte(bytes[at]!)) return true;
+  return false;
+}
 
 /** Of a field with several values where each is. */
 function valuesIn(bytes: Uint8Array, start: number, end: number): Span[] {

@@ -11,7 +11,7 @@ import {
 import { BLANKS, Cells, separatorOf, splitCells } from './delimited';
 import { type Line, linesOf } from './lines';
 import type { Marks } from './marks';
-import { PacketFields, TIME_FIELDS } from './packet-fields';
+import { hasSeveral, PacketFields, TIME_FIELDS } from './packet-fields';
 import { ascii, find, isDigit, isSpace, Scanner, slice } from './scan';
 import { TimeColumn, type TimeMeaning, type TimeStyle } from './times';
 
@@ -143,6 +143,7 @@ class FieldsDialect implements Dialect {
   readonly numbers: NumberStyle;
   readonly key: string;
   private readonly timeCell: number;
+  private readonly portCell: number;
   private readonly timeStyle: TimeStyle;
   private readonly fields: PacketFields;
 
@@ -157,6 +158,7 @@ class FieldsDialect implements Dialect {
     const column = this.timesIn(head);
     this.timeStyle = column.style;
     this.times = field === undefined || this.timeStyle !== 'seconds' ? column.meaning : field[1];
+    this.portCell = names.indexOf('tcp.srcport');
     const raw = names.includes('tcp.seq_raw');
     this.numbers = raw ? 'raw' : 'relative';
     this.key = JSON.stringify([header.separator, names, this.timeStyle, this.times]);
@@ -181,7 +183,8 @@ class FieldsDialect implements Dialect {
   parse(bytes: Uint8Array, start: number, end: number, packet: PacketText, marks: Marks | null): void {
     const { fields, header } = this;
     splitCells(bytes, start, end, header.separator, cells);
-    fields.begin(packet, bytes, marks);
+    const isSingle = !hasSeveral(bytes, cells.start(this.portCell), cells.end(this.portCell));
+    fields.begin(packet, bytes, marks, isSingle);
     // Addresses go first, whatever column they stand in: the segment takes them.
     for (const pass of [false, true])
       for (let cell = 0; cell < Math.min(cells.count, header.names.length); cell++) {
