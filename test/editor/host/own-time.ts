@@ -4,7 +4,7 @@ import { ours } from './captures';
 
 /**
  * Runs something, and returns the longest time that code of ours kept the extension host to itself meanwhile, in
- * milliseconds: VS Code's own extensions run in there, too, and block it for longer than ours does.
+ * milliseconds, 0 where none has run: VS Code's own extensions run in there, too, and block it for longer than ours does.
  */
 export async function longestOwnTime(work: () => Promise<void>): Promise<number> {
   const session = new Session();
@@ -30,7 +30,6 @@ function longestOf({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile, f
     if (callFrame.url.endsWith(file)) own.add(id);
     if (own.has(id)) for (const child of children) own.add(child);
   }
-  if (own.size === 0) throw new Error('no code of ours has run');
   let longest = 0;
   let current = 0;
   samples.forEach((node, i) => {

@@ -9,7 +9,7 @@ import { ask, columnOf, refusedTrace, resetSettings, sentWhile, showText, unread
 /** Size of the text: `TEXT_MIB=40 npm test -- editor --grep typing` for a longer one. */
 const MIB = Number(process.env.TEXT_MIB ?? 10);
 /** All that is sent to the worker while somebody types: the lines that have changed, and questions. */
-const MOST_BYTES = 20_000;
+const MOST_BYTES = 100_000;
 /** Bounds that hold on a busy machine, too; the figures are in the title. */
 const LONGEST_BLOCK_MS = 1500;
 const LONGEST_OWN_MS = 100;
@@ -77,6 +77,7 @@ describe('typing in a long text trace', () => {
       `: ${packets} lines, first read in ${first.toFixed(0)} ms; a keystroke took ${Math.max(...typed).toFixed(0)} ms at most, ` +
       `the event loop was blocked for ${longest.toFixed(0)} ms at most (p99 ${(delay.percentile(99) / 1e6).toFixed(0)} ms), ` +
       `by us for ${own.toFixed(1)} ms; a hover came ${settled.toFixed(0)} ms after the last key, ${sent.bytes} bytes were sent to the worker`;
+    assert.ok(own > 0, 'keys are ours to look at');
     assert.ok(own < LONGEST_OWN_MS, `we kept the extension host for ${own.toFixed(1)} ms`);
     assert.ok(longest < LONGEST_BLOCK_MS, `the event loop was blocked for ${longest.toFixed(1)} ms`);
   });
