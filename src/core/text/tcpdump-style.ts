@@ -271,7 +271,11 @@ const UNTIMED = [
     'UNSUPPORTED',
     'unknown ',
   ],
-  ...['[Invalid header', 'Invalid direction', 'version 0, '],
+  ...['[Invalid header', 'Invalid direction', 'version 0, ', 'IP6, wrong', 'IP6 version error', 'ip v', 'CF +QoS'],
+  ...['PTPv', 'AoE length ', 'SLARP (', 'UDLDv', 'EAP packet', 'LACPv', 'Arista Vendor', 'TIPC v', 'DTPv', 'CFMv'],
+  ...['EDSA 0x', 'DSA Forward', 'DSA CPU', 'Loopback, skipCount', 'NSH, flags', 'VIRTIO ', 'EN10MB, ', 'DLT EN10MB'],
+  ...['V.0 DLT', 'MS NLB heartbeat', 'GeoNet src', 'CALM FAST', 'CLNP', 'ES-IS', 'endnode-hello '],
+  ...Array.from({ length: 16 }, (_, version) => `IP${version} (invalid`),
 ].map(ascii);
 
 /** What sentences begin with, too. */
@@ -283,8 +287,22 @@ const DIRECTIONS = ['In ', 'Out ', 'B ', 'M ', 'P '].map(ascii);
 export function beginsUntimed(bytes: Uint8Array, start: number, end: number): boolean {
   for (const word of UNTIMED)
     if (startsWith(bytes, start, end, word)) return !WORDS_OF_IP.includes(word) || beginsIp(bytes, start, end);
-  return isHardwareAddress(bytes, start, end) || beginsCut(bytes, start, end) || beginsCooked(bytes, start, end);
+  return (
+    isHardwareAddress(bytes, start, end) ||
+    beginsCut(bytes, start, end) ||
+    beginsCooked(bytes, start, end) ||
+    beginsRadio(bytes, start, end)
+  );
 }
+
+/** `10017245us tsft 1.0 Mb/s`: what a radio header says first. */
+function beginsRadio(bytes: Uint8Array, start: number, end: number): boolean {
+  let at = start;
+  while (at < end && isDigit(bytes[at]!)) at++;
+  return at > start && startsWith(bytes, at, end, RADIO_TIME);
+}
+
+const RADIO_TIME = ascii('us tsft ');
 
 /** `[|ether]`, of a link layer that is cut; names of protocols above TCP, such as `[|BGP Update]`, are of a payload. */
 function beginsCut(bytes: Uint8Array, start: number, end: number): boolean {

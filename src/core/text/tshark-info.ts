@@ -189,6 +189,15 @@ function joinedPorts(bytes: Uint8Array, start: number, end: number): Ports | nul
 
 const BRACKET = ascii('[');
 
+/** End of the text in front of `at`, behind which a mark of what a device did to the segment may stand: `S+, `. */
+function behindNote(bytes: Uint8Array, start: number, at: number): number {
+  const close = behindText(bytes, start, at);
+  if (bytes[close - 1] === 0x5d || bytes[close] !== COMMA) return close;
+  return behindText(bytes, start, wordBefore(bytes, start, close));
+}
+
+const COMMA = 0x2c;
+
 /** Where in `[start, end)` TCP's Info column begins, its notes included, behind other columns; -1 where it is not. */
 export function infoAt(bytes: Uint8Array, start: number, end: number): number {
   const ports = portsAt(bytes, start, end);
@@ -199,7 +208,7 @@ export function infoAt(bytes: Uint8Array, start: number, end: number): number {
   if (!s.takeByte(0x5b) || !s.seek(0x5d) || flagsIn(bytes, flagsAt, s.at) < 0) return -1;
   let at = ports.sourceStart;
   for (;;) {
-    const close = behindText(bytes, start, at);
+    const close = behindNote(bytes, start, at);
     if (bytes[close - 1] !== 0x5d) return at;
     let open = close - 1;
     while (open > start && close - open < MAX_NOTE_BYTES && bytes[open] !== 0x5b) open--;

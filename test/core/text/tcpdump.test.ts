@@ -653,4 +653,19 @@ E00000@.0.00000000000000000000000000
 `);
     assert.deepEqual([trace.summary().frames, trace.summary().segments], [3, 1]);
   });
+
+  it('begins a packet of any protocol where there are no times (-t)', () => {
+    // Of tcpdump's own tests.
+    const others = [
+      ...['IP1 (invalid)', 'PTPv2, v1 compat : no, msg type : management msg, length : 72', 'LACPv1, length 110'],
+      ...['3472us tsft 2462 MHz 11n -51dBm signal antenna 1', 'UDLDv1, Code Probe message (1), length 60'],
+      ...[
+        'VIRTIO 3.1024 > 2.1234 CONNECT, length 76',
+        'EDSA 0xdada, Forward port 0.2, VLAN 1337u, IP 1.2.3.4 > 1.2.3.5: ICMP',
+      ],
+    ];
+    const tcp = 'IP 10.0.0.1.1 > 10.0.0.2.2: Flags [.], ack 1, win 1, length 0';
+    const trace = analysed(`${others.flatMap((other) => [tcp, other]).join('\n')}\n`);
+    assert.deepEqual([trace.summary().frames, trace.summary().segments], [2 * others.length, others.length]);
+  });
 });

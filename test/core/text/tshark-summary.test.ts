@@ -163,4 +163,17 @@ describe('tshark’s list of packets', () => {
 `);
     assert.deepEqual([trace.summary().frames, trace.summary().segments], [3, 3]);
   });
+
+  it('has the notes in front of what a device has done to a segment', () => {
+    const rows = [
+      ...analysed(`\
+2020-11-02 08:19:58.454924 10.17.34.139 → 10.17.51.8   TCP 86 S+, 64016 → 4343 [SYN] Seq=0 Win=64240 Len=0 MSS=1386 WS=256 SACK_PERM
+2020-11-02 08:19:58.454980 10.17.34.139 → 10.17.51.8   TCP 86 [TCP Retransmission] S+, 64016 → 4343 [SYN] Seq=0 Win=64240 Len=0 MSS=1386 WS=256 SACK_PERM
+`).allSegments(),
+    ];
+    assert.deepEqual(
+      rows.map(({ notes }) => notes.map(({ kind }) => kind)),
+      [[], ['retransmission']],
+    );
+  });
 });
