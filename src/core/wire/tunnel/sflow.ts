@@ -1,6 +1,18 @@
 import { u32be } from '../../bytes/endian';
 import type { Cursor } from '../cursor';
-import { END, NEXT_ETHERNET, NEXT_IP, NEXT_IPV6, NEXT_MPLS, NEXT_PPP_HDLC, NEXT_SFLOW_SAMPLE, UDP_PORT } from '../next';
+import {
+  END,
+  linkType,
+  NEXT_ETHERNET,
+  NEXT_FRAME_RELAY,
+  NEXT_IP,
+  NEXT_IPV6,
+  NEXT_MPLS,
+  NEXT_PPP_HDLC,
+  NEXT_SFLOW_SAMPLE,
+  NEXT_WLAN,
+  UDP_PORT,
+} from '../next';
 import type { Protocol } from '../protocol';
 
 const VERSION = 5;
@@ -47,10 +59,14 @@ const RAW_HEADER = 1;
 
 const HEADER_PROTOCOLS: Readonly<Record<number, number>> = {
   1: NEXT_ETHERNET,
+  3: linkType(6), // Token Ring
+  4: linkType(10), // FDDI
+  5: NEXT_FRAME_RELAY,
   7: NEXT_PPP_HDLC,
   11: NEXT_IP,
   12: NEXT_IPV6,
   13: NEXT_MPLS,
+  15: NEXT_WLAN,
 };
 
 /** One sample: what was sampled is not a packet of this link, so nothing about its length can be relied on. */
