@@ -151,7 +151,8 @@ function isMore(a: Understood, b: Understood): boolean {
   if (a.timed < b.clocked) return false;
   // Packets without TCP, of which nothing else is told.
   if (a.packets >= b.packets && a.claimed > b.claimed * (a.packets > b.packets ? CLEARLY_MORE : FAR_MORE)) return true;
-  return a.joined > b.joined && a.packets <= b.packets && a.claimed * CLEARLY_MORE >= b.claimed;
+  if (a.claimed * CLEARLY_MORE < b.claimed) return false;
+  return a.packets > b.packets ? a.joined >= b.joined && a.told === b.told : a.joined > b.joined;
 }
 
 /**

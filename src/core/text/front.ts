@@ -120,6 +120,7 @@ const codesOf = (front: string): Front =>
  */
 function shorterOnes(front: string): string[] {
   const shorter: string[] = [];
+  if (front.startsWith(QUOTES_TEXT)) shorter.push(QUOTES_TEXT);
   const bare = front.trimEnd();
   for (const blanks of [0, 1, 2, 4, 8])
     if (blanks < front.length - bare.length) shorter.push(front.slice(0, bare.length + blanks));

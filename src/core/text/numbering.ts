@@ -245,30 +245,35 @@ export class Numbering {
   }
 
   /**
-   * Whether the pair prints raw numbers, by the sequence number, or where that does not tell, the acknowledgment number.
+   * Whether the pair prints raw numbers, by that of its two numbers that is nearer to what comes next: one may be damaged.
    * Decided once for a pair; where it cannot be told, as most pairs before.
    */
   private printsRaw(own: number, peer: number, facts: SegmentFacts): boolean {
     if (this.has(own, PRINTS_RAW)) return true;
     if (this.has(own, PRINTS_RELATIVE)) return false;
-    const bySeq = facts.absent & NO_SEQ ? null : this.isNearerRaw(facts.seq, own);
-    const isRaw = bySeq ?? this.isNearerRaw(facts.ack, peer);
-    if (isRaw === null) return this.rawVotes > 0;
+    const bySeq = facts.absent & NO_SEQ ? UNTOLD : this.leaning(facts.seq, own);
+    const byAck = this.leaning(facts.ack, peer);
+    const leaning = distance(bySeq) <= distance(byAck) ? bySeq : byAck;
+    if (leaning === UNTOLD || (distance(leaning) > FIRST_STEPS && this.rawVotes !== 0)) return this.rawVotes > 0;
+    const isRaw = leaning >= 0;
     this.rawVotes += isRaw ? 1 : -1;
     for (const at of [own, peer]) this.set(at, isRaw ? PRINTS_RAW : PRINTS_RELATIVE);
     return isRaw;
   }
 
-  /** Whether a number is nearer to what comes next as it is than counted from the base; `null` where it cannot be told. */
-  private isNearerRaw(printed: number, space: number): boolean | null {
+  /**
+   * How far a number is from what comes next, taken as it is or counted from the base, whichever is less: as it is, the
+   * distance; counted, the complement of it; {@link UNTOLD} where both are the same.
+   */
+  private leaning(printed: number, space: number): number {
     const base = this.words[space + BASE]!;
     const expected = this.has(space, HAS_NEXT) ? this.words[space + NEXT]! : base;
     // Of an invented base the text tells nothing: numbers further from it than a connection goes at first are raw.
     const toRaw = this.has(space, INVENTED) ? FIRST_STEPS : Math.abs((printed - expected) | 0);
     const toRelative = Math.abs((printed - (expected - base)) | 0);
     // Numbers that begin near 0 are told apart only where one of the two is exactly what comes next.
-    const isTold = toRaw !== toRelative && (!isNearZero(base) || toRaw === 0 || toRelative === 0);
-    return isTold ? toRaw < toRelative : null;
+    if (toRaw === toRelative || (isNearZero(base) && toRaw !== 0 && toRelative !== 0)) return UNTOLD;
+    return toRaw < toRelative ? toRaw : -1 - toRelative;
   }
 
   /** What a raw number of a direction is moved by: the first one is taken for the one that was expected. */
@@ -367,6 +372,10 @@ const isReused = ({ statedNotes }: SegmentFacts): boolean => statedNotes > 0 && 
 
 /** No window reaches so far (RFC 7323 §2.3). */
 const isFar = (a: number, b: number): boolean => Math.abs((a - b) | 0) > 1 << 30;
+
+/** Neither raw nor relative: further than any number. */
+const UNTOLD = Infinity;
+const distance = (leaning: number): number => (leaning >= 0 ? leaning : -1 - leaning);
 
 /** Relative numbers that are larger are not to be expected in the first segments of a connection. */
 const FIRST_STEPS = 1 << 24;

@@ -168,6 +168,18 @@ describe('texts in what has copied or logged them', () => {
       }
   });
 
+  it('have packets without TCP where there are neither times nor flags (-t -q)', () => {
+    const other = 'IP 192.168.12.2.51907 > 255.255.255.255.53: UDP, length 43';
+    const segments = Array.from({ length: 24 }, (_, i) =>
+      i % 2 ? `IP 192.168.12.1.22 > 192.168.12.2.64333: tcp ${i}` : 'IP 192.168.12.2.64333 > 192.168.12.1.22: tcp 0',
+    );
+    const lines = [other, other, ...segments].join('\n');
+    for (const name of ['cat -n', 'grep -n', 'a quotation', 'docker logs -t']) {
+      const { frames, segments } = readText(dressed(lines, COATS[name]!)).summary();
+      assert.deepEqual([frames, segments], [26, 24], name);
+    }
+  });
+
   it('keep dates apart from what is in front of them', () => {
     const line = (i: number): string =>
       `2026-11-21 02:20:${padded(i, 2)}.000000 02:00:00:00:00:01 > 02:00:00:00:00:02, ethertype IPv4 (0x0800), length 76: ` +

@@ -568,6 +568,22 @@ IP6 (hlim 64, next-header unknown (60) payload length: 44) 2001:4f8:4:7:2e0:81ff
     ]);
   });
 
+  it('knows whether numbers are raw by the number that is whole where the other is damaged', () => {
+    // The first acknowledgment number is damaged, so that nothing fits the sequence numbers of the other side.
+    const rowsWith = (seq: string, ack: string): unknown[] =>
+      rowsOf(`\
+18:14:55.447686 IP 172.20.3.5.2602 > 172.20.3.13.80: Flags [P.], seq 3831809899:3831810607, ack 1859263201, win 8760, length 708
+18:14:55.448529 IP 172.20.3.13.80 > 172.20.3.5.2602: Flags [.], seq ${seq}, ack ${ack}, win 33580, length 0
+`).map(({ seqRaw, ackRaw }) => [seqRaw, ackRaw]);
+    const onTheWire = [
+      [3831809899, 1859263201],
+      [3385989857, 3831810607],
+    ];
+    assert.deepEqual(rowsWith('3385989857', '3831810607'), onTheWire);
+    // 3385989857 - (1859263201 - 1), 3831810607 - 3831809899.
+    assert.deepEqual(rowsWith('1526726657', '708'), onTheWire);
+  });
+
   it('knows the end of a route by what the IP header prints of it (RFC 791 §3.1, RFC 8200 §4.4)', () => {
     const v4 = (options: string): string => `\
 13:15:18.749989 IP (tos 0x0, ttl 64, id 1, offset 0, flags [none], proto TCP (6), length 52, options (${options}))
