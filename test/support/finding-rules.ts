@@ -64,6 +64,23 @@ const isCongestion: Truth = (said) => {
     .filter((row) => row.from === receiver && set(row, 'ECE') && !set(row, 'SYN') && !set(row, 'RST'));
   return begin.from === receiver && set(begin, 'ECE') && isAbout(echoes.length, said.args[1]);
 };
+/** What was counted fits the three bits of the last ACK, from where the counter began. */
+const isAccurateEcn: Truth = (said) => {
+  const receiver = sideOf(said.args[0]);
+  const told = members(said, 'accurate-ecn');
+  const own = said.rows.filter((row) => row.from === receiver && set(row, 'ACK') && !set(row, 'SYN'));
+  const counted = told.length > 0 ? Number(`${said.args[1] as string}`.replaceAll(/\D/g, '')) : 0;
+  const end = aceOf(last(told));
+  return (
+    told.every((row) => row.from === receiver) &&
+    counted >= told.length &&
+    [5, 6, aceOf(first(own))].some((begin) => (begin + counted - end) % 8 === 0)
+  );
+};
+
+const aceOf = (row: SegmentRow): number =>
+  (set(row, 'AE') ? 4 : 0) + (set(row, 'CWR') ? 2 : 0) + (set(row, 'ECE') ? 1 : 0);
+
 /** Copies that a mirror port made are in the rows, but not in what is counted. */
 const isAbout = (counted: number, told: MessageArgument | undefined): boolean =>
   told === count(counted) || counted > Number(told);
@@ -161,6 +178,8 @@ export const FINDING_RULES: Readonly<Record<string, Truth>> = {
     const told = members(said, 'congestion-notification');
     return isCongestion(said) && set(last(told), 'CWR') && isLapse(said.args[2], first(told), last(told));
   },
+
+  'Accurate ECN: the {0} has counted {1} packets that met congestion.': isAccurateEcn,
 
   'DSACK: bytes {0} to {1} arrived twice, without having been sent twice here.': isDuplicateSack,
   'DSACK: bytes {0} to {1} had arrived before: sending them again in packet {2} was unnecessary.': (said) =>

@@ -4,6 +4,7 @@ import { CWR, ECE, RST, SYN } from '../model/flags';
 import { message } from '../model/message';
 import { CONGESTION_EXPERIENCED } from '../tcp/tables';
 import type { Course } from './course';
+import { EcnNegotiation } from './ecn-negotiation';
 import { because, type Detector } from './finding';
 import { perFlow } from './per-flow';
 
@@ -21,6 +22,7 @@ export const congestionNotification: Detector = {
   level: 'info',
   cites: 'RFC 3168 §6.1',
   watch(found) {
+    const negotiation = new EcnNegotiation();
     const episodes = perFlow<Episode>();
     /** Packets of each flow that came marked since its last episode. */
     const marked = [0, 0] as [number, number];
@@ -51,7 +53,8 @@ export const congestionNotification: Detector = {
     return {
       see(c) {
         if (c.has(CONGESTION_EXPERIENCED)) marked[c.direction as 0 | 1]++;
-        if (c.flags & (SYN | RST)) return;
+        negotiation.see(c);
+        if (negotiation.isAccurate || c.flags & (SYN | RST)) return;
         if (c.flags & CWR && c.len > 0) close(c, 1 - c.direction, c.segment);
         if ((c.flags & ECE) === 0) return;
         const episode = episodes.get(c.direction);

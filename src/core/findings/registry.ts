@@ -1,3 +1,4 @@
+import { accurateEcn } from './accurate-ecn';
 import { challengeAck } from './challenge-ack';
 import { congestionNotification } from './congestion-notification';
 import { duplicateSack } from './duplicate-sack';
@@ -27,6 +28,7 @@ export const DETECTORS: readonly Detector[] = [
   nagleDelayedAck,
   sillyWindow,
   congestionNotification,
+  accurateEcn,
   pawsRejected,
   mtuBlackHole,
   keepAliveSeries,

@@ -48,6 +48,7 @@ export const OWN_NOTES = [
   'nagle-delayed-ack',
   'silly-window',
   'congestion-notification',
+  'accurate-ecn',
   'paws-rejected',
   'mtu-black-hole',
   'keep-alive-series',

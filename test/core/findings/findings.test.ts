@@ -276,6 +276,69 @@ describe('what the course of a connection shows', () => {
     );
   });
 
+  describe('Accurate ECN: AE, CWR and ECE are a counter of three bits (RFC 9768 §3.2)', () => {
+    // The SYN has all three; CWR in the SYN-ACK and in the first ACK say that the SYNs came without ECN (Tables 2 and 3).
+    const agreed = `
+      > SEWe  0:0          win 60000 sackok
+      < S.W   0:0   ack 1  win 60000 sackok
+      > .W    1:1   ack 1  win 60000`;
+
+    it('5 is where it begins: nothing was marked', () => {
+      const text = `${agreed}
+        > P.eE  1:501   ack 1    win 60000
+        < .eE   1:1     ack 501  win 60000`;
+      assert.deepEqual(found(isns, text), []);
+    });
+
+    it('stays agreed on where another SYN-ACK comes without it (RFC 9768 §3.1.5)', () => {
+      const text = `${agreed}
+        < S.    0:0   ack 1  win 60000 sackok
+        > P.eE  1:501 ack 1  win 60000
+        < .eE   1:1   ack 501 win 60000`;
+      assert.deepEqual(found(isns, text), []);
+    });
+
+    it('counts beyond 7, and is not misled by a segment that others have overtaken', () => {
+      const text = `${agreed}
+        > P.eE  1:501     ack 1    win 60000
+        > P.eE  501:1001  ack 1    win 60000
+        < .eW   1:1       ack 501  win 60000
+        < .     1:1       ack 1001 win 60000
+        < .eW   1:1       ack 501  win 60000
+        > P.eE  1001:1501 ack 1    win 60000
+        < .E    1:1       ack 1501 win 60000`;
+      // 5 → 6, 6 → 8, which is 0 in three bits, 8 → 9.
+      assert.deepEqual(found(isns, text), ['6 accurate-ecn', '7 accurate-ecn', '10 accurate-ecn']);
+      assert.match(only('accurate-ecn', text).said, /the server has counted 4 packets that met congestion/);
+    });
+
+    it('begins at 6 behind a marked SYN or SYN-ACK, and at what it is where no handshake is there', () => {
+      const marked = `
+        > SEWe  0:0          win 60000
+        < S.eW  0:0   ack 1  win 60000
+        > .W    1:1   ack 1  win 60000
+        > P.eE  1:501 ack 1  win 60000
+        < .eW   1:1   ack 501 win 60000`;
+      assert.deepEqual(found(isns, marked), []);
+      const late = `
+        > P.eE  1:501   ack 1    win 60000
+        < .eW   1:1     ack 501  win 60000
+        > P.eE  501:901 ack 1    win 60000
+        < .eWE  1:1     ack 901  win 60000`;
+      assert.match(only('accurate-ecn', late).said, /the server has counted 1 packets/);
+    });
+
+    it('is not meant where the SYN-ACK agrees on ECE alone (RFC 3168 §6.1.1)', () => {
+      const text = `
+        > SEWe  0:0          win 60000
+        < S.E   0:0   ack 1  win 60000
+        > .     1:1   ack 1  win 60000
+        > P.    1:501 ack 1  win 60000
+        < .E    1:1   ack 501 win 60000`;
+      assert.deepEqual(found(isns, text), ['5 congestion-notification']);
+    });
+  });
+
   it('an old duplicate that only its timestamp gives away (RFC 7323 §5)', () => {
     const told = script(
       isns,
