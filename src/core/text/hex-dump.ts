@@ -10,7 +10,7 @@ import {
   type TextHead,
 } from './format';
 import { message } from '../model/message';
-import { type DumpLine, isByteLine, takeByteLine, takeDumpLine } from './hex-lines';
+import { type DumpLine, isByteLine, RADIXES, takeByteLine, takeDumpLine } from './hex-lines';
 import { endOfLine, linesOf } from './lines';
 import { linkTypeOf } from './link-guess';
 import type { Marks } from './marks';
@@ -35,9 +35,6 @@ export const hexDump: TextFormat = {
   },
   open: (head) => new HexDialect(head),
 };
-
-/** Radixes of offsets, most usual first. */
-const RADIXES = [16, 10, 8];
 
 const POINT = ascii('.');
 const sample = new PacketText();

@@ -1,5 +1,5 @@
 import { isDumpLabel, isOwnLabel } from './dump-labels';
-import type { PacketText } from './format';
+import { PacketText } from './format';
 import { endOfLine } from './lines';
 import type { Marks } from './marks';
 import { hexDigit, isSpace, RETURN, SPACE, TAB } from './scan';
@@ -12,6 +12,7 @@ export interface DumpLine {
 
 /** Bytes of one line at most. */
 const MAX_LINE_BYTES = 64;
+const counted = new PacketText();
 
 /**
  * Adds the bytes of one line of a hex dump: an offset (with or without `0x`, with or without a colon), then bytes in
@@ -86,6 +87,27 @@ export function dumpLineAt(bytes: Uint8Array, start: number, end: number, radix 
   if (bytes[at] !== SPACE && bytes[at] !== TAB) return null;
   while (at < end && (bytes[at] === SPACE || bytes[at] === TAB)) at++;
   return at >= end || isGroup(bytes, at, end) ? { offset, dataAt: at } : null;
+}
+
+/** Radixes of offsets, most usual first. */
+export const RADIXES = [16, 10, 8];
+
+/** Whether a line of a dump begins with the offset that the line in front of it leads to. */
+export function followsInDump(
+  bytes: Uint8Array,
+  lastStart: number,
+  lastEnd: number,
+  start: number,
+  end: number,
+): boolean {
+  return RADIXES.some((radix) => {
+    const offset = dumpLineAt(bytes, start, end, radix)?.offset ?? 0;
+    if (offset === 0) return false;
+    const last = dumpLineAt(bytes, lastStart, lastEnd, radix);
+    if (last === null) return false;
+    counted.hexLength = 0;
+    return last.offset + takeBytes(counted, bytes, last.dataAt, lastEnd) === offset;
+  });
 }
 
 /** Two or four digits (or more pairs), then a blank or the end: no number of any other kind. */

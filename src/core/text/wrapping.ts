@@ -1,4 +1,5 @@
 import type { TextHead } from './format';
+import { followsInDump } from './hex-lines';
 import { isEmpty, linesOf } from './lines';
 import { isBlank, isDigit, RETURN, TAB } from './scan';
 
@@ -95,6 +96,8 @@ function isFull(
   end: number,
 ): boolean {
   if (isEmpty(bytes, start, trimmedEnd(bytes, start, end)) || isEmpty(bytes, lastStart, lastEnd)) return false;
+  // Lines of a dump are as long as each other.
+  if (followsInDump(bytes, lastStart, lastEnd, start, end)) return false;
   if (broken !== 'between words') {
     // Two blanks are an indentation, too; one may be where the columns end.
     if (bytes[start] === TAB || (isBlank(bytes[start]!) && isBlank(bytes[start + 1]!))) return false;

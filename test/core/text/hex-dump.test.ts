@@ -61,6 +61,31 @@ describe('hex dumps', () => {
       }
     });
 
+  it('are lines of their own where they are as long as the width of a terminal', () => {
+    const text = `\
+I
+0000 1c 7e e5 4c a1 cb b0 75 0c 00 00 01 08 00 45 00
+0010 00 2c 00 06 00 00 ff 06 f4 b3 c0 a8 00 64 03 03
+0020 03 03 32 f7 32 fe 0d 05 af 64 00 00 00 00 60 02
+0030 05 78 b9 66 00 00 fe 04 f9 89
+
+I
+0000 b0 75 0c 00 00 02 1c 7e e5 4c a1 cc 08 00 45 00
+0010 00 30 00 06 00 00 fe 06 a4 aa 09 09 09 09 03 03
+0020 03 03 32 f7 32 fe 0d 05 af 64 00 00 00 00 70 02
+0030 05 78 50 a5 00 00 02 04 05 b4 fe 04 f9 89
+`;
+    const trace = readText(text);
+    assert.deepEqual(
+      [...trace.allSegments()].map(({ seqRaw, window, flags }) => [seqRaw, window, flags]),
+      [
+        [218476388, 1400, ['SYN']],
+        [218476388, 1400, ['SYN']],
+      ],
+    );
+    assert.deepEqual(trace.summary().notices, []);
+  });
+
   it('have as many bytes as the offset behind a “*” says', () => {
     // An ACK with 101 bytes of zeros, whose checksum is that of these bytes.
     const [row] = readText(`\
