@@ -87,6 +87,19 @@ export function arrowAt(
   return null;
 }
 
+const SYN_FLAG = ascii('[SYN');
+const SEQ = ascii('] Seq=');
+
+/** Whether an Info column has a SYN with another number than 0, which relative numbers begin with. */
+export function hasRawSyn(bytes: Uint8Array, start: number, end: number): boolean {
+  const syn = find(bytes, start, end, SYN_FLAG);
+  const seq = syn < 0 ? -1 : find(bytes, syn, Math.min(end, syn + FLAGS_BYTES), SEQ);
+  return seq >= 0 && s.set(bytes, seq + SEQ.length, end).uint() > 0;
+}
+
+/** All flags by their names, in brackets. */
+const FLAGS_BYTES = 80;
+
 /** What an Info column says of TCP. */
 export interface Info {
   /** Notes it states, as bits of the notes column. */

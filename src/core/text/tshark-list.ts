@@ -6,7 +6,7 @@ import type { Marks } from './marks';
 import { OptionWriter } from './options';
 import { ascii, find, Scanner, slice } from './scan';
 import { TimeColumn, type TimeMeaning, type TimeStyle } from './times';
-import { takeInfo, takeInfoChecksum } from './tshark-info';
+import { hasRawSyn, takeInfo, takeInfoChecksum } from './tshark-info';
 
 /** Columns of Wireshark's list that are read, by their default titles. */
 const COLUMNS = ['No.', 'Time', 'Source', 'Destination', 'Protocol', 'Length', 'Info'] as const;
@@ -41,7 +41,6 @@ export interface ListStyle {
 const scanner = new Scanner();
 const NOTE = ascii('[TCP ');
 const SEQ = ascii('] Seq=');
-const SYN_INFO = ascii('[SYN] Seq=');
 
 /** The title in a cell. */
 export const titleIn = (bytes: Uint8Array, start: number, end: number): string =>
@@ -60,8 +59,7 @@ export class ListSample {
     const start = cells.start(info);
     const end = cells.end(info);
     this.statesNotes ||= find(bytes, start, end, NOTE) >= 0 || find(bytes, start, end, SEQ) < 0;
-    const syn = find(bytes, start, end, SYN_INFO);
-    if (syn >= 0 && scanner.set(bytes, syn + SYN_INFO.length, end).uint() > 0) this.isRaw = true;
+    this.isRaw ||= hasRawSyn(bytes, start, end);
   }
 
   get style(): ListStyle {

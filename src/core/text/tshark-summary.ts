@@ -20,7 +20,7 @@ import type { Marks } from './marks';
 import { OptionWriter } from './options';
 import { ascii, find, hexDigit, isDigit, isSpace, Scanner, SPACE } from './scan';
 import { SpanSample, type TimeMeaning, type TimeStyle, TimeValue } from './times';
-import { arrowAt, ARROWS, infoAt, takeInfo, takeInfoChecksum } from './tshark-info';
+import { arrowAt, ARROWS, hasRawSyn, infoAt, takeInfo, takeInfoChecksum } from './tshark-info';
 import { behindQuotes, entriesOf, type LineKinds, piecesOf, Wrapping } from './tshark-wrapped';
 
 /** The list of packets that tshark prints by default: number, time, addresses, protocol, length, info. */
@@ -67,7 +67,6 @@ const scanner = new Scanner();
 const NOTE = ascii('[TCP ');
 const SEQ = ascii('] Seq=');
 const LENGTH = ascii('Len=');
-const SYN_INFO = ascii('[SYN] Seq=');
 
 /** Behind number and time comes one word, the source, then an arrow, a word, and the protocol. */
 function fits(bytes: Uint8Array, start: number, arrow: number, style: LineStyle): boolean {
@@ -253,8 +252,7 @@ function learn(head: TextHead): Style {
     counts.set(style, (counts.get(style) ?? 0) + 1);
     if (!statesNotes) statesNotes = find(bytes, start, end, NOTE) >= 0 || find(bytes, start, end, SEQ) < 0;
     if (find(bytes, start, end, SEQ) >= 0) ends.add(find(bytes, start, end, LENGTH) >= 0, end - start);
-    const syn = find(bytes, start, end, SYN_INFO);
-    if (syn >= 0 && scanner.set(bytes, syn + SYN_INFO.length, end).uint() > 0) isRaw = true;
+    isRaw ||= hasRawSyn(bytes, start, end);
   }
   const [style] = [...counts].sort((a, b) => b[1] - a[1])[0] ?? [STYLES[0]!];
   return {

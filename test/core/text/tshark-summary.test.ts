@@ -21,6 +21,14 @@ describe('tshark’s list of packets', () => {
     assert.deepEqual(row!.relativeOnly, { client: true, server: false });
   });
 
+  it('takes numbers for raw where a SYN-ACK alone tells that they are', () => {
+    const [, row] = analysed(
+      line(1, '0.000000', '80 → 1080 [SYN, ACK] Seq=561136855 Ack=1363213724 Win=65160 Len=0') +
+        `    2   0.000020     10.0.0.2 → 10.0.0.1     TCP 66 1080 → 80 [ACK] Seq=1363213724 Ack=561136856 Win=502 Len=0\n`,
+    ).allSegments();
+    assert.deepEqual([row!.seq, row!.ack, row!.seqRaw, row!.ackRaw], [1, 1, 1363213724, 561136856]);
+  });
+
   it('reads hours, minutes and seconds (-u hms), and lines that have neither number nor time', () => {
     const info = '40000 → 80 [SYN] Seq=0 Win=64240 Len=0';
     const time = (text: string): (string | null)[] => {
