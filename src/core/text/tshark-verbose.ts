@@ -89,6 +89,17 @@ const L = {
   ipv6: ascii('Internet Protocol Version 6, Src: '),
   ipOld: ascii('Internet Protocol, Src: '),
   tcp: ascii('Transmission Control Protocol, Src Port: '),
+  // Titles of layers that were told to leave their values to the lines below them.
+  ipv4Bare: ascii('Internet Protocol Version 4'),
+  ipv6Bare: ascii('Internet Protocol Version 6'),
+  tcpBare: ascii('Transmission Control Protocol'),
+  sourceAddress: ascii('Source Address: '),
+  destinationAddress: ascii('Destination Address: '),
+  sourcePort: ascii('Source Port: '),
+  destinationPortBare: ascii('Destination Port: '),
+  sequenceBare: ascii('Sequence Number: '),
+  ackBare: ascii('Acknowledgment Number: '),
+  ackBareOld: ascii('Acknowledgment number: '),
   icmp: ascii('Internet Control Message Protocol'),
   homeAddress: ascii('MIPv6 Home Address: '),
   segmentsLeft: ascii('Segments Left: '),
@@ -198,8 +209,15 @@ class VerboseDialect implements Dialect {
     let ttl = 0;
     let ipId = 0;
     let segmentsLeft = 0;
+    /** The layer is IP's, and its title has no addresses. */
+    let isBareHost = false;
     const finish = (): void => {
       if (facts === null) return;
+      if (this.isBare && this.missingPorts > 0) {
+        packet.segmentCount--;
+        facts = null;
+        return;
+      }
       if (facts.absent & NO_FLAGS) this.takeListed(bytes, facts, marks);
       this.finish(facts);
       takeHosts(this.context.addresses, facts, bytes, sourceStart, sourceEnd, destinationStart, destinationEnd);
@@ -231,6 +249,7 @@ class VerboseDialect implements Dialect {
         else {
           if (facts !== null && startsWith(bytes, at, lineEnd, L.limited)) facts.defects |= OPTIONS_CUT;
           finish();
+          isBareHost = false;
           const address = [L.ipv4, L.ipv6, L.ipOld].find((text) => startsWith(bytes, at, lineEnd, text));
           if (address !== undefined) {
             ttl = ipId = segmentsLeft = 0;
@@ -241,8 +260,12 @@ class VerboseDialect implements Dialect {
               marks?.mark('ip.src', sourceStart, sourceEnd);
               marks?.mark('ip.dst', destinationStart, destinationEnd);
             }
+          } else if (isTitle(bytes, at, lineEnd, L.ipv4Bare) || isTitle(bytes, at, lineEnd, L.ipv6Bare)) {
+            ttl = ipId = segmentsLeft = 0;
+            isBareHost = true;
           } else if (startsWith(bytes, at, lineEnd, L.tcp))
             facts = this.beginSegment(bytes, at, lineEnd, packet, marks);
+          else if (isTitle(bytes, at, lineEnd, L.tcpBare)) facts = this.beginBareSegment(packet);
         }
       } else if (TIMES.some((label) => startsWith(bytes, i, lineEnd, label))) {
         const value = find(bytes, i, lineEnd, COLON_SPACE) + 2;
@@ -250,6 +273,12 @@ class VerboseDialect implements Dialect {
           packet.time.take(scanner.set(bytes, value, lineEnd), 'date') ||
           packet.time.take(scanner.set(bytes, value, lineEnd), 'seconds');
         marks?.mark('frame.time', value, scanner.at);
+      } else if (isBareHost && startsWith(bytes, i, lineEnd, L.sourceAddress)) {
+        [sourceStart, sourceEnd] = hostIn(bytes, i + L.sourceAddress.length, lineEnd);
+        marks?.mark('ip.src', sourceStart, sourceEnd);
+      } else if (isBareHost && startsWith(bytes, i, lineEnd, L.destinationAddress)) {
+        [destinationStart, destinationEnd] = hostIn(bytes, i + L.destinationAddress.length, lineEnd);
+        marks?.mark('ip.dst', destinationStart, destinationEnd);
       } else if (facts === null && startsWith(bytes, i, lineEnd, L.homeAddress))
         // By which the connection is known (RFC 6275 §6.3).
         [sourceStart, sourceEnd] = [i + L.homeAddress.length, lineEnd];
@@ -370,6 +399,7 @@ class VerboseDialect implements Dialect {
     const ack = number(L.ack, 'tcp.ack');
     const length = number(L.length, 'tcp.len');
     this.relativeAck = Math.max(0, ack);
+    this.isBare = false;
     if (!this.raw) {
       if (seq >= 0) this.setSeq(facts, seq);
       if (ack >= 0) this.setAck(facts, ack);
@@ -378,6 +408,55 @@ class VerboseDialect implements Dialect {
     else facts.defects |= LENGTH_UNKNOWN;
     this.writer.begin(facts);
     return facts;
+  }
+
+  /** A segment whose title has no values: the lines below it have. */
+  private beginBareSegment(packet: PacketText): SegmentFacts {
+    const facts = packet.addSegment();
+    facts.absent = NO_SEQ | NO_ACK | NO_FLAGS | NO_WINDOW;
+    facts.defects |= LENGTH_UNKNOWN;
+    this.relativeAck = 0;
+    this.isBare = true;
+    this.missingPorts = 2;
+    this.writer.begin(facts);
+    return facts;
+  }
+
+  /** The segment's title has no values, and so many of its ports have not been told of below it. */
+  private isBare = false;
+  private missingPorts = 0;
+
+  /** What the title of a segment has mostly. Returns whether it is that. */
+  private takeBareField(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    facts: SegmentFacts,
+    marks: Marks | null,
+  ): boolean {
+    const s = scanner;
+    const is = (label: Uint8Array): boolean => startsWith(bytes, start, end, label);
+    const port = (label: Uint8Array, id: MarkId): number => {
+      this.missingPorts--;
+      marks?.mark(id, start + label.length, end);
+      return this.port(bytes, start + label.length, end);
+    };
+    const number = (label: Uint8Array, id: MarkId): number => {
+      s.set(bytes, start + label.length, end);
+      const value = Math.max(0, s.uint());
+      marks?.mark(id, start + label.length, s.at);
+      return value;
+    };
+    if (is(L.sourcePort)) facts.sourcePort = port(L.sourcePort, 'tcp.srcport');
+    else if (is(L.destinationPortBare)) facts.destinationPort = port(L.destinationPortBare, 'tcp.dstport');
+    else if (is(L.sequenceBare)) {
+      const value = number(L.sequenceBare, 'tcp.seq');
+      if (!this.raw) this.setSeq(facts, value);
+    } else if (is(L.ackBare) || is(L.ackBareOld)) {
+      this.relativeAck = number(L.ackBare, 'tcp.ack');
+      if (!this.raw) this.setAck(facts, this.relativeAck);
+    } else return false;
+    return true;
   }
 
   private setSeq(facts: SegmentFacts, value: number): void {
@@ -411,6 +490,7 @@ class VerboseDialect implements Dialect {
       return number;
     };
     const is = (label: Uint8Array): boolean => startsWith(bytes, start, end, label);
+    if (this.isBare && this.takeBareField(bytes, start, end, facts, marks)) return;
     if (is(L.digest)) this.writer.raw(KIND.md5, digitsIn(bytes, start + L.digest.length, end));
     else if (is(L.experiment1)) this.cookieKind = KIND.experiment1;
     else if (is(L.cookie)) this.takeCookie(digitsIn(bytes, start + L.cookie.length, end));
@@ -547,6 +627,10 @@ class VerboseDialect implements Dialect {
     this.checksum = this.headerBytes = -1;
   }
 }
+
+/** Whether a line is nothing but a layer's title. */
+const isTitle = (bytes: Uint8Array, start: number, end: number, title: Uint8Array): boolean =>
+  end - start === title.length && startsWith(bytes, start, end, title);
 
 /** Lines of the list and empty ones that stand in front of a packet's details. */
 const MAX_LIST_LINES = 4;

@@ -26,6 +26,26 @@ Transmission Control Protocol, Src Port: 40000, Dst Port: 80, Seq: 1, Ack: 1, Le
 ${more}`;
 
 describe('details of tshark', () => {
+  it('have ports, addresses and numbers on lines of their own where titles have none', () => {
+    const words = details('')
+      .replace(/(Protocol Version 4), .*/, '$1\n    Source Address: 10.0.0.1\n    Destination Address: 10.0.0.2')
+      .replace(/(Transmission Control Protocol), .*/, '$1');
+    // One whose capture ends in front of the ports is none.
+    const cut = words.replace(/ {4}Source Port[\s\S]*/, '');
+    for (const [text, seqRaw] of [
+      [words + cut, 1001],
+      [words.replaceAll(/.*\(raw\).*\n/g, ''), null],
+    ] as const) {
+      const trace = readText(text);
+      const [connection] = trace.connections(0, 1);
+      const ends = [connection!.client, connection!.server].map(({ address, port }) => `${address}:${port}`);
+      assert.deepEqual(ends, ['10.0.0.1:40000', '10.0.0.2:80']);
+      const rows = [...trace.allSegments()].map(({ packet, seq, ack, len }) => [packet, seq, ack, len]);
+      assert.deepEqual(rows, [[1, 1, 1, 6]]);
+      if (seqRaw !== null) assert.equal([...trace.allSegments()][0]!.seqRaw, seqRaw);
+    }
+  });
+
   it('takes the bytes of a digest from the line below its option', () => {
     assert.deepEqual(readText(details('')).options(0), [
       { kind: 'md5-signature', option: 19, data: '1e7b2a31bec7f944f072b14b927caffd' },
