@@ -16,6 +16,8 @@ import { PACKET, PacketFramer } from './xml-packets';
 const PDML = ascii('<pdml');
 const PROTO = ascii('<proto ');
 const SEQ_RAW = ascii('"tcp.seq_raw"');
+const TCP_LAYER = ascii('<proto name="tcp"');
+const ASKED = ['tcp.len', 'tcp.options'];
 
 /** Packet Details Markup Language, as `tshark -T pdml` writes it: XML with a field an element. */
 export const pdml: TextFormat = {
@@ -94,8 +96,12 @@ class PdmlDialect implements Dialect {
 
   constructor({ bytes, start, end }: TextHead, context: TextContext) {
     const raw = find(bytes, start, end, SEQ_RAW) >= 0;
-    this.numbers = this.key = raw ? 'raw' : 'relative';
-    this.fields = new PacketFields(context, raw);
+    this.numbers = raw ? 'raw' : 'relative';
+    // Fields that were asked for (`-e`) stand beside each other: what is not told of them is not there.
+    const isAsked = find(bytes, start, end, TCP_LAYER) < 0;
+    const told = isAsked ? ASKED.filter((name) => find(bytes, start, end, ascii(`"${name}"`)) >= 0) : [];
+    this.key = JSON.stringify([raw, told]);
+    this.fields = new PacketFields(context, raw, new Set(told));
   }
 
   line(): number {
@@ -132,21 +138,27 @@ class PdmlDialect implements Dialect {
         at += PROTO_END.length;
       } else if (startsWith(bytes, at, end, FIELD)) {
         at = attributes.take(bytes, at + FIELD.length, end);
-        if (icmpDepth < 0) this.takeField(bytes, tcpDepth >= 0, packet);
+        if (depth === 0) this.takeAsked(bytes, packet);
+        else if (icmpDepth < 0) this.takeField(bytes, tcpDepth >= 0, packet);
       } else at++;
     }
     fields.end();
   }
 
+  /** A field that was asked for: its value may be all that it has. */
+  private takeAsked(bytes: Uint8Array, packet: PacketText): void {
+    const { attributes } = this;
+    if (attributes.showEnd === attributes.showStart)
+      [attributes.showStart, attributes.showEnd] = [attributes.valueStart, attributes.valueEnd];
+    const name = this.name(bytes);
+    this.takeTime(name, bytes, packet);
+    this.fields.take(name, attributes.showStart, attributes.showEnd, true);
+  }
+
   private takeField(bytes: Uint8Array, inTcp: boolean, packet: PacketText): void {
     const { attributes } = this;
     const name = this.name(bytes);
-    if (name === 'frame.time_epoch') {
-      const { showStart, showEnd } = attributes;
-      packet.timed =
-        packet.time.take(scanner.set(bytes, showStart, showEnd), 'date') ||
-        packet.time.take(scanner.set(bytes, showStart, showEnd), 'seconds');
-    }
+    this.takeTime(name, bytes, packet);
     if (name.startsWith('tcp.') && !inTcp) return;
     // Options are shown in words by some versions; their bytes are the same in all.
     const isBytes = name === 'tcp.options' && attributes.valueEnd > attributes.valueStart;
@@ -155,6 +167,19 @@ class PdmlDialect implements Dialect {
       isBytes ? attributes.valueStart : attributes.showStart,
       isBytes ? attributes.valueEnd : attributes.showEnd,
     );
+  }
+
+  /** Each packet has its time and length in front of its layers, whatever they are filtered by. */
+  private takeTime(name: string, bytes: Uint8Array, packet: PacketText): void {
+    const { showStart, showEnd, valueStart, valueEnd } = this.attributes;
+    if (name === 'timestamp' && !packet.timed)
+      packet.timed = packet.time.take(scanner.set(bytes, valueStart, valueEnd), 'seconds');
+    else if (name === 'len' && packet.wireBytes === 0)
+      packet.wireBytes = Math.max(0, scanner.set(bytes, showStart, showEnd).uint());
+    else if (name === 'frame.time_epoch')
+      packet.timed =
+        packet.time.take(scanner.set(bytes, showStart, showEnd), 'date') ||
+        packet.time.take(scanner.set(bytes, showStart, showEnd), 'seconds');
   }
 
   private name(bytes: Uint8Array): string {

@@ -107,13 +107,20 @@ const EMPTY_COLUMNS = 30;
 /** In front of the info there are at most so many bytes, up to the arrow between the addresses. */
 const FRONT_BYTES = 300;
 
-/** Whether a line may be one of the default list, its front perhaps a logger's: none has a number behind the time. */
-function isDefault(bytes: Uint8Array, { numbered, time: timeWord, timeStyle, source }: Layout): boolean {
+/**
+ * Whether a line may be one of the default list, its front perhaps a logger's: none has another time or a protocol behind
+ * its time, nor a number behind a time in front of all.
+ */
+function isDefault(bytes: Uint8Array, layout: Layout): boolean {
+  const { numbered, time: timeWord, source, protocol } = layout;
   const arrow = words.start(source + 1);
   if (source + 1 >= words.count || !isWord(bytes, source + 1, ARROWS) || bytes[arrow - 1] !== SPACE) return false;
-  const behind = timeWord + (timeStyle === 'date' ? 2 : 1);
+  const behind = timeWord + (layout.timeStyle === 'date' ? 2 : 1);
+  if (timeWord === 0) return source !== behind + 1 || !isNumber(bytes, behind);
   if (!numbered || timeWord !== 1 || behind === source) return true;
-  for (let word = behind; word < source; word++) if (!isNumber(bytes, word)) return true;
+  if (protocol === behind) return false;
+  for (let word = behind; word < source; word++)
+    if (!isNumber(bytes, word) && !takeTime(bytes, word, 'seconds')) return true;
   return false;
 }
 
@@ -145,6 +152,9 @@ function layoutOf(bytes: Uint8Array, start: number, end: number): Layout | null 
     if (isNumber(bytes, word)) {
       if (protocol >= 0) length = word;
     } else if (protocol < 0) protocol = word;
+  const behind = timeWord + (timeStyle === 'date' ? 2 : 1);
+  // A single word in front of the addresses, and none behind them.
+  if (protocol < 0 && timeWord >= 0 && first === behind + 1 && !isNumber(bytes, behind)) protocol = behind;
   const layout = {
     numbered: timeWord !== 0 && isNumber(bytes, 0),
     time: timeWord,

@@ -109,7 +109,36 @@ const ek = (): string =>
 ${JSON.stringify({ timestamp: '1795227603228', layers: Object.fromEntries(layers) as object })}`;
   });
 
+/** `-T pdml -e …`: fields beside each other, behind what each packet has in front. */
+const pdml = (): string =>
+  `<?xml version="1.0" encoding="utf-8"?>
+<pdml version="0" creator="wireshark/4.0.17" time="Sat Nov 21 03:00:00 2026" capture_file="handshake.pcap">
+${lines((packet) => {
+  const [seconds] = packet.date.split(' ').slice(1);
+  const fields = fieldsOf(packet, ['frame.len', String(packet.length)]);
+  return `<packet>
+  <proto name="geninfo" pos="0" showname="General information" size="${packet.length}">
+    <field name="len" pos="0" show="${packet.length}" showname="Frame Length" value="4a" size="${packet.length}"/>
+    <field name="timestamp" pos="0" show="${packet.words}" showname="Captured Time" value="17952276${seconds!.slice(6)}000" size="${packet.length}"/>
+  </proto>
+${fields.map(([name, value]) => `  <field name="${name}" value="${value}"/>\n`).join('')}</packet>
+
+`;
+})}</pdml>
+`;
+
 const FORMS: Readonly<Record<string, string>> = {
+  'fields as PDML (-T pdml -e)': pdml(),
+  'a span in front of the addresses that is not the time': lines(
+    ({ time, ends, length, info }, n) =>
+      `    ${n}   ${time}   0.000010     ${ends[0]} → ${ends[1]}     TCP ${length} ${info}`,
+  ),
+  'the protocol in front of the addresses': lines(
+    ({ time, ends, length, info }, n) => `    ${n}   ${time} TCP     ${ends[0]} → ${ends[1]}     ${length} ${info}`,
+  ),
+  'the time in front of the number': lines(
+    ({ time, ends, length, info }, n) => `  ${time}     ${n}     ${ends[0]} → ${ends[1]}     TCP ${length} ${info}`,
+  ),
   'columns of ports': lines(
     ({ time, ends, ports, length, info }, n) =>
       `    ${n}   ${time}     ${ends[0]} ${ports[0]} ${ends[1]}     ${ports[1]} TCP ${length} ${info}`,
