@@ -5,6 +5,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { CannotOpen } from '../../src/core/trace-reader';
 import { random } from '../support/random';
+import { CHOSEN_KINDS } from './text-choices';
 import { KNOWN } from './text-known';
 import { DRESSED_KINDS, tcpdumpKinds, TOGETHER, TSHARK_KINDS, type WideKind } from './text-matrix';
 import { analysed, compareTexts, type TextDifference } from './text-pairs';
@@ -35,8 +36,8 @@ const PATIENCE_MS = 60_000;
 
 const seed = Number(values.seed);
 const wanted = new RegExp(values.kinds);
-const kinds = [...tcpdumpKinds(seed), ...TOGETHER, ...TSHARK_KINDS, ...DRESSED_KINDS].filter(({ kind }) =>
-  wanted.test(kind),
+const kinds = [...tcpdumpKinds(seed), ...TOGETHER, ...TSHARK_KINDS, ...CHOSEN_KINDS, ...DRESSED_KINDS].filter(
+  ({ kind }) => wanted.test(kind),
 );
 const perCapture = Number(values.of) || kinds.length;
 const next = random(seed);

@@ -69,7 +69,7 @@ export function tcpdumpKind(args: readonly string[]): WideKind {
   return { kind: `tcpdump${args.join('')}`, program: 'tcpdump', args, carries };
 }
 
-const tshark = (
+export const tshark = (
   kind: string,
   carries: Carries,
   args: readonly string[],
@@ -77,8 +77,8 @@ const tshark = (
 ): WideKind => ({ kind: `tshark-${kind}`, program: 'tshark', args, carries, ...(rewritten && { rewritten }) });
 
 const COLUMNS = '"Source","%s","Destination","%d","Protocol","%p","Length","%L","Info","%i"';
-const REST = '"Protocol","%p","Length","%L","Info","%i"';
-const columns = (front: string): string[] => ['-o', `gui.column.format:${front}${COLUMNS}`];
+export const REST = '"Protocol","%p","Length","%L","Info","%i"';
+export const columns = (front: string): string[] => ['-o', `gui.column.format:${front}${COLUMNS}`];
 
 /** As a mailer sends lines: none longer than `width`, where there are blanks, and quoted. */
 const mailed =
@@ -105,7 +105,7 @@ function wrapped(line: string, width: number): string[] {
 }
 
 /** What a text carries whose lines are as `carries` knows them once they are as they were. */
-const restored = (carries: Carries, restore: (lines: string) => string): Carries => ({
+export const restored = (carries: Carries, restore: (lines: string) => string): Carries => ({
   ...carries,
   segment: (lines) => carries.segment(restore(lines)),
   identification: (lines) => carries.identification(restore(lines)),
@@ -141,18 +141,18 @@ const dressed = (kind: WideKind): WideKind[] =>
   }));
 
 /** Fields that name what others list name by name. */
-const each = (...names: readonly string[]): string[] => names.flatMap((name) => ['-e', name]);
+export const each = (...names: readonly string[]): string[] => names.flatMap((name) => ['-e', name]);
 
-const ADDRESSES = ['ip.src', 'ip.dst', 'ipv6.src', 'ipv6.dst', 'tcp.srcport', 'tcp.dstport'];
+export const ADDRESSES = ['ip.src', 'ip.dst', 'ipv6.src', 'ipv6.dst', 'tcp.srcport', 'tcp.dstport'];
 const FLAG_NAMES = ['fin', 'syn', 'reset', 'push', 'ack', 'urg', 'ece', 'cwr', 'ns'].map((flag) => `tcp.flags.${flag}`);
 const OPTION_NAMES = [
   ...['mss_val', 'wscale.shift', 'sack_perm', 'timestamp.tsval', 'timestamp.tsecr', 'sack_le', 'sack_re'],
 ].map((option) => `tcp.options.${option}`);
 
-const inFields = (...args: readonly string[]): string[] => ['-n', '-T', 'fields', '-E', 'header=y', ...args];
+export const inFields = (...args: readonly string[]): string[] => ['-n', '-T', 'fields', '-E', 'header=y', ...args];
 
 /** Columns of which some are left out: what a kind of them has besides addresses and ports. */
-const some = (...names: readonly string[]): Carries => ({
+export const some = (...names: readonly string[]): Carries => ({
   ...inColumns,
   identification: () => false,
   // Where the header is cut, the columns behind the ports are empty.
@@ -161,9 +161,9 @@ const some = (...names: readonly string[]): Carries => ({
 });
 
 /** Fields that a packet does not have are in JSON as those that were not asked for. */
-const optionless = (text: string): boolean => !/"tcp[._]options"/.test(text);
+export const optionless = (text: string): boolean => !/"tcp[._]options"/.test(text);
 
-const untimed = (carries: Carries): Carries => ({ ...carries, untimed: true });
+export const untimed = (carries: Carries): Carries => ({ ...carries, untimed: true });
 
 /** Columns as people arrange them. */
 const LAYOUTS: readonly (readonly [name: string, format: string, more: Partial<Carries>])[] = [
@@ -185,9 +185,12 @@ const LAYOUTS: readonly (readonly [name: string, format: string, more: Partial<C
   ],
 ];
 
-const TIMES = ['a', 'ad', 'adoy', 'd', 'dd', 'e', 'r', 'u', 'ud', 'udoy'] as const;
+export const TIMES = ['a', 'ad', 'adoy', 'd', 'dd', 'e', 'r', 'u', 'ud', 'udoy'] as const;
 
-const timed = (carries: Carries, time: string): Carries => ({ ...carries, delta: time === 'd' || time === 'dd' });
+export const timed = (carries: Carries, time: string): Carries => ({
+  ...carries,
+  delta: time === 'd' || time === 'dd',
+});
 
 /** The bytes of each packet that `tshark -x` prints. */
 function dumped(text: string): number[][] {
@@ -251,10 +254,10 @@ const dumpKinds = DUMPS.map(([name, line, before = '']) =>
   ),
 );
 
-const TITLES = 'No.     Time           Source                Destination           Protocol Length Info\n';
+export const TITLES = 'No.     Time           Source                Destination           Protocol Length Info\n';
 
 /** Lines of the list as Wireshark's export as plain text has them: columns of one width, and no arrow in front. */
-const listed = (text: string, before = ''): string =>
+export const listed = (text: string, before = ''): string =>
   text.replaceAll(
     /^ *(\d+) +(\S+) +(\S*) → (\S*) +(\S+) (\d+) (.*)$/gm,
     (
@@ -311,7 +314,7 @@ export const TSHARK_KINDS: readonly WideKind[] = [
     '-o',
     'tcp.analyze_sequence_numbers:FALSE',
   ]),
-  tshark('summary-two-passes', summary, ['-n', '-2']),
+  tshark('summary-two-passes', { ...summary, twice: true }, ['-n', '-2']),
   tshark('summary-x', bytes, ['-n', '-P', '-x']),
   tshark('x', untimed(bytes), ['-n', '-x']),
   tshark('V', details, ['-n', '-V']),

@@ -45,6 +45,8 @@ export interface Carries {
   readonly stated?: boolean;
   /** Numbers count from the tool's base, which one pass may take from elsewhere than two. */
   readonly relative?: boolean;
+  /** The tool has gone through the capture twice. */
+  readonly twice?: boolean;
   /** No times: which of the notes about repeated data it is cannot be told, nor whether it had arrived before. */
   readonly untimed?: boolean;
   /** Nothing but addresses and lengths: no numbers, no states. */
@@ -192,6 +194,20 @@ function directionsBehind(trace: Trace): Set<string> {
   return behind;
 }
 
+/** Directions, by connection, of which segments stand in front of a SYN that gives them another base, with its packet. */
+function lateSyns(trace: Trace): Map<string, number> {
+  const firsts = new Map<string, number>();
+  const late = new Map<string, number>();
+  for (const { connection, from, seqRaw, flags, packet } of trace.allSegments()) {
+    const direction = `${connection} ${from}`;
+    const base = flags.includes('SYN') ? seqRaw : (seqRaw - 1) >>> 0;
+    const first = firsts.get(direction);
+    if (first === undefined) firsts.set(direction, base);
+    else if (flags.includes('SYN') && base !== first) late.set(direction, packet);
+  }
+  return late;
+}
+
 /** A difference in what follows, which later segments may have caused. */
 interface Following {
   readonly difference: TextDifference;
@@ -244,6 +260,11 @@ export function compareTexts(captureBytes: Uint8Array, textBytes: Uint8Array, ki
   /** Numbers of the last segment of each direction. */
   const latest = new Map<string, Numbers>();
   const probing = directionsBehind(capture);
+  // One pass counts from the first number, two from that of a SYN that comes later.
+  const late = carries.relative === true && carries.twice !== true ? lateSyns(capture) : new Map<string, number>();
+  const isBeforeSyn = (row: SegmentRow, field: string): boolean =>
+    (field === 'seq' || field === 'ack') &&
+    row.packet < (late.get(`${row.connection} ${field === 'seq' ? row.from : otherEnd(row)}`) ?? 0);
   const isOneOff = (row: SegmentRow, field: string, theirs: string, ours: string): boolean =>
     (field === 'seq' || field === 'ack') &&
     uncounted.has(`${row.connection} ${field === 'seq' ? row.from : otherEnd(row)}`) &&
@@ -297,7 +318,7 @@ export function compareTexts(captureBytes: Uint8Array, textBytes: Uint8Array, ki
         if (isRelative && (hidden.has(row.connection) || (carries.relative && lost.has(row.connection)))) continue;
         // Without addresses nobody can tell the sum of the pseudo-header.
         if (carries.names && field === 'checksum' && value === 'partial') continue;
-        if (isOneOff(row, field, value, own[field]!)) continue;
+        if (isOneOff(row, field, value, own[field]!) || isBeforeSyn(row, field)) continue;
         compare(packet, field, value, own[field]!);
       }
       if (carries.stated && !carries.unfinished?.(words)) compare(packet, 'kinds', kindsOf(row), kindsOf(mine));
