@@ -1,4 +1,5 @@
 import { seqAdd, seqDiff, seqGe, seqGt, seqLe, seqLt, u32 } from '../bytes/seq';
+import { NO_FLAGS } from '../model/facts';
 import { ACK, FIN, RST, SYN } from '../model/flags';
 import type { Message } from '../model/message';
 import { noteBit } from '../model/segment';
@@ -149,14 +150,17 @@ export class Course {
     return (this.notes & note) !== 0;
   }
 
-  /** Moves on to the next segment. Segments whose length cannot be told are passed over: returns false for them. */
+  /**
+   * Moves on to the next segment. Those are passed over of which nobody knows what they take of the sequence space,
+   * because the length cannot be told, or a text gives addresses and lengths alone: returns false for them.
+   */
   take(segment: number): boolean {
     const { tracker } = this;
     const { segments: table } = tracker;
     this.row++;
     const len = table.payloadBytes.of(segment);
-    if (len < 0) return false;
     const bits = table.bits[segment]!;
+    if (len < 0 || table.absentOf(segment) & NO_FLAGS) return false;
     this.segment = segment;
     this.direction = table.flow[segment]! & 1;
     this.timeNs = this.timeOf(segment);

@@ -20,6 +20,18 @@ describe('what a text does not tell', () => {
     assert.equal(render(connection!.verdict.sentence), 'only addresses and lengths are known, and no states');
   });
 
+  it('is what was sent again, where there are no sequence numbers', () => {
+    // Data after data, seconds apart, as a person types: with numbers, nobody would take it for repeated.
+    const typed = [0, 2, 5, 10, 20].map((second) => `10:00:${String(second).padStart(2, '0')}.000000 `);
+    const trace = readText(
+      typed.map((time) => line(time, '>', 'tcp 10') + line(time.replace('.0', '.1'), '<', 'tcp 10')).join(''),
+    );
+    assert.deepEqual(
+      trace.textFindings(0, 100, true).found.map(({ packet, kind }) => [packet, kind]),
+      [],
+    );
+  });
+
   it('is every time, date and duration, where there are none (tcpdump -t)', () => {
     const syn = 'Flags [S], seq 1000, win 64240, length 0';
     const trace = readText(line('', '>', syn) + line('', '>', syn));
