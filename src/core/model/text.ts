@@ -8,15 +8,19 @@ export interface LineRange {
   readonly count: number;
 }
 
-/** A piece of a packet's text and what it means. */
-export interface TextMark {
-  /** One of `MARK_IDS` in `core/text/marks.ts`. */
-  readonly id: string;
+/** A piece of a line. */
+export interface TextPlace {
   /** 1-based line. */
   readonly line: number;
   /** Columns `[start, end)` in that line, in UTF-16 code units, as editors count. */
   readonly start: number;
   readonly end: number;
+}
+
+/** A piece of a packet's text and what it means. */
+export interface TextMark extends TextPlace {
+  /** One of `MARK_IDS` in `core/text/marks.ts`. */
+  readonly id: string;
 }
 
 /** What is shown of an endpoint's state beside a line. */
@@ -89,11 +93,16 @@ export interface SegmentLink {
   readonly packet: number;
   /** Where it is in a text trace; `null` in a capture. */
   readonly lines: LineRange | null;
+  /** The number in these lines by which it refers to the other; `null` where they do not tell it. */
+  readonly place: TextPlace | null;
 }
 
 /** A finding about a segment, at its line. */
 export interface TextFinding {
+  /** The first line of its packet. */
   readonly line: number;
+  /** What the finding is about in the packet's text; `null` where that does not tell it. */
+  readonly place: TextPlace | null;
   readonly packet: number;
   readonly connection: number;
   readonly row: number;

@@ -1,9 +1,18 @@
 import { firstWhere } from '../bytes/columns';
+import { placeOf, placeOfFinding } from '../format/text-place';
 import type { ConnectionRow } from '../model/connection';
 import { RST } from '../model/flags';
 import { message } from '../model/message';
 import type { Note } from '../model/segment';
-import type { LineRange, SegmentLink, TextConnection, TextFinding, TextPacket, TextSegment } from '../model/text';
+import type {
+  LineRange,
+  SegmentLink,
+  TextConnection,
+  TextFinding,
+  TextMark,
+  TextPacket,
+  TextSegment,
+} from '../model/text';
 import type { Endpoint } from '../tcp/endpoint';
 import { FLAG_BITS } from '../tcp/tables';
 import type { Tracker } from '../tcp/tracker';
@@ -180,23 +189,21 @@ export class TextQueries {
     const at = view.rowOf(segment);
     const [row] = segmentRows(this.trace.rowSources(), view, at, at + 1);
     if (row === undefined) return [];
-    const about = {
-      packet: row.packet,
-      line: lines.linesOf(tracker.segments.frameOf(segment)).first,
-      connection,
-      row: at,
-    };
+    const frame = tracker.segments.frameOf(segment);
+    const marks = this.marksOf(frame);
+    const about = { packet: row.packet, line: lines.linesOf(frame).first, connection, row: at };
     // What lasts over several segments is listed at the first of them.
     const own = this.trace.rowSources().findings.at(connection, segment);
     const begun = (kind: string): boolean => own.some((one) => one.kind === kind && one.at[0] === segment);
     const goesOn = (kind: string): boolean => own.some((one) => one.kind === kind) && !begun(kind);
     const found = row.notes
       .filter(({ level, kind }) => (infos || level === 'problem') && !goesOn(kind))
-      .map((note) => this.finding(about, note));
+      .map((note) => this.finding(about, note, marks));
     // The first sentence about a reset is about that it is one.
     if (row.flags.includes('RST'))
       found.push({
         ...about,
+        place: placeOfFinding(marks, 'reset'),
         kind: 'reset',
         level: 'problem',
         text: row.explanation[0] ?? message('Reset'),
@@ -208,9 +215,10 @@ export class TextQueries {
   private finding(
     about: Pick<TextFinding, 'packet' | 'line' | 'connection' | 'row'>,
     { kind, level, text, of }: Note,
+    marks: readonly TextMark[],
   ): TextFinding {
     const other = of === undefined ? null : { packet: of, line: this.trace.lines.linesOf(of - 1).first };
-    return { ...about, kind, level, text, of: other };
+    return { ...about, place: placeOfFinding(marks, kind), kind, level, text, of: other };
   }
 
   private links(view: ConnectionView, links: readonly RowLink[]): SegmentLink[] {
@@ -223,21 +231,26 @@ export class TextQueries {
         kind,
         packet: this.trace.tracker.packetOf(view.segments[row]!),
         lines: here < lines.length ? lines.linesOf(here) : null,
+        place: placeOf(this.marksOf(here), kind === 'same-bytes' ? 'sequence' : 'acknowledgment'),
       };
     });
+  }
+
+  /** The marks of a frame's lines, in the order of the text; none in a capture. */
+  private marksOf(frame: number): readonly TextMark[] {
+    const marks = new MarkList();
+    const bytes = this.trace.packets.marks(frame, marks);
+    return bytes === null ? [] : marks.placed(bytes, this.trace.lines.linesOf(frame).first);
   }
 
   private textPackets(frames: readonly number[]): TextPacket[] {
     const segments = this.segmentsOf(frames);
     return frames.map((frame) => {
-      const lines = this.trace.lines.linesOf(frame);
-      const marks = new MarkList();
-      const bytes = this.trace.packets.marks(frame, marks);
       return {
         packet: this.trace.packets.numberOf(frame),
-        ...lines,
+        ...this.trace.lines.linesOf(frame),
         segment: segments.get(frame) ?? null,
-        marks: bytes === null ? [] : marks.placed(bytes, lines.first),
+        marks: this.marksOf(frame),
       };
     });
   }

@@ -101,7 +101,7 @@ function noticeDiagnostic(
   reading: TextReading,
   { line, severity, message, code }: Notice,
 ): readonly vscode.Diagnostic[] {
-  const range = reading.rangeOf(line!, line!);
+  const range = reading.textOf(line!);
   if (range === null) return [];
   const diagnostic = new vscode.Diagnostic(range, sentence(message), SEVERITIES[severity]);
   diagnostic.source = SOURCE;
@@ -112,15 +112,15 @@ function noticeDiagnostic(
 function findingDiagnostic(
   uri: vscode.Uri,
   reading: TextReading,
-  { line, kind, level, text, of }: TextFinding,
+  { line, place, kind, level, text, of }: TextFinding,
 ): readonly vscode.Diagnostic[] {
-  const range = reading.rangeOf(line, line);
+  const range = (place && reading.columnsOf(place.line, place.start, place.end)) ?? reading.textOf(line);
   if (range === null) return [];
   const severity = level === 'problem' ? vscode.DiagnosticSeverity.Warning : vscode.DiagnosticSeverity.Information;
   const diagnostic = new vscode.Diagnostic(range, sentence(text), severity);
   diagnostic.source = SOURCE;
   diagnostic.code = kind === 'reset' ? translate('reset') : translate(kind);
-  const other = of === null ? null : reading.rangeOf(of.line, of.line);
+  const other = of === null ? null : reading.textOf(of.line);
   if (of !== null && other !== null)
     diagnostic.relatedInformation = [
       new vscode.DiagnosticRelatedInformation(new vscode.Location(uri, other), vscode.l10n.t('Packet {0}', of.packet)),

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import type { LineRange, SegmentLink, TextPacket, TextSegment } from '../../core/model/text';
+import { placeOf } from '../../core/format/text-place';
+import type { LineRange, TextPacket, TextPlace, TextSegment } from '../../core/model/text';
 import type { RegisterFeature } from './features';
 import type { TextReading } from './reading';
 
@@ -18,14 +19,18 @@ export const registerNavigation: RegisterFeature = (selector, traces) =>
           if (!ack) return [];
           const { connection, row } = packet.segment;
           const links = await reading.analysis.query('carriers', { connection, row });
-          return rangesOf(reading, linesOf(links)).map((target): vscode.LocationLink => {
+          return links.flatMap((link): vscode.LocationLink[] => {
+            const target = link.lines && linesOf(reading, link.lines);
+            if (!target) return [];
             const { start } = target;
-            return {
-              originSelectionRange: ack,
-              targetUri: document.uri,
-              targetRange: target,
-              targetSelectionRange: new vscode.Range(start, start),
-            };
+            return [
+              {
+                originSelectionRange: ack,
+                targetUri: document.uri,
+                targetRange: target,
+                targetSelectionRange: partOf(reading, link.place) ?? new vscode.Range(start, start),
+              },
+            ];
           });
         });
         return found ?? [];
@@ -38,8 +43,11 @@ export const registerNavigation: RegisterFeature = (selector, traces) =>
           if (packet === null) return null;
           const { connection, row } = packet.segment;
           const links = await reading.analysis.query('references', { connection, row });
-          const places = [...(includeDeclaration ? [packet] : []), ...linesOf(links)];
-          return rangesOf(reading, places).map((range) => new vscode.Location(document.uri, range));
+          const own = { lines: packet, place: placeOf(packet.marks, 'sequence') };
+          return [...(includeDeclaration ? [own] : []), ...links].flatMap(({ lines, place }) => {
+            const range = partOf(reading, place) ?? (lines && linesOf(reading, lines));
+            return range ? [new vscode.Location(document.uri, range)] : [];
+          });
         });
         return found ?? [];
       },
@@ -62,9 +70,10 @@ export async function packetAt(reading: TextReading, position: vscode.Position):
   return segment === null ? null : { ...packet, segment };
 }
 
-const linesOf = (links: readonly SegmentLink[]): LineRange[] =>
-  links.flatMap(({ lines }) => (lines === null ? [] : [lines]));
+/** Where a packet's lines are by now; `null` where they have gone. */
+const linesOf = (reading: TextReading, { first, count }: LineRange): vscode.Range | null =>
+  reading.rangeOf(first, first + count - 1);
 
-/** Where packets are by now, those left out that have gone. */
-const rangesOf = (reading: TextReading, places: readonly LineRange[]): vscode.Range[] =>
-  places.flatMap(({ first, count }) => reading.rangeOf(first, first + count - 1) ?? []);
+/** Where a piece of a line is by now; `null` where it is none, or the line has changed. */
+const partOf = (reading: TextReading, place: TextPlace | null): vscode.Range | null =>
+  place && reading.columnsOf(place.line, place.start, place.end);

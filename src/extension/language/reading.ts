@@ -80,6 +80,14 @@ export class TextReading {
     return new vscode.Range(start, 0, end, this.shown.document.lineAt(end).text.length);
   }
 
+  /** A line of the trace as a range of the document, without the white space around its text; `null` where it has gone. */
+  textOf(line: number): vscode.Range | null {
+    const now = this.documentLine(line);
+    if (now === null) return null;
+    const { text, firstNonWhitespaceCharacterIndex } = this.shown.document.lineAt(now);
+    return new vscode.Range(now, firstNonWhitespaceCharacterIndex, now, text.trimEnd().length);
+  }
+
   /** Columns `[start, end)` of a line of the trace as a range of the document; `null` where the line has changed. */
   columnsOf(line: number, start: number, end: number): vscode.Range | null {
     if (!this.isSame(line, line)) return null;

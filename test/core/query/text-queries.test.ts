@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { Trace } from '../../../src/core/analyze';
 import { bytesSource } from '../../../src/core/bytes/source';
-import type { SegmentLink } from '../../../src/core/model/text';
+import type { SegmentLink, TextPlace } from '../../../src/core/model/text';
 import { LOSSY, readText } from '../../support/text-traces';
 
 const lineText = (text: string, line: number): string => text.split(/\r?\n/)[line - 1]!;
@@ -191,6 +191,35 @@ describe('a text trace by its lines', () => {
     );
   });
 
+  it('points at what of a line refers to another, or is found fault with', () => {
+    const told = (place: TextPlace | null): string | null =>
+      place && LOSSY.split('\n')[place.line - 1]!.slice(place.start, place.end);
+    assert.deepEqual(
+      trace.references(0, rowAt(6)).map(({ place }) => told(place)),
+      ['1001', '1001', '1001:2001', '4001'],
+    );
+    assert.deepEqual(
+      trace.carriers(0, rowAt(15)).map(({ place }) => told(place)),
+      ['3001:4001'],
+    );
+    assert.deepEqual(
+      trace.textFindings(0, 100, false).found.map(({ kind, place }) => [kind, told(place)]),
+      [
+        ['duplicate-ack', '1001'],
+        ['duplicate-ack', '1001'],
+        ['retransmission', '1001:2001'],
+        ['retransmission-timeout', '1001:2001'],
+        ['reset', 'R.'],
+      ],
+    );
+    // In two lines, as tcpdump -v writes them.
+    const twoLines = readText(
+      LOSSY.replaceAll(' IP ', ' IP (tos 0x0, ttl 64, id 0, offset 0, flags [DF], proto TCP (6), length 40)\n    '),
+    );
+    const [duplicate] = twoLines.textFindings(0, 100, false).found;
+    assert.deepEqual([duplicate!.line, duplicate!.place!.line], [18, 19]);
+  });
+
   it('finds the same in small steps', () => {
     const whole = trace.textFindings(0, 100, true).found;
     const found = [];
@@ -240,6 +269,6 @@ describe('a capture', () => {
     assert.deepEqual(trace.textFolds(100), []);
     assert.deepEqual(trace.textFindings(0, 100, true), { found: [], next: null });
     // The SYN-ACK acknowledges the SYN.
-    assert.deepEqual(trace.carriers(0, 1), [{ kind: 'same-bytes', row: 0, packet: 1, lines: null }]);
+    assert.deepEqual(trace.carriers(0, 1), [{ kind: 'same-bytes', row: 0, packet: 1, lines: null, place: null }]);
   });
 });

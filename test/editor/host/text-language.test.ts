@@ -165,12 +165,15 @@ describe('a text trace in a text editor', () => {
   });
 
   it('goes from an acknowledgment number to the segment that carried the bytes', async () => {
-    const definitions = async (position: vscode.Position): Promise<number[]> => {
+    const definitions = async (position: vscode.Position): Promise<unknown[]> => {
       const found = await ask<vscode.LocationLink[]>('vscode.executeDefinitionProvider', document.uri, position);
-      return found.map(({ targetRange }) => targetRange.start.line + 1);
+      return found.map(({ targetRange, targetSelectionRange }) => [
+        targetRange.start.line + 1,
+        document.getText(targetSelectionRange),
+      ]);
     };
-    assert.deepEqual(await definitions(columnOf(document, ACK_1001, '1001')), [5]);
-    assert.deepEqual(await definitions(columnOf(document, ACK_4001, '4001')), [8]);
+    assert.deepEqual(await definitions(columnOf(document, ACK_1001, '1001')), [[5, '1:1001']]);
+    assert.deepEqual(await definitions(columnOf(document, ACK_4001, '4001')), [[8, '3001:4001']]);
     assert.deepEqual(await definitions(columnOf(document, ACK_1001, 'win')), [], 'a window leads nowhere');
     await set('navigation', false);
     assert.deepEqual(await definitions(columnOf(document, ACK_1001, '1001')), []);
@@ -182,10 +185,14 @@ describe('a text trace in a text editor', () => {
       document.uri,
       columnOf(document, LOST, 'seq'),
     );
-    const lines = found.map(({ range }) => range.start.line + 1).sort((a, b) => a - b);
     assert.deepEqual(
-      lines.filter((line) => line !== LOST),
-      [10, 13, RETRANSMISSION, ACK_4001],
+      found.map(({ range }) => [range.start.line + 1, document.getText(range)]).filter(([line]) => line !== LOST),
+      [
+        [10, '1001'],
+        [13, '1001'],
+        [RETRANSMISSION, '1001:2001'],
+        [ACK_4001, '4001'],
+      ],
     );
     await set('navigation', false);
     assert.deepEqual(
@@ -232,16 +239,18 @@ describe('a text trace in a text editor', () => {
   it('lists problems at their lines, and nothing where that is switched off', async () => {
     await eventually('the problems', () => diagnostics().length === 5);
     const [duplicate] = diagnostics();
+    // At what they are about: a whole line that is underlined would say less, and the hover all of it twice.
     assert.deepEqual(
-      diagnostics().map(({ range, severity, source, code }) => [range.start.line + 1, severity, source, code]),
+      diagnostics().map(({ range, source, code }) => [range.start.line + 1, document.getText(range), source, code]),
       [
-        [10, 'duplicate-ack'],
-        [13, 'duplicate-ack'],
-        [RETRANSMISSION, 'retransmission'],
-        [RETRANSMISSION, 'retransmission-timeout'],
-        [RESET, 'reset'],
-      ].map(([line, code]) => [line, vscode.DiagnosticSeverity.Warning, 'TCP Trace', code]),
+        [10, '1001', 'duplicate-ack'],
+        [13, '1001', 'duplicate-ack'],
+        [RETRANSMISSION, '1001:2001', 'retransmission'],
+        [RETRANSMISSION, '1001:2001', 'retransmission-timeout'],
+        [RESET, 'R.', 'reset'],
+      ].map(([line, text, code]) => [line, text, 'TCP Trace', code]),
     );
+    assert.ok(diagnostics().every(({ severity }) => severity === vscode.DiagnosticSeverity.Warning));
     assert.equal(duplicate!.relatedInformation?.[0]?.location.range.start.line, ACK_1001 - 1);
     await set('diagnostics', 'off');
     await eventually('an empty list', () => diagnostics().length === 0);
