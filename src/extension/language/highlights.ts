@@ -20,32 +20,49 @@ export const registerHighlights: RegisterFeature = (selector, traces) =>
           start: Math.max(0, row - ROWS_AROUND),
           end: row + ROWS_AROUND,
         });
-        return packets.flatMap((packet) => highlightOf(reading, packet));
+        return packets.flatMap((packet) => highlightsOf(document, reading, packet));
       });
       return highlights ?? [];
     },
   });
 
-const ENDPOINT_MARKS = new Set(['ip.src', 'ip.dst', 'tcp.srcport', 'tcp.dstport']);
-
-function highlightOf(reading: TextReading, { marks, segment }: TextPacket): vscode.DocumentHighlight[] {
-  const range = endpointsRange(reading, marks);
-  if (range === null || segment === null) return [];
+function highlightsOf(
+  document: vscode.TextDocument,
+  reading: TextReading,
+  { marks, segment }: TextPacket,
+): vscode.DocumentHighlight[] {
+  if (segment === null) return [];
   const kind = segment.from === 'client' ? vscode.DocumentHighlightKind.Read : vscode.DocumentHighlightKind.Write;
-  return [new vscode.DocumentHighlight(range, kind)];
+  return endpointRanges(document, reading, marks).map((range) => new vscode.DocumentHighlight(range, kind));
 }
+
+/** Marks of the endpoints in a packet's text. */
+export const ENDPOINT_MARKS: readonly string[] = ['ip.src', 'tcp.srcport', 'ip.dst', 'tcp.dstport'];
 
 /**
- * From the first to the last character of the endpoints in a packet's text; `null` where they are not in one line, or it
- * has changed.
+ * Where the endpoints of a packet stand in its text, what belongs together in one piece: "10.0.0.1.80 > 10.0.0.2.4000".
+ * The first line of the bytes stands for those of a packet that has nothing else.
  */
-export function endpointsRange(reading: TextReading, marks: TextPacket['marks']): vscode.Range | null {
-  const endpoints = marks.filter(({ id }) => ENDPOINT_MARKS.has(id));
-  // Addresses of a tunnel may stand in an earlier line than those of what it carries.
-  const last = endpoints.at(-1);
-  const line = endpoints.filter((mark) => mark.line === last?.line);
-  if (last === undefined) return null;
-  const start = Math.min(...line.map((mark) => mark.start));
-  const end = Math.max(...line.map((mark) => mark.end));
-  return reading.columnsOf(last.line, start, end);
+export function endpointRanges(
+  document: vscode.TextDocument,
+  reading: TextReading,
+  marks: TextPacket['marks'],
+): vscode.Range[] {
+  // Of a tunnel, the last are those of what it carries.
+  const endpoints = ENDPOINT_MARKS.flatMap((id) => marks.findLast((mark) => mark.id === id) ?? []);
+  const shown = endpoints.length > 0 ? endpoints : marks.filter(({ id }) => id === 'hex').slice(0, 1);
+  const pieces = shown
+    .flatMap(({ line, start, end }) => reading.columnsOf(line, start, end) ?? [])
+    .sort((a, b) => a.start.compareTo(b.start));
+  const joined: vscode.Range[] = [];
+  for (const piece of pieces) {
+    const last = joined.at(-1);
+    if (last !== undefined && areTogether(document, last, piece)) joined[joined.length - 1] = last.union(piece);
+    else joined.push(piece);
+  }
+  return joined;
 }
+
+/** Whether nothing but signs stands between two ranges, in one line. */
+const areTogether = (document: vscode.TextDocument, { end }: vscode.Range, { start }: vscode.Range): boolean =>
+  end.line === start.line && !/[\p{L}\p{N}]/u.test(document.getText(new vscode.Range(end, start)));

@@ -1,8 +1,11 @@
 import * as vscode from 'vscode';
 import { otherStateNames, stateText } from '../../core/format/state';
+import type { Side } from '../../core/model/segment';
 import type { TextPacket } from '../../core/model/text';
 import { MAX_ROWS } from '../../protocol';
+import { translate } from '../text';
 import type { RegisterFeature } from './features';
+import { ENDPOINT_MARKS } from './highlights';
 import type { TextReading } from './reading';
 
 /** At the end of a line whose segment moves a state: what it is after it, and what it was. */
@@ -21,7 +24,7 @@ export const registerInlayHints: RegisterFeature = (selector, traces) =>
 
 function hintOf(document: vscode.TextDocument, reading: TextReading, packet: TextPacket): readonly vscode.InlayHint[] {
   const text = changeText(packet);
-  const line = reading.documentLine(packet.first + packet.count - 1);
+  const line = reading.documentLine(lineOf(packet));
   if (text === null || line === null) return [];
   const hint = new vscode.InlayHint(document.lineAt(line).range.end, text);
   hint.paddingLeft = true;
@@ -29,20 +32,41 @@ function hintOf(document: vscode.TextDocument, reading: TextReading, packet: Tex
   return [hint];
 }
 
-function tooltipOf({ packet, segment }: TextPacket): string {
-  const text = vscode.l10n.t('States after packet {0}, after its departure and its arrival', packet);
-  const names = segment === null ? null : otherStateNames([segment.after.client.state, segment.after.server.state]);
-  return names === null ? text : `${text}\n${vscode.l10n.t('In textbooks and tools: {0}', names)}`;
+/** Marks of what the lines of a packet hold beside the segment's own. */
+const BESIDE = new Set(['hex', 'text', 'comment', 'code']);
+
+/**
+ * The line at whose end a packet's hint stands: where what is told of its segment ends, before its bytes or its payload.
+ * Where every field has a line of its own, that is the line of the flags, which move states. 1-based.
+ */
+function lineOf({ first, count, marks }: TextPacket): number {
+  const told = marks.filter(({ id }) => !BESIDE.has(id));
+  const start = told.find(({ id }) => id === 'tcp.flags') ?? told.findLast(({ id }) => ENDPOINT_MARKS.includes(id));
+  if (start === undefined) return first + count - 1;
+  const lines = new Set(told.map(({ line }) => line));
+  let { line } = start;
+  while (lines.has(line + 1)) line++;
+  return line;
 }
 
-/** The states that a packet moves, `null` where it moves none. */
+function tooltipOf({ packet, segment }: TextPacket): string {
+  const lines = [vscode.l10n.t('States after packet {0}, after its departure and its arrival', packet)];
+  const ends = segment === null ? [] : [segment.after.client, segment.after.server];
+  if (ends.some(({ assumed }) => assumed))
+    lines.push(translate('(STATE) is assumed: that end sends nothing any more that would prove it.'));
+  const names = otherStateNames(ends.map(({ state }) => state));
+  if (names !== null) lines.push(vscode.l10n.t('In textbooks and tools: {0}', names));
+  return lines.join('\n');
+}
+
+/** The states that a packet moves, `null` where it moves none. What is not known is no news at the start. */
 function changeText({ segment }: TextPacket): string | null {
   if (segment === null) return null;
   const { before, after } = segment;
+  const isNew = (side: Side): boolean =>
+    before === null ? after[side].state !== null : stateText(after[side]) !== stateText(before[side]);
   const parts: string[] = [];
-  if (stateText(after.client) !== (before && stateText(before.client)))
-    parts.push(vscode.l10n.t('client {0}', stateText(after.client)));
-  if (stateText(after.server) !== (before && stateText(before.server)))
-    parts.push(vscode.l10n.t('server {0}', stateText(after.server)));
+  if (isNew('client')) parts.push(vscode.l10n.t('client {0}', stateText(after.client)));
+  if (isNew('server')) parts.push(vscode.l10n.t('server {0}', stateText(after.server)));
   return parts.length === 0 ? null : parts.join(' · ');
 }

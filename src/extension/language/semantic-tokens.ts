@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { MAX_ROWS } from '../../protocol';
 import type { RegisterFeature } from './features';
-import { endpointsRange } from './highlights';
+import { endpointRanges } from './highlights';
 
 /** Token types of package.json: which way a segment goes. */
 const LEGEND = new vscode.SemanticTokensLegend(['tcpFromClient', 'tcpFromServer'], ['tcpProblem']);
@@ -18,10 +18,10 @@ export const registerSemanticTokens: RegisterFeature = (selector, traces) =>
         const lines = reading.traceLines(range.start.line, range.end.line, MAX_ROWS);
         const builder = new vscode.SemanticTokensBuilder(LEGEND);
         for (const { segment, marks } of await reading.analysis.query('textPackets', lines)) {
-          const place = endpointsRange(reading, marks);
-          if (segment === null || place === null) continue;
+          if (segment === null) continue;
           const type = segment.from === 'client' ? 'tcpFromClient' : 'tcpFromServer';
-          builder.push(place, type, segment.problem ? ['tcpProblem'] : []);
+          for (const place of endpointRanges(document, reading, marks))
+            builder.push(place, type, segment.problem ? ['tcpProblem'] : []);
         }
         return builder.build();
       },

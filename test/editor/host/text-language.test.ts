@@ -106,6 +106,29 @@ describe('a text trace in a text editor', () => {
     assert.deepEqual(await hints(), []);
   });
 
+  it('hints before the bytes and the payload, and at nothing that is not known', async () => {
+    const hinted = async (name: string, text: string): Promise<unknown[]> => {
+      const { document: other } = await showText(name, text);
+      const all = new vscode.Range(0, 0, other.lineCount, 0);
+      const found = await ask<vscode.InlayHint[]>('vscode.executeInlayHintProvider', other.uri, all);
+      return found.map(({ position, label, tooltip }) => [
+        position.line + 1,
+        label,
+        String(tooltip).includes('(STATE) is assumed'),
+      ]);
+    };
+    const [, syn, synAck] = LOSSY.split('\n');
+    // tcpdump -A
+    assert.deepEqual(await hinted('payload.tcpdump', `${syn}\nE..<..@.@.\n...........\n${synAck}\nE..<..@.@.\n`), [
+      [1, 'client SYN-SENT · server SYN-RECEIVED', false],
+      // What the client would send next is not there to prove it.
+      [4, 'client (ESTABLISHED)', true],
+    ]);
+    // tcpdump -q
+    const quiet = '10:00:00.000000 IP 10.0.0.1.40000 > 10.0.0.2.80: tcp 0\n';
+    assert.deepEqual(await hinted('quiet.tcpdump', quiet), []);
+  });
+
   it('has an outline of connections with handshake, data and close', async () => {
     const symbols = (): Thenable<vscode.DocumentSymbol[] | undefined> =>
       ask('vscode.executeDocumentSymbolProvider', document.uri);
@@ -158,6 +181,17 @@ describe('a text trace in a text editor', () => {
       ],
     );
     assert.equal((await highlights(SYN))!.length, 15);
+    const listed = '1 0.000000 10.0.0.1 → 10.0.0.2 TCP 74 40000 → 80 [SYN] Seq=0 Win=64240 Len=0 MSS=1460\n';
+    const { document: list } = await showText('list.tshark', listed);
+    const marked = await ask<vscode.DocumentHighlight[]>(
+      'vscode.executeDocumentHighlights',
+      list.uri,
+      new vscode.Position(0, 0),
+    );
+    assert.deepEqual(
+      marked.map(({ range }) => list.getText(range)),
+      ['10.0.0.1 → 10.0.0.2', '40000 → 80'],
+    );
     await set('highlights', false);
     // VS Code marks the same words, where nobody knows better: each of them is text.
     const kinds = ((await highlights(REFUSED)) ?? []).map(({ kind }) => kind);
