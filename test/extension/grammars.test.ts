@@ -22,6 +22,7 @@ interface Grammar {
 interface Language {
   readonly id: string;
   readonly firstLine?: string;
+  readonly configuration?: string;
 }
 
 const { languages, grammars: contributed } = json<{
@@ -238,5 +239,30 @@ describe('grammars', function () {
   it('of first lines take linear time on hostile lines', () => {
     for (const { firstLine } of languages)
       if (firstLine !== undefined) assert.deepEqual(slowOn(new RegExp(firstLine)), [], firstLine);
+  });
+});
+
+describe('brackets', () => {
+  interface Configuration {
+    readonly brackets: readonly (readonly [string, string])[];
+    readonly colorizedBracketPairs?: readonly (readonly [string, string])[];
+  }
+  const configurationOf = (language: string): Configuration =>
+    json(languages.find(({ id }) => id === language)!.configuration!);
+
+  it('are no arrows: of “< S 0:0(0)” nobody waits for the other one', () => {
+    for (const language of TRACE_LANGUAGES)
+      assert.ok(
+        !configurationOf(language)
+          .brackets.flat()
+          .some((sign) => '<>'.includes(sign)),
+        language,
+      );
+  });
+
+  // One that payload opens would give all that follows other colours.
+  it('have no colours of their own where a text shows payload', () => {
+    for (const language of ['tcpdump', 'tcp-trace-text'])
+      assert.deepEqual(configurationOf(language).colorizedBracketPairs, [], language);
   });
 });
