@@ -3,6 +3,7 @@ import { goToPacket } from '../commands/go-to-packet';
 import { showConnection } from '../commands/show-connection';
 import type { TraceDocument } from '../editor/document';
 import { sentence } from '../text';
+import { codeBlockAt } from './code-block';
 import { showLines } from './follow';
 import { isTraceLanguage, languageOf } from './languages';
 import type { Lines } from './lines';
@@ -12,6 +13,9 @@ import type { TextTrace, TextTraces } from './traces';
 
 /** Languages that say nothing of a text, so that the one of a trace can take their place. */
 const PLAIN = new Set(['plaintext', 'log']);
+
+/** Languages that a trace may be written in, or be a part of a text in. */
+const KEPT = new Set(['json', 'jsonc', 'jsonl', 'xml', 'csv', 'tsv', 'markdown', 'diff', 'patch']);
 
 /** The commands on text documents. */
 export class TextCommands {
@@ -52,16 +56,26 @@ export class TextCommands {
 
   /**
    * Shows what is under the cursor of a text editor: its segment, else the only connection, else the one that the user
-   * chooses. Of a document in another language, whole lines that are selected are the trace. Returns false where there
-   * is no trace in it; the user has been told.
+   * chooses. Of a document in another language, whole lines that are selected are the trace, or the block of code that
+   * the cursor is in. Returns false where there is no trace in it; the user has been told.
    */
   async show(editor: vscode.TextEditor): Promise<boolean> {
     const { document, selection } = editor;
     const isOurs = isTraceLanguage(document.languageId);
-    const trace = isOurs ? this.traces.of(document)! : this.traces.open(document, selectedLines(selection));
+    const selected = isOurs ? null : selectedLines(selection);
+    const isMarkdown = document.languageId === 'markdown' && selected === null;
+    const block = isMarkdown ? codeBlockAt(document, selection.active.line) : null;
+    // What is left of the text may be a trace where a block of it is none.
+    if (block !== null && (await this.showIn(editor, this.traces.open(document, block), false))) return true;
+    return this.showIn(editor, isOurs ? this.traces.of(document)! : this.traces.open(document, selected), true);
+  }
+
+  /** @param complains whether the user is told where there is no trace */
+  private async showIn(editor: vscode.TextEditor, trace: TextTrace, complains: boolean): Promise<boolean> {
+    const { selection } = editor;
     const held = this.traces.hold(trace);
     try {
-      const reading = await this.read(trace);
+      const reading = await this.read(trace, complains);
       if (reading === null) return false;
       const { analysis } = reading;
       const view = this.panels.of(trace);
@@ -100,14 +114,15 @@ export class TextCommands {
     });
   }
 
-  /** Waits for a text to be read; says so where there is no trace in it. */
-  private async read(trace: TextTrace): Promise<TextReading | null> {
+  /** Waits for a text to be read; says so where there is no trace in it, unless it need not. */
+  private async read(trace: TextTrace, complains = true): Promise<TextReading | null> {
     const reading = await vscode.window.withProgress(
       { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Looking for TCP segments') },
       () => trace.settled(),
     );
     const reason = trace.analysis.failure;
     if (reading !== null && reading.analysis.summary!.connections > 0) return reading;
+    if (!complains) return null;
     const text =
       reason !== null
         ? vscode.l10n.t('No TCP trace in this text. {0}', sentence(reason))
@@ -123,9 +138,14 @@ function selectedLines({ start, end, isSingleLine }: vscode.Selection): Lines | 
   return { start: start.line, end: end.character === 0 ? end.line : end.line + 1 };
 }
 
-/** Gives a text that nothing else is known of the language of the trace in it. */
+/**
+ * Gives a text that nothing else is known of the language of the trace in it. Of what is in no file, VS Code has guessed
+ * the language by the words in it: Clojure, Perl or INI for traces.
+ */
 async function adoptLanguage({ document, isWhole, analysis }: TextTrace): Promise<void> {
   const format = analysis.summary?.textFormat ?? null;
-  if (isWhole && format !== null && PLAIN.has(document.languageId))
+  const { languageId } = document;
+  const isGuess = document.isUntitled && !isTraceLanguage(languageId) && !KEPT.has(languageId);
+  if (isWhole && format !== null && (PLAIN.has(languageId) || isGuess))
     await vscode.languages.setTextDocumentLanguage(document, languageOf(format));
 }
