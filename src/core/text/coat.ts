@@ -38,8 +38,7 @@ export function coatOf(head: TextHead, detect: (head: TextHead) => TextFormat | 
     const { joints, ...offered } = bareHead(sample, coat);
     const found = understood(offered, detect, timeStyleOf(coat.front) !== 'none', joints);
     if (found === null) return;
-    const isBetter = found.isWritten ? isScript : coat.wrapping === null ? isMore : isMoreTogether;
-    if (isBetter(found, most)) [best, bare, most] = [coat, offered, found];
+    if (isBetterBy(coat, best, found.isWritten)(found, most)) [best, bare, most] = [coat, offered, found];
   };
   if (characters.spaces || characters.entities) offer(characters);
   const { unseen, spaces, entities } = best;
@@ -161,6 +160,23 @@ function isMore(a: Understood, b: Understood): boolean {
  */
 const isMoreTogether = (a: Understood, b: Understood): boolean =>
   a.bytes > b.bytes * CLEARLY_MORE || (b.bytes <= a.bytes * CLEARLY_MORE && a.timed > b.timed);
+
+/**
+ * The same where lines were broken within words: a format that puts them together by itself does not see where that was
+ * within a number, and needs more lines for as much.
+ */
+const isMoreWhole =
+  (timesFewer: number) =>
+  (a: Understood, b: Understood): boolean =>
+    isMoreTogether(a, b) || (a.bytes >= b.bytes && a.timed >= b.timed && a.lines * timesFewer < b.lines);
+
+/** What tells whether a coat is better than the best so far. */
+function isBetterBy({ wrapping }: Coat, best: Coat, isWritten: boolean): (a: Understood, b: Understood) => boolean {
+  if (isWritten) return isScript;
+  if (wrapping === null) return isMore;
+  if (wrapping.broken === 'between words') return isMoreTogether;
+  return isMoreWhole(best.wrapping === null ? FAR_MORE : 1);
+}
 
 /** Whether a coat that is taken off leaves a script: of its lines alone, and more than without. */
 const isScript = (a: Understood, b: Understood): boolean =>

@@ -266,6 +266,23 @@ describe('texts whose lines were broken', () => {
     }
   }
 
+  it('have their numbers whole where `fold` has cut one, which counts bytes', () => {
+    const row = (i: number, notes: string): string =>
+      `   ${i + 10}   6.4342${i + 10}    10.77.0.1 → 10.77.0.2    TCP 68 ${notes}60110 → 4000 [PSH, ACK] ` +
+      `Seq=1 Ack=1 Win=64512 Len=2 TSval=337769952${i} TSecr=21573972${80 + i}\n`;
+    const whole = Array.from({ length: 9 }, (_, i) => row(i, i === 5 ? '[TCP Retransmission] ' : '')).join('');
+    const folded = each(whole, (line) => {
+      const bytes = Buffer.from(line);
+      return Array.from({ length: Math.ceil(bytes.length / 80) }, (_, i) =>
+        bytes.subarray(i * 80, i * 80 + 80).toString(),
+      ).join('\n');
+    });
+    assert.match(folded, /TSecr=21573972\n85\n/);
+    const { layers } = readText(folded).packet(6)!;
+    const options = layers.flatMap(({ fields }) => fields).find(({ id }) => id === 'tcp.options');
+    assert.equal(options?.value, 'TSval=3377699525 TSecr=21573972\n85');
+  });
+
   it('are told of, and have each place where it is', () => {
     const broken = each(DETAILED, (line) => betweenWords(line, 64));
     const trace = readText(broken);
