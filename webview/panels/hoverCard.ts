@@ -152,7 +152,7 @@ export class HoverCard {
           dim(row.bytesInFlight === null ? '' : ` · ${t('{0} in flight', count(row.bytesInFlight))}`),
         ],
       ],
-      [t('Flags'), [row.flags.length === 0 ? dim(t('none')) : [...row.flags].reverse().join(' ')]],
+      [t('Flags'), [row.flags.length === 0 ? dim(t('none')) : row.flags.join(' ')]],
       [t('Window'), windowText(row)],
     ];
     facts.push([t('State'), SIDES.map((side) => stateLine(row, side))]);

@@ -1,4 +1,3 @@
-import { stateText } from '../format/state';
 import { message } from '../model/message';
 import type { Notice } from '../model/notice';
 import type { SegmentRow } from '../model/segment';
@@ -33,7 +32,7 @@ export function differingStates(stated: readonly StatedAfter[], trace: Analysed)
       notices.push({
         code: 'state-differs',
         severity: 'warning',
-        message: message('The text has {0} in {1} here; by RFC 9293 it is in {2}', host, state, stateText(row[side])),
+        message: message('The text has {0} in {1} here; by RFC 9293 it is in {2}', host, state, ours ?? '?'),
         line,
         packet: row.packet,
       });

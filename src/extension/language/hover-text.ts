@@ -72,7 +72,7 @@ function fieldsOf(row: SegmentRow, info: ConnectionRow, say: Say): Line[] {
     [say(message('Length')), row.lengthKnown ? bytesText(row.len, say) : say(message('unknown'))],
     [
       say(message('Flags')),
-      known('flags', () => (row.flags.length === 0 ? say(message('none')) : [...row.flags].reverse().join(' '))),
+      known('flags', () => (row.flags.length === 0 ? say(message('none')) : row.flags.join(' '))),
     ],
     [say(message('Window')), known('window', () => windowText(row, say))],
   ];

@@ -138,6 +138,14 @@ describe('figures of the RFC', () => {
         .notices.map(({ code, line, message }) => [code, line, message.args]),
       [['state-differs', 4, ['A', 'SYN-SENT', 'ESTABLISHED']]],
     );
+    // Nothing that B sends would prove its state: it is the same, and is called by its name.
+    const last = FIGURES[0]![2].replace(/(<CTL=ACK>\s*-->) ESTABLISHED[^]*/, '$1 FIN-WAIT-1\n');
+    assert.deepEqual(
+      analysed(last)
+        .summary()
+        .notices.map(({ message }) => message.args),
+      [['B', 'FIN-WAIT-1', 'ESTABLISHED']],
+    );
   });
 
   it('are read as people type them: arrows of any length, blanks, small letters, names of states in kernels and books', () => {

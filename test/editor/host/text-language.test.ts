@@ -52,6 +52,7 @@ describe('a text trace in a text editor', () => {
     assert.match(duplicate, /Packet 9/);
     assert.match(duplicate, /RFC 5681/);
     assert.match(duplicate, /✓/);
+    assert.match(await hover(SYN + 1), /\| Flags \| SYN ACK \|/);
     assert.match(duplicate, /ESTABLISHED/);
     const closing = await hover(FIN);
     assert.match(closing, /FIN&#45;WAIT&#45;1/);
