@@ -227,8 +227,17 @@ export class BareLines {
   }
 }
 
-/** The beginning of a text without its coat, and how many of its lines have been put behind the one in front of them. */
-export function bareHead({ bytes, start, end }: TextHead, coat: Coat): TextHead & { readonly joints: number } {
-  const { bytes: bare, length, joints } = new BareLines(coat).set(bytes, start, end);
-  return { bytes: bare.subarray(0, length), start: 0, end: length, joints: joints.length };
+/** The beginning of a text without its coat. */
+export interface BareHead extends TextHead {
+  /** How many of its lines have been put behind the one in front of them. */
+  readonly joints: number;
+  /** Where the first of these was in the text as it stands; -1 where there is none. */
+  readonly firstJoint: number;
+}
+
+export function bareHead({ bytes, start, end }: TextHead, coat: Coat): BareHead {
+  const lines = new BareLines(coat).set(bytes, start, end);
+  const { bytes: bare, length, joints } = lines;
+  const firstJoint = joints.length === 0 ? -1 : lines.originOf(joints[0]!);
+  return { bytes: bare.subarray(0, length), start: 0, end: length, joints: joints.length, firstJoint };
 }

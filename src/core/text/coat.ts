@@ -4,6 +4,7 @@ import { BEGINS, CONTINUES, type Dialect, PacketText, type TextFormat, type Text
 import { frontsOf, isQuotation, shareOf, timeStyleOf } from './front';
 import { linkTypeOf } from './link-guess';
 import { endOfLine, isEmpty, linesOf } from './lines';
+import { WRAPPED_LINE } from './damage';
 import type { MarkId, Marks } from './marks';
 import { ascii, find } from './scan';
 import { ServiceNames } from './service-names';
@@ -38,7 +39,8 @@ export function coatOf(head: TextHead, detect: (head: TextHead) => TextFormat | 
     const { joints, ...offered } = bareHead(sample, coat);
     const found = understood(offered, detect, timeStyleOf(coat.front) !== 'none', joints);
     if (found === null) return;
-    if (isBetterBy(coat, best, found.isWritten)(found, most)) [best, bare, most] = [coat, offered, found];
+    const isBetter = found.isWritten ? isScript : coat.wrapping === null ? isMore : isMoreTogether;
+    if (isBetter(found, most)) [best, bare, most] = [coat, offered, found];
   };
   if (characters.spaces || characters.entities) offer(characters);
   const { unseen, spaces, entities } = best;
@@ -116,6 +118,10 @@ interface Understood {
   readonly bytes: number;
   /** Lines that go on from one before. */
   readonly joined: number;
+  /** Lines that have been put behind the one in front of them before the format saw them; they count as bytes. */
+  readonly joints: number;
+  /** Packets whose lines the format has put together, as something had broken them. */
+  readonly wrapped: number;
   /** The format is one that people write. */
   readonly isWritten: boolean;
   /** Share of the text that are lines of the format, those of packets without TCP among them. */
@@ -133,6 +139,8 @@ const NOTHING: Understood = {
   clocked: 0,
   bytes: 0,
   joined: 0,
+  joints: 0,
+  wrapped: 0,
   claimed: 0,
   lines: 0,
   explained: 0,
@@ -156,26 +164,15 @@ function isMore(a: Understood, b: Understood): boolean {
 
 /**
  * The same where lines have been put behind others: more is told, or as much, and more of it has times, as what stands
- * behind another line has none.
+ * behind another line has none, or of the packets that a format has put together by itself half are whole, or more: it
+ * does not see where a number was broken.
  */
-const isMoreTogether = (a: Understood, b: Understood): boolean =>
-  a.bytes > b.bytes * CLEARLY_MORE || (b.bytes <= a.bytes * CLEARLY_MORE && a.timed > b.timed);
-
-/**
- * The same where lines were broken within words: a format that puts them together by itself does not see where that was
- * within a number, and needs more lines for as much.
- */
-const isMoreWhole =
-  (timesFewer: number) =>
-  (a: Understood, b: Understood): boolean =>
-    isMoreTogether(a, b) || (a.bytes >= b.bytes && a.timed >= b.timed && a.lines * timesFewer < b.lines);
-
-/** What tells whether a coat is better than the best so far. */
-function isBetterBy({ wrapping }: Coat, best: Coat, isWritten: boolean): (a: Understood, b: Understood) => boolean {
-  if (isWritten) return isScript;
-  if (wrapping === null) return isMore;
-  if (wrapping.broken === 'between words') return isMoreTogether;
-  return isMoreWhole(best.wrapping === null ? FAR_MORE : 1);
+function isMoreTogether(a: Understood, b: Understood): boolean {
+  const [toldByA, toldByB] = [a.bytes - a.joined - a.joints, b.bytes - b.joined - b.joints];
+  if (toldByA > toldByB * CLEARLY_MORE) return true;
+  if (toldByB > toldByA * CLEARLY_MORE) return false;
+  const isWhole = b.wrapped > 0 && a.wrapped * 2 <= b.wrapped;
+  return a.timed > b.timed || (a.timed === b.timed && toldByA >= toldByB && isWhole);
 }
 
 /** Whether a coat that is taken off leaves a script: of its lines alone, and more than without. */
@@ -225,7 +222,7 @@ function understood(
   let content = 0;
   for (const { start, end } of linesOf(head)) content += end - start;
   const claimed = format.sniff(head) / Math.max(1, content);
-  const found = { ...NOTHING, isWritten: format.isWritten === true, bytes: joints, claimed };
+  const found = { ...NOTHING, isWritten: format.isWritten === true, bytes: joints, joints, claimed };
   if (found.isWritten) return found;
   /** Ends of the packet's lines that mean something. */
   const marked = new Set<number>();
@@ -254,6 +251,7 @@ function understood(
     // Of formats that tell the same, one that has more lines to tell it in explains more of the text.
     found.bytes += lines - 1;
     found.joined += lines - 1;
+    if (packet.problems.some(({ code }) => code === WRAPPED_LINE)) found.wrapped++;
     if (packet.timed || isTimed) found.timed++;
     if ((packet.timed && isClock) || isTimed) found.clocked++;
   }

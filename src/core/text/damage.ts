@@ -57,6 +57,19 @@ export function noteCutValues(packet: PacketText, at: number): void {
   packet.problem('cut-line', 'warning', message('The line breaks off: the rest of the segment is not known'), at);
 }
 
+/** Code of {@link noteWrapped}'s notice. */
+export const WRAPPED_LINE = 'wrapped-line';
+
+/** A mailer or a terminal has broken one line into several, which are read as one. */
+export function noteWrapped(packet: PacketText, at: number): void {
+  packet.problem(
+    WRAPPED_LINE,
+    'info',
+    message('The line goes on in the next one: something has wrapped it. It is read as if it had not been'),
+    at,
+  );
+}
+
 /** Two lines have become one. */
 export function noteJoined(packet: PacketText, at: number): void {
   packet.problem(

@@ -11,6 +11,7 @@ import type { PacketMemory } from './packet-memory';
 import { LineReader, TEXT_WINDOW_BYTES } from './reader';
 import { TEXT_FORMATS } from './registry';
 import { StructureReader } from './structure-reader';
+import { NEWLINE } from './scan';
 import { ServiceNames } from './service-names';
 import { returnsSource, wideSource } from './wide';
 
@@ -86,13 +87,16 @@ export function openText(
   const start = wide !== null ? 1 : hasMark(window.bytes, end) ? 3 : 0;
   const whole = { bytes: window.bytes, start, end };
   const coat = coatOf(whole, detectTextFormat);
-  const head = isBare(coat) ? whole : bareHead(whole, coat);
+  const bare = isBare(coat) ? null : bareHead(whole, coat);
+  const head = bare ?? whole;
   const format = detectTextFormat(head);
   if (format === null) return null;
-  if (coat.wrapping !== null)
+  if (coat.wrapping !== null && bare !== null)
     notice({
       code: 'wrapped-lines',
       severity: 'info',
+      // That which the first rest belongs to.
+      line: Math.max(1, newlinesIn(whole.bytes, whole.start, bare.firstJoint)),
       message: message(
         'Lines of this text were broken after {0} characters. They are read as if they had not been',
         coat.wrapping.columns,
@@ -117,4 +121,10 @@ export function openText(
       ? new LineReader(window, dialect, start, remembering)
       : new StructureReader(window, dialect, framer, start, remembering);
   return { format, reader, source: text, bytesPerCharacter: wide === null ? 1 : 2 };
+}
+
+function newlinesIn(bytes: Uint8Array, start: number, end: number): number {
+  let lines = 0;
+  for (let at = bytes.indexOf(NEWLINE, start); at >= 0 && at < end; at = bytes.indexOf(NEWLINE, at + 1)) lines++;
+  return lines;
 }

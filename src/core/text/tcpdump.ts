@@ -19,7 +19,7 @@ import {
   type TextContext,
   type TextFormat,
 } from './format';
-import { controlIn, noteControl, noteCut, notePortless, notePrefix } from './damage';
+import { controlIn, noteControl, noteCut, notePortless, notePrefix, noteWrapped } from './damage';
 import { dumpLineAt, takeDumpLine } from './hex-lines';
 import { beginsWithIp } from './link-guess';
 import { ipv4Of, portOf, takeHosts } from './hosts';
@@ -209,6 +209,7 @@ class TcpdumpDialect implements Dialect {
     for (const at of breaks) bytes[at] = SPACE;
     this.parseJoined(bytes, this.indented(bytes, start, end), end, packet, marks);
     breaks.forEach((at, i) => (bytes[at] = before[i]!));
+    if (breaks.length > 0 && packet.segmentCount > 0) noteWrapped(packet, breaks[0]!);
   }
 
   /** Behind the blanks that all lines begin with. */

@@ -10,7 +10,17 @@ import {
   type TextFormat,
   type TextHead,
 } from './format';
-import { controlIn, LineEnds, MOST, noteControl, noteCut, noteCutValues, noteJoined, notePrefix } from './damage';
+import {
+  controlIn,
+  LineEnds,
+  MOST,
+  noteControl,
+  noteCut,
+  noteCutValues,
+  noteJoined,
+  notePrefix,
+  noteWrapped,
+} from './damage';
 import { HiddenSegments } from './hidden';
 import { takeHosts } from './hosts';
 import { isDumpLabel } from './dump-labels';
@@ -362,6 +372,7 @@ class SummaryDialect implements Dialect {
     for (const at of blanks) bytes[at] = SPACE;
     this.parseLine(bytes, from, end, packet, marks);
     blanks.forEach((at, i) => (bytes[at] = before[i]!));
+    if (blanks.length > 0 && packet.segmentCount > 0) noteWrapped(packet, blanks[0]!);
     if (end < all) takeDump(packet, bytes, endOfLine(bytes, end, all) + 1, all, marks);
   }
 

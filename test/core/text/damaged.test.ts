@@ -5,7 +5,9 @@ const LINES = LOSSY.trimEnd().split('\n');
 const PACKETS = LINES.filter((line) => line.startsWith('10:'));
 
 /** What is noted, by line; the segments that are read all the same. */
-const read = (text: string): { noted: unknown[]; segments: number } => {
+const read = (
+  text: string,
+): { noted: [code: string, line: number | undefined, severity: string][]; segments: number } => {
   const { notices, segments } = readText(text).summary();
   return { noted: notices.map(({ code, line, severity }) => [code, line, severity]), segments };
 };
@@ -76,15 +78,34 @@ describe('damaged text', () => {
     const isShort = line.length <= width || line.slice(0, at).trim() === '';
     return isShort ? [line] : [line.slice(0, at).trimEnd(), ...wrap(line.slice(at + 1), width)];
   };
+  /** Numbers of the lines that go on in the next one, once every line is in its pieces. */
+  const goingOn = (pieces: readonly (readonly string[])[]): number[] => {
+    let lines = 0;
+    return pieces.flatMap(({ length }) => {
+      lines += length;
+      return length > 1 ? [lines - length + 1] : [];
+    });
+  };
+  /** Where a text is said to be wrapped: all of it at its first line that is, or line by line. */
+  const isToldWrapped = ({ noted }: ReturnType<typeof read>, lines: readonly number[]): void => {
+    assert.equal(noted[0]?.[1], lines[0]);
+    for (const [code, line] of noted)
+      assert.ok(code === 'wrapped-lines' || (code === 'wrapped-line' && lines.includes(line ?? 0)), `${code} ${line}`);
+  };
   const QUOTES = ['', '> ', '>> ', '> > ', '| '];
 
   it('is whole where a mailer has wrapped and quoted it: tcpdump', () => {
     for (const quote of ['', '> '])
       assert.deepEqual(
         read(PACKETS.flatMap((line) => wrap(line).map((part) => quote + part)).join('\n')),
-        { noted: [['wrapped-lines', undefined, 'info']], segments: all },
+        { noted: [['wrapped-lines', goingOn(PACKETS.map((line) => wrap(line)))[0], 'info']], segments: all },
         `quoted by “${quote}”`,
       );
+    // One alone, in a terminal that was narrower than the others.
+    assert.deepEqual(read(with3(PACKETS, (line) => wrap(line, 40).join('\n'))), {
+      noted: [['wrapped-line', 3, 'info']],
+      segments: all,
+    });
   });
 
   it('is whole where a mailer has wrapped and quoted it: tshark', function () {
@@ -102,11 +123,12 @@ describe('damaged text', () => {
       QUOTES.forEach((quote, i) => {
         for (const width of [66, 72, 74, 75, 76, 78, 80]) {
           const end = (i + width) % 2 === 0 ? '\n' : '\r\n';
-          const text = list.flatMap((line) => wrap(line, width).map((part) => quote + part)).join(end);
+          const pieces = list.map((line) => wrap(line, width).map((part) => quote + part));
+          const text = pieces.flat().join(end);
           const trace = readText(text);
           const which = `${width} wide, quoted by “${quote}”, ends ${JSON.stringify(end)}:\n${text}`;
           assert.deepEqual([...trace.allSegments()], whole, which);
-          assert.deepEqual(trace.summary().notices, [], which);
+          isToldWrapped(read(text), goingOn(pieces));
         }
       });
     }
@@ -144,21 +166,28 @@ describe('damaged text', () => {
 
   it('is whole where a logger has written a list, and a mailer has wrapped that', () => {
     const logged = LONG_LIST.map((line) => `Nov 21 15:00:00 host app[7]: ${line}`);
-    for (const width of [1000, 80, 76, 72, 64])
-      assert.deepEqual(
-        read(logged.flatMap((line) => wrap(line, width)).join('\n')),
-        { noted: [], segments: 6 },
-        `${width} wide`,
-      );
+    for (const width of [1000, 80, 76, 72, 64]) {
+      const pieces = logged.map((line) => wrap(line, width));
+      const found = read(pieces.flat().join('\n'));
+      assert.equal(found.segments, 6, `${width} wide`);
+      isToldWrapped(found, goingOn(pieces));
+    }
   });
 
   it('is told of at the line where a wrapped line lacks its end, and what comes between is passed over', () => {
     const wrapped = LONG_LIST.map((line) => wrap(line));
     const without = wrapped.map((pieces, i) => (i === 2 ? pieces.slice(0, 1) : pieces));
     const line = wrapped[0]!.length + wrapped[1]!.length + 1;
-    assert.deepEqual(read(without.flat().join('\n')).noted, [['cut-line', line, 'warning']]);
-    const between = wrapped.flatMap((pieces) => [...pieces, 'and then it hung, Seq=7 was never seen']);
-    assert.deepEqual(read(between.join('\n')), { noted: [], segments: 6 });
+    const { noted } = read(without.flat().join('\n'));
+    assert.deepEqual(
+      noted.filter(([, , severity]) => severity === 'warning'),
+      [['cut-line', line, 'warning']],
+    );
+    const between = wrapped.map((pieces) => [...pieces, 'and then it hung, Seq=7 was never seen']);
+    const found = read(between.flat().join('\n'));
+    assert.equal(found.segments, 6);
+    const first = goingOn(wrapped.map((pieces, i) => (i === 0 ? pieces : [])))[0];
+    assert.equal(found.noted[0]?.[1], first);
   });
 
   it('is whole with any line ends, as code in Markdown, and in a diff', () => {
