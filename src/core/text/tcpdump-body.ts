@@ -1,4 +1,4 @@
-import { LENGTH_UNKNOWN, NO_ACK, NO_SEQ, NO_WINDOW, OPTIONS_CUT, type SegmentFacts } from '../model/facts';
+import { LENGTH_UNKNOWN, NO_ACK, NO_FLAGS, NO_SEQ, NO_WINDOW, OPTIONS_CUT, type SegmentFacts } from '../model/facts';
 import { ACK, ECE, FIN, RST, SYN, URG } from '../model/flags';
 import { noteCutValues, noteJoined } from './damage';
 import type { PacketText } from './format';
@@ -35,12 +35,15 @@ export class BodyReader {
   /** `Flags [P.], cksum 0x0c3a (correct), seq 1:518, ack 1, win 4096, options […], length 517: …`. */
   take(s: Scanner, facts: SegmentFacts, packet: PacketText, marks: Marks | null): void {
     this.checksum = -1;
-    if (!s.take(FLAGS)) s.at++;
+    const isTyped = !s.take(FLAGS);
+    if (isTyped) s.at++;
     const flagsAt = s.at;
     takeFlags(s, facts);
     marks?.mark('tcp.flags', flagsAt, s.at);
     if (!s.takeByte(0x5d)) {
-      facts.defects |= OPTIONS_CUT;
+      // There may have been more of them: "S" is not "S.".
+      facts.absent = NO_FLAGS | NO_SEQ | NO_ACK | NO_WINDOW;
+      facts.defects |= LENGTH_UNKNOWN | OPTIONS_CUT;
       noteCutValues(packet, s.at);
       return;
     }
@@ -49,6 +52,8 @@ export class BodyReader {
     let rangeLength = -1;
     /** What is missing has been left out. */
     let isAbridged = this.isAbridged;
+    /** The line breaks off here, perhaps between the digits of a number. */
+    const isCut = (): boolean => s.atEnd && !isAbridged && !isTyped;
     for (;;) {
       while (s.next === COMMA || s.next === PLUS || isSpace(s.next)) s.at++;
       if (s.atEnd) break;
@@ -57,28 +62,28 @@ export class BodyReader {
         const at = s.at;
         const seq = s.uint();
         if (seq < 0 && isLeftOut(s)) continue;
-        if (seq < 0) break;
+        if (seq < 0 || isCut()) break;
         facts.seq = seq | 0;
         facts.absent &= ~NO_SEQ;
         marks?.mark('tcp.seq', at, s.at);
         if (s.takeByte(COLON)) {
           const endAt = s.at;
           const last = s.uint();
-          if (last >= 0) rangeLength = (last - seq) >>> 0;
+          if (last >= 0 && !isCut()) rangeLength = (last - seq) >>> 0;
           marks?.mark('tcp.nxtseq', endAt, s.at);
         } else rangeLength = 0;
       } else if (s.takeWord(ACK_WORD)) {
         const at = s.at;
         const ack = s.uint();
         if (ack < 0 && isLeftOut(s)) continue;
-        if (ack < 0) break;
+        if (ack < 0 || isCut()) break;
         facts.ack = ack | 0;
         facts.absent &= ~NO_ACK;
         marks?.mark('tcp.ack', at, s.at);
       } else if (s.takeWord(WIN_WORD)) {
         const at = s.at;
         const window = s.uint();
-        if (window < 0) break;
+        if (window < 0 || isCut()) break;
         facts.window = window & 0xffff;
         facts.absent &= ~NO_WINDOW;
         marks?.mark('tcp.window_size_value', at, s.at);
@@ -89,12 +94,15 @@ export class BodyReader {
       } else if (s.take(OPTIONS) || s.take(OPTS) || takeBareOptions(s)) {
         const at = s.at;
         takeOptions(s, 0x5d, this.writer.begin(facts), marks);
+        if (isCut() && s.bytes[s.end - 1] !== 0x5d) this.writer.forget();
         this.writer.end();
         marks?.mark('tcp.options', at, s.at);
       } else if (s.takeWord(LENGTH)) {
         const at = s.at;
         printedLength = s.uint();
         marks?.mark('tcp.len', at, s.at);
+        // Of data, the range of its numbers says the same.
+        if (isCut() && rangeLength > printedLength) printedLength = -1;
         if (printedLength >= 0) break;
       } else if (s.take(CHECKSUM)) {
         this.takeChecksum(s, marks);
@@ -147,22 +155,24 @@ export class BodyReader {
         marks?.mark('tcp.seq', at, s.at);
         if (s.takeByte(COLON)) {
           const endAt = s.at;
-          facts.payloadBytes = (s.uint() - seq) >>> 0;
+          const last = s.uint();
+          if (s.atEnd) facts.defects |= LENGTH_UNKNOWN;
+          else facts.payloadBytes = (last - seq) >>> 0;
           marks?.mark('tcp.nxtseq', endAt, s.at);
         }
         if (s.takeByte(0x28)) {
           const lengthAt = s.at;
           const length = s.uint();
-          if (length >= 0) facts.payloadBytes = length;
+          if (length >= 0 && !s.atEnd) facts.payloadBytes = length;
           marks?.mark('tcp.len', lengthAt, s.at);
           s.takeByte(0x29);
         }
       } else if (s.takeWord(ACK_WORD)) {
         const ackAt = s.at;
         const ack = s.uint();
-        if (ack < 0) break;
-        facts.ack = ack | 0;
         facts.flags |= ACK;
+        if (ack < 0 || s.atEnd) break;
+        facts.ack = ack | 0;
         facts.absent &= ~NO_ACK;
         marks?.mark('tcp.ack', ackAt, s.at);
       } else if (s.takeWord(WIN_WORD)) {
@@ -190,6 +200,8 @@ export class BodyReader {
     }
     if (facts.absent & NO_WINDOW) {
       facts.defects |= OPTIONS_CUT;
+      // The line ends before the word that says so; "once a connection is established, this is always sent" (RFC 9293 §3.1).
+      if (!(facts.flags & (SYN | RST))) facts.flags |= ACK;
       noteCutValues(packet, s.at);
     }
   }

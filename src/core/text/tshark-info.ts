@@ -109,11 +109,13 @@ export interface Info {
   badChecksum: boolean;
   /** Its line breaks off: there is no length. */
   isCut: boolean;
+  /** Bits `NO_*` of the number that it breaks off in, or behind. */
+  last: number;
   /** Behind its values, where something else begins. */
   end: number;
 }
 
-const info: Info = { notes: 0, hasSegment: false, badChecksum: false, isCut: false, end: 0 };
+const info: Info = { notes: 0, hasSegment: false, badChecksum: false, isCut: false, last: 0, end: 0 };
 const s = new Scanner();
 const scanner = new Scanner();
 
@@ -155,7 +157,7 @@ export function takeInfo(
   marks?.mark('tcp.dstport', destinationStart, destinationEnd);
   marks?.mark('tcp.flags', flagsAt, s.at);
   s.at++;
-  takeValues(facts, writer, marks);
+  info.last = takeValues(facts, writer, marks);
   info.hasSegment = true;
   info.isCut = (facts.defects & LENGTH_UNKNOWN) !== 0 && find(bytes, s.at, end, BOGUS) < 0;
   info.end = s.at;
@@ -293,13 +295,15 @@ function aceOf(name: string): number | undefined {
   return (counter & 4 ? AE : 0) | (counter & 2 ? CWR : 0) | (counter & 1 ? ECE : 0);
 }
 
-function takeValues(facts: SegmentFacts, writer: OptionWriter, marks: Marks | null): void {
+/** Takes `Name=value`, one after the other. Returns bits `NO_*` of the last number before the end. */
+function takeValues(facts: SegmentFacts, writer: OptionWriter, marks: Marks | null): number {
   facts.absent = NO_SEQ | NO_ACK | NO_WINDOW | (facts.flags & URG ? NO_URGENT : 0);
   facts.windowIsScaled = true;
   let hasLength = false;
   let optionsAt = -1;
   let timestamp = -1;
   let isShift = false;
+  let last = 0;
   const edges: number[] = [];
   const counters: number[] = [];
   let counterKind: number = KIND.accurateEcn0;
@@ -315,18 +319,24 @@ function takeValues(facts: SegmentFacts, writer: OptionWriter, marks: Marks | nu
     const value = hasValue ? s.uint() : 1;
     switch (name) {
       case 'Seq':
+        last = NO_SEQ;
+        if (value < 0) break;
         facts.seq = value | 0;
-        facts.absent &= ~NO_SEQ;
+        facts.absent &= ~last;
         marks?.mark('tcp.seq', valueAt, s.at);
         break;
       case 'Ack':
+        last = NO_ACK;
+        if (value < 0) break;
         facts.ack = value | 0;
-        facts.absent &= ~NO_ACK;
+        facts.absent &= ~last;
         marks?.mark('tcp.ack', valueAt, s.at);
         break;
       case 'Win':
+        last = NO_WINDOW;
+        if (value < 0) break;
         facts.window = value;
-        facts.absent &= ~NO_WINDOW;
+        facts.absent &= ~last;
         marks?.mark('tcp.window_size', valueAt, s.at);
         break;
       case 'Urg':
@@ -392,7 +402,8 @@ function takeValues(facts: SegmentFacts, writer: OptionWriter, marks: Marks | nu
         s.skipWord();
     }
     if (optionsAt < 0 && OPTIONS.has(name)) optionsAt = from;
-    if (s.at === from) break;
+    if (s.at === from || s.atEnd) break;
+    last = 0;
   }
   if (edges.length >= 2) writer.sack(edges.slice(0, edges.length & ~1));
   if (counters.length > 0) writer.raw(counterKind, counters);
@@ -401,6 +412,7 @@ function takeValues(facts: SegmentFacts, writer: OptionWriter, marks: Marks | nu
   if (!hasLength) facts.defects |= LENGTH_UNKNOWN | OPTIONS_CUT;
   else if (find(s.bytes, s.at, s.end, LIMITED) >= 0) facts.defects |= OPTIONS_CUT;
   if (!(facts.flags & ACK)) facts.absent |= NO_ACK;
+  return last;
 }
 
 /** The capture holds less of the packet than tshark wanted to show in this line: of a line of TCP's, options. */

@@ -415,7 +415,10 @@ class SummaryDialect implements Dialect {
       this.hidden.see(bytes, [sourceStart, sourceEnd, destinationStart, destinationEnd], from, to);
       return;
     }
-    if (info.isCut && !this.style.abridged) noteCutValues(packet, end);
+    if (info.isCut && !this.style.abridged) {
+      facts.absent |= info.last;
+      noteCutValues(packet, end);
+    }
     if (find(bytes, info.end, end, SEQ) >= 0) noteJoined(packet, info.end);
     takeInfoChecksum(facts, bytes, infoStart, end);
     if (this.style.statesNotes) facts.statedNotes = info.notes;

@@ -72,6 +72,38 @@ describe('damaged text', () => {
     });
   });
 
+  it('has no number that its line breaks off in', () => {
+    const old = (from: number, to: number, rest: string): string =>
+      `10:00:0${from}.000000 10.0.0.${from}.4000${from} > 10.0.0.${to}.4000${to}: ${rest}`;
+    // As Stevens' books have it.
+    const printedOnce = [
+      old(1, 2, 'S 1415531521:1415531521(0) win 4096 <mss 1024>'),
+      old(2, 1, 'S 1823083521:1823083521(0) ack 1415531522 win 4096 <mss 1024>'),
+      old(1, 2, '. ack 1 win 4096'),
+      old(1, 2, 'P 1:1001(1000) ack 1 win 4096 <nop>'),
+    ];
+    for (const lines of [PACKETS, LIST, printedOnce])
+      for (const at of [1, 3]) {
+        const line = lines[at]!;
+        const whole = [...readText(lines.join('\n')).allSegments()][at]!;
+        for (let end = line.search(/Flags|Seq=|: [SP.] /) + 1; end < line.length; end++) {
+          // Nothing tells that digits of what stands last are gone: the length in a list, the window long ago.
+          const tail = lines === LIST ? ' Len=' : lines === printedOnce ? ' win ' : null;
+          if (tail !== null && line.slice(0, end).includes(tail)) break;
+          const cut = lines.map((one, i) => (i === at ? one.slice(0, end) : one)).join('\n');
+          const row = [...readText(cut).allSegments()].find(({ packet }) => packet === at + 1);
+          if (row === undefined) continue;
+          const why = JSON.stringify(line.slice(0, end));
+          for (const field of ['seq', 'ack', 'window'] as const)
+            if (!row.missing.includes(field) && row.lengthKnown)
+              assert.equal(row[field], whole[field], `${field}: ${why}`);
+          if (row.lengthKnown) assert.equal(row.len, whole.len, why);
+          // There, a word of its own says that there is an acknowledgment.
+          if (lines !== printedOnce && !row.missing.includes('flags')) assert.deepEqual(row.flags, whole.flags, why);
+        }
+      }
+  });
+
   /** A line as a mailer wraps it. */
   const wrap = (line: string, width = 72): string[] => {
     const at = line.lastIndexOf(' ', width);
