@@ -8,6 +8,7 @@ import {
   type TextFormat,
   type TextHead,
 } from './format';
+import { noteCut } from './damage';
 import { Cells, separatorOf, splitCells } from './delimited';
 import { linesOf } from './lines';
 import type { Marks } from './marks';
@@ -93,6 +94,14 @@ function takeRow(bytes: Uint8Array, start: number, end: number, header: Header):
   return at < cells.end(first) && (isDigit(bytes[at]!) || bytes[at] === 0x2d);
 }
 
+/** Whether a line begins as rows below titles do, in quotes, and breaks off in front of TCP's own column. */
+function isCutRow(bytes: Uint8Array, start: number, end: number, header: Header): boolean {
+  const { place } = header;
+  if (header === UNTITLED || bytes[start] !== QUOTE || place['No.'] !== 0 || place.Time !== 1) return false;
+  splitCells(bytes, start, end, header.separator, cells);
+  return cells.count > 1 && cells.count <= place.Info! && isNumber(bytes, 0) && isDigit(bytes[cells.start(1)] ?? 0);
+}
+
 function isNumber(bytes: Uint8Array, cell: number): boolean {
   for (let at = cells.start(cell); at < cells.end(cell); at++) if (!isDigit(bytes[at]!)) return false;
   return cells.end(cell) > cells.start(cell);
@@ -121,7 +130,7 @@ class CsvDialect implements Dialect {
   }
 
   line(bytes: Uint8Array, start: number, end: number): number {
-    return takeRow(bytes, start, end, this.header) ? BEGINS : OTHER;
+    return takeRow(bytes, start, end, this.header) || isCutRow(bytes, start, end, this.header) ? BEGINS : OTHER;
   }
 
   follow(packet: PacketText): void {
@@ -130,6 +139,10 @@ class CsvDialect implements Dialect {
 
   parse(bytes: Uint8Array, start: number, end: number, packet: PacketText, marks: Marks | null): void {
     splitCells(bytes, start, end, this.header.separator, cells);
+    if (cells.count <= this.header.place.Info!) {
+      noteCut(packet, end);
+      return;
+    }
     this.reader.take(bytes, cells, this.header.place, packet, marks);
   }
 }

@@ -9,6 +9,7 @@ import {
   type TextHead,
 } from './format';
 import { BLANKS, Cells, separatorOf, splitCells } from './delimited';
+import { noteCut, noteCutValues } from './damage';
 import { type Line, linesOf } from './lines';
 import type { Marks } from './marks';
 import { hasSeveral, PacketFields, TIME_FIELDS } from './packet-fields';
@@ -137,6 +138,34 @@ function isRow(bytes: Uint8Array, start: number, end: number, { separator, names
   return cells.start(port) === cells.end(port) || isDigit(bytes[cells.start(port)]!);
 }
 
+/** Fields whose values are numbers. */
+const NUMBERS = new Set([
+  ...[
+    'frame.number',
+    'frame.len',
+    'frame.time_epoch',
+    'frame.time_relative',
+    'tcp.stream',
+    'tcp.srcport',
+    'tcp.dstport',
+  ],
+  ...['tcp.seq', 'tcp.seq_raw', 'tcp.ack', 'tcp.ack_raw', 'tcp.len'],
+]);
+
+/** Whether a line is a row that breaks off: it has at least two numbers where numbers are, and nothing else there. */
+function isCutRow(bytes: Uint8Array, start: number, end: number, { separator, names }: Header): boolean {
+  if (end <= start || separator === BLANKS) return false;
+  splitCells(bytes, start, end, separator, cells);
+  if (cells.count >= names.length) return false;
+  let numbers = 0;
+  for (let cell = 0; cell < cells.count; cell++) {
+    if (!NUMBERS.has(names[cell]!) || cells.start(cell) === cells.end(cell)) continue;
+    if (!isDigit(bytes[cells.start(cell)]!)) return false;
+    numbers++;
+  }
+  return numbers > 1;
+}
+
 class FieldsDialect implements Dialect {
   readonly description = 'tshark -T fields';
   readonly times: TimeMeaning;
@@ -177,22 +206,26 @@ class FieldsDialect implements Dialect {
   }
 
   line(bytes: Uint8Array, start: number, end: number): number {
-    return isRow(bytes, start, end, this.header) ? BEGINS : OTHER;
+    return isRow(bytes, start, end, this.header) || isCutRow(bytes, start, end, this.header) ? BEGINS : OTHER;
   }
 
   parse(bytes: Uint8Array, start: number, end: number, packet: PacketText, marks: Marks | null): void {
     const { fields, header } = this;
     splitCells(bytes, start, end, header.separator, cells);
-    const isSingle = !hasSeveral(bytes, cells.start(this.portCell), cells.end(this.portCell));
+    const isCut = cells.count < header.names.length;
+    // Where a row breaks off, its last value may be no more whole.
+    const count = Math.min(cells.count - (isCut ? 1 : 0), header.names.length);
+    const isSingle = this.portCell < count && !hasSeveral(bytes, cells.start(this.portCell), cells.end(this.portCell));
     fields.begin(packet, bytes, marks, isSingle);
     // Addresses go first, whatever column they stand in: the segment takes them.
     for (const pass of [false, true])
-      for (let cell = 0; cell < Math.min(cells.count, header.names.length); cell++) {
+      for (let cell = 0; cell < count; cell++) {
         const name = header.names[cell]!;
         if (name.startsWith('tcp.') === pass) fields.take(name, cells.start(cell), cells.end(cell), true);
       }
     fields.end();
-    if (this.timeStyle !== 'none' && this.timeCell < cells.count)
+    if (isCut) (packet.segmentCount > 0 ? noteCutValues : noteCut)(packet, end);
+    if (this.timeStyle !== 'none' && this.timeCell < count)
       packet.timed = packet.time.take(
         scanner.set(bytes, cells.start(this.timeCell), cells.end(this.timeCell)),
         this.timeStyle,

@@ -97,6 +97,12 @@ export function hasRawSyn(bytes: Uint8Array, start: number, end: number): boolea
   return seq >= 0 && s.set(bytes, seq + SEQ.length, end).uint() > 0;
 }
 
+/** The sequence number in an Info column, -1 where there is none. */
+export function seqIn(bytes: Uint8Array, start: number, end: number): number {
+  const at = find(bytes, start, end, SEQ);
+  return at < 0 ? -1 : s.set(bytes, at + SEQ.length, end).uint();
+}
+
 /** All flags by their names, in brackets. */
 const FLAGS_BYTES = 80;
 

@@ -7,15 +7,17 @@ import {
   type TextFormat,
   type TextHead,
 } from './format';
+import { noteWrapped } from './damage';
 import { type JsonVisitor, ObjectFramer, takeHexDigits, walkJson } from './json';
 import { linesOf } from './lines';
 import type { Marks } from './marks';
 import { PacketFields, TIME_FIELDS } from './packet-fields';
-import { ascii, find, isSpace, Scanner, slice, startsWith } from './scan';
+import { ascii, find, isSpace, NEWLINE, RETURN, Scanner, slice, startsWith } from './scan';
 import { type TimeMeaning, TimeValue } from './times';
 
 const LAYERS = ascii('"layers"');
 const SOURCE = ascii('"_source"');
+const SOURCE_PORT = ascii('"tcp.srcport":');
 const INDEX = ascii('"index"');
 const TIMESTAMP = ascii('"timestamp"');
 const SEQ_RAW = ascii('seq_raw"');
@@ -24,7 +26,9 @@ const SEQ_RAW = ascii('seq_raw"');
 export const tsharkJson: TextFormat = {
   id: 'tshark-json',
   name: 'tshark JSON',
-  sniff: (head) => (beginsObject(head) && has(head, SOURCE) && has(head, LAYERS) ? head.end - head.start : 0),
+  sniff: (head) =>
+    // `jq '.[]._source.layers'` leaves the layers themselves.
+    beginsObject(head) && has(head, has(head, LAYERS) ? SOURCE : SOURCE_PORT) ? head.end - head.start : 0,
   open: (head, context) => new JsonDialect('tshark -T json', false, head, context),
 };
 
@@ -74,6 +78,8 @@ class Collector implements JsonVisitor {
     /** Names are written `tcp_tcp_srcport` (EK). */
     private readonly flat: boolean,
     private readonly timeField: string,
+    /** Objects are the layers of packets. */
+    private readonly isBare: boolean,
   ) {}
 
   begin(packet: PacketText, bytes: Uint8Array, marks: Marks | null): void {
@@ -93,6 +99,8 @@ class Collector implements JsonVisitor {
 
   open(keyStart: number, keyEnd: number, isObject: boolean): void {
     this.depth++;
+    if (this.isBare && this.depth === 1) this.layersDepth = 1;
+    if (this.isBare && this.depth === 2) this.hasLayers = true;
     this.inArray = !isObject && this.layersDepth >= 0 && this.depth === this.layersDepth + 1;
     if (keyEnd - keyStart > 40 || keyEnd <= keyStart) return;
     const key = slice(this.bytes, keyStart, keyEnd);
@@ -211,6 +219,36 @@ const ASKED = ['tcp.len', 'tcp.options'].map((name) => ({
   keys: [name, name.replace('.', '_')].map((key) => [ascii(`"${key}": [`), ascii(`"${key}":[`)]).flat(),
 }));
 
+/** The object in `[start, end)` without line breaks in its names and values, where none can be; `null` if there are none. */
+function withoutBreaks(bytes: Uint8Array, start: number, end: number): Uint8Array | null {
+  let first = start;
+  while (first < end && bytes[first] !== NEWLINE) first++;
+  if (first === end) return null;
+  const joined = new Uint8Array(end - start);
+  let length = 0;
+  let isBroken = false;
+  let inString = false;
+  let isEscaped = false;
+  for (let at = start; at < end; at++) {
+    const c = bytes[at]!;
+    if (inString && (c === NEWLINE || c === RETURN)) {
+      isBroken = true;
+      continue;
+    }
+    joined[length++] = c;
+    if (isEscaped) isEscaped = false;
+    else if (c === 0x5c) isEscaped = inString;
+    else if (c === 0x22) inString = !inString;
+  }
+  return isBroken ? joined.subarray(0, length) : null;
+}
+
+/** The beginning of a text without line breaks in strings. */
+function joinedHead(head: TextHead): TextHead {
+  const bytes = withoutBreaks(head.bytes, head.start, head.end);
+  return bytes === null ? head : { bytes, start: 0, end: bytes.length };
+}
+
 class JsonDialect implements Dialect {
   readonly times: TimeMeaning;
   readonly numbers: NumberStyle;
@@ -220,18 +258,20 @@ class JsonDialect implements Dialect {
 
   constructor(
     readonly description: string,
-    flat: boolean,
-    head: TextHead,
+    private readonly flat: boolean,
+    beginning: TextHead,
     context: TextContext,
   ) {
+    const head = flat && !has(beginning, SEQ_RAW) ? joinedHead(beginning) : beginning;
     const raw = has(head, SEQ_RAW);
     const field = TIME_FIELDS.find(([name]) => has(head, ascii(`${flat ? name.slice(6) : name}"`)));
     // `-T jsonraw` has the bytes of the time, which are none.
     this.times = field?.[1] ?? (has(head, TIMESTAMP) ? 'absolute' : 'none');
     this.numbers = raw ? 'raw' : 'relative';
     const told = ASKED.filter(({ keys }) => keys.some((key) => has(head, key))).map(({ name }) => name);
-    this.key = JSON.stringify([raw, flat, field?.[0], told]);
-    this.collector = new Collector(new PacketFields(context, raw, new Set(told)), flat, field?.[0] ?? '');
+    const isBare = !has(head, LAYERS);
+    this.key = JSON.stringify([raw, flat, field?.[0], told, isBare]);
+    this.collector = new Collector(new PacketFields(context, raw, new Set(told)), flat, field?.[0] ?? '', isBare);
   }
 
   line(): number {
@@ -244,8 +284,16 @@ class JsonDialect implements Dialect {
       packet.isPacket = false;
       return;
     }
-    collector.begin(packet, bytes, marks);
-    walkJson(bytes, start, end, collector);
+    // A packet of EK is one line, which a mailer or a terminal may have broken anywhere.
+    const joined = this.flat ? withoutBreaks(bytes, start, end) : null;
+    if (joined === null) {
+      collector.begin(packet, bytes, marks);
+      walkJson(bytes, start, end, collector);
+    } else {
+      collector.begin(packet, joined, null);
+      walkJson(joined, 0, joined.length, collector);
+      noteWrapped(packet, start);
+    }
     collector.end();
     packet.isPacket = collector.hasLayers;
     packet.isCut = packet.wireBytes === 0;

@@ -1,12 +1,13 @@
 import type { NumberStyle, PacketText, TextContext } from './format';
 import type { Cells } from './delimited';
+import { noteCutValues } from './damage';
 import { HiddenSegments } from './hidden';
 import { takeHosts } from './hosts';
 import type { Marks } from './marks';
 import { OptionWriter } from './options';
 import { ascii, find, Scanner, slice } from './scan';
 import { TimeColumn, type TimeMeaning, type TimeStyle } from './times';
-import { hasRawSyn, takeInfo, takeInfoChecksum } from './tshark-info';
+import { hasRawSyn, seqIn, takeInfo, takeInfoChecksum } from './tshark-info';
 
 /** Columns of Wireshark's list that are read, by their default titles. */
 const COLUMNS = ['No.', 'Time', 'Source', 'Destination', 'Protocol', 'Length', 'Info'] as const;
@@ -50,6 +51,7 @@ export const titleIn = (bytes: Uint8Array, start: number, end: number): string =
 export class ListSample {
   private readonly times = new TimeColumn();
   private isRaw = false;
+  private rows = 0;
   private statesNotes = false;
 
   add(bytes: Uint8Array, cells: Cells, place: Place): void {
@@ -60,6 +62,11 @@ export class ListSample {
     const end = cells.end(info);
     this.statesNotes ||= find(bytes, start, end, NOTE) >= 0 || find(bytes, start, end, SEQ) < 0;
     this.isRaw ||= hasRawSyn(bytes, start, end);
+    // What Wireshark counts relative begins with 0 or 1.
+    if (this.rows++ === 0 && place['No.'] !== undefined) {
+      const number = scanner.set(bytes, cells.start(place['No.']), cells.end(place['No.'])).uint();
+      this.isRaw ||= number === 1 && seqIn(bytes, start, end) > 1;
+    }
   }
 
   get style(): ListStyle {
@@ -109,6 +116,7 @@ export class ListReader {
       if (place.Protocol !== undefined) this.hidden.see(bytes, hosts, from('Protocol'), to('Protocol'));
       return;
     }
+    if (info.isCut) noteCutValues(packet, to('Info'));
     takeInfoChecksum(facts, bytes, from('Info'), to('Info'));
     if (this.style.statesNotes) facts.statedNotes = info.notes;
     takeHosts(this.context.addresses, facts, bytes, ...hosts);

@@ -24,13 +24,13 @@ import {
 import { HiddenSegments } from './hidden';
 import { takeHosts } from './hosts';
 import { isDumpLabel } from './dump-labels';
-import { isListDump, takeDump } from './hex-lines';
+import { dumpLineAt, isListDump, takeDump } from './hex-lines';
 import { endOfLine } from './lines';
 import type { Marks } from './marks';
 import { OptionWriter } from './options';
 import { ascii, find, hexDigit, isDigit, isSpace, Scanner, SPACE } from './scan';
 import { SpanSample, type TimeMeaning, type TimeStyle, TimeValue } from './times';
-import { arrowAt, ARROWS, hasRawSyn, infoAt, takeInfo, takeInfoChecksum } from './tshark-info';
+import { arrowAt, ARROWS, hasRawSyn, infoAt, seqIn, takeInfo, takeInfoChecksum } from './tshark-info';
 import { behindQuotes, entriesOf, type LineKinds, piecesOf, Wrapping } from './tshark-wrapped';
 
 /** The list of packets that tshark prints by default: number, time, addresses, protocol, length, info. */
@@ -39,9 +39,16 @@ export const tsharkSummary: TextFormat = {
   name: 'tshark',
   sniff(head) {
     let claimed = 0;
+    // The text may begin in the middle of a packet's dump; one that begins before any list is a packet of its own.
+    let rest = 0;
     for (const { bytes, start, end } of entriesOf(head, LINE_KINDS)) {
-      const isPart = claimed > 0 && isListDump(bytes, start, end);
-      if (isPart || styleOf(bytes, start, end) !== null || isPrefixed(bytes, start, end)) claimed += end - start;
+      if (isListDump(bytes, start, end)) {
+        if (claimed > 0) claimed += end - start;
+        else rest = dumpLineAt(bytes, start, end)!.offset === 0 ? NaN : rest + end - start;
+      } else if (styleOf(bytes, start, end) !== null || isPrefixed(bytes, start, end)) {
+        if (claimed === 0 && rest > 0) claimed = rest;
+        claimed += end - start;
+      }
     }
     return claimed;
   },
@@ -263,6 +270,8 @@ function learn(head: TextHead): Style {
     if (!statesNotes) statesNotes = find(bytes, start, end, NOTE) >= 0 || find(bytes, start, end, SEQ) < 0;
     if (find(bytes, start, end, SEQ) >= 0) ends.add(find(bytes, start, end, LENGTH) >= 0, end - start);
     isRaw ||= hasRawSyn(bytes, start, end);
+    // What tshark counts relative begins with 0 or 1.
+    if (packets === 1 && style.numbered && numberOf(bytes, start, end) === 1) isRaw ||= seqIn(bytes, start, end) > 1;
   }
   const [style] = [...counts].sort((a, b) => b[1] - a[1])[0] ?? [STYLES[0]!];
   return {
@@ -273,6 +282,11 @@ function learn(head: TextHead): Style {
     abridged: ends.areLeftOut(MOST),
     statesNotes,
   };
+}
+
+function numberOf(bytes: Uint8Array, start: number, end: number): number {
+  scanner.set(bytes, start, end).skipSpaces();
+  return scanner.uint();
 }
 
 function meaningOf(head: TextHead, style: LineStyle): TimeMeaning {

@@ -24,6 +24,7 @@ import {
   type TextHead,
 } from './format';
 import { dumpLineAt, takeDump, takeDumpLines } from './hex-lines';
+import { noteCut, noteCutValues } from './damage';
 import { portOf, takeHosts } from './hosts';
 import { isDumpLabel } from './dump-labels';
 import { endOfLine, linesOf } from './lines';
@@ -31,7 +32,7 @@ import type { MarkId, Marks } from './marks';
 import { FAST_OPEN_EXPERIMENT, KIND, OptionWriter } from './options';
 import { ascii, find, hexDigit, isDigit, RETURN, Scanner, SPACE, startsWith } from './scan';
 import { TimeColumn, type TimeMeaning, type TimeStyle } from './times';
-import { infoAt, takeInfo } from './tshark-info';
+import { arrowAt, infoAt, takeInfo } from './tshark-info';
 
 const FRAME = ascii('Frame ');
 const ON_WIRE = ascii(' bytes on wire');
@@ -136,6 +137,7 @@ const L = {
   scaled: ascii('(scaled)'),
   arrival: ascii('Arrival Time: '),
   captured: ascii(' bytes captured'),
+  protocols: ascii('[Protocols in frame: '),
   limited: ascii('[Packet size limited during capture: TCP'),
 } as const;
 
@@ -166,6 +168,8 @@ class VerboseDialect implements Dialect {
   private readonly raw: boolean;
   /** How the list writes the time, where the details do not tell it. */
   private readonly listTime: TimeStyle;
+  /** Each packet's line of the list stands in front of its details, without titles. */
+  private readonly isListed: boolean;
   /** The packet has begun with its line of the list, and its details have not. */
   private titled = false;
 
@@ -180,10 +184,11 @@ class VerboseDialect implements Dialect {
     const isAbsolute = SEQUENCES.some(has) && !has(RELATIVE);
     this.numbers = this.raw || isAbsolute ? 'raw' : 'relative';
     const isTimed = TIMES.some(has);
-    const column = isTimed ? null : timesOfList(head);
+    const column = isTimed ? null : timesOfList(head, areListed(head));
     this.listTime = column?.style ?? 'none';
     this.times = column?.meaning ?? 'absolute';
-    this.key = JSON.stringify([this.numbers, this.raw, this.listTime, this.times]);
+    this.isListed = areListed(head);
+    this.key = JSON.stringify([this.numbers, this.raw, this.listTime, this.times, this.isListed]);
   }
 
   line(bytes: Uint8Array, start: number, end: number, after: boolean): number {
@@ -195,6 +200,10 @@ class VerboseDialect implements Dialect {
       const isRest = after && this.titled;
       this.titled = false;
       return isRest ? CONTINUES : BEGINS;
+    }
+    if (this.isListed && !this.titled && isOfList(bytes, start, end)) {
+      this.titled = true;
+      return BEGINS;
     }
     return after ? CONTINUES : OTHER;
   }
@@ -209,6 +218,12 @@ class VerboseDialect implements Dialect {
     let ttl = 0;
     let ipId = 0;
     let segmentsLeft = 0;
+    /** The frame's details name TCP as one of its protocols, outside of an ICMP message. */
+    let isTcp = false;
+    /** The segment's title is followed by its fields. */
+    let isUnfolded = false;
+    /** The capture holds less than the packet, or it is malformed. */
+    let isLimited = false;
     /** The layer is IP's, and its title has no addresses. */
     let isBareHost = false;
     const finish = (): void => {
@@ -248,6 +263,8 @@ class VerboseDialect implements Dialect {
         else if (facts !== null && isField(bytes, at, lineEnd)) this.takeField(bytes, at, lineEnd, facts, marks);
         else {
           if (facts !== null && startsWith(bytes, at, lineEnd, L.limited)) facts.defects |= OPTIONS_CUT;
+          isLimited ||= bytes[at] === 0x5b;
+          isUnfolded = false;
           finish();
           isBareHost = false;
           const address = [L.ipv4, L.ipv6, L.ipOld].find((text) => startsWith(bytes, at, lineEnd, text));
@@ -273,6 +290,9 @@ class VerboseDialect implements Dialect {
           packet.time.take(scanner.set(bytes, value, lineEnd), 'date') ||
           packet.time.take(scanner.set(bytes, value, lineEnd), 'seconds');
         marks?.mark('frame.time', value, scanner.at);
+      } else if (facts === null && startsWith(bytes, i, lineEnd, L.protocols)) {
+        const tcp = find(bytes, i, lineEnd, COLON_TCP);
+        isTcp = tcp >= 0 && find(bytes, i, tcp, COLON_ICMP) < 0;
       } else if (isBareHost && startsWith(bytes, i, lineEnd, L.sourceAddress)) {
         [sourceStart, sourceEnd] = hostIn(bytes, i + L.sourceAddress.length, lineEnd);
         marks?.mark('ip.src', sourceStart, sourceEnd);
@@ -295,10 +315,17 @@ class VerboseDialect implements Dialect {
         ttl = Math.max(0, scanner.set(bytes, i + L.timeToLive.length, lineEnd).uint());
       else if (facts === null && startsWith(bytes, i, lineEnd, L.hopLimit))
         ttl = Math.max(0, scanner.set(bytes, i + L.hopLimit.length, lineEnd).uint());
-      else if (facts !== null) this.takeField(bytes, i, lineEnd, facts, marks);
+      else if (facts !== null) {
+        isUnfolded = true;
+        this.takeField(bytes, i, lineEnd, facts, marks);
+      }
       at = next + 1;
     }
+    const isOpen = facts !== null;
+    const isCut = isOpen && isUnfolded && (facts!.absent & NO_FLAGS) !== 0;
     finish();
+    if (packet.hexLength === 0 && !isLimited && (isCut || (!isOpen && isTcp && packet.segmentCount === 0)))
+      (packet.segmentCount > 0 ? noteCutValues : noteCut)(packet, end);
     // Dumps of bytes that were cut or put together are not the packet's own.
     if (packet.hexLength > 0) packet.isCut = packet.wireBytes > packet.hexLength;
   }
@@ -316,6 +343,9 @@ class VerboseDialect implements Dialect {
       const timeAt = timeOfList(bytes, at, lineEnd);
       if (timeAt >= 0) {
         this.listed = infoAt(bytes, timeAt, lineEnd);
+        // Behind the arrow between the addresses, where there is one.
+        const arrow = this.listed < 0 ? arrowAt(bytes, timeAt, Math.min(lineEnd, timeAt + FRONT_BYTES)) : null;
+        if (arrow !== null) this.listed = infoAt(bytes, arrow.end, lineEnd);
         this.listedEnd = lineEnd;
         const s = scanner.set(bytes, timeAt, lineEnd);
         if (this.listTime !== 'none' && packet.time.take(s, this.listTime)) {
@@ -644,12 +674,40 @@ function timeOfList(bytes: Uint8Array, start: number, end: number): number {
   return s.at < end ? s.at : -1;
 }
 
-/** The times of the lines that stand below the list's titles. */
-function timesOfList(head: TextHead): TimeColumn {
+/** Whether a line is one of tshark's list: behind number and time is an arrow between addresses. */
+function isOfList(bytes: Uint8Array, start: number, end: number): boolean {
+  const timeAt = timeOfList(bytes, start, end);
+  return timeAt >= 0 && isDigit(bytes[timeAt]!) && arrowAt(bytes, timeAt, Math.min(end, timeAt + FRONT_BYTES)) !== null;
+}
+
+/** A time and two addresses are no longer. */
+const FRONT_BYTES = 140;
+
+/** Whether all lines of the list stand in front of the details of the same packet, as `tshark -P -V` prints them. */
+function areListed(head: TextHead): boolean {
+  let number = -1;
+  let packets = 0;
+  for (const { start, end } of linesOf(head)) {
+    if (end === start) continue;
+    const isDetails = startsWith(head.bytes, start, end, FRAME) && beginsPacket(head.bytes, start, end);
+    if (number >= 0) {
+      if (!isDetails || scanner.set(head.bytes, start + FRAME.length, end).uint() !== number) return false;
+      packets++;
+    }
+    number = -1;
+    if (!isOfList(head.bytes, start, end)) continue;
+    scanner.set(head.bytes, start, end).skipSpaces();
+    number = scanner.uint();
+  }
+  return packets > 0;
+}
+
+/** The times of the lines that stand below the list's titles, or in front of details. */
+function timesOfList(head: TextHead, isListed: boolean): TimeColumn {
   const column = new TimeColumn();
   let isTitled = false;
   for (const { start, end } of linesOf(head)) {
-    const timeAt = isTitled ? timeOfList(head.bytes, start, end) : -1;
+    const timeAt = isTitled || (isListed && isOfList(head.bytes, start, end)) ? timeOfList(head.bytes, start, end) : -1;
     if (timeAt >= 0) column.add(head.bytes, timeAt, end);
     isTitled = areTitles(head.bytes, start, end);
   }
@@ -664,6 +722,8 @@ function isField(bytes: Uint8Array, start: number, end: number): boolean {
 }
 
 const COLON_SPACE = ascii(': ');
+const COLON_TCP = ascii(':tcp');
+const COLON_ICMP = ascii(':icmp');
 const COMMA_SPACE = ascii(', ');
 const TIMESTAMP_ECHO = ascii('TSecr ');
 

@@ -75,7 +75,7 @@ export function goesOn(
   end: number,
 ): boolean {
   return (
-    isFull(columns, broken, bytes, lastStart, lastEnd, start, end) && !beginnings.has(beginningOf(bytes, start, end))
+    mayGoOn(columns, broken, bytes, lastStart, lastEnd, start, end) && !beginnings.has(beginningOf(bytes, start, end))
   );
 }
 
@@ -84,6 +84,12 @@ const TIME = /^9([:/-])9\1[9](?:$|[.T ])/;
 
 /** A line whose beginning is so many times as frequent behind a full line as elsewhere is the rest of that. */
 const SELDOM = 4;
+
+/** Whether a line may be the rest of the one in front of it. Lines of a dump are as long as each other. */
+const mayGoOn = (...args: Parameters<typeof isFull>): boolean => {
+  const [, , bytes, lastStart, lastEnd, start, end] = args;
+  return isFull(...args) && !followsInDump(bytes, lastStart, lastEnd, start, end);
+};
 
 /** Whether the first word of a line had no room on the line in front of it. */
 function isFull(
@@ -96,8 +102,6 @@ function isFull(
   end: number,
 ): boolean {
   if (isEmpty(bytes, start, trimmedEnd(bytes, start, end)) || isEmpty(bytes, lastStart, lastEnd)) return false;
-  // Lines of a dump are as long as each other.
-  if (followsInDump(bytes, lastStart, lastEnd, start, end)) return false;
   if (broken !== 'between words') {
     // Two blanks are an indentation, too; one may be where the columns end.
     if (bytes[start] === TAB || (isBlank(bytes[start]!) && isBlank(bytes[start + 1]!))) return false;
@@ -128,7 +132,7 @@ export function wrappingsOf(head: TextHead): Wrapping[] {
     const unsure = new Map<string, number>();
     lines.forEach(({ start, end }, i) => {
       const last = lines[i - 1];
-      const isUnsure = last !== undefined && isFull(columns, broken, bytes, last.start, last.end, start, end);
+      const isUnsure = last !== undefined && mayGoOn(columns, broken, bytes, last.start, last.end, start, end);
       const counts = isUnsure ? unsure : sure;
       const beginning = beginningOf(bytes, start, end);
       if (counts.size < MAX_BEGINNINGS || counts.has(beginning))

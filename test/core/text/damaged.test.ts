@@ -32,6 +32,13 @@ const LONG_LIST = [
   return `    ${i + 1}   0.00000${i}     10.0.0.${from} → 10.0.0.${to}     TCP 66 ${info}`;
 });
 
+/** The bytes of a packet of that connection, as `-x` prints them. */
+const DUMP = `\
+0000  45 00 00 28 8e 0e 40 00 40 06 98 b4 0a 00 00 01   E..(..@.@.......
+0010  0a 00 00 02 9c 40 00 50 b8 0c ab fd 00 00 00 01   .....@.P........
+0020  50 10 01 f6 00 00 00 00                           P.......
+`;
+
 /** A text with one of its lines changed. */
 const with3 = (lines: readonly string[], change: (line: string) => string): string =>
   lines.map((line, i) => (i === 2 ? change(line) : line)).join('\n');
@@ -125,6 +132,121 @@ describe('damaged text', () => {
       assert.ok(code === 'wrapped-lines' || (code === 'wrapped-line' && lines.includes(line ?? 0)), `${code} ${line}`);
   };
   const QUOTES = ['', '> ', '>> ', '> > ', '| '];
+
+  it('is told of at the line, and the rest is read: rows', () => {
+    const names = [
+      'frame.number',
+      'ip.src',
+      'ip.dst',
+      'tcp.srcport',
+      'tcp.dstport',
+      'tcp.flags',
+      'tcp.seq_raw',
+      'tcp.len',
+    ];
+    const rows = LIST.map((_, i) => [i + 1, '10.0.0.1', '10.0.0.2', 40000, 80, '0x0010', 5000 + 10 * i, 10].join('\t'));
+    const fields = (change: (line: string) => string): ReturnType<typeof read> =>
+      read(`${names.join('\t')}\n${with3(rows, change)}\n`);
+    assert.deepEqual(
+      fields((line) => line),
+      { noted: [], segments: 8 },
+    );
+    // In front of the ports, and behind them.
+    assert.deepEqual(
+      fields((line) => line.slice(0, 25)),
+      { noted: [['cut-line', 4, 'warning']], segments: 7 },
+    );
+    assert.deepEqual(
+      fields((line) => line.slice(0, 37)),
+      { noted: [['cut-line', 4, 'warning']], segments: 8 },
+    );
+    const cells = LIST.map(
+      (line, i) => `"${i + 1}","0.00000${i}","10.0.0.1","10.0.0.2","TCP","66","${line.slice(line.indexOf('40000'))}"`,
+    );
+    const csv = (change: (line: string) => string): ReturnType<typeof read> =>
+      read(`"No.","Time","Source","Destination","Protocol","Length","Info"\n${with3(cells, change)}\n`);
+    assert.deepEqual(
+      csv((line) => line),
+      { noted: [], segments: 8 },
+    );
+    assert.deepEqual(
+      csv((line) => line.slice(0, 30)),
+      { noted: [['cut-line', 4, 'warning']], segments: 7 },
+    );
+    assert.deepEqual(
+      csv((line) => line.slice(0, -4)),
+      { noted: [['cut-line', 4, 'warning']], segments: 8 },
+    );
+  });
+
+  it('is told of at the line, and the rest is read: details', () => {
+    const details = (number: number): string => `\
+Frame ${number}: 60 bytes on wire (480 bits), 60 bytes captured (480 bits)
+    Epoch Time: 1700000000.00000000${number} seconds
+    Frame Number: ${number}
+    [Protocols in frame: eth:ethertype:ip:tcp]
+Internet Protocol Version 4, Src: 10.0.0.1, Dst: 10.0.0.2
+    Identification: 0x0001 (1)
+Transmission Control Protocol, Src Port: 40000, Dst Port: 80, Seq: 1, Ack: 1, Len: 6
+    Sequence Number (raw): 1001
+    Acknowledgment number (raw): 5001
+    Flags: 0x018 (PSH, ACK)
+    Window: 502
+
+`;
+    const whole = details(1);
+    assert.deepEqual(read(whole + details(2)), { noted: [], segments: 2 });
+    for (const [behind, line, segments] of [
+      ['    Identification', 6, 1],
+      ['    Sequence Number', 8, 2],
+    ] as const)
+      assert.deepEqual(read(whole.slice(0, whole.indexOf(behind) + behind.length) + '\n' + details(2)), {
+        noted: [['cut-line', line, 'warning']],
+        segments,
+      });
+    // Folded up, it has no more.
+    assert.deepEqual(read(details(1).replaceAll(/^ {4}[SAFW].*\n/gm, '')).noted, []);
+    // The capture ends in front of the ports.
+    const cut = whole.replace(/Transmission[\s\S]*/, '[Packet size limited during capture: TCP truncated]\n');
+    assert.deepEqual(read(cut).noted, []);
+  });
+
+  it('begins in the middle of a dump', () => {
+    const dump = `\
+0030  20 00 b1 74 00 00 02 04 05 b4 01 03 03 08 01 01    ..t............
+0040  04 02                                             ..
+
+`;
+    const rest = Array.from({ length: 12 }, (_, i) => dump.slice(0, 72).replace('0030', `00${(i + 3).toString(16)}0`));
+    const trace = readText(`${rest.join('')}\n${LIST[0]}\n\n${DUMP}\n${LIST[1]}\n\n${DUMP}`);
+    assert.deepEqual([trace.summary().segments, trace.summary().clock], [2, 'elapsed']);
+  });
+
+  it('is whole where a mailer has broken packets of EK', () => {
+    const packet = (flags: string, more: string): string =>
+      `{"timestamp":"1700000000000","layers":{"frame":{"frame_frame_time_epoch":"2023-11-14T22:13:20.000000000Z"},` +
+      `"ip":{"ip_ip_src":"10.0.0.1","ip_ip_dst":"10.0.0.2"},"tcp":{"tcp_tcp_srcport":"40000","tcp_tcp_dstport":"80",` +
+      `"tcp_tcp_len":"0","tcp_tcp_seq_raw":"1000","tcp_tcp_flags":"${flags}","text":"${more}\\\\"}}}`;
+    const text = `{"index":{"_index":"packets"}}\n${packet('0x0002', 'a')}\n${packet('0x0010', 'an odd number')}\n`;
+    for (const width of [61, 72, 76]) {
+      const broken = text.replaceAll(new RegExp(`.{${width}}`, 'g'), '$&\n');
+      const trace = readText(broken);
+      const rows = [...trace.allSegments()].map(({ seqRaw, flags }) => [seqRaw, flags]);
+      const [connection] = trace.connections(0, 1);
+      assert.deepEqual(
+        [rows, connection?.client.port],
+        [
+          [
+            [1000, ['SYN']],
+            [1000, ['ACK']],
+          ],
+          40000,
+        ],
+      );
+      const { noted } = read(broken);
+      assert.deepEqual([noted.length, noted[0]], [2, ['wrapped-line', 2, 'info']]);
+    }
+  });
 
   it('is whole where a mailer has wrapped and quoted it: tcpdump', () => {
     for (const quote of ['', '> '])

@@ -552,6 +552,33 @@ Transmission Control Protocol, Src Port: 3809 (3809), Dst Port: http (80), ${tcp
     assert.deepEqual([trace.summary().frames, readText(text).options(0)], [2, [{ kind: 'mss', value: 1460 }]]);
   });
 
+  it('belong to the line of the list in front of them where that has no titles (-P)', () => {
+    const packet = (number: number, time: string, info: string, tcp: string): string => `\
+    ${number}   ${time} 10.0.0.1 → 10.0.0.2 TCP 74 ${info}
+Frame ${number}: 74 bytes on wire (592 bits), 74 bytes captured (592 bits) on interface unknown, id 0
+Ethernet II, Src: 02:04:06:9d:e2:92, Dst: 02:04:06:91:d5:bb
+Internet Protocol Version 4, Src: 10.0.0.1, Dst: 10.0.0.2
+Transmission Control Protocol, Src Port: 3809, Dst Port: 80, ${tcp}
+
+`;
+    const trace = readText(
+      packet(1, '0.000000', '3809 → 80 [SYN] Seq=0 Win=5840 Len=0', 'Seq: 0, Len: 0') +
+        packet(2, '0.250000', '3809 → 80 [PSH, ACK] Seq=1 Ack=1 Win=5840 Len=7', 'Seq: 1, Ack: 1, Len: 7'),
+    );
+    assert.deepEqual(
+      [...trace.allSegments()].map(({ flags, len, timeNs, packet: number }) => [
+        flags.join(' '),
+        len,
+        timeNs,
+        trace.linesOf(number)?.first,
+      ]),
+      [
+        ['SYN', 0, 0, 1],
+        ['PSH ACK', 7, 250_000_000, 7],
+      ],
+    );
+  });
+
   it('have the window of versions before 1.6', () => {
     const text = `${titled(1, '0.000000', '', 'Seq: 0, Len: 0').trimEnd()}
     Sequence number: 0    (relative sequence number)

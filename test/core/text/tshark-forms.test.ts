@@ -166,6 +166,9 @@ const FORMS: Readonly<Record<string, string>> = {
   'fields with quotes, time last': table(({ words }) => ['frame.time', words], ',', '"', true),
   'fields with spans': table(({ time }) => ['frame.time_relative', `${time}000`], ';', "'"),
   'fields as JSON (-T json -e)': json(),
+  'the layers of JSON alone (jq)': (JSON.parse(json()) as { _source: { layers: object } }[])
+    .map(({ _source }) => JSON.stringify(_source.layers, null, 2))
+    .join('\n'),
   'fields as EK (-T ek -e)': ek(),
 };
 

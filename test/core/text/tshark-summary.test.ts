@@ -29,6 +29,16 @@ describe('tshark’s list of packets', () => {
     assert.deepEqual([row!.seq, row!.ack, row!.seqRaw, row!.ackRaw], [1, 1, 1363213724, 561136856]);
   });
 
+  it('takes numbers for raw where the first of all packets has another one than 0 or 1', () => {
+    const first = (number: number): number =>
+      [
+        ...analysed(
+          line(number, '0.000000', '40000 → 80 [PSH, ACK] Seq=6000 Ack=503000 Win=502 Len=100'),
+        ).allSegments(),
+      ][0]!.seq;
+    assert.deepEqual([first(1), first(2)], [1, 6000]);
+  });
+
   it('reads hours, minutes and seconds (-u hms), and lines that have neither number nor time', () => {
     const info = '40000 → 80 [SYN] Seq=0 Win=64240 Len=0';
     const time = (text: string): (string | null)[] => {
