@@ -1,4 +1,5 @@
 import type { TextHead } from './format';
+import { isListDump } from './hex-lines';
 import { isEmpty, linesOf } from './lines';
 import { isBlank, isDigit, Scanner, SPACE } from './scan';
 import type { TimeValue } from './times';
@@ -92,7 +93,8 @@ export function frontsOf(head: TextHead): Front[] {
   let before: { readonly start: number; readonly end: number } | null = null;
   let lines = 0;
   for (const { start, end } of linesOf(head)) {
-    if (isEmpty(head.bytes, start, end)) continue;
+    // Bytes that dumps have in common are no front.
+    if (isEmpty(head.bytes, start, end) || isListDump(head.bytes, start, end)) continue;
     if (before !== null)
       for (const front of sharedFronts(head.bytes, before.start, before.end, start, end))
         if (counts.has(front) || counts.size < MAX_KNOWN) counts.set(front, (counts.get(front) ?? 0) + 1);

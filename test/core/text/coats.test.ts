@@ -299,4 +299,37 @@ describe('texts whose lines were broken', () => {
       assert.match(lines[flags!.line - 1]!.slice(flags!.start, flags!.end), /^(S|S\.|\.)$/);
     }
   });
+
+  it('is none where two lines of a dump begin alike', () => {
+    const trace = readText(`\
+    1   0.000000    192.0.2.1 → 192.0.2.2    HTTP 92 HTTP/1.1 200 OK  (text/html)
+
+Frame (92 bytes):
+0000  02 00 00 00 00 01 02 00 00 00 00 02 08 00 45 00   
+0010  00 4e 00 01 40 00 40 06 b6 a5 c0 00 02 01 c0 00   
+0020  02 02 00 50 c0 09 00 00 03 e8 00 00 07 d0 50 19   
+0030  02 00 de d7 00 00 3c 68 74 6d 6c 3e 3c 70 3e 0a   
+0040  64 79 3e 0d 0a 48 65 6c 6c 6f 0d 0a 3c 2f 62 6f   
+0050  64 79 3e 0d 0a 3c 2f 68 74 6d 6c 3e               
+Reassembled TCP (57 bytes):
+0000  48 54 54 50 2f 31 2e 31 20 32 30 30 20 4f 4b 0d   
+0010  0a 0d 0a 3c 68 74 6d 6c 3e 3c 70 3e 0a 64 79 3e   
+0020  0d 0a 48 65 6c 6c 6f 0d 0a 3c 2f 62 6f 64 79 3e   
+0030  0d 0a 3c 2f 68 74 6d 6c 3e                        
+
+    2   0.000300    192.0.2.2 → 192.0.2.1    TCP 54 49161 → 80 [ACK] Seq=1 Ack=40 Win=512 Len=0
+
+0000  02 00 00 00 00 01 02 00 00 00 00 02 08 00 45 00   
+0010  00 28 00 02 40 00 40 06 b6 ca c0 00 02 02 c0 00   
+0020  02 01 c0 09 00 50 00 00 07 d0 00 00 04 0f 50 10   
+0030  02 00 5d 98 00 00                                 
+`);
+    assert.deepEqual(
+      [...trace.allSegments()].map(({ packet, len, checksum, flags }) => [packet, len, checksum, flags.join(' ')]),
+      [
+        [1, 38, 'good', 'FIN PSH ACK'],
+        [2, 0, 'good', 'ACK'],
+      ],
+    );
+  });
 });
