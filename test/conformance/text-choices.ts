@@ -281,8 +281,9 @@ export const CHOSEN_KINDS: readonly WideKind[] = [
   tshark('ek-columns', { ...fields, optionless }, [
     ...['-n', '-T', 'ek', ...FIELD_ARGUMENTS, ...each('_ws.col.Info', '_ws.col.Protocol')],
   ]),
+  // Whether a wrong sum is that of the pseudo-header alone is told by the sum.
   tshark('json-fields-checked', { ...fields, optionless, field: () => true }, [
-    ...['-n', '-T', 'json', '-o', 'tcp.check_checksum:TRUE', ...FIELD_ARGUMENTS],
+    ...['-n', '-T', 'json', '-o', 'tcp.check_checksum:TRUE', ...FIELD_ARGUMENTS, ...each('tcp.checksum')],
   ]),
   tshark('pdml-checked', { ...fields, field: () => true }, ['-n', '-T', 'pdml', '-o', 'tcp.check_checksum:TRUE']),
   tshark('ek-checked', { ...fields, field: () => true }, ['-n', '-T', 'ek', '-o', 'tcp.check_checksum:TRUE']),
