@@ -285,10 +285,14 @@ function optionsText(detail: PacketDetail | null, row: SegmentRow): string {
   return parts.length === 0 ? t('none') : parts.map(optionText).join(' · ');
 }
 
+const isHexadecimal = (value: string): boolean => /^[\da-f\s]*$/i.test(value);
+
 /** An option by what it says; its raw bytes only where that is not known. Two bytes are kind and length, which say nothing. */
 function optionText(option: Field): string {
   // Its blocks have a line of their own.
   if (option.id === 'tcp.options.sack') return t(option.name);
+  // What stands in a text says it all.
+  if (!isHexadecimal(option.value)) return option.value;
   const said = option.meaning !== undefined ? say(option.meaning) : option.value.length > 4 ? option.value : '';
   return said === '' ? t(option.name) : `${t(option.name)} ${said}`;
 }

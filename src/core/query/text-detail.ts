@@ -3,6 +3,7 @@ import type { Field, Layer, LayerPlace, PacketBuffer } from '../model/packet';
 import type { Notice } from '../model/notice';
 import { utf8 } from '../capture/utf8';
 import type { MarkId, Marks } from '../text/marks';
+import { optionName } from '../wire/transport/tcp-options';
 import type { TextLines } from './text-lines';
 
 interface Mark {
@@ -142,7 +143,7 @@ function tcpSummary(fields: readonly Field[]): string {
 const optionFields = (lines: Uint8Array, found: readonly Mark[], list: Mark): Field[] =>
   found
     .filter(({ id, start, end }) => id.startsWith('tcp.options.') && start >= list.start && end <= list.end)
-    .map((mark) => fieldOf(lines, mark, 'Option'));
+    .map((mark) => fieldOf(lines, mark, optionName(mark.id)));
 
 const fieldOf = (lines: Uint8Array, { id, start, end }: Mark, name: string): Field => ({
   id,

@@ -74,10 +74,10 @@ export function registerCommands({
         await texts.showPlace(uri, connection, typeof row === 'number' ? row : null);
         return;
       }
-      const editor = textEditorMeant(views);
-      if (editor === null) await onTarget(showConnection)();
-      // Who has something else in the editor may mean a capture.
-      else if (!(await texts.show(editor)) && !isTraceLanguage(editor.document.languageId))
+      const editor = activeText(views);
+      if (editor === null || isCaptureName(editor.document.uri)) await onTarget(showConnection)();
+      // Who has a text without a trace in the editor may mean the trace beside it, and is offered one where there is none.
+      else if (!(await texts.show(editor, views.target === null)) && !isTraceLanguage(editor.document.languageId))
         await onTarget(showConnection)();
     },
     'tcpTrace.showDiagnosedPacket': async (element) => {
@@ -106,7 +106,7 @@ export function registerCommands({
       await exportTrace(active, meant, isRequest && !(argument instanceof vscode.Uri) ? argument : {});
     },
     'tcpTrace.goToPacket': async () => {
-      const editor = textEditorMeant(views);
+      const editor = activeText(views);
       if (editor !== null && isTraceLanguage(editor.document.languageId)) await texts.goToPacket(editor);
       else await onTarget((view) => goToPacket(view.document, ({ connection, row }) => view.reveal(connection, row)))();
     },
@@ -121,7 +121,7 @@ export function registerCommands({
       const editor = vscode.window.activeTextEditor;
       // What is not saved is in no file.
       if (!(uri instanceof vscode.Uri) && editor !== undefined && isUnsaved(editor.document)) {
-        await texts.show(editor);
+        await texts.show(editor, true);
         return;
       }
       const file = uri instanceof vscode.Uri ? uri : activeFile();
@@ -150,14 +150,6 @@ async function shownPacket({ document, state: { connection, row } }: TraceView):
 
 const isUnsaved = ({ isDirty, isUntitled }: vscode.TextDocument): boolean => isDirty || isUntitled;
 
-/**
- * The text editor that a command means, `null` where it means a capture: one that is on screen, unless the text is in a
- * trace's language, or a file that is one by its name.
- */
-function textEditorMeant(views: TraceViews): vscode.TextEditor | null {
-  const editor = vscode.window.activeTextEditor;
-  if (views.active !== null || editor === undefined) return null;
-  const { document } = editor;
-  if (isTraceLanguage(document.languageId) || views.on(document.uri).length > 0) return editor;
-  return views.target !== null || isCaptureName(document.uri) ? null : editor;
-}
+/** The text editor that has the focus, `null` where a trace's view has it. */
+const activeText = (views: TraceViews): vscode.TextEditor | null =>
+  (views.active === null ? vscode.window.activeTextEditor : null) ?? null;

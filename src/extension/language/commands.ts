@@ -57,9 +57,11 @@ export class TextCommands {
   /**
    * Shows what is under the cursor of a text editor: its segment, else the only connection, else the one that the user
    * chooses. Of a document in another language, whole lines that are selected are the trace, or the block of code that
-   * the cursor is in. Returns false where there is no trace in it; the user has been told.
+   * the cursor is in. Returns false where there is no trace in it.
+   *
+   * @param complains whether the user is told so
    */
-  async show(editor: vscode.TextEditor): Promise<boolean> {
+  async show(editor: vscode.TextEditor, complains: boolean): Promise<boolean> {
     const { document, selection } = editor;
     const isOurs = isTraceLanguage(document.languageId);
     const selected = isOurs ? null : selectedLines(selection);
@@ -67,7 +69,11 @@ export class TextCommands {
     const block = isMarkdown ? codeBlockAt(document, selection.active.line) : null;
     // What is left of the text may be a trace where a block of it is none.
     if (block !== null && (await this.showIn(editor, this.traces.open(document, block), false))) return true;
-    return this.showIn(editor, isOurs ? this.traces.of(document)! : this.traces.open(document, selected), true);
+    return this.showIn(
+      editor,
+      isOurs ? this.traces.of(document)! : this.traces.open(document, selected),
+      complains || isOurs,
+    );
   }
 
   /** @param complains whether the user is told where there is no trace */
@@ -100,7 +106,7 @@ export class TextCommands {
     }
     const document = await vscode.workspace.openTextDocument({ content, language: 'plaintext' });
     const editor = await vscode.window.showTextDocument(document);
-    await this.show(editor);
+    await this.show(editor, true);
   }
 
   /** Asks for a packet or a line, and puts the cursor there. */

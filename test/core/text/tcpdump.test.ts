@@ -568,6 +568,14 @@ IP6 (hlim 64, next-header unknown (60) payload length: 44) 2001:4f8:4:7:2e0:81ff
     ]);
   });
 
+  it('calls options by their names, and says of each what the line says', () => {
+    const { layers } = analysed(HANDSHAKE).packet(1)!;
+    const options = layers.flatMap(({ fields }) => fields).find(({ id }) => id === 'tcp.options');
+    assert.deepEqual(options?.children?.map(({ name, value }) => [name, value]).slice(0, 1), [
+      ['Maximum Segment Size', 'mss 1460'],
+    ]);
+  });
+
   it('knows whether numbers are raw by the number that is whole where the other is damaged', () => {
     // The first acknowledgment number is damaged, so that nothing fits the sequence numbers of the other side.
     const rowsWith = (seq: string, ack: string): unknown[] =>

@@ -416,6 +416,18 @@ describe('the diagram beside a text', () => {
     assert.equal(editor.document.languageId, 'tcpdump');
   });
 
+  it('is there for the text that has the focus, whatever trace is shown beside it', async () => {
+    const extension = await api();
+    await cursorTo(await showText('beside.tcpdump'), FIN);
+    await vscode.commands.executeCommand('tcpTrace.showConnection');
+    await eventually('the diagram of one', () => extension.active()?.state.row === 12);
+    const document = await vscode.workspace.openTextDocument({ content: LOSSY, language: 'plaintext' });
+    const editor = await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One });
+    await cursorTo(editor, REFUSED);
+    await vscode.commands.executeCommand('tcpTrace.showConnection');
+    await eventually('the diagram of the other', () => extension.shown(document.uri)?.connection === 1);
+  });
+
   it('is there for a block of code in Markdown, which stays Markdown', async () => {
     // Of two traces in one text, the one that the cursor is in.
     const other = '1 0.000000 10.0.0.1 → 10.0.0.2 TCP 74 40000 → 80 [SYN] Seq=0 Win=64240 Len=0 MSS=1460\n';

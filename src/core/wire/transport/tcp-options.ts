@@ -94,6 +94,10 @@ export const MULTIPATH_SUBTYPES = [
   'MP_TCPRST',
 ] as const;
 
+/** Name of the option that has a Wireshark id. */
+export const optionName = (id: string): string =>
+  Object.values(KINDS).find((kind) => kind.id === id)?.name ?? 'Unknown Option';
+
 /** Name, kind and Wireshark id of an option, by its kind number. */
 export const optionKind = (kind: number): OptionKind =>
   KINDS[kind] ?? { kind: `option-${kind}`, name: 'Unknown Option' };
