@@ -114,7 +114,7 @@ interface Understood {
   readonly told: number;
   readonly timed: number;
   readonly clocked: number;
-  /** Bytes that mean something, those of packets among them. */
+  /** Bytes of those that mean something, the packets' own among them. */
   readonly bytes: number;
   /** Lines that go on from one before. */
   readonly joined: number;
@@ -151,7 +151,9 @@ const NOTHING: Understood = {
  * have been taken for packets of their own, by the time that a logger has put in front of each.
  */
 function isMore(a: Understood, b: Understood): boolean {
-  if (a.bytes > b.bytes * CLEARLY_MORE) return true;
+  // Of what had a time, a part has none: it was in front of the packet's other lines alone.
+  const isUntimed = a.clocked * b.told * CLEARLY_MORE < b.clocked * a.told;
+  if (a.bytes > b.bytes * CLEARLY_MORE) return !isUntimed;
   if (a.bytes < b.bytes) return false;
   // A counter may look like a time, but not like one of the day.
   if (a.clocked > b.timed) return true;
@@ -226,9 +228,10 @@ function understood(
   if (found.isWritten) return found;
   /** Ends of the packet's lines that mean something. */
   const marked = new Set<number>();
+  let toldBytes = 0;
   const marks: Marks = {
     mark(id, start, end) {
-      if (!UNTOLD.has(id)) found.bytes += end - start;
+      if (!UNTOLD.has(id)) toldBytes += end - start;
       if (!UNTOLD.has(id) || id === 'hex') marked.add(endOfLine(head.bytes, start, head.end));
     },
   };
@@ -238,6 +241,7 @@ function understood(
   for (const { start, end, lines } of packetsOf(head, dialect)) {
     packet.reset();
     marked.clear();
+    toldBytes = 0;
     dialect.parse(head.bytes, start, end, packet, marks);
     found.packets++;
     lastLines = lines;
@@ -247,7 +251,7 @@ function understood(
     lastLines = 0;
     if (found.told++ === 0) first = start;
     found.explained += marked.size;
-    if (hasBytes) found.bytes += packet.hexLength;
+    found.bytes += toldBytes + (hasBytes ? packet.hexLength : 0);
     // Of formats that tell the same, one that has more lines to tell it in explains more of the text.
     found.bytes += lines - 1;
     found.joined += lines - 1;

@@ -103,7 +103,7 @@ export function learnStyle(head: TextHead): Style {
       scanner.skipSpaces();
       const blanks = scanner.at - from;
       style = takeStyle(scanner);
-      if (style !== null && blanks > 1) indents.push(blanks);
+      if (blanks > 1 && (style !== null || beginsUntimed(bytes, scanner.at, to))) indents.push(blanks);
     }
     const behind = scanner.at;
     const nearest = isSecond || style === null ? null : nearestTime(bytes, from, core.sourceStart);
@@ -113,7 +113,7 @@ export function learnStyle(head: TextHead): Style {
       style = nearest.style;
     }
     style ??= 'none';
-    if (style === 'none' && !numbered && !isSecond && !beginsUntimed(bytes, from, to)) {
+    if (style === 'none' && !numbered && !isSecond && !beginsUntimed(bytes, behind, to)) {
       prefixed++;
       style = prefixedStyle(bytes, from, core.sourceStart);
     }
@@ -169,7 +169,7 @@ function isIndented(bytes: Uint8Array, start: number, end: number): boolean {
   if (start + 4 >= end || bytes[start] !== SPACE || bytes[start + 3] !== SPACE) return false;
   if (hasNumber(bytes, start) || takeStyle(scanner.set(bytes, start, end)) !== null) return false;
   scanner.skipSpaces();
-  return takeStyle(scanner) === null;
+  return takeStyle(scanner) === null && !beginsUntimed(bytes, scanner.at, end);
 }
 
 const FIRST_OF_DUMP = ascii('\t0x0000:');
@@ -413,7 +413,8 @@ export function isOtherPacket(bytes: Uint8Array, start: number, end: number): bo
   const s = scanner.set(bytes, start, end);
   if (takeNumber(s) < 0) s.at = start;
   takeStyle(s);
-  if (s.at === start && !isHardwareAddress(bytes, start, end)) return find(bytes, start, end, IP_TO) === start;
+  if (s.at === start && !isHardwareAddress(bytes, start, end))
+    return startsWith(bytes, start, end, IP_TO) || beginsWithAddresses(bytes, start, end);
   s.skipSpaces();
   return (
     beginsUntimed(bytes, s.at, end) &&
@@ -424,6 +425,17 @@ export function isOtherPacket(bytes: Uint8Array, start: number, end: number): bo
       startsWith(bytes, s.at, end, UNKNOWN_IP))
   );
 }
+
+/** `IP 192.0.2.1.137 > 192.0.2.255.137: UDP, length 50`. */
+function beginsWithAddresses(bytes: Uint8Array, start: number, end: number): boolean {
+  const to = Math.min(end, start + MAX_PREFIX);
+  return (
+    IP_NAMES.some((name) => startsWith(bytes, start, end, name) && beginsPair(bytes, start + name.length, to)) &&
+    find(bytes, start, to, COLON_SPACE) >= 0
+  );
+}
+
+const IP_NAMES = ['IP ', 'IP6 '].map(ascii);
 
 /** The first line of a packet with `-v`, whose addresses are on the next one, whatever its time is written in. */
 export function isTwoLined(bytes: Uint8Array, start: number, end: number): boolean {

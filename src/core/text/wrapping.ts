@@ -16,8 +16,9 @@ export interface Wrapping {
 /** Columns of the widest terminal whose lines are put together again: what tcpdump prints is seldom longer. */
 const MOST_COLUMNS = 240;
 const FEWEST_COLUMNS = 20;
-/** Lines that go on from others: one may be an accident. */
+/** Lines that go on from others: one may be an accident, unless there are hardly any. */
 const FEWEST_RESTS = 2;
+const FEW_LINES = 8;
 /** Beginnings that are told apart. */
 const MAX_BEGINNINGS = 100;
 
@@ -42,16 +43,34 @@ export function trimmedEnd(bytes: Uint8Array, start: number, end: number): numbe
 function beginningOf(bytes: Uint8Array, start: number, end: number): string {
   const first = wordEnd(bytes, start, end);
   const word = shapeOf(bytes, start, first);
+  const fraction = word === '9.9' ? epochFraction(bytes, start, first) : 0;
+  if (fraction > 0) return `seconds ${fraction}`;
   if (/^9[^\w]+9/.test(word) && !/[a-z]/i.test(word)) return word;
   let second = first;
   while (second < end && isBlank(bytes[second]!)) second++;
   return `${word} ${shapeOf(bytes, second, wordEnd(bytes, second, end))}`;
 }
 
+/** Digits behind the point of a time in seconds since 1970, `1700000000.123456`; 0 where there is none. */
+function epochFraction(bytes: Uint8Array, start: number, end: number): number {
+  const point = bytes.subarray(start, end).indexOf(POINT);
+  const digits = end - start - point - 1;
+  // No part of an address has so many.
+  return point >= 9 && digits >= 6 ? digits : 0;
+}
+
+const POINT = 0x2e;
+
 function wordEnd(bytes: Uint8Array, start: number, end: number): number {
   let at = start;
   while (at < end && !isBlank(bytes[at]!) && bytes[at] !== RETURN) at++;
   return at;
+}
+
+function isOneWord(bytes: Uint8Array, start: number, end: number): boolean {
+  let at = start;
+  while (at < end && isBlank(bytes[at]!)) at++;
+  return wordEnd(bytes, at, end) === end;
 }
 
 /** Characters of a word that are looked at. */
@@ -79,8 +98,8 @@ export function goesOn(
   );
 }
 
-/** The shape of a time of the day or of a date, with which nothing goes on. */
-const TIME = /^9([:/-])9\1[9](?:$|[.T ])/;
+/** The shape of a time of the day or of a date, or one in seconds, with which nothing goes on. */
+const TIME = /^(?:9([:/-])9\1[9](?:$|[.T ])|seconds )/;
 
 /** A line whose beginning is so many times as frequent behind a full line as elsewhere is the rest of that. */
 const SELDOM = 4;
@@ -115,15 +134,20 @@ function isFull(
   return last + 1 + columnsOf(bytes, start, wordEnd(bytes, start, end)) >= columns;
 }
 
-/** How the lines of the beginning of a text may have been broken; nothing where they are too long for that. */
+/**
+ * How the lines of the beginning of a text may have been broken, the likelier first; nothing where they are too long for
+ * that. Of lines that were broken between words few are full to the last column, of others nearly all.
+ */
 export function wrappingsOf(head: TextHead): Wrapping[] {
   const { bytes } = head;
   const lines = linesOf(head);
-  const found: Wrapping[] = [];
+  const found: (Wrapping & { readonly rests: number })[] = [];
   for (const broken of ['between words', 'at columns', 'at bytes'] as const) {
     let columns = 0;
     for (const { start, end } of lines) {
       const last = broken === 'between words' ? trimmedEnd(bytes, start, end) : end;
+      // A word that is too long has a line of its own, and cannot be broken.
+      if (broken === 'between words' && isOneWord(bytes, start, last)) continue;
       columns = Math.max(columns, broken === 'at bytes' ? last - start : columnsOf(bytes, start, last));
     }
     if (columns > MOST_COLUMNS || columns < FEWEST_COLUMNS) continue;
@@ -139,10 +163,16 @@ export function wrappingsOf(head: TextHead): Wrapping[] {
         counts.set(beginning, (counts.get(beginning) ?? 0) + 1);
     });
     for (const [beginning, times] of sure) if (times * SELDOM < (unsure.get(beginning) ?? 0)) sure.delete(beginning);
-    for (const [beginning, times] of unsure) if (TIME.test(beginning)) sure.set(beginning, times);
+    // Where other lines begin with a time written in another way, one may be of what was broken.
+    if (![...sure.keys()].some((beginning) => TIME.test(beginning)))
+      for (const [beginning, times] of unsure) if (TIME.test(beginning)) sure.set(beginning, times);
     let rests = 0;
     for (const [beginning, times] of unsure) if (!sure.has(beginning)) rests += times;
-    if (rests >= FEWEST_RESTS) found.push({ columns, broken, beginnings: new Set(sure.keys()) });
+    if (rests >= (lines.length <= FEW_LINES ? 1 : FEWEST_RESTS))
+      found.push({ columns, broken, beginnings: new Set(sure.keys()), rests });
   }
-  return found;
+  const words = found.find(({ broken }) => broken === 'between words');
+  if (words === undefined) return found;
+  const full = found.filter(({ broken, rests }) => broken !== 'between words' && rests * 2 > words.rests);
+  return [...full, words];
 }

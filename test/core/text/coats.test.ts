@@ -180,6 +180,69 @@ describe('texts in what has copied or logged them', () => {
     }
   });
 
+  it('are no lines that were broken where most packets without TCP are of one length', () => {
+    const lines = [
+      ...Array.from({ length: 18 }, () => 'IP 10.0.4.131.137 > 10.0.5.255.137: UDP, length 50'),
+      ...Array.from({ length: 9 }, () => 'IP 10.0.5.233.137 > 10.0.5.255.137: UDP, length 50'),
+      'IP 10.0.4.24.139 > 10.0.4.131.1398: tcp 1',
+      'IP 10.0.4.131.1398 > 10.0.4.24.139: tcp 0',
+    ];
+    for (const name of ['cat -n', 'grep -n', 'a quotation', 'Markdown with blanks']) {
+      const { frames, segments } = readText(dressed(lines.join('\n'), COATS[name]!)).summary();
+      assert.deepEqual([frames, segments], [29, 2], name);
+    }
+  });
+
+  it('have a single packet without a time behind the blanks of code in Markdown', () => {
+    const line = 'IP6 2001:db8::1.30000 > 2001:db8::2.80: tcp 7';
+    const trace = readText(`    ${line}\n`);
+    assert.deepEqual([trace.summary().frames, ...[...trace.allSegments()].map(({ len }) => len)], [1, 7]);
+  });
+
+  it('are no lines that were broken where there are few, and most without flags', () => {
+    const lines = [
+      'IP 1.1.1.1.12345 > 2.2.2.2.8080:  [|tcp]',
+      ...['1', '2'].map(() => 'IP 1.1.1.1 > 2.2.2.2: ip-proto-6'),
+    ];
+    const { frames, segments } = readText(dressed(lines.join('\n'), COATS['Markdown with blanks']!)).summary();
+    assert.deepEqual([frames, segments], [3, 1]);
+  });
+
+  it('have labels and tunnels with their packet', () => {
+    const labelled = DETAILED.replaceAll(
+      ' IP (tos',
+      ' MPLS (label 16, tc 0, ttl 64)\n\t(label 17, tc 0, [S], ttl 64)\n\tIP (tos',
+    );
+    for (const name of ['docker logs -t', 'cat -n', 'a quotation']) {
+      const { frames, segments } = readText(dressed(labelled.repeat(4), COATS[name]!)).summary();
+      assert.deepEqual([frames, segments], [12, 12], name);
+    }
+  });
+
+  it('are not the tab in front of most lines of tcpdump -vvv -e -XX, behind which a frame may begin', () => {
+    const packet = (i: number): string => `\
+${padded(i, 5, ' ')}  2023-01-12 09:43:32.58${i}234 00:00:00:00:00:00 (oui Ethernet) > 00:00:00:00:00:00 (oui Ethernet), ethertype IPv4 (0x0800), length 124: (tos 0x0, ttl 64, id ${i}, offset 0, flags [DF], proto UDP (17), length 110)
+    localhost.47101 > localhost.6081: [no cksum] Geneve, Flags [none], vni 0x1092, proto TEB (0x6558)
+\t50:eb:71:47:df:c4 (oui Unknown) > 38:43:7d:c8:78:8e (oui Unknown), ethertype IPv4 (0x0800), length 74: (tos 0x0, ttl 63, id 17744, offset 0, flags [DF], proto TCP (6), length 60)
+    192.168.0.107.45474 > 145.40.68.75.https: Flags [S], cksum 0xdf39 (correct), seq 2224877773, win 64240, options [mss 1460,sackOK,TS val 578456588 ecr 0,nop,wscale 7], length 0
+\t0x0000:  0000 0000 0000 0000 0000 0000 0800 4500  ..............E.
+\t0x0010:  006e e5de 4000 4011 569e 7f00 0001 7f00  .n..@.@.V.......
+\t0x0020:  0001 b7fd 17c1 005a 0000 0000 6558 0010  .......Z....eX..
+\t0x0030:  9200 3843 7dc8 788e 50eb 7147 dfc4 0800  ..8C}.x.P.qG....
+\t0x0040:  4500 003c 4550 4000 3f06 5fe5 c0a8 006b  E..<EP@.?._....k
+\t0x0050:  9128 444b b1a2 01bb 849c f0cd 0000 0000  .(DK............
+\t0x0060:  a002 faf0 df39 0000 0204 05b4 0402 080a  .....9..........
+\t0x0070:  227a 8c0c 0000 0000 0103 0307 0000 0000  "z..............
+${Array.from({ length: 12 }, (_, line) => `\t0x0${(line + 8).toString(16).padStart(2, '0')}0:  ${'0000 '.repeat(8)} ................\n`).join('')}`;
+    const trace = readText([1, 2, 3, 4, 5, 6].map(packet).join(''));
+    const rows = [...trace.allSegments()];
+    assert.equal(trace.summary().frames, 6);
+    assert.deepEqual(
+      rows.map(({ packet, seqRaw }) => [packet, seqRaw]),
+      [1, 2, 3, 4, 5, 6].map((i) => [i, 2224877773]),
+    );
+  });
+
   it('keep dates apart from what is in front of them', () => {
     const line = (i: number): string =>
       `2026-11-21 02:20:${padded(i, 2)}.000000 02:00:00:00:00:01 > 02:00:00:00:00:02, ethertype IPv4 (0x0800), length 76: ` +
@@ -281,6 +344,53 @@ describe('texts whose lines were broken', () => {
     const { layers } = readText(folded).packet(6)!;
     const options = layers.flatMap(({ fields }) => fields).find(({ id }) => id === 'tcp.options');
     assert.equal(options?.value, 'TSval=3377699525 TSecr=21573972\n85');
+  });
+
+  it('are put together as they were also where there is hardly one', () => {
+    for (const whole of [SHORT.replaceAll(/\t.*\n/g, ''), DETAILED])
+      for (const packets of [1, 2, 3]) {
+        const some = whole
+          .split(/^(?=02:)/m)
+          .slice(0, packets)
+          .join('');
+        for (const columns of [66, 72, 80, 84, 98, 104])
+          for (const broken of [
+            each(some, (line) => betweenWords(line, columns)),
+            each(some, (line) => betweenWords(line, columns, ' ')),
+            each(some, (line) => atColumns(line, columns)),
+          ])
+            assert.deepEqual(told(broken), told(some), broken);
+      }
+  });
+
+  it('are as wide as the others where a word that was too long has a line of its own', () => {
+    const payload = `02:20:04.000000 IP (tos 0x0, ttl 64, id 1, offset 0, flags [DF], proto TCP (6), length 240)
+    10.1.0.2.50001 > 10.2.0.9.4000: Flags [P.], cksum 0x211b (correct), seq 1:201, ack 1, win 32736, length 200
+\tGET /${'MFEwTzBNMEsw'.repeat(14)}
+`;
+    const whole = `${DETAILED}${payload}`.replaceAll(/^02:20:0/gm, '170000000');
+    for (const columns of [64, 72, 76])
+      assert.deepEqual(told(each(whole, (line) => betweenWords(line, columns))), told(whole), String(columns));
+  });
+
+  it('begin anew with a time in seconds, also where each is behind a line that is full', () => {
+    const line = (i: number): string => `\
+170000000${i}.123456 IP (tos 0x0, ttl 64, id ${43540 + i}, offset 0, flags [DF], proto TCP (6), length 64, bad cksum 0 (->929b)!)
+    127.0.0.1.62270 > 127.0.0.1.1080: Flags [S], cksum 0xfe34 (incorrect -> 0x7c78), seq 257233214, win 65535, options [mss 16344,nop,wscale 3,nop,nop,TS val 153248052 ecr 0,sackOK,eol], length 0
+`;
+    const whole = Array.from({ length: 9 }, (_, i) => line(i)).join('');
+    for (const columns of [72, 73, 74])
+      assert.deepEqual(told(each(whole, (one) => betweenWords(one, columns))), told(whole), String(columns));
+  });
+
+  it('go on with what begins like a time that is written in another way', () => {
+    const payload = `02:20:04.000000 IP (tos 0x0, ttl 64, id 1, offset 0, flags [DF], proto TCP (6), length 124)
+    10.2.0.9.4000 > 10.1.0.2.50001: Flags [P.], cksum 0x211b (correct), seq 1:85, ack 1, win 32736, length 84
+\t220 pigeon.eyrie.af.mil ESMTP Sendmail 8.8.7/8.8.7; Sat, 7 Aug 1999 08:20:11 -0400
+`;
+    const whole = `${payload}${DETAILED}`;
+    for (const columns of [64, 66, 68, 69, 70, 71, 72, 73, 74])
+      assert.deepEqual(told(each(whole, (line) => betweenWords(line, columns))), told(whole), String(columns));
   });
 
   it('are told of, and have each place where it is', () => {
