@@ -70,6 +70,11 @@ export function noteWrapped(packet: PacketText, at: number): void {
   );
 }
 
+/** The line breaks off in the header of IP, in front of that with the segment. */
+export function noteCutHeader(packet: PacketText, at: number): void {
+  packet.problem('cut-line', 'warning', message('The line breaks off: the rest of the IP header is not known'), at);
+}
+
 /** Two lines have become one. */
 export function noteJoined(packet: PacketText, at: number): void {
   packet.problem(

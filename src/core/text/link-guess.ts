@@ -12,6 +12,7 @@ const C_HDLC = 104;
 const FRELAY = 107;
 const LINUX_SLL = 113;
 const ARCNET_LINUX = 129;
+const JUNIPER_ETHERNET = 178;
 const NFLOG = 239;
 const LINUX_SLL2 = 276;
 
@@ -51,6 +52,7 @@ export function linkTypeOf(packet: PacketText): number {
     if (linkType !== RAW && fitsFixed(linkType, headerBytes, hex, hexLength)) return linkType;
   if (isEthernet(hex, 0, hexLength)) return ETHERNET;
   if (announced === NFLOG || isNetfilterLog(hex, hexLength)) return NFLOG;
+  if (isJuniperEthernet(hex, hexLength)) return JUNIPER_ETHERNET;
   if (stripTunnel(packet)) return linkTypeOf(packet);
   // A PPP protocol field may be one byte (RFC 1661 §6.5), behind address and control or without them.
   if (hexLength > 4 && isPppIp(hex[0]!) && isIp(hex, 1, hexLength)) return PPP;
@@ -127,7 +129,8 @@ export function beginsWithIp(hex: Uint8Array, length: number): boolean {
   if (!isIp(hex, 0, length)) return false;
   const isV4 = hex[0]! >>> 4 === 4;
   if (isV4 && isSumRight(hex, 0, (hex[0]! & 15) * 4, length)) return true;
-  if (fitsFixed(ETHERNET, 14, hex, length)) return false;
+  // "M" would be the first byte of a header with options.
+  if (fitsFixed(ETHERNET, 14, hex, length) || isJuniperEthernet(hex, length)) return false;
   if (!isEthernet(hex, 0, length)) return true;
   return length === (isV4 ? (hex[2]! << 8) | hex[3]! : 40 + ((hex[4]! << 8) | hex[5]!));
 }
@@ -184,4 +187,10 @@ function stripTunnel(packet: PacketText): boolean {
 /** `AF, version 0, resource id`, then attributes of four bytes and more. */
 function isNetfilterLog(hex: Uint8Array, length: number): boolean {
   return length > 8 && (hex[0] === 2 || hex[0] === 10) && hex[1] === 0 && hex[5] === 0 && hex[4]! >= 4;
+}
+
+/** "MGC", flags, where they say so (0x80) extensions behind their length, then a frame, unless its header is gone (0x02). */
+function isJuniperEthernet(hex: Uint8Array, length: number): boolean {
+  if (length < 8 || hex[0] !== 0x4d || hex[1] !== 0x47 || hex[2] !== 0x43 || hex[3]! & 0x02) return false;
+  return isEthernet(hex, hex[3]! & 0x80 ? 6 + ((hex[4]! << 8) | hex[5]!) : 4, length);
 }

@@ -70,12 +70,6 @@ export class OptionWriter {
     this.facts.defects |= OPTIONS_CUT;
   }
 
-  /** Takes back what has been written. */
-  forget(): void {
-    this.at = MIN_HEADER_BYTES;
-    this.facts.options = 0;
-  }
-
   single(kind: number): void {
     if (this.at < MAX_HEADER_BYTES) this.facts.bytes[this.at++] = kind;
   }

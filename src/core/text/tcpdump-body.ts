@@ -4,7 +4,7 @@ import { noteCutValues, noteJoined } from './damage';
 import type { PacketText } from './format';
 import type { Marks } from './marks';
 import { OptionWriter } from './options';
-import { ascii, find, isDigit, isSpace, type Scanner, startsWith } from './scan';
+import { ascii, find, isDigit, isSpace, RETURN, type Scanner, startsWith } from './scan';
 import {
   ACK_WORD,
   COLON,
@@ -53,7 +53,7 @@ export class BodyReader {
     /** What is missing has been left out. */
     let isAbridged = this.isAbridged;
     /** The line breaks off here, perhaps between the digits of a number. */
-    const isCut = (): boolean => s.atEnd && !isAbridged && !isTyped;
+    const isCut = (): boolean => isLast(s) && !isAbridged && !isTyped;
     for (;;) {
       while (s.next === COMMA || s.next === PLUS || isSpace(s.next)) s.at++;
       if (s.atEnd) break;
@@ -94,7 +94,6 @@ export class BodyReader {
       } else if (s.take(OPTIONS) || s.take(OPTS) || takeBareOptions(s)) {
         const at = s.at;
         takeOptions(s, 0x5d, this.writer.begin(facts), marks);
-        if (isCut() && s.bytes[s.end - 1] !== 0x5d) this.writer.forget();
         this.writer.end();
         marks?.mark('tcp.options', at, s.at);
       } else if (s.takeWord(LENGTH)) {
@@ -156,14 +155,14 @@ export class BodyReader {
         if (s.takeByte(COLON)) {
           const endAt = s.at;
           const last = s.uint();
-          if (s.atEnd) facts.defects |= LENGTH_UNKNOWN;
+          if (last < 0 || isLast(s)) facts.defects |= LENGTH_UNKNOWN;
           else facts.payloadBytes = (last - seq) >>> 0;
           marks?.mark('tcp.nxtseq', endAt, s.at);
         }
         if (s.takeByte(0x28)) {
           const lengthAt = s.at;
           const length = s.uint();
-          if (length >= 0 && !s.atEnd) facts.payloadBytes = length;
+          if (length >= 0 && !isLast(s)) facts.payloadBytes = length;
           marks?.mark('tcp.len', lengthAt, s.at);
           s.takeByte(0x29);
         }
@@ -171,7 +170,7 @@ export class BodyReader {
         const ackAt = s.at;
         const ack = s.uint();
         facts.flags |= ACK;
-        if (ack < 0 || s.atEnd) break;
+        if (ack < 0 || isLast(s)) break;
         facts.ack = ack | 0;
         facts.absent &= ~NO_ACK;
         marks?.mark('tcp.ack', ackAt, s.at);
@@ -202,18 +201,21 @@ export class BodyReader {
       facts.defects |= OPTIONS_CUT;
       // The line ends before the word that says so; "once a connection is established, this is always sent" (RFC 9293 §3.1).
       if (!(facts.flags & (SYN | RST))) facts.flags |= ACK;
+      else if (!(facts.flags & ACK)) facts.absent |= NO_FLAGS;
+      if (facts.absent & NO_SEQ && facts.absent & NO_ACK) facts.defects |= LENGTH_UNKNOWN;
       noteCutValues(packet, s.at);
     }
   }
 
-  /** Takes `0x0c3a (correct)`. */
+  /** Takes `0x0c3a (correct)`, of which nothing is known where it breaks off. */
   private takeChecksum(s: Scanner, marks: Marks | null): void {
     const from = s.at;
-    this.checksum = Math.max(0, s.hex());
+    const checksum = Math.max(0, s.hex());
     marks?.mark('tcp.checksum', from, s.at);
     s.skipSpaces();
+    if (isLast(s)) return;
     this.isCorrect = s.take(CORRECT);
-    if (!this.isCorrect && s.next === 0x28) s.seek(0x29);
+    if (this.isCorrect || s.next !== 0x28 || s.seek(0x29)) this.checksum = checksum;
     s.takeByte(0x29);
   }
 }
@@ -224,6 +226,13 @@ function takeEllipsis(s: Scanner): boolean {
   if (s.take(ELLIPSIS)) return true;
   while (s.next === 0x2e) s.at++;
   return s.at - from > 1;
+}
+
+/** Whether nothing is behind a number: where the line was cut, digits of it may be missing. */
+function isLast(s: Scanner): boolean {
+  let { at } = s;
+  while (at < s.end && s.bytes[at] === RETURN) at++;
+  return at >= s.end;
 }
 
 const isLeftOut = (s: Scanner): boolean => s.next === 0x2e || s.next === ELLIPSIS[0];

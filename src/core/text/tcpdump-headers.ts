@@ -1,8 +1,10 @@
 import type { SegmentFacts } from '../model/facts';
 import type { PacketText } from './format';
+import { endOfLine } from './lines';
 import type { Marks } from './marks';
 import { ascii, find, hexDigit, isSpace, Scanner, SPACE, startsWith } from './scan';
 import { COLON } from './tcpdump-core';
+import { isSecondLine } from './tcpdump-lines';
 import { isHardwareAddress, MAX_PREFIX } from './tcpdump-style';
 
 /** What tcpdump prints in front of a segment of the headers around it: the frame's with `-e`, IP's with `-v`. */
@@ -60,8 +62,21 @@ export function tcpBytesOf(bytes: Uint8Array, start: number, before: number): nu
   if (next >= 0) return scanner.set(bytes, next + NEXT_IS_TCP.length, close).uint();
   if (find(bytes, from, close, IP_OPTIONS) >= 0 || find(bytes, from, close, TOS) < 0) return -1;
   const length = numberBehind(bytes, from, close + 1, LENGTH);
-  return length < 40 ? -1 : length - 20;
+  // Where the header was cut, digits may be missing.
+  return length < 40 || scanner.atEnd ? -1 : length - 20;
 }
+
+/** Whether a line is the first one of `-v`, cut within the IP header, and the next has the addresses. */
+export function breaksOffInHeader(bytes: Uint8Array, start: number, lineEnd: number, end: number): boolean {
+  const next = lineEnd + 1;
+  return (
+    bytes[next] === SPACE &&
+    IP_HEADERS.some((header) => find(bytes, start, lineEnd, header) >= 0) &&
+    isSecondLine(bytes, next, endOfLine(bytes, next, end))
+  );
+}
+
+const IP_HEADERS = ['(tos 0x', 'IP6 (', ': (flowlabel 0x', ': (hlim ', ': (class 0x'].map(ascii);
 
 /**
  * Of a frame whose type tcpdump does not know, `-x` and `-X` leave the Ethernet header off, and the line has all of it:

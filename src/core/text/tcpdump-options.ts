@@ -92,9 +92,12 @@ const BAD_OPTION = ascii('[bad opt]');
  * edges are as printed: the numbers that they count from are the caller's to add.
  */
 export function takeOptions(s: Scanner, close: number, writer: OptionWriter, marks: Marks | null): void {
+  const { end } = s;
+  // Where the list breaks off, so may a number in its last option.
+  if (!has(s, close)) s.end = s.at + Math.max(0, s.bytes.subarray(s.at, end).lastIndexOf(COMMA));
   let complete = false;
   while (!s.atEnd) {
-    while (s.next === 0x2c || isSpace(s.next)) s.at++;
+    while (s.next === COMMA || isSpace(s.next)) s.at++;
     if (s.takeByte(close)) {
       complete = true;
       break;
@@ -107,7 +110,15 @@ export function takeOptions(s: Scanner, close: number, writer: OptionWriter, mar
     skipRest(s, close);
   }
   if (!complete) writer.unknown();
+  if (s.end < end) s.at = s.end = end;
 }
+
+function has(s: Scanner, byte: number): boolean {
+  for (let { at } = s; at < s.end; at++) if (s.bytes[at] === byte) return true;
+  return false;
+}
+
+const COMMA = 0x2c;
 
 /** Takes the `[` of a list of options that stands alone: `win 64240, [wscale 8]`. */
 export function takeBareOptions(s: Scanner): boolean {

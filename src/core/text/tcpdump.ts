@@ -19,7 +19,7 @@ import {
   type TextContext,
   type TextFormat,
 } from './format';
-import { controlIn, noteControl, noteCut, notePortless, notePrefix, noteWrapped } from './damage';
+import { controlIn, noteControl, noteCut, noteCutHeader, notePortless, notePrefix, noteWrapped } from './damage';
 import { dumpLineAt, takeDumpLine } from './hex-lines';
 import { beginsWithIp } from './link-guess';
 import { ipv4Of, portOf, takeHosts } from './hosts';
@@ -34,6 +34,7 @@ import {
   restoreEthernet,
   takeFrameHeader,
   takeIpHeader,
+  breaksOffInHeader,
   tcpBytesOf,
 } from './tcpdump-headers';
 import {
@@ -103,6 +104,8 @@ class TcpdumpDialect implements Dialect {
   private detailed = false;
   /** What is inside the last packet has the next line. */
   private tunnelled = false;
+  /** The line in front of that with the addresses was cut. */
+  private isHeaderCut = false;
   /** The last packet's dump has begun. */
   private dumped = false;
 
@@ -170,7 +173,8 @@ class TcpdumpDialect implements Dialect {
         if (beginsUntimed(bytes, start, end)) return true;
       } else if (
         time.take(s, style.time) &&
-        s.at + 1 < end &&
+        // Of Juniper's captures nothing stands behind it but a blank.
+        s.at + (style.time === 'seconds' ? 1 : 0) < end &&
         bytes[s.at] === SPACE &&
         this.goesOn(bytes, s.at + 1, end)
       )
@@ -235,6 +239,7 @@ class TcpdumpDialect implements Dialect {
     if (found >= 0) lineEnd = found;
     if (style.time !== 'none' && !packet.timed) this.takePrefixed(bytes, start, packet, marks);
     takeFrameHeader(bytes, start, this.core.sourceStart < 0 ? lineEnd : this.core.sourceStart, packet, marks);
+    if (found >= 0 && this.isHeaderCut) noteCutHeader(packet, endOfLine(bytes, start, end));
     const control = found < 0 ? -1 : controlIn(bytes, start, found);
     if (control >= 0) noteControl(packet, control);
     else if (found >= 0) this.takeSegment(bytes, start, found, end, packet, marks);
@@ -244,9 +249,10 @@ class TcpdumpDialect implements Dialect {
 
   /** Finds the segment in the first line, or in those that go on from a `(…)` at its end. Returns that line's end. */
   private findSegment(bytes: Uint8Array, from: number, firstEnd: number, end: number): number {
+    this.isHeaderCut = false;
     let start = from;
     let lineEnd = firstEnd;
-    for (let lines = 0; lines < 8; lines++) {
+    for (let lines = 0; lines < MAX_HEADER_LINES; lines++) {
       if (this.core.findIn(bytes, start, lineEnd)) return lineEnd;
       if (this.core.kind === Kind.ICMP || lineEnd >= end) return -1;
       let last = lineEnd - 1;
@@ -255,7 +261,8 @@ class TcpdumpDialect implements Dialect {
       const isWrapped = lines === 0 && (bytes[last] === GREATER || this.core.kind === Kind.BROKEN);
       // Of MPLS labels and of headers inside each has a line of its own.
       const isHeader = bytes[lineEnd + 1] === TAB && !startsWith(bytes, lineEnd + 1, end, HEX_LINE);
-      const goesOn = bytes[last] === 0x29 || endsInTunnel(bytes, start, last + 1);
+      let goesOn = bytes[last] === 0x29 || endsInTunnel(bytes, start, last + 1);
+      if (!goesOn && breaksOffInHeader(bytes, start, lineEnd, end)) goesOn = this.isHeaderCut = true;
       if (!isHeader && !isWrapped && (!goesOn || bytes[lineEnd + 1] === TAB)) return -1;
       if (!isWrapped) start = lineEnd + 1;
       lineEnd = endOfLine(bytes, lineEnd + 1, end);
@@ -416,6 +423,9 @@ class TcpdumpDialect implements Dialect {
     packet.isCut = missingBytes(bytes, start, endOfLine(bytes, start, end)) === 0;
   }
 }
+
+/** Lines in front of that with the ports: one each of Juniper's extensions, and of headers and labels. */
+const MAX_HEADER_LINES = 24;
 
 const ARROW = ascii(' > ');
 const MORE_FRAGMENTS = ascii(', flags [+');

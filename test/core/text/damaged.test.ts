@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { MissingField } from '../../../src/core/model/segment';
 import { LOSSY, readText } from '../../support/text-traces';
 
 const LINES = LOSSY.trimEnd().split('\n');
@@ -61,6 +62,71 @@ describe('damaged text', () => {
     });
     const joined = [...PACKETS.slice(0, 2), PACKETS[2]! + PACKETS[3]!, ...PACKETS.slice(4)];
     assert.deepEqual(read(joined.join('\n')), { noted: [['damaged-line', 3, 'warning']], segments: all - 1 });
+  });
+
+  /** Of the fourth packet what the text carries, and its options and checksum in so many words. */
+  const fourth = (text: string): Record<string, unknown> => {
+    const trace = readText(text);
+    const row = [...trace.allSegments()].find(({ packet }) => packet === 4);
+    const value = (name: MissingField, number: number | undefined): number | null =>
+      row === undefined || row.missing.includes(name) ? null : (number ?? null);
+    return {
+      flags: value('flags', 0) === null ? null : row?.flags.join(' '),
+      seq: value('seq', row?.seqRaw),
+      ack: value('ack', row?.ackRaw),
+      window: value('window', row?.window),
+      len: row?.lengthKnown === true ? row.len : null,
+      checksum: row === undefined || row.checksum === 'unverified' ? null : row.checksum,
+      mss: row === undefined ? null : (/mss \d+/.exec(row.label)?.[0] ?? null),
+    };
+  };
+
+  for (const [name, line, bodyAt, damage] of [
+    [
+      'tcpdump -v',
+      '10:00:00.020000 IP 10.0.0.1.40000 > 10.0.0.2.80: Flags [S.], cksum 0x0001 (correct), seq 1001:2001, ack 12345, win 64240, urg 17, options [mss 1460,nop,wscale 10], length 1000',
+      'Flags [',
+      'cut-line',
+    ],
+    [
+      'before version 4',
+      '10:00:00.020000 IP 10.0.0.1.40000 > 10.0.0.2.80: S, cksum 0x0001 (correct), 1001:2001(1000) ack 12345 win 64240',
+      'S, cksum 0x',
+      'cut-line',
+    ],
+  ] as const)
+    it(`has no value of which digits may be missing, wherever the line breaks off: ${name}`, () => {
+      const textOf = (changed: string): string => PACKETS.map((one, i) => (i === 3 ? changed : one)).join('\n');
+      const whole = fourth(textOf(line));
+      const shown = new Set<string>();
+      // The number of the window is the last word of the old form.
+      for (let length = line.indexOf(bodyAt) + bodyAt.length; length <= line.lastIndexOf(' '); length++) {
+        const broken = line.slice(0, length);
+        assert.deepEqual(read(textOf(broken)).noted, [[damage, 4, 'warning']], broken);
+        for (const [field, value] of Object.entries(fourth(textOf(broken)))) {
+          assert.ok(value === null || value === whole[field], `${field} ${String(value)} of ${broken}`);
+          if (value !== null) shown.add(field);
+        }
+      }
+      assert.deepEqual(
+        Object.keys(whole).filter((field) => whole[field] !== null && !shown.has(field) && field !== 'window'),
+        [],
+      );
+    });
+
+  it('has its segment on the next line where the IP header breaks off (-v)', () => {
+    const header =
+      '10:00:00.020000 IP (tos 0x0, ttl 46, id 24440, offset 0, flags [none], proto TCP (6), length 403, bad cksum 938f (->313c)!)';
+    const second =
+      '    10.0.0.1.40000 > 10.0.0.2.80: Flags [P.], cksum 0x185e (incorrect -> 0xb60a), seq 5001:5352, ack 1, win 665, length 351';
+    const textOf = (cut: string): string => [...PACKETS.slice(0, 3), cut, second, ...PACKETS.slice(4)].join('\n');
+    const whole = fourth(textOf(header));
+    assert.deepEqual([whole.flags, whole.len, whole.checksum], ['PSH ACK', 351, 'bad']);
+    for (let length = header.indexOf('(tos') + 7; length < header.length; length++) {
+      if (header[length - 1] === ')') continue;
+      const cut = header.slice(0, length);
+      assert.deepEqual([fourth(textOf(cut)), read(textOf(cut)).noted], [whole, [['cut-line', 4, 'warning']]], cut);
+    }
   });
 
   it('is told of at the line, and the rest is read: tshark', () => {

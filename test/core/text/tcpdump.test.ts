@@ -502,6 +502,44 @@ E..4F.@.@.................aj{..C...........
     );
   });
 
+  it('reads Juniper’s captures, whose extensions have a line each, and their own header in the bytes', () => {
+    // Parts of tcpdump's test bgp-aigp, the payload left out.
+    const header = `\
+\tJuniper PCAP Flags [Ext], PCAP Extension(s) total length 16
+\t  Device Media Type Extension TLV #3, length 1, value Ethernet (1)
+\t  Logical Interface Encapsulation Extension TLV #6, length 1, value Ethernet (14)
+\t  Device Interface Index Extension TLV #1, length 2, value 140
+\t  Logical Interface Index Extension TLV #4, length 4, value 332
+\t-----original packet-----
+\tIP (tos 0xc0, ttl 64, id 35063, offset 0, flags [none], proto TCP (6), length 182)
+    172.16.20.5.59631 > 172.16.20.3.179: Flags [P.], cksum 0xe112 (correct), seq 3923783171:3923783301, ack 3341773693, win 16384, options [nop,nop,TS val 32734022 ecr 32695671], length 130: BGP
+\tUpdate Message (2), length: 100
+\t  Origin (1), length: 1, Flags [T]: Incomplete
+\t    0x0000:  02
+`;
+    const dump = `\
+\t0x0000:  4d47 4380 0010 0301 0106 010e 0102 8c00  MGC.............
+\t0x0010:  0404 4c01 0000 0050 568b 5e9f 0050 568b  ..L....PV.^..PV.
+\t0x0020:  6dde 0800 45c0 00b6 88f7 0000 4006 7062  m...E.......@.pb
+\t0x0030:  ac10 1405 ac10 1403 e8ef 00b3 e9e0 2e03  ................
+\t0x0040:  c72f 6b7d 8018 4000 e112 0000 0101 080a  ./k}..@.........
+\t0x0050:  01f3 7b46 01f2 e577 ffff ffff ffff ffff  ..{F...w........
+`;
+    for (const text of [
+      ` 00:00:00.000000 \n${header}`,
+      ` 00:00:00.000000 \n${header}${dump}`,
+      `11:07:03.786633 Out \n${header}`,
+      `11:07:03.786633 IP 172.16.20.5.59631 > 172.16.20.3.179: tcp 130\n${dump}`,
+    ]) {
+      const trace = analysed(text.repeat(2));
+      assert.deepEqual(
+        [...trace.allSegments()].map((row) => [row.packet, row.seqRaw, row.ackRaw, row.len, row.window]),
+        [1, 2].map((packet) => [packet, 3923783171, 3341773693, 130, 16384]),
+        text,
+      );
+    }
+  });
+
   it('goes on to a packet’s dump behind lines that a protocol’s printer leaves without an indent', () => {
     const rows = rowsOf(`\
 00:00:00.000000 IP (tos 0x0, ttl 64, id 1, offset 0, flags [DF], proto TCP (6), length 42)
