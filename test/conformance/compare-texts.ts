@@ -9,6 +9,7 @@ import { CHOSEN_KINDS } from './text-choices';
 import { KNOWN } from './text-known';
 import { DRESSED_KINDS, tcpdumpKinds, TOGETHER, TSHARK_KINDS, type WideKind } from './text-matrix';
 import { analysed, compareTexts, type TextDifference } from './text-pairs';
+import { SHAPED_KINDS } from './text-shapes';
 
 /**
  * Makes texts of captures by tcpdump and tshark, which must be installed, and holds what they say against the captures:
@@ -36,9 +37,14 @@ const PATIENCE_MS = 60_000;
 
 const seed = Number(values.seed);
 const wanted = new RegExp(values.kinds);
-const kinds = [...tcpdumpKinds(seed), ...TOGETHER, ...TSHARK_KINDS, ...CHOSEN_KINDS, ...DRESSED_KINDS].filter(
-  ({ kind }) => wanted.test(kind),
-);
+const kinds = [
+  ...tcpdumpKinds(seed),
+  ...TOGETHER,
+  ...TSHARK_KINDS,
+  ...CHOSEN_KINDS,
+  ...DRESSED_KINDS,
+  ...SHAPED_KINDS,
+].filter(({ kind }) => wanted.test(kind));
 const perCapture = Number(values.of) || kinds.length;
 const next = random(seed);
 const scratch = mkdtempSync(path.join(tmpdir(), 'texts-'));

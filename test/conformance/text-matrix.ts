@@ -81,7 +81,7 @@ export const REST = '"Protocol","%p","Length","%L","Info","%i"';
 export const columns = (front: string): string[] => ['-o', `gui.column.format:${front}${COLUMNS}`];
 
 /** As a mailer sends lines: none longer than `width`, where there are blanks, and quoted. */
-const mailed =
+export const mailed =
   (width: number, quote: string, end = '\n') =>
   (text: string): string =>
     text
@@ -286,6 +286,12 @@ export const TOGETHER: readonly WideKind[] = [
   ['-nn', '-S', '-v', '-X', '-ttttt'],
   ['-t', '-q', '-A', '-n'],
   ['-#', '-q', '-t', '-x'],
+  ['-ttttt', '-e', '-v', '-XX', '-#'],
+  ['-AA', '-n'],
+  ['-AA', '-t', '-v'],
+  ['--print', '-l', '-U', '-nn'],
+  ['-e', '-nn', '-ttt', '-q', '-x'],
+  ['-K', '-S', '-vv', '-nn', '-e', '-t'],
 ].map(tcpdumpKind);
 
 /** Texts of tshark and of Wireshark's exports. */
