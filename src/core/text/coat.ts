@@ -174,7 +174,7 @@ function isMoreTogether(a: Understood, b: Understood): boolean {
   if (toldByA > toldByB * CLEARLY_MORE) return true;
   if (toldByB > toldByA * CLEARLY_MORE) return false;
   const isWhole = b.wrapped > 0 && a.wrapped * 2 <= b.wrapped;
-  return a.timed > b.timed || (a.timed === b.timed && toldByA >= toldByB && isWhole);
+  return a.timed > b.timed || (a.timed === b.timed && isWhole);
 }
 
 /** Whether a coat that is taken off leaves a script: of its lines alone, and more than without. */
