@@ -114,6 +114,8 @@ interface Understood {
   readonly told: number;
   readonly timed: number;
   readonly clocked: number;
+  /** Those with a time of the day of their own behind one that was taken off. */
+  readonly logged: number;
   /** Bytes of those that mean something, the packets' own among them. */
   readonly bytes: number;
   /** Lines that go on from one before. */
@@ -137,6 +139,7 @@ const NOTHING: Understood = {
   told: 0,
   timed: 0,
   clocked: 0,
+  logged: 0,
   bytes: 0,
   joined: 0,
   joints: 0,
@@ -155,6 +158,8 @@ function isMore(a: Understood, b: Understood): boolean {
   const isUntimed = a.clocked * b.told * CLEARLY_MORE < b.clocked * a.told;
   if (a.bytes > b.bytes * CLEARLY_MORE) return !isUntimed;
   if (a.bytes < b.bytes) return false;
+  // Two times of the day: the first is that of a logger.
+  if (a.logged > 0 && a.logged === a.told && a.packets >= b.packets && b.logged === 0) return true;
   // A counter may look like a time, but not like one of the day.
   if (a.clocked > b.timed) return true;
   if (a.timed < b.clocked) return false;
@@ -220,7 +225,7 @@ function understood(
   const services = new ServiceNames(() => undefined);
   const dialect = format.open(head, { addresses: new AddressTable(), services });
   if (dialect.framer !== undefined) return null;
-  const isClock = isTimed || dialect.times === 'absolute' || dialect.times === 'time-of-day';
+  const isClock = dialect.times === 'absolute' || dialect.times === 'time-of-day';
   let content = 0;
   for (const { start, end } of linesOf(head)) content += end - start;
   const claimed = format.sniff(head) / Math.max(1, content);
@@ -258,6 +263,7 @@ function understood(
     if (packet.problems.some(({ code }) => code === WRAPPED_LINE)) found.wrapped++;
     if (packet.timed || isTimed) found.timed++;
     if ((packet.timed && isClock) || isTimed) found.clocked++;
+    if (packet.timed && isClock && isTimed) found.logged++;
   }
   first = Math.min(first, firstEvidence(head));
   for (const { start, end } of linesOf(head)) if (end > first && !isEmpty(head.bytes, start, end)) found.lines++;

@@ -101,6 +101,8 @@ export function goesOn(
 /** The shape of a time of the day or of a date, or one in seconds, with which nothing goes on. */
 const TIME = /^(?:9([:/-])9\1[9](?:$|[.T ])|seconds )/;
 
+const firstWord = (beginning: string): string => beginning.slice(0, beginning.indexOf(' ') >>> 0);
+
 /** A line whose beginning is so many times as frequent behind a full line as elsewhere is the rest of that. */
 const SELDOM = 4;
 
@@ -164,8 +166,9 @@ export function wrappingsOf(head: TextHead): Wrapping[] {
     });
     for (const [beginning, times] of sure) if (times * SELDOM < (unsure.get(beginning) ?? 0)) sure.delete(beginning);
     // Where other lines begin with a time written in another way, one may be of what was broken.
-    if (![...sure.keys()].some((beginning) => TIME.test(beginning)))
-      for (const [beginning, times] of unsure) if (TIME.test(beginning)) sure.set(beginning, times);
+    const stamps = new Set([...sure.keys()].filter((beginning) => TIME.test(beginning)).map(firstWord));
+    for (const [beginning, times] of unsure)
+      if (TIME.test(beginning) && (stamps.size === 0 || stamps.has(firstWord(beginning)))) sure.set(beginning, times);
     let rests = 0;
     for (const [beginning, times] of unsure) if (!sure.has(beginning)) rests += times;
     if (rests >= (lines.length <= FEW_LINES ? 1 : FEWEST_RESTS))

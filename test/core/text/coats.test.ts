@@ -243,6 +243,23 @@ ${Array.from({ length: 12 }, (_, line) => `\t0x0${(line + 8).toString(16).padSta
     );
   });
 
+  it('have packets without TCP behind the time of a logger, where payloads stand between (-A)', () => {
+    const payload = ['\x60', '...,.@ ...............&.G.........h..&.', '...Evl.........,.............'];
+    const packet = (i: number, rest: string): string[] => [
+      `21:${padded(Math.floor(i / 60), 2)}:${padded(i % 60, 2)}.114955 IP6 2001:db8::1.57098 > 2001:db8::2.443: ${rest}`,
+      ...payload,
+    ];
+    // More segments than it takes to tell what is in front of them, and then others.
+    const lines = Array.from({ length: 150 }, (_, i) =>
+      packet(i, i < 130 ? `Flags [.], ack ${i + 1}, win 65535, length 0` : '2980+ A? example.com. (29)'),
+    ).flat();
+    const logged = lines.map(
+      (line, i) => `2026-11-21T12:${padded(Math.floor(i / 60), 2)}:${padded(i % 60, 2)}.000000001Z ${line}`,
+    );
+    const { frames, segments } = readText(logged.join('\n')).summary();
+    assert.deepEqual([frames, segments], [150, 130]);
+  });
+
   it('keep dates apart from what is in front of them', () => {
     const line = (i: number): string =>
       `2026-11-21 02:20:${padded(i, 2)}.000000 02:00:00:00:00:01 > 02:00:00:00:00:02, ethertype IPv4 (0x0800), length 76: ` +
