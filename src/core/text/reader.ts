@@ -34,6 +34,8 @@ export class LineReader implements TextReader {
   private readonly lookahead: number;
   /** In the middle of a line that is too long. */
   private skipping = false;
+  /** Behind as many lines of a packet as are looked at: the rest of them are passed over. */
+  private passing = false;
 
   constructor(
     private readonly window: ByteWindow,
@@ -156,7 +158,9 @@ export class LineReader implements TextReader {
   /** Takes a line for what it is, and returns that. */
   private classify(sink: TextSink, start: number, end: number): number {
     const { dialect } = this;
-    const role = dialect.line(this.view, start, end, this.start >= 0);
+    const role = dialect.line(this.view, start, end, this.start >= 0 || this.passing);
+    if (role === CONTINUES && this.passing) return role;
+    this.passing = false;
     if (role === BEGINS) {
       this.flush(sink);
       this.start = this.position;
@@ -166,11 +170,26 @@ export class LineReader implements TextReader {
       this.flush(sink);
       return role;
     } else if (this.position + (end - start) - this.start > MAX_FRAME_BYTES) {
+      this.passOver(sink);
       return role;
     }
     this.stop = this.position + (end - start);
     this.lineCount = this.line - this.startLine + 1;
     return role;
+  }
+
+  /** Takes what is there of a packet that is too long; the window has no room for the rest of it. */
+  private passOver(sink: TextSink): void {
+    sink.notice({
+      code: 'long-packet',
+      severity: 'warning',
+      message: message('The text of a packet is longer than {0} bytes: only so much of it is read', MAX_FRAME_BYTES),
+      line: this.line,
+      offset: this.position,
+    });
+    this.memory?.spoil();
+    this.flush(sink);
+    this.passing = true;
   }
 
   /** The packet's lines are complete. */

@@ -173,6 +173,24 @@ describe('packets that are pieces of a structure', () => {
     assert.equal(trace.linesOf(3)!.first, text.slice(0, text.lastIndexOf('<packet>')).split('\n').length);
   });
 
+  it('are read up to a bound, and so is the one behind, where the lines of one are more', () => {
+    const long = '    Reassembled: 00112233445566778899\n'.repeat(150_000);
+    const text = details(long) + details('').replaceAll('Frame 1', 'Frame 2').replace('1001', '1007');
+    const trace = readText(text);
+    assert.deepEqual(
+      [...trace.allSegments()].map(({ packet, seqRaw }) => [packet, seqRaw]),
+      [
+        [1, 1001],
+        [2, 1007],
+      ],
+    );
+    assert.deepEqual(
+      trace.summary().notices.map(({ code }) => code),
+      ['long-packet'],
+    );
+    assert.equal(trace.linesOf(2)!.first, details(long).split('\n').length);
+  });
+
   it('have no time where only the bytes of one are there (-T jsonraw)', () => {
     const ip = '4500002800010000400600000a0000010a000002';
     const tcp = '9c40005000000001000000005002faf000000000';
