@@ -165,6 +165,7 @@ class TcpdumpDialect implements Dialect {
 
   private begins(bytes: Uint8Array, start: number, end: number): boolean {
     const { style } = this;
+    if (startsWith(bytes, start, end, INVALID_HEADER)) return true;
     const s = this.s.set(bytes, start, end);
     if (!style.prefixed) {
       if (style.numbered) {
@@ -431,6 +432,8 @@ const ARROW = ascii(' > ');
 const MORE_FRAGMENTS = ascii(', flags [+');
 /** Headers of link layers, in front of a packet that is no IP. */
 const NOT_IP = [' DSAP 0x', 'ethertype Unknown (0x', 'Unknown Ethertype (0x'].map(ascii);
+/** A packet of which the capture has nothing: tcpdump says so instead of its number and its time. */
+const INVALID_HEADER = ascii('[Invalid header: caplen==');
 const HEX_LINE = ascii('\t0x');
 
 /** Without a carriage return at its end. */

@@ -606,6 +606,12 @@ IP6 (hlim 64, next-header unknown (60) payload length: 44) 2001:4f8:4:7:2e0:81ff
     ]);
   });
 
+  it('counts packets of which the capture has nothing, which have no time', () => {
+    const text = `${HANDSHAKE.trimEnd()}\n[Invalid header: caplen==0, len==0]\n[Invalid header: caplen==0, len==0]\n`;
+    const [{ frames }, whole] = [analysed(text).summary(), analysed(HANDSHAKE).summary()];
+    assert.equal(frames, whole.frames + 2);
+  });
+
   it('calls options by their names, and says of each what the line says', () => {
     const { layers } = analysed(HANDSHAKE).packet(1)!;
     const options = layers.flatMap(({ fields }) => fields).find(({ id }) => id === 'tcp.options');
