@@ -1,4 +1,5 @@
 import { Cells } from './delimited';
+import { isDumpLabel } from './dump-labels';
 import {
   BEGINS,
   CONTINUES,
@@ -12,7 +13,7 @@ import {
 } from './format';
 import { isListDump, takeDump } from './hex-lines';
 import { ipv4Of, ipv6Of } from './hosts';
-import { endOfLine, linesOf } from './lines';
+import { endOfLine, isEmpty, linesOf } from './lines';
 import type { Marks } from './marks';
 import { ascii, isBlank, Scanner, SPACE, startsWith } from './scan';
 import { CELL_STYLES, type TimeMeaning, type TimeStyle, TimeValue } from './times';
@@ -28,7 +29,9 @@ export const tsharkColumns: TextFormat = {
   name: 'tshark columns',
   sniff(head) {
     let claimed = 0;
-    for (const { start, end } of linesOf(head)) if (layoutOf(head.bytes, start, end) !== null) claimed += end - start;
+    for (const { start, end } of linesOf(head))
+      if (layoutOf(head.bytes, start, end) !== null || (claimed > 0 && isListDump(head.bytes, start, end)))
+        claimed += end - start;
     return claimed;
   },
   open: (head, context) => new ColumnsDialect(head, context),
@@ -259,7 +262,9 @@ class ColumnsDialect implements Dialect {
 
   line(bytes: Uint8Array, start: number, end: number, after: boolean): number {
     if (this.takeRow(bytes, start, end)) return BEGINS;
-    return after && isListDump(bytes, start, end) ? CONTINUES : OTHER;
+    // An empty line stands in front of a dump, and of several each has a line that says what it is of.
+    const isPart = isEmpty(bytes, start, end) || isListDump(bytes, start, end) || isDumpLabel(bytes, start, end);
+    return after && isPart ? CONTINUES : OTHER;
   }
 
   follow(packet: PacketText): void {

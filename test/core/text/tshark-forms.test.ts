@@ -332,4 +332,43 @@ Transmission Control Protocol, Src Port: 30000, Dst Port: 80, Seq: 0, Len: 0
       [[2, ['SYN']]],
     );
   });
+
+  it('have times and bytes where Wireshark exports a list with the bytes of each packet', () => {
+    const trace = readText(`\
+No.     Time           Source                Destination           Protocol Length Info
+      1 0.000000       10.77.0.1             10.77.0.2             TCP      74     43230 → 4000 [SYN] Seq=0 Win=64240 Len=0 MSS=1460 SACK_PERM TSval=614274879 TSecr=0 WS=1024
+
+0000  fe 67 f0 b0 e3 31 72 da 43 4d 81 14 08 00 45 00   .g...1r.CM....E.
+0010  00 3c 97 70 40 00 40 06 8e af 0a 4d 00 01 0a 4d   .<.p@.@....M...M
+0020  00 02 a8 de 0f a0 cc 2f 0b 18 00 00 00 00 a0 02   ......./........
+0030  fa f0 6c cd 00 00 02 04 05 b4 04 02 08 0a 24 9d   ..l...........$.
+0040  17 3f 00 00 00 00 01 03 03 0a                     .?........
+
+No.     Time           Source                Destination           Protocol Length Info
+      2 0.034300       10.77.0.2             10.77.0.1             TCP      74     4000 → 43230 [SYN, ACK] Seq=0 Ack=1 Win=65160 Len=0 MSS=1460 SACK_PERM TSval=504263416 TSecr=614274879 WS=1024
+
+0000  72 da 43 4d 81 14 fe 67 f0 b0 e3 31 08 00 45 00   r.CM...g...1..E.
+0010  00 3c 00 00 40 00 40 06 26 20 0a 4d 00 02 0a 4d   .<..@.@.& .M...M
+0020  00 01 0f a0 a8 de b3 18 47 65 cc 2f 0b 19 a0 12   ........Ge./....
+0030  fe 88 dd 9f 00 00 02 04 05 b4 04 02 08 0a 1e 0e   ................
+0040  72 f8 24 9d 17 3f 01 03 03 0a                     r.$..?....
+
+No.     Time           Source                Destination           Protocol Length Info
+      3 0.034333       10.77.0.1             10.77.0.2             TCP      66     43230 → 4000 [ACK] Seq=1 Ack=1 Win=64512 Len=0 TSval=614274913 TSecr=504263416
+
+0000  fe 67 f0 b0 e3 31 72 da 43 4d 81 14 08 00 45 00   .g...1r.CM....E.
+0010  00 34 97 71 40 00 40 06 8e b6 0a 4d 00 01 0a 4d   .4.q@.@....M...M
+0020  00 02 a8 de 0f a0 cc 2f 0b 19 b3 18 47 66 80 10   ......./....Gf..
+0030  00 3f 0a 97 00 00 01 01 08 0a 24 9d 17 61 1e 0e   .?........$..a..
+0040  72 f8                                             r.
+`);
+    assert.deepEqual(
+      [...trace.allSegments()].map(({ packet, seqRaw, checksum }) => [trace.time(packet), seqRaw, checksum]),
+      [
+        ['0.000000000', 3425635096, 'good'],
+        ['0.034300000', 3004712805, 'good'],
+        ['0.034333000', 3425635097, 'good'],
+      ],
+    );
+  });
 });
