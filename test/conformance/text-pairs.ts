@@ -208,6 +208,28 @@ function lateSyns(trace: Trace): Map<string, number> {
   return late;
 }
 
+/** Texts have microseconds, some of them cut and not rounded, of both of two times. */
+const PRECISION_SECONDS = 2e-6;
+const DAY_SECONDS = 86_400;
+
+/** Packets of which the text has another time since the first packet than the capture, in seconds, or none. */
+function timesApart(capture: Trace, text: Trace): Map<number, { readonly capture: string; readonly text: string }> {
+  const apart = new Map<number, { readonly capture: string; readonly text: string }>();
+  const [base, ownBase] = [capture.time(1), text.time(1)];
+  // Times of the day begin anew with each day, and so do tcpdump's spans.
+  const isOfDay = text.summary().clock !== 'absolute';
+  for (let packet = 1; packet <= text.summary().frames; packet++) {
+    const [theirs, ours] = [capture.time(packet), text.time(packet)];
+    if (theirs === null || base === null) continue;
+    const expected = Number(theirs) - Number(base);
+    const found = ours === null || ownBase === null ? NaN : Number(ours) - Number(ownBase);
+    const difference = Math.abs(expected - found) % (isOfDay ? DAY_SECONDS : Infinity);
+    const isSame = Math.min(difference, isOfDay ? DAY_SECONDS - difference : Infinity) <= PRECISION_SECONDS;
+    if (!isSame) apart.set(packet, { capture: expected.toFixed(9), text: found.toFixed(9) });
+  }
+  return apart;
+}
+
 /** A difference in what follows, which later segments may have caused. */
 interface Following {
   readonly difference: TextDifference;
@@ -279,6 +301,8 @@ export function compareTexts(captureBytes: Uint8Array, textBytes: Uint8Array, ki
     return theirs === ours;
   };
   compare(0, 'packets', String(capture.summary().frames), String(text.summary().frames));
+  if (carries.untimed !== true && carries.delta !== true)
+    for (const [packet, time] of timesApart(capture, text)) compare(packet, 'time', time.capture, time.text);
   for (const [packet, all] of expected) {
     segments += all.length;
     const words = wordsOf(packet);
