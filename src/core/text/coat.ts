@@ -1,7 +1,7 @@
 import { AddressTable } from '../model/addresses';
 import { bareHead, charactersOf, type Coat, isBare, untabbedDumpAt } from './bare-lines';
 import { BEGINS, CONTINUES, type Dialect, PacketText, type TextFormat, type TextHead } from './format';
-import { frontsOf, isQuotation, shareOf, timeStyleOf } from './front';
+import { frontsOf, hasFraction, isQuotation, shareOf, timeStyleOf } from './front';
 import { linkTypeOf } from './link-guess';
 import { endOfLine, isEmpty, linesOf } from './lines';
 import { WRAPPED_LINE } from './damage';
@@ -39,6 +39,8 @@ export function coatOf(head: TextHead, detect: (head: TextHead) => TextFormat | 
     const { joints, ...offered } = bareHead(sample, coat);
     const found = understood(offered, detect, timeStyleOf(coat.front) !== 'none', joints);
     if (found === null) return;
+    // Seconds with a fraction may be the packets' own time, of which a counter has none.
+    if (hasFraction(coat.front) && found.timed < most.timed && found.bytes <= most.bytes * CLEARLY_MORE) return;
     const isBetter = found.isWritten ? isScript : coat.wrapping === null ? isMore : isMoreTogether;
     if (isBetter(found, most)) [best, bare, most] = [coat, offered, found];
   };

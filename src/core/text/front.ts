@@ -17,6 +17,7 @@ const NUMBER = -1;
 const QUOTES = -2;
 
 const GREATER = 0x3e;
+const POINT = 0x2e;
 /** Characters of a front at most: a time, a host, a process and a place in its source. */
 const MAX_FRONT = 160;
 /** Lines of the beginning that are looked at. */
@@ -143,6 +144,12 @@ function shorterOnes(front: string): string[] {
 
 /** `HH:MM:SS`. */
 const CLOCK = '\u0100:\u0100:\u0100';
+
+/** Whether a front begins with a number that has a fraction. */
+export const hasFraction = (front: Front): boolean => {
+  const [number, point, fraction] = front.filter((code) => !isBlank(code));
+  return number === NUMBER && point === POINT && fraction === NUMBER;
+};
 
 /** How the time in a front is written; `none` where it has none. */
 export function timeStyleOf(front: Front): 'date' | 'time-of-day' | 'none' {
