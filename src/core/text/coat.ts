@@ -39,8 +39,9 @@ export function coatOf(head: TextHead, detect: (head: TextHead) => TextFormat | 
     const { joints, ...offered } = bareHead(sample, coat);
     const found = understood(offered, detect, timeStyleOf(coat.front) !== 'none', joints);
     if (found === null) return;
-    // Seconds with a fraction may be the packets' own time, of which a counter has none.
-    if (hasFraction(coat.front) && found.timed < most.timed && found.bytes <= most.bytes * CLEARLY_MORE) return;
+    // Seconds with a fraction are the packets' own time, unless those have others; a counter has no fraction.
+    const takesTime = hasFraction(coat.front) && most.timed > 0 && found.clocked < found.told;
+    if (takesTime && found.bytes <= most.bytes * CLEARLY_MORE) return;
     const isBetter = found.isWritten ? isScript : coat.wrapping === null ? isMore : isMoreTogether;
     if (isBetter(found, most)) [best, bare, most] = [coat, offered, found];
   };

@@ -145,11 +145,19 @@ function shorterOnes(front: string): string[] {
 /** `HH:MM:SS`. */
 const CLOCK = '\u0100:\u0100:\u0100';
 
-/** Whether a front begins with a number that has a fraction. */
-export const hasFraction = (front: Front): boolean => {
-  const [number, point, fraction] = front.filter((code) => !isBlank(code));
-  return number === NUMBER && point === POINT && fraction === NUMBER;
-};
+/** Whether a front has a number with a fraction, which is no part of an address or of a time of the day. */
+export const hasFraction = (front: Front): boolean =>
+  front.some(
+    (code, at) =>
+      code === NUMBER &&
+      front[at + 1] === POINT &&
+      front[at + 2] === NUMBER &&
+      front[at + 3] !== POINT &&
+      !PARTS.has(front[at - 1] ?? SPACE),
+  );
+
+/** What stands in front of a further part of a number: `10.0.0`, `12:00:00`. */
+const PARTS: ReadonlySet<number> = new Set([POINT, 0x3a]);
 
 /** How the time in a front is written; `none` where it has none. */
 export function timeStyleOf(front: Front): 'date' | 'time-of-day' | 'none' {

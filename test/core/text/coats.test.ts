@@ -260,6 +260,19 @@ ${Array.from({ length: 12 }, (_, line) => `\t0x0${(line + 8).toString(16).padSta
     assert.deepEqual([frames, segments], [150, 130]);
   });
 
+  it('are none where the packets’ own times stand in front (-t r)', () => {
+    for (const behind of ['1 ', '0 ']) {
+      const rows = Array.from(
+        { length: 12 },
+        (_, i) =>
+          `${behind === '1 ' ? '' : padded(i + 1, 5, ' ')}   0.0016${padded(i, 2)} ${behind === '1 ' ? padded(i + 1, 5, ' ') : '0'} ` +
+          `10.0.0.1 → 10.0.0.2 ${i % 3 ? 'SSH 107 Client: Protocol' : `TCP 66 42116 → 22 [ACK] Seq=${i + 1} Ack=1 Win=64256 Len=0`}`,
+      );
+      const trace = readText(rows.join('\n'));
+      assert.deepEqual([trace.time(1), trace.time(12)], ['0.001600000', '0.001611000'], rows.join('\n'));
+    }
+  });
+
   it('keep dates apart from what is in front of them', () => {
     const line = (i: number): string =>
       `2026-11-21 02:20:${padded(i, 2)}.000000 02:00:00:00:00:01 > 02:00:00:00:00:02, ethertype IPv4 (0x0800), length 76: ` +
