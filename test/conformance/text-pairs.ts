@@ -190,6 +190,10 @@ function directionsBehind(trace: Trace): Set<string> {
     const first = firsts.get(direction);
     if (first === undefined) firsts.set(direction, row);
     else if (first.len === 0 && row.seqRaw === (first.seqRaw + 1) >>> 0) behind.add(direction);
+    // A keep-alive that comes first: its answer is one ahead of it.
+    const asked = firsts.get(`${row.connection} ${otherEnd(row)}`);
+    const isEmpty = asked?.len === 0 && !asked.flags.includes('SYN') && !asked.flags.includes('FIN');
+    if (isEmpty && row.ackRaw === (asked.seqRaw + 1) >>> 0) behind.add(`${row.connection} ${otherEnd(row)}`);
   }
   return behind;
 }
