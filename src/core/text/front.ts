@@ -145,13 +145,13 @@ function shorterOnes(front: string): string[] {
 /** `HH:MM:SS`. */
 const CLOCK = '\u0100:\u0100:\u0100';
 
-/** Whether a front has a number with a fraction, which is no part of an address or of a time of the day. */
+/** Whether a front has a number with a fraction, or ends in front of one; no part of an address or of a time of the day. */
 export const hasFraction = (front: Front): boolean =>
   front.some(
     (code, at) =>
       code === NUMBER &&
       front[at + 1] === POINT &&
-      front[at + 2] === NUMBER &&
+      (front[at + 2] ?? NUMBER) === NUMBER &&
       front[at + 3] !== POINT &&
       !PARTS.has(front[at - 1] ?? SPACE),
   );

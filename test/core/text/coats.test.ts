@@ -260,6 +260,15 @@ ${Array.from({ length: 12 }, (_, line) => `\t0x0${(line + 8).toString(16).padSta
     assert.deepEqual([frames, segments], [150, 130]);
   });
 
+  it('are none where a part of the packets’ own times is the same in all lines', () => {
+    const rows = Array.from({ length: 9 }, (_, i) => {
+      const rest = i % 3 ? 'SMTP\t60\tC: DATA' : `TCP\t60\t42116 → 25 [ACK] Seq=${i + 1} Ack=1 Win=64256 Len=0`;
+      return `  0.0192${padded(i, 2)}\t    ${i + 1}\t 192.168.1.4\t→\t217.12.11.66\t${rest}`;
+    });
+    const trace = readText(rows.join('\n'));
+    assert.deepEqual([trace.time(1), trace.time(9)], ['0.019200000', '0.019208000']);
+  });
+
   it('are none where the packets’ own times stand in front (-t r)', () => {
     for (const behind of ['1 ', '0 ']) {
       const rows = Array.from(
