@@ -1,10 +1,10 @@
 import { seqLt } from '../bytes/seq';
 import { count } from '../format/number';
-import { ACK, RST, SYN } from '../model/flags';
+import { ACK, aceOf, RST, SYN } from '../model/flags';
 import { message } from '../model/message';
 import { CONGESTION_EXPERIENCED } from '../tcp/tables';
 import type { Course } from './course';
-import { aceOf, EcnNegotiation } from './ecn-negotiation';
+import { EcnNegotiation } from './ecn-negotiation';
 import { because, type Detector } from './finding';
 import { perFlow } from './per-flow';
 
@@ -36,14 +36,13 @@ export const accurateEcn: Detector = {
   watch(found) {
     const negotiation = new EcnNegotiation();
     const counters = perFlow<Counter>();
-    /** What the SYN-ACK says of the SYN. */
-    let synAck = -1;
     /** Packets of each flow that came marked. */
     const marked = [0, 0] as [number, number];
     const start = (c: Course): Counter => {
       const ace = aceOf(c.flags);
-      const isClient = synAck >= 0 && c.direction === c.tracker.connections.clientDirection(c.connection);
-      const first = synAck < 0 ? ace : (isClient ? ace : synAck) === MARKED_SYN ? MARKED_SYN : FIRST;
+      const { answer } = negotiation;
+      const isClient = answer >= 0 && c.direction === c.tracker.connections.clientDirection(c.connection);
+      const first = answer < 0 ? ace : (isClient ? ace : answer) === MARKED_SYN ? MARKED_SYN : FIRST;
       const handshake = isClient && ace !== FIRST ? ace : -1;
       return { ace: first, ack: c.ack, at: [], counted: 0, startNs: c.timeNs, lastNs: c.timeNs, handshake };
     };
@@ -51,7 +50,6 @@ export const accurateEcn: Detector = {
       see(c) {
         negotiation.see(c);
         if (c.has(CONGESTION_EXPERIENCED)) marked[c.direction as 0 | 1]++;
-        if (c.flags & SYN && c.flags & ACK) synAck = aceOf(c.flags);
         if (!negotiation.isAccurate || c.flags & (SYN | RST) || !(c.flags & ACK)) return;
         let counter = counters.get(c.direction);
         if (counter === null) counters.set(c.direction, (counter = start(c)));

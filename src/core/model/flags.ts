@@ -10,6 +10,16 @@ export const CWR = 0x080;
 /** AE (accurate ECN), formerly NS. */
 export const AE = 0x100;
 
+/** The bits that are a counter, ACE, where both ends use Accurate ECN (RFC 9768 §3.2.1). */
+export const ACE = AE | CWR | ECE;
+const ACE_SHIFT = 6;
+
+/** The counter in the flags of a segment, in [0, 7]. */
+export const aceOf = (flags: number): number => (flags & ACE) >> ACE_SHIFT;
+
+/** The flags that a counter in [0, 7] stands in. */
+export const flagsOfAce = (ace: number): number => (ace << ACE_SHIFT) & ACE;
+
 export type FlagName = 'FIN' | 'SYN' | 'RST' | 'PSH' | 'ACK' | 'URG' | 'ECE' | 'CWR' | 'AE';
 
 /** Flag names, least significant bit first. */

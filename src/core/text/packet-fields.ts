@@ -11,7 +11,7 @@ import {
   OPTIONS_CUT,
   type SegmentFacts,
 } from '../model/facts';
-import { ACK, AE, CWR, ECE, FIN, PSH, RST, SYN, URG } from '../model/flags';
+import { ACE, ACK, AE, CWR, ECE, FIN, flagsOfAce, PSH, RST, SYN, URG } from '../model/flags';
 import { takeChecksum } from './checksum';
 import type { PacketText, TextContext } from './format';
 import { takeHosts } from './hosts';
@@ -282,7 +282,7 @@ export class PacketFields {
         facts.absent &= ~NO_FLAGS;
         break;
       case 'tcp.flags.ace':
-        facts.flags = (facts.flags & ~(AE | CWR | ECE)) | counterFlags(value());
+        facts.flags = (facts.flags & ~ACE) | flagsOfAce(value());
         facts.absent &= ~NO_FLAGS;
         break;
       case 'tcp.flags.str':
@@ -627,15 +627,11 @@ function flagLetters(bytes: Uint8Array, start: number, end: number): number {
     // Of a dot outside of ASCII the further bytes are none of their own.
     if ((c & 0xc0) === 0x80) continue;
     if (isLetter(c) && place >= 3) flags |= LETTER_FLAGS[place - 3] ?? 0;
-    else if (isDigit(c) && place === 4) flags |= counterFlags(c - 0x30);
+    else if (isDigit(c) && place === 4) flags |= flagsOfAce(c - 0x30);
     place++;
   }
   return flags;
 }
-
-/** The counter of AccECN (RFC 9768 §3.1.1) in the three flags that it takes the place of. */
-const counterFlags = (counter: number): number =>
-  (counter & 4 ? AE : 0) | (counter & 2 ? CWR : 0) | (counter & 1 ? ECE : 0);
 
 const LETTER_FLAGS = [AE, CWR, ECE, URG, ACK, PSH, RST, SYN, FIN];
 

@@ -10,7 +10,7 @@ import {
   OPTIONS_CUT,
   type SegmentFacts,
 } from '../model/facts';
-import { ACK, AE, CWR, ECE, SYN, URG } from '../model/flags';
+import { ACK, flagsOfAce, SYN, URG } from '../model/flags';
 import { message } from '../model/message';
 import {
   BEGINS,
@@ -409,10 +409,7 @@ class ScriptDialect implements Dialect {
       for (let flag = flagOf(s.next); !s.atEnd && flag >= 0; flag = flagOf(s.next)) {
         facts.flags |= flag;
         s.at++;
-        if (flag === ACK && isDigit(s.next)) {
-          const ace = s.uint();
-          facts.flags |= (ace & 4 ? AE : 0) | (ace & 2 ? CWR : 0) | (ace & 1 ? ECE : 0);
-        }
+        if (flag === ACK && isDigit(s.next)) facts.flags |= flagsOfAce(s.uint());
       }
     // The point of ACK may stand apart.
     const gap = s.at;

@@ -8,7 +8,7 @@ import {
   OPTIONS_CUT,
   type SegmentFacts,
 } from '../model/facts';
-import { ACK, AE, CWR, ECE, FIN, PSH, RST, SYN, URG } from '../model/flags';
+import { ACK, AE, CWR, ECE, FIN, flagsOfAce, PSH, RST, SYN, URG } from '../model/flags';
 import { noteBit, type WiresharkNoteKind } from '../model/segment';
 import { portOf } from './hosts';
 import type { Marks } from './marks';
@@ -286,7 +286,7 @@ function flagsIn(bytes: Uint8Array, start: number, end: number): number {
   if (end - start > 64) return -1;
   let flags = 0;
   for (const name of words(bytes, start, end).split(', ')) {
-    const flag = FLAGS[name] ?? aceOf(name);
+    const flag = FLAGS[name] ?? counterIn(name);
     if (flag !== undefined) flags |= flag;
     else if (name !== '<None>' && name !== '&lt;None&gt;' && name !== 'Reserved' && name !== 'None' && name !== '')
       return -1;
@@ -295,10 +295,9 @@ function flagsIn(bytes: Uint8Array, start: number, end: number): number {
 }
 
 /** `ACE=5`: the three bits that count, behind an AccECN handshake. */
-function aceOf(name: string): number | undefined {
+function counterIn(name: string): number | undefined {
   const counter = name.length === 5 && name.startsWith('ACE=') ? name.charCodeAt(4) - 0x30 : -1;
-  if (counter < 0 || counter > 7) return undefined;
-  return (counter & 4 ? AE : 0) | (counter & 2 ? CWR : 0) | (counter & 1 ? ECE : 0);
+  return counter < 0 || counter > 7 ? undefined : flagsOfAce(counter);
 }
 
 /** Takes `Name=value`, one after the other. Returns bits `NO_*` of the last number before the end. */
