@@ -1,11 +1,14 @@
 import type { TextHead } from './format';
 import { type Front, frontEnd } from './front';
 import { endOfLine } from './lines';
+import { loggedString, type LogMember, writeOut } from './logged-string';
 import { hexDigit, isBlank, NEWLINE, RETURN, SPACE, TAB } from './scan';
 import { goesOn, trimmedEnd, type Wrapping } from './wrapping';
 
 /** What is taken off lines, so that what a tool printed is left. */
 export interface Coat {
+  /** The member of a JSON log that the lines are in; `null` where they are in none. */
+  readonly member: LogMember | null;
   /**
    * What is not seen: control sequences of terminals (ECMA-48 §5.4: colours), and characters without width, as chats
    * and pages put in (zero width, marks of the direction, byte order marks).
@@ -31,12 +34,12 @@ export function charactersOf({ bytes, start, end }: TextHead): Coat {
     else if (c === 0xc2 && bytes[at + 1] === 0xa0) spaces = true;
     else if (c === AMPERSAND) entities ||= entityAt(bytes, at, end) !== null;
   }
-  return { unseen, spaces, entities, front: [], tabs: false, wrapping: null };
+  return { member: null, unseen, spaces, entities, front: [], tabs: false, wrapping: null };
 }
 
 /** Whether there is nothing to take off. */
-export const isBare = ({ unseen, spaces, entities, front, tabs, wrapping }: Coat): boolean =>
-  !unseen && !spaces && !entities && front.length === 0 && !tabs && wrapping === null;
+export const isBare = ({ member, unseen, spaces, entities, front, tabs, wrapping }: Coat): boolean =>
+  member === null && !unseen && !spaces && !entities && front.length === 0 && !tabs && wrapping === null;
 
 const ESCAPE = 0x1b;
 const AMPERSAND = 0x26;
@@ -120,6 +123,9 @@ export class BareLines {
   length = 0;
   /** Places in {@link bytes} where a line goes on that was broken. */
   readonly joints: number[] = [];
+  /** A line that was in a JSON log, and where each of its bytes was. */
+  private logged = new Uint8Array(1024);
+  private places = new Int32Array(1024);
   /** Index that each of {@link bytes}, and what is behind the last, has in what it was taken from. */
   private origins = new Int32Array(1024);
 
@@ -175,22 +181,46 @@ export class BareLines {
   }
 
   private add(bytes: Uint8Array, start: number, end: number): void {
-    const { coat } = this;
+    const { member } = this.coat;
     const from = this.length;
+    const string = member === null ? null : loggedString(bytes, start, end, member);
+    if (string === null) this.addSeen(bytes, start, end, null);
+    else {
+      // What is written out is never longer.
+      if (this.logged.length < string.end - string.start) {
+        this.logged = new Uint8Array(string.end - string.start);
+        this.places = new Int32Array(string.end - string.start);
+      }
+      let length = 0;
+      writeOut(bytes, string.start, string.end, (byte, at) => {
+        this.logged[length] = byte;
+        this.places[length++] = at;
+      });
+      this.addSeen(this.logged, 0, length, this.places);
+    }
+    this.takeFront(from);
+  }
+
+  /** Adds what is seen of a line. `places` says where each of its bytes was, if not where it is. */
+  private addSeen(bytes: Uint8Array, start: number, end: number, places: Int32Array | null): void {
+    const { coat } = this;
     for (let at = start; at < end;) {
       const c = bytes[at]!;
+      const origin = places === null ? at : places[at]!;
       const behind = coat.unseen ? behindUnseen(bytes, at, end) : at;
       if (behind > at) at = behind;
       else if (c === 0xc2 && coat.spaces && bytes[at + 1] === 0xa0) {
-        this.put(SPACE, at);
+        this.put(SPACE, origin);
         at += 2;
       } else if (c === AMPERSAND && coat.entities) {
         const entity = entityAt(bytes, at, end);
-        this.put(entity?.byte ?? c, at);
+        this.put(entity?.byte ?? c, origin);
         at += entity?.length ?? 1;
-      } else this.put(c, at++);
+      } else {
+        this.put(c, origin);
+        at++;
+      }
     }
-    this.takeFront(from);
   }
 
   private takeFront(from: number): void {

@@ -4,6 +4,7 @@ import { BEGINS, CONTINUES, type Dialect, PacketText, type TextFormat, type Text
 import { frontsOf, hasFraction, isQuotation, shareOf, timeStyleOf } from './front';
 import { linkTypeOf } from './link-guess';
 import { endOfLine, isEmpty, linesOf } from './lines';
+import { logMemberOf } from './logged-string';
 import { WRAPPED_LINE } from './damage';
 import type { MarkId, Marks } from './marks';
 import { ascii, find } from './scan';
@@ -15,6 +16,8 @@ const SAMPLE_BYTES = 20 << 10;
 const SAMPLE_LINES = 600;
 /** Those of it that stand before the first packet. */
 const BEFORE_BYTES = 1 << 11;
+/** Those of a line of titles. */
+const MAX_TITLE_BYTES = 1 << 12;
 
 /** Words without which a text has no packet, whatever its format. */
 const EVIDENCE = ['Flags [', 'Seq=', 'SEQ', ' win ', ' bytes on wire', '0x0000:', '0000  ', ': tcp ', ' ack '].map(
@@ -30,6 +33,7 @@ const EVIDENCE = ['Flags [', 'Seq=', 'SEQ', ' win ', ' bytes on wire', '0x0000:'
 export function coatOf(head: TextHead, detect: (head: TextHead) => TextFormat | null): Coat {
   const sample = sampleOf(head);
   const characters = charactersOf(head);
+  const logged = logMemberOf(sample);
   const plain: Coat = { ...characters, spaces: false, entities: false };
   let best = plain;
   let bare = isBare(plain) ? sample : bareHead(sample, plain);
@@ -46,7 +50,8 @@ export function coatOf(head: TextHead, detect: (head: TextHead) => TextFormat | 
     if (isBetter(found, most)) [best, bare, most] = [coat, offered, found];
   };
   if (characters.spaces || characters.entities) offer(characters);
-  const { unseen, spaces, entities } = best;
+  if (logged !== null) offer({ ...best, member: logged });
+  const { member, unseen, spaces, entities } = best;
   const plainSample = bare;
   const offerWrapped = (coat: Coat): void => {
     for (const wrapping of wrappingsOf(bareHead(sample, coat))) offer({ ...coat, wrapping });
@@ -56,7 +61,7 @@ export function coatOf(head: TextHead, detect: (head: TextHead) => TextFormat | 
   if (most === null || most.isWritten || isAll(most)) return best;
   const fronts = [[], ...frontsOf(plainSample)].slice(0, MAX_TRIALS).sort((a, b) => a.length - b.length);
   for (const front of fronts) {
-    const coat = { unseen, spaces, entities, front, tabs: false, wrapping: null };
+    const coat = { member, unseen, spaces, entities, front, tabs: false, wrapping: null };
     if (front.length > 0) {
       if (shareOf(front, plainSample) < NEARLY_EVERY) continue;
       offer(coat);
@@ -90,7 +95,18 @@ function sampleOf(head: TextHead): TextHead {
   if (first === end) return { bytes, start, end: sampleEnd(bytes, start, start, end) };
   const before = Math.max(start, first - BEFORE_BYTES);
   const from = before === start ? start : endOfLine(bytes, before, first) + 1;
-  return { bytes, start: Math.min(from, first), end: sampleEnd(bytes, from, first, end) };
+  const sample = { bytes, start: Math.min(from, first), end: sampleEnd(bytes, from, first, end) };
+  return sample.start === start ? sample : withTitles(head, sample);
+}
+
+/** Columns are known by their titles, which stand in the first line. */
+function withTitles({ bytes, start }: TextHead, sample: TextHead): TextHead {
+  const behind = endOfLine(bytes, start, sample.start) + 1;
+  if (behind - start > MAX_TITLE_BYTES) return sample;
+  const together = new Uint8Array(behind - start + sample.end - sample.start);
+  together.set(bytes.subarray(start, behind));
+  together.set(bytes.subarray(sample.start, sample.end), behind - start);
+  return { bytes: together, start: 0, end: together.length };
 }
 
 /** Where a sample ends that begins at `from`, and whose lines are counted from `first` on. */

@@ -46,6 +46,12 @@ const COATS: Readonly<Record<string, (line: string, i: number) => string>> = {
   syslog: (line, i) => `Nov ${padded(9 + (i >> 3), 2, ' ')} 12:00:${padded(i, 2)} host tcpdump[123]: ${line}`,
   'journalctl -o short-iso': (line, i) => `2026-11-21T12:00:${padded(i, 2)}+0000 host tcpdump[123]: ${line}`,
   'a job of continuous integration': (line, i) => `[12:00:${padded(i, 2)}] ${line}`,
+  'docker logs, as they are stored': (line, i) =>
+    JSON.stringify({ log: `${line}\n`, stream: 'stdout', time: `2026-11-21T12:00:${padded(i, 2)}.5Z` }),
+  'journalctl -o json': (line, i) => JSON.stringify({ __CURSOR: `s=${i * 4099}`, MESSAGE: line, _PID: '123' }),
+  'a logger in JSON, in ASCII alone': (line, i) =>
+    `{"level": 30, "time": ${1795262400000 + i}, "msg": ${JSON.stringify(line).replaceAll('>', '\\u003e')}}`,
+  'Ansible, which prints lines as strings': (line) => `            ${JSON.stringify(line)},`,
   'cat -n': (line, i) => `${padded(i + 1, 6, ' ')}\t${line}`,
   'grep -n': (line, i) => `${i + 1}:${line}`,
   'grep -Hn': (line, i) => `file.txt:${i + 1}:${line}`,
