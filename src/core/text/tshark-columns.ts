@@ -15,7 +15,7 @@ import { isListDump, takeDump } from './hex-lines';
 import { ipv4Of, ipv6Of } from './hosts';
 import { endOfLine, isEmpty, linesOf } from './lines';
 import type { Marks } from './marks';
-import { ascii, isBlank, Scanner, SPACE, startsWith } from './scan';
+import { ascii, find, isBlank, Scanner, slice, SPACE, startsWith } from './scan';
 import { CELL_STYLES, type TimeMeaning, type TimeStyle, TimeValue } from './times';
 import { arrowAt, ARROWS, infoAt } from './tshark-info';
 import { type Column, DEFAULT_PLACE, ListReader, ListSample, type Place } from './tshark-list';
@@ -28,11 +28,21 @@ export const tsharkColumns: TextFormat = {
   id: 'tshark-columns',
   name: 'tshark columns',
   sniff(head) {
+    const { bytes } = head;
     let claimed = 0;
-    for (const { start, end } of linesOf(head))
-      if (layoutOf(head.bytes, start, end) !== null || (claimed > 0 && isListDump(head.bytes, start, end)))
+    let isKnown = false;
+    /** The packet's row was the last but for dumps. */
+    let behindRow = false;
+    for (const { start, end } of linesOf(head)) {
+      if (isListDump(bytes, start, end)) {
+        if (behindRow) claimed += end - start;
+      } else if (isTitle(bytes, start, end) || layoutOf(bytes, start, end) !== null) {
+        isKnown = behindRow = true;
         claimed += end - start;
-    return claimed;
+      } else if (!isEmpty(bytes, start, end) && !isDumpLabel(bytes, start, end))
+        behindRow = mayBeRow(bytes, start, end);
+    }
+    return isKnown ? claimed : 0;
   },
   open: (head, context) => new ColumnsDialect(head, context),
 };
@@ -62,6 +72,23 @@ const cells = new Cells();
 const scanner = new Scanner();
 const time = new TimeValue();
 
+const TITLES = ['No.', 'Time', 'Source', 'Destination', 'Protocol'].map(ascii);
+
+/** The titles of Wireshark's own columns, as it exports them in front of each packet. */
+function isTitle(bytes: Uint8Array, start: number, end: number): boolean {
+  if (end - start > MAX_TITLE_BYTES || find(bytes, start, end, TITLES[0]!) < 0) return false;
+  splitWords(bytes, start, end);
+  return words.count >= TITLES.length && TITLES.every((title, word) => isWord(bytes, word, [title]));
+}
+
+const MAX_TITLE_BYTES = 300;
+
+/** Whether a line begins with a time, perhaps behind a number, as rows do of whatever protocol. */
+function mayBeRow(bytes: Uint8Array, start: number, end: number): boolean {
+  splitWords(bytes, start, Math.min(end, start + FRONT_BYTES));
+  return [0, 1].some((word) => CELL_STYLES.some((style) => takeTime(bytes, word, style)));
+}
+
 /** Finds the words of `[start, end)`, at most {@link MAX_WORDS}. */
 function splitWords(bytes: Uint8Array, start: number, end: number): void {
   words.count = 0;
@@ -80,14 +107,24 @@ const isWord = (bytes: Uint8Array, word: number, texts: readonly Uint8Array[]): 
       startsWith(bytes, words.start(word), words.end(word), text),
   );
 
+/** Of IP, or of Ethernet where Wireshark could not read the packet as far. */
+const isHost = (bytes: Uint8Array, word: number): boolean =>
+  isAddress(bytes, word) || MAC.test(slice(bytes, words.start(word), words.end(word)));
+const MAC = /^[\da-f]{2}(:[\da-f]{2}){5}$/;
+
 const isAddress = (bytes: Uint8Array, word: number): boolean =>
   ipv4Of(bytes, words.start(word), words.end(word)) !== null ||
   ipv6Of(bytes, words.start(word), words.end(word)) !== null;
 
-const isNumber = (bytes: Uint8Array, word: number): boolean => {
-  scanner.set(bytes, words.start(word), words.end(word));
-  return scanner.uint() >= 0 && scanner.atEnd;
+/** The number that a word is; -1 where it is none. */
+const numberOf = (bytes: Uint8Array, word: number): number => {
+  const number = scanner.set(bytes, words.start(word), words.end(word)).uint();
+  return scanner.atEnd ? number : -1;
 };
+const isNumber = (bytes: Uint8Array, word: number): boolean => numberOf(bytes, word) >= 0;
+
+/** Headers of IPv4 and TCP. */
+const SHORTEST_FRAME = 40;
 
 /** Takes the time that begins with a word, which a date is two of. */
 function takeTime(bytes: Uint8Array, word: number, style: TimeStyle): boolean {
@@ -153,7 +190,8 @@ function layoutOf(bytes: Uint8Array, start: number, end: number): Layout | null 
   let length = -1;
   for (let word = second + 1; word < words.count; word++)
     if (isNumber(bytes, word)) {
-      if (protocol >= 0) length = word;
+      // Others count streams, or bytes of payload.
+      if (protocol >= 0 && length < 0 && numberOf(bytes, word) >= SHORTEST_FRAME) length = word;
     } else if (protocol < 0) protocol = word;
   const behind = timeWord + (timeStyle === 'date' ? 2 : 1);
   // A single word in front of the addresses, and none behind them.
@@ -176,20 +214,38 @@ function layoutOf(bytes: Uint8Array, start: number, end: number): Layout | null 
 function namedLayout(bytes: Uint8Array): Layout | null {
   const timeStyle = CELL_STYLES.find((style) => takeTime(bytes, 1, style));
   if (timeStyle === undefined || !isNumber(bytes, 0)) return null;
+  const layout = defaultLayout(timeStyle, isNumber(bytes, words.count - 1));
+  if (words.count !== layout.words || isNumber(bytes, layout.protocol)) return null;
+  return [layout.source, layout.destination].some((word) => isWord(bytes, word, ARROWS)) ? null : layout;
+}
+
+/** Wireshark's own columns, where no row is of TCP and their titles are all that tells of them. */
+function titledLayout({ bytes, start, end }: TextHead): Layout {
+  let timeStyle: TimeStyle | undefined;
+  let isBehind = false;
+  for (const line of linesOf({ bytes, start, end })) {
+    if (isTitle(bytes, line.start, line.end)) isBehind = true;
+    else if (isBehind && timeStyle === undefined) {
+      splitWords(bytes, line.start, line.end);
+      timeStyle = CELL_STYLES.find((style) => takeTime(bytes, 1, style));
+    }
+  }
+  return defaultLayout(timeStyle ?? 'seconds', true);
+}
+
+/** Wireshark's own columns, which names may stand in for the hosts. */
+function defaultLayout(timeStyle: TimeStyle, hasLength: boolean): Layout {
   const source = timeStyle === 'date' ? 3 : 2;
-  const [protocol, length] = [source + 2, source + 3];
-  const hasLength = words.count === length + 1 && isNumber(bytes, length);
-  if (!hasLength && words.count !== protocol + 1) return null;
-  if (isNumber(bytes, protocol) || [source, source + 1].some((word) => isWord(bytes, word, ARROWS))) return null;
+  const length = source + 3;
   return {
     numbered: true,
     time: 1,
     timeStyle,
     source,
     destination: source + 1,
-    protocol,
+    protocol: source + 2,
     length: hasLength ? length : -1,
-    words: words.count,
+    words: hasLength ? length + 1 : length,
     named: true,
   };
 }
@@ -212,7 +268,8 @@ class ColumnsDialect implements Dialect {
       const key = JSON.stringify(layout);
       counts.set(key, (counts.get(key) ?? 0) + 1);
     }
-    const layout = JSON.parse([...counts].sort((a, b) => b[1] - a[1])[0]![0]) as Layout;
+    const [most] = [...counts].sort((a, b) => b[1] - a[1]);
+    const layout = most === undefined ? titledLayout(head) : (JSON.parse(most[0]) as Layout);
     this.layout = layout;
     const place: Partial<Record<Column, number>> = { ...DEFAULT_PLACE };
     if (!layout.numbered) delete place['No.'];
@@ -235,7 +292,9 @@ class ColumnsDialect implements Dialect {
     const { layout } = this;
     const info = infoOf(bytes, start, end);
     splitWords(bytes, start, info < 0 ? end : info);
-    if (words.count < (info < 0 ? Math.max(layout.source, layout.destination) + 1 : layout.words)) return false;
+    // Cells behind the addresses may be empty: of the row of another protocol, or of a packet that is malformed.
+    const least = Math.max(layout.source, layout.destination) + 1;
+    if (words.count < (info >= 0 && layout.named ? layout.words : least)) return false;
     if (layout.numbered && !isNumber(bytes, 0)) return false;
     if (layout.numbered && info < 0 && words.start(1) - words.end(0) >= EMPTY_COLUMNS) {
       // A record that is no packet has neither time nor addresses.
@@ -244,7 +303,7 @@ class ColumnsDialect implements Dialect {
       return true;
     }
     if (layout.time >= 0 && !takeTime(bytes, layout.time, layout.timeStyle)) return false;
-    const isApart = layout.named || (isAddress(bytes, layout.source) && isAddress(bytes, layout.destination));
+    const isApart = layout.named || (isHost(bytes, layout.source) && isHost(bytes, layout.destination));
     if (!isApart && (info >= 0 || !layout.numbered || layout.time < 0)) return false;
     cells.count = 0;
     this.addCell(0, 0);

@@ -212,6 +212,26 @@ describe('forms that tshark can be told to write', () => {
     assert.deepEqual([row?.packet, row?.len, row?.notes.map(({ kind }) => kind)], [3, 0, ['window-update']]);
   });
 
+  it('have packets whose cells are empty, or of which no address of IP is known, whatever the columns are', () => {
+    const text = `    1\t  0.000000\t10.1.0.2\t→\t10.2.0.9\tTCP\t74\t0\t50001 → 80 [SYN] Seq=0 Win=64240 Len=0
+    2\t  0.000010\t10.1.0.2\t→\t10.2.0.9\tTCP\t70\t\t50001 → 80 [SYN] Seq=0 Win=8192[Malformed Packet]
+    3\t  0.000020\t10.2.0.9\t→\t10.1.0.2\tTCP\t74\t0\t80 → 50001 [SYN, ACK] Seq=0 Ack=1 Win=65160 Len=0
+`;
+    const rows = [...readText(text).allSegments()];
+    assert.deepEqual(
+      rows.map(({ packet }) => packet),
+      [1, 2, 3],
+    );
+    const timed = `  0.000000     1      10.1.0.2 → 10.2.0.9     TCP 74 50001 → 80 [SYN] Seq=0 Win=64240 Len=0
+  0.000010     2     2001:db8::50 → 3c:93:ba:49:bb:2e IPv6 70 Invalid IPv6 header (36 bytes, need exactly 40)[Malformed Packet]
+  0.000020     3      10.2.0.9 → 10.1.0.2     TCP 74 80 → 50001 [SYN, ACK] Seq=0 Ack=1 Win=65160 Len=0
+`;
+    assert.deepEqual(
+      [...readText(timed).allSegments()].map(({ packet }) => packet),
+      [1, 3],
+    );
+  });
+
   it('join several values of a field in any way', () => {
     for (const joined of [',', ';', ' ', '|']) {
       const [connection] = readText(`ip.src\ttcp.srcport\tip.dst\ttcp.dstport\ttcp.flags\ttcp.len
@@ -370,5 +390,20 @@ No.     Time           Source                Destination           Protocol Leng
         ['0.034333000', 3425635097, 'good'],
       ],
     );
+  });
+
+  it('have times and bytes where Wireshark exports a packet of which its list tells nothing of TCP', () => {
+    const trace = readText(`\
+No.     Time           Source                Destination           Protocol Length Info
+      7 1.250000       10.77.0.2             10.77.0.1             HTTP     66     Continuation
+
+0000  72 da 43 4d 81 14 fe 67 f0 b0 e3 31 08 00 45 00   r.CM...g...1..E.
+0010  00 3c 00 00 40 00 40 06 26 20 0a 4d 00 02 0a 4d   .<..@.@.& .M...M
+0020  00 01 0f a0 a8 de b3 18 47 65 cc 2f 0b 19 a0 12   ........Ge./....
+0030  fe 88 dd 9f 00 00 02 04 05 b4 04 02 08 0a 1e 0e   ................
+0040  72 f8 24 9d 17 3f 01 03 03 0a                     r.$..?....
+`);
+    const [row] = [...trace.allSegments()];
+    assert.deepEqual([trace.time(1), row?.seqRaw, row?.checksum], ['1.250000000', 3004712805, 'good']);
   });
 });
