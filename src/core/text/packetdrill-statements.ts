@@ -127,7 +127,8 @@ function isFlagAhead(s: Scanner): boolean {
   const from = s.at;
   let flags = 0;
   for (; isWordByte(s.next) || s.next === 0x2e; s.at++) if (flagOf(s.next) >= 0 || isDigit(s.next)) flags++;
-  return s.at > from && (flags === s.at - from || isLower(c));
+  // A name in brackets is who has said the rest, in a chat.
+  return s.at > from && s.next !== 0x3e && (flags === s.at - from || isLower(c));
 }
 
 /** tcpdump's letters, and those that packetdrill's dialects have for CWR and AE. */

@@ -235,6 +235,11 @@ describe('packetdrill scripts', () => {
     assert.equal([...trace.allSegments()][2]!.scaledWindow, null, 'whether windows are scaled is not told');
   });
 
+  it('are no chats, in which names in brackets stand behind a time', () => {
+    for (const said of ['13:11 <bob> what is it', '11 <bob> what is it', '0.5 <S> what is it'])
+      assert.throws(() => analysed(`${said}\n`.repeat(5)), /Not a capture file/);
+  });
+
   it('say at which line there is something else', () => {
     const trace = analysed(`    0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3
    +0 > S 0:0(0) win 1000 <mss 1460>
