@@ -2,13 +2,15 @@ import { ascii, find, isBlank, isDigit, startsWith } from './scan';
 
 /** Of the packet's own bytes. */
 const OWN_LABELS = ['Frame (', 'Packet ('].map(ascii);
-const BYTES_LABEL = ascii(' bytes):');
+const COUNT_LABELS = [' bytes):', ' byte):'].map(ascii);
 
 /** `Frame (74 bytes):`, `Reassembled TCP (2000 bytes):`: in front of each of several dumps of one packet. */
 export function isDumpLabel(bytes: Uint8Array, start: number, end: number): boolean {
   if (end - start > 120 || end - start < 10 || bytes[end - 1] !== 0x3a) return false;
-  const at = find(bytes, start, end, BYTES_LABEL);
-  return at > start && isDigit(bytes[at - 1]!);
+  return COUNT_LABELS.some((label) => {
+    const at = find(bytes, start, end, label);
+    return at > start && isDigit(bytes[at - 1]!);
+  });
 }
 
 /** Whether a label is that of the packet's own bytes; others are of bytes that were put together or decrypted. */

@@ -166,10 +166,14 @@ I
     0010  0a 00 00 02 9c 40 00 50 00 00 00 ${seq} 00 00 00 00
     0020  50 02 20 00 00 00 00 00
 `;
-    const text = `    Frame (40 bytes):\n${dump('64')}\n    Reassembled TCP (40 bytes):\n${dump('65')}\n${dump('66')}`;
+    const ofOne = '    Decrypted TLS (1 byte):\n    0000  30\n';
+    const text = `    Frame (40 bytes):\n${dump('64')}${ofOne}    Reassembled TCP (40 bytes):\n${dump('65')}\n${dump('66')}`;
     assert.deepEqual(
-      [...readText(text).allSegments()].map(({ seqRaw }) => seqRaw),
-      [100, 102],
+      [...readText(text).allSegments()].map(({ packet, seqRaw }) => [packet, seqRaw]),
+      [
+        [1, 100],
+        [2, 102],
+      ],
     );
   });
 });
