@@ -39,6 +39,13 @@ describe('spans in front of packets', () => {
     it(`are since the packet before (-ttt): ${name}`, () => assert.equal(meaningOf(deltas(times)), 'delta'));
   }
 
+  it('are since the first packet where each end has a clock that stands still, as programs write captures', () => {
+    assert.equal(meaningOf([0, 0.000019, 0, 0, 0.000019, 0]), 'elapsed');
+    // A clock that ticks, and packets of several ticks.
+    assert.equal(meaningOf([0, 0.01, 0, 0, 0.01, 0]), 'delta');
+    assert.equal(meaningOf([0, 0.000019, 0, 0.000021, 0.000019, 0]), 'delta');
+  });
+
   it('are dates where they are so many seconds', () => {
     assert.equal(meaningOf([1_700_000_000.1, 1_700_000_000.2]), 'absolute');
   });
