@@ -99,10 +99,14 @@ function countOf(capture: string, program: WideKind['program']): number {
   return lines === null ? 0 : [...lines.matchAll(/^ *\d+(?= {2}|$)/gm)].length;
 }
 
+/** The shared captures are named after the folders that they stood in. */
+const isNamed = (capture: string, name: string): boolean =>
+  name === path.basename(capture) || name.endsWith(`_${capture.split(path.sep).slice(-2).join('_')}`);
+
 function isKnown(capture: string, kind: string, { packet, field }: TextDifference): boolean {
   return KNOWN.some(
     (one) =>
-      one.capture === path.basename(capture) &&
+      isNamed(capture, one.capture) &&
       one.texts.test(kind) &&
       one.packets.has(packet) &&
       (one.fields === null || one.fields.includes(field)),

@@ -179,6 +179,8 @@ const agedText = (text: string): string => text.split('\n').map(agedLine).join('
 
 /** As it stands in Stevens' books: a number, seconds from the first packet and since the one before, narrow columns. */
 function printed(text: string): string {
+  // Those of a capture whose times go back behind its first: no book has one.
+  if (/^-\d/m.test(text)) return agedText(text);
   let before = 0;
   let number = 0;
   return agedText(text)

@@ -28,6 +28,7 @@ const PART_OF_FINDING: Readonly<Partial<Record<NoteKind | 'reset', TextPart>>> =
   'window-limited': 'window',
   'silly-window': 'window',
   'congestion-notification': 'flags',
+  'accurate-ecn': 'flags',
   'paws-rejected': 'timestamps',
   'challenge-ack': 'flags',
   'half-open': 'flags',
