@@ -1,9 +1,9 @@
 import type { TextHead } from './format';
 import { type Front, frontEnd } from './front';
-import { endOfLine } from './lines';
+import { endOfLine, trimmedEnd } from './lines';
 import { loggedString, type LogMember, writeOut } from './logged-string';
 import { hexDigit, isBlank, NEWLINE, RETURN, SPACE, TAB } from './scan';
-import { goesOn, trimmedEnd, type Wrapping } from './wrapping';
+import { goesOn, type Wrapping } from './wrapping';
 
 /** What is taken off lines, so that what a tool printed is left. */
 export interface Coat {

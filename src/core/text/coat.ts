@@ -1,7 +1,7 @@
 import { AddressTable } from '../model/addresses';
 import { bareHead, charactersOf, type Coat, isBare, untabbedDumpAt } from './bare-lines';
 import { BEGINS, CONTINUES, type Dialect, PacketText, type TextFormat, type TextHead } from './format';
-import { frontsOf, hasFraction, isQuotation, shareOf, timeStyleOf } from './front';
+import { type Front, frontEnd, frontsOf, hasFraction, isQuotation, shareOf, timeStyleOf } from './front';
 import { linkTypeOf } from './link-guess';
 import { endOfLine, isEmpty, linesOf } from './lines';
 import { logMemberOf } from './logged-string';
@@ -41,7 +41,8 @@ export function coatOf(head: TextHead, detect: (head: TextHead) => TextFormat | 
   const offer = (coat: Coat): void => {
     if (most === null || most.isWritten) return;
     const { joints, ...offered } = bareHead(sample, coat);
-    const found = understood(offered, detect, timeStyleOf(coat.front) !== 'none', joints);
+    const isTimed = timeStyleOf(coat.front) !== 'none';
+    const found = understood(offered, detect, isTimed, joints);
     if (found === null) return;
     // Seconds with a fraction are the packets' own time, unless those have others; a counter has no fraction.
     const takesTime = hasFraction(coat.front) && most.timed > 0 && found.clocked < found.told;
@@ -59,11 +60,14 @@ export function coatOf(head: TextHead, detect: (head: TextHead) => TextFormat | 
   offerWrapped(best);
   // People write scripts as they want: what is in front of their lines belongs to them.
   if (most === null || most.isWritten || isAll(most)) return best;
+  if (most.isTitled && most.claimed >= NEARLY_EVERY) return best;
   const fronts = [[], ...frontsOf(plainSample)].slice(0, MAX_TRIALS).sort((a, b) => a.length - b.length);
   for (const front of fronts) {
     const coat = { member, unseen, spaces, entities, front, tabs: false, wrapping: null };
     if (front.length > 0) {
       if (shareOf(front, plainSample) < NEARLY_EVERY) continue;
+      // A time that some of the lines begin with is none of a logger.
+      if (timeStyleOf(front) !== 'none' && !isThroughout(front, plainSample)) continue;
       offer(coat);
       // What was broken has the front of a logger in front of its first piece alone.
       if (isQuotation(front)) offerWrapped(coat);
@@ -86,6 +90,25 @@ function firstEvidence({ bytes, start, end }: TextHead): number {
     if (at >= 0) first = at;
   }
   return first;
+}
+
+/** Whether nearly every line has a front, from the first that may be of a packet to the last that has it. */
+function isThroughout(front: Front, head: TextHead): boolean {
+  const { bytes } = head;
+  const evidence = firstEvidence(head);
+  const first = evidence === head.end ? head.start : evidence;
+  let lines = 0;
+  let before = 0;
+  let withIt = 0;
+  for (const { start, end } of linesOf(head)) {
+    if (end <= first || isEmpty(bytes, start, end)) continue;
+    before++;
+    if (frontEnd(front, bytes, start, end) < 0) continue;
+    lines += before;
+    before = 0;
+    withIt++;
+  }
+  return withIt >= lines * NEARLY_EVERY;
 }
 
 /** Some of the text around the first line that may be of a packet. */
@@ -145,6 +168,8 @@ interface Understood {
   readonly wrapped: number;
   /** The format is one that people write. */
   readonly isWritten: boolean;
+  /** Titles of columns tell where everything is. */
+  readonly isTitled: boolean;
   /** Share of the text that are lines of the format, those of packets without TCP among them. */
   readonly claimed: number;
   /** Lines that are not empty, from the first that may be of a packet on, and those of packets that mean something. */
@@ -154,6 +179,7 @@ interface Understood {
 
 const NOTHING: Understood = {
   isWritten: false,
+  isTitled: false,
   packets: 0,
   told: 0,
   timed: 0,
@@ -178,7 +204,7 @@ function isMore(a: Understood, b: Understood): boolean {
   if (a.bytes > b.bytes * CLEARLY_MORE) return !isUntimed;
   if (a.bytes < b.bytes) return false;
   // Two times of the day: the first is that of a logger.
-  if (a.logged > 0 && a.logged === a.told && a.packets >= b.packets && b.logged === 0) return true;
+  if (a.logged > 0 && a.logged === a.told && b.logged === 0) return true;
   // A counter may look like a time, but not like one of the day.
   if (a.clocked > b.timed) return true;
   if (a.timed < b.clocked) return false;
@@ -248,7 +274,8 @@ function understood(
   let content = 0;
   for (const { start, end } of linesOf(head)) content += end - start;
   const claimed = format.sniff(head) / Math.max(1, content);
-  const found = { ...NOTHING, isWritten: format.isWritten === true, bytes: joints, joints, claimed };
+  const { isWritten = false, isTitled = false } = format;
+  const found = { ...NOTHING, isWritten, isTitled, bytes: joints, joints, claimed };
   if (found.isWritten) return found;
   /** Ends of the packet's lines that mean something. */
   const marked = new Set<number>();

@@ -16,6 +16,8 @@ export interface TextFormat {
   readonly name: string;
   /** People write it, as they want: what is in front of its lines belongs to them. */
   readonly isWritten?: true;
+  /** A line has the titles of its columns: nothing stands in front of the others that is not in front of it. */
+  readonly isTitled?: true;
   /**
    * How many bytes of the beginning of a text are lines that this format would write, by their content alone; 0 where
    * there are none. Of several formats the one that claims most has the text.

@@ -111,7 +111,7 @@ export function frontsOf(head: TextHead): Front[] {
   // Blanks in front of a number belong to it in the longer ones.
   const blanks = sorted.filter(([front]) => front.trim() === '').slice(0, 1);
   const fronts = new Set([...told, ...blanks].flatMap(([front]) => [front, ...shorterOnes(front)]));
-  return [...fronts].map(codesOf);
+  return [...fronts].filter((front) => !endsInCell(front)).map(codesOf);
 }
 
 const codesOf = (front: string): Front =>
@@ -141,6 +141,10 @@ function shorterOnes(front: string): string[] {
     }
   return shorter.filter((one) => one !== '' && !isWord(one.charCodeAt(one.length - 1)));
 }
+
+/** Whether a front ends within a quoted cell that has others in front of it: it is a part of a row. */
+const endsInCell = (front: string): boolean =>
+  front.includes('","') && !front.endsWith('"') && front.split('"').length % 2 === 0;
 
 /** `HH:MM:SS`. */
 const CLOCK = '\u0100:\u0100:\u0100';

@@ -20,6 +20,13 @@ export function isEmpty(bytes: Uint8Array, start: number, end: number): boolean 
   return at >= end;
 }
 
+/** Behind the last character of a line that is no blank. */
+export function trimmedEnd(bytes: Uint8Array, start: number, end: number): number {
+  let at = end;
+  while (at > start && (isBlank(bytes[at - 1]!) || bytes[at - 1] === RETURN)) at--;
+  return at;
+}
+
 const known = new WeakMap<TextHead, readonly Line[]>();
 
 /** The whole lines of the beginning of a text, found once for each: every format looks at them. */

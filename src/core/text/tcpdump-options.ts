@@ -166,9 +166,13 @@ function takeOption(s: Scanner, close: number, writer: OptionWriter): number {
     case KIND.timestamps:
       takeTimestamps(s, writer);
       return kind;
-    case KIND.sack:
-      writer.sack(takeBlocks(s));
+    case KIND.sack: {
+      const edges = takeBlocks(s);
+      // "sack 0 ": without a block it is malformed.
+      if (edges.length > 0) writer.sack(edges);
+      else writer.raw(kind, []);
       return kind;
+    }
     case KIND.echo:
     case KIND.echoReply:
     case KIND.cc:

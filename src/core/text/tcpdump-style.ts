@@ -238,17 +238,23 @@ const DESCRIBED: Readonly<Record<TimeStyle, string>> = {
 const describe = (numbered: boolean, style: TimeStyle, old: boolean): string =>
   old ? 'tcpdump 3 text' : `tcpdump text${numbered ? ' -#' : ''}${DESCRIBED[style]}`;
 
-/** The number that `-#` prints: right-aligned in five places, then two spaces. Takes it, or returns -1. */
+/**
+ * The number that `-#` prints: right-aligned in five places, then two spaces; or that books have, in any column, then
+ * blanks and a time. Takes it with the blanks, or returns -1.
+ */
 export function takeNumber(s: Scanner): number {
   const from = s.at;
   while (s.next === SPACE && s.at - from < 5) s.at++;
   const number = s.uint();
-  if (number < 1 || s.at - from < 5 || s.next !== SPACE || s.bytes[s.at + 1] !== SPACE) {
-    s.at = from;
-    return -1;
+  const width = s.at - from;
+  if (number >= 1 && s.next === SPACE && s.bytes[s.at + 1] === SPACE) {
+    s.at += 2;
+    if (width >= 5) return number;
+    s.skipSpaces();
+    if (isDigit(s.next)) return number;
   }
-  s.at += 2;
-  return number;
+  s.at = from;
+  return -1;
 }
 
 const hasNumber = (bytes: Uint8Array, start: number): boolean => takeNumber(scanner.set(bytes, start, start + 16)) >= 0;

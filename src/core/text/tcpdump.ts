@@ -23,7 +23,7 @@ import { controlIn, noteControl, noteCut, noteCutHeader, notePortless, notePrefi
 import { dumpLineAt, takeDumpLine } from './hex-lines';
 import { beginsWithIp } from './link-guess';
 import { ipv4Of, portOf, takeHosts } from './hosts';
-import { endOfLine, linesOf } from './lines';
+import { endOfLine, linesOf, trimmedEnd } from './lines';
 import type { Marks } from './marks';
 import { ascii, find, isSpace, RETURN, Scanner, SPACE, startsWith, TAB } from './scan';
 import { BodyReader } from './tcpdump-body';
@@ -229,7 +229,7 @@ class TcpdumpDialect implements Dialect {
     let lineEnd = endOfLine(bytes, start, end);
     s.set(bytes, start, lineEnd);
     const numberAt = s.at;
-    if (style.numbered && takeNumber(s) >= 0) marks?.mark('frame.number', numberAt, s.at - 2);
+    if (style.numbered && takeNumber(s) >= 0) marks?.mark('frame.number', numberAt, trimmedEnd(bytes, numberAt, s.at));
     const timeAt = s.at;
     if (!style.prefixed && style.time !== 'none' && packet.time.take(s, style.time)) {
       packet.timed = true;

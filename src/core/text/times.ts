@@ -257,6 +257,8 @@ const STEPS_PER_DECREASE = 4;
 const SPANS_PER_SHORTER = 5;
 /** At least so many spans, of which four in five are the same: packets at even distances. */
 const EVEN_SPANS = 5;
+/** Spans before the first packet that follow each other and differ by less than one in so many: packets of another clock. */
+const APART = 8;
 /** Clocks tick in round spans, in nanoseconds. */
 const TICK = 1_000_000;
 /** Lists that begin with 0 one behind the other grow, each at least so many times, and never fall. */
@@ -286,6 +288,8 @@ export class SpanSample {
   private leastGrowth = Infinity;
   /** Decreases that do not lead to 0. */
   private inner = 0;
+  /** Two in a row are before the first packet, and about as far. */
+  private areBefore = false;
   /** The span that is not 0, where there is one alone; NaN behind a second. */
   private only = 0;
 
@@ -302,6 +306,7 @@ export class SpanSample {
       if (time < this.largest / 2) this.falls++;
     }
     if (this.count > 0 && time > this.last) this.growth++;
+    if (time < 0 && this.last < 0 && Math.abs(time - this.last) * APART < -time) this.areBefore = true;
     if (time !== 0 && time !== this.only) this.only = this.only === 0 ? time : NaN;
     this.same = time !== 0 && time === this.last ? this.same + 1 : 1;
     this.mostSame = Math.max(this.mostSame, this.same);
@@ -319,7 +324,7 @@ export class SpanSample {
     const areLists = this.inner === 0 && Math.min(this.leastGrowth, this.growth) >= GROWTH_OF_LIST;
     // Two ends, each with a clock that stands still, as programs write captures: no packet comes so evenly.
     const areClocks = this.count > 2 && this.first === 0 && Math.round(this.only * 1e9) % TICK > 0;
-    if (this.decreases === 0 || areLists || areClocks) return 'elapsed';
+    if (this.decreases === 0 || areLists || areClocks || this.areBefore) return 'elapsed';
     const falls = this.steps <= FEW_STEPS || this.falls * STEPS_PER_FALL >= this.steps;
     const isLevel = this.decreases * STEPS_PER_DECREASE >= this.steps && this.shorter * SPANS_PER_SHORTER >= this.count;
     return falls || isLevel ? 'delta' : 'elapsed';

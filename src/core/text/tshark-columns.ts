@@ -30,7 +30,10 @@ export const tsharkColumns: TextFormat = {
   sniff(head) {
     const { bytes } = head;
     let claimed = 0;
+    /** Rows of other protocols, whose cells may be empty: they look as in the default columns. */
+    let others = 0;
     let isKnown = false;
+    let hasDefault = false;
     /** The packet's row was the last but for dumps. */
     let behindRow = false;
     for (const { start, end } of linesOf(head)) {
@@ -39,10 +42,13 @@ export const tsharkColumns: TextFormat = {
       } else if (isTitle(bytes, start, end) || layoutOf(bytes, start, end) !== null) {
         isKnown = behindRow = true;
         claimed += end - start;
-      } else if (!isEmpty(bytes, start, end) && !isDumpLabel(bytes, start, end))
-        behindRow = mayBeRow(bytes, start, end);
+      } else if (!isEmpty(bytes, start, end) && !isDumpLabel(bytes, start, end)) {
+        behindRow = isOtherRow(bytes, start, end);
+        if (behindRow) others += end - start;
+        hasDefault ||= behindRow && infoOf(bytes, start, end) >= 0;
+      }
     }
-    return isKnown ? claimed : 0;
+    return isKnown ? claimed + (hasDefault ? 0 : others) : 0;
   },
   open: (head, context) => new ColumnsDialect(head, context),
 };
@@ -83,11 +89,16 @@ function isTitle(bytes: Uint8Array, start: number, end: number): boolean {
 
 const MAX_TITLE_BYTES = 300;
 
-/** Whether a line begins with a time, perhaps behind a number, as rows do of whatever protocol. */
-function mayBeRow(bytes: Uint8Array, start: number, end: number): boolean {
+/** Whether a line begins with a time, perhaps behind a number, and has two hosts, as rows do of whatever protocol. */
+function isOtherRow(bytes: Uint8Array, start: number, end: number): boolean {
   splitWords(bytes, start, Math.min(end, start + FRONT_BYTES));
-  return [0, 1].some((word) => CELL_STYLES.some((style) => takeTime(bytes, word, style)));
+  let hosts = 0;
+  for (let word = 0; word < Math.min(words.count, HOSTS_WITHIN); word++) if (isHost(bytes, word)) hosts++;
+  return hosts > 1 && [0, 1].some((word) => CELL_STYLES.some((style) => takeTime(bytes, word, style)));
 }
+
+/** Words that number, date, time, other columns and hosts with an arrow are. */
+const HOSTS_WITHIN = 10;
 
 /** Finds the words of `[start, end)`, at most {@link MAX_WORDS}. */
 function splitWords(bytes: Uint8Array, start: number, end: number): void {
@@ -250,6 +261,9 @@ function defaultLayout(timeStyle: TimeStyle, hasLength: boolean): Layout {
   };
 }
 
+/** Words that a protocol's name has at most, but for the first. */
+const MAX_SHIFT = 2;
+
 class ColumnsDialect implements Dialect {
   readonly description: string;
   readonly times: TimeMeaning;
@@ -303,15 +317,28 @@ class ColumnsDialect implements Dialect {
       return true;
     }
     if (layout.time >= 0 && !takeTime(bytes, layout.time, layout.timeStyle)) return false;
-    const isApart = layout.named || (isHost(bytes, layout.source) && isHost(bytes, layout.destination));
+    const shift = this.shiftIn(bytes);
+    const [source, destination] = [layout.source + shift, layout.destination + shift];
+    const isApart = layout.named || (isHost(bytes, source) && isHost(bytes, destination));
     if (!isApart && (info >= 0 || !layout.numbered || layout.time < 0)) return false;
     cells.count = 0;
     this.addCell(0, 0);
     this.addCell(layout.time, layout.timeStyle === 'date' ? layout.time + 1 : layout.time);
-    for (const word of [layout.source, layout.destination, layout.protocol, layout.length]) this.addCell(word, word);
+    for (const word of [source, destination]) this.addCell(word, word);
+    this.addCell(layout.protocol, layout.protocol + shift);
+    this.addCell(layout.length, layout.length);
     const behind = Math.min(layout.words, words.count) - 1;
     cells.add(info < 0 ? words.end(behind) : info, end);
     return true;
+  }
+
+  /** How many words more than one the protocol in front of the hosts has: "SMB Pipe". */
+  private shiftIn(bytes: Uint8Array): number {
+    const { source, destination, protocol, named } = this.layout;
+    if (named || protocol < 0 || protocol > Math.min(source, destination)) return 0;
+    for (let shift = 0; shift <= MAX_SHIFT && destination + shift < words.count; shift++)
+      if (isHost(bytes, source + shift) && isHost(bytes, destination + shift)) return shift;
+    return 0;
   }
 
   private addCell(first: number, last: number): void {

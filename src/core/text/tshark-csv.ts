@@ -33,6 +33,7 @@ import {
 export const tsharkCsv: TextFormat = {
   id: 'tshark-csv',
   name: 'Wireshark CSV',
+  isTitled: true,
   sniff(head) {
     const header = headerOf(head);
     const { bytes } = head;

@@ -23,6 +23,7 @@ import { TimeColumn, type TimeMeaning, type TimeStyle } from './times';
 export const tsharkFields: TextFormat = {
   id: 'tshark-fields',
   name: 'tshark fields',
+  isTitled: true,
   sniff(head) {
     const header = headerOf(head);
     if (header === null) return 0;

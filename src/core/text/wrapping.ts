@@ -1,6 +1,6 @@
 import type { TextHead } from './format';
 import { followsInDump } from './hex-lines';
-import { isEmpty, linesOf } from './lines';
+import { isEmpty, linesOf, trimmedEnd } from './lines';
 import { isBlank, isDigit, RETURN, TAB } from './scan';
 
 /** How lines were broken that were too long for something, over all of a text. */
@@ -29,13 +29,6 @@ function columnsOf(bytes: Uint8Array, start: number, end: number): number {
   return columns;
 }
 
-/** Behind the last character of a line that is no blank. */
-export function trimmedEnd(bytes: Uint8Array, start: number, end: number): number {
-  let at = end;
-  while (at > start && (isBlank(bytes[at - 1]!) || bytes[at - 1] === RETURN)) at--;
-  return at;
-}
-
 /**
  * How a line begins, which tells that of a packet from the rest of another one: its first two words, with one digit for
  * each number (`9:9:9.9 IP`); where the first has numbers and what stands between them alone, such as a time, that.
@@ -43,7 +36,7 @@ export function trimmedEnd(bytes: Uint8Array, start: number, end: number): numbe
 function beginningOf(bytes: Uint8Array, start: number, end: number): string {
   const first = wordEnd(bytes, start, end);
   const word = shapeOf(bytes, start, first);
-  const fraction = word === '9.9' ? epochFraction(bytes, start, first) : 0;
+  const fraction = word === '9.9' ? secondsFraction(bytes, start, first) : 0;
   if (fraction > 0) return `seconds ${fraction}`;
   if (/^9[^\w]+9/.test(word) && !/[a-z]/i.test(word)) return word;
   let second = first;
@@ -51,12 +44,12 @@ function beginningOf(bytes: Uint8Array, start: number, end: number): string {
   return `${word} ${shapeOf(bytes, second, wordEnd(bytes, second, end))}`;
 }
 
-/** Digits behind the point of a time in seconds since 1970, `1700000000.123456`; 0 where there is none. */
-function epochFraction(bytes: Uint8Array, start: number, end: number): number {
+/** Digits behind the point of a time in seconds, `1700000000.123456`; 0 where there is none. */
+function secondsFraction(bytes: Uint8Array, start: number, end: number): number {
   const point = bytes.subarray(start, end).indexOf(POINT);
   const digits = end - start - point - 1;
   // No part of an address has so many.
-  return point >= 9 && digits >= 6 ? digits : 0;
+  return point >= 1 && digits >= 6 ? digits : 0;
 }
 
 const POINT = 0x2e;

@@ -264,6 +264,13 @@ ${Array.from({ length: 12 }, (_, line) => `\t0x0${(line + 8).toString(16).padSta
     );
     const { frames, segments } = readText(logged.join('\n')).summary();
     assert.deepEqual([frames, segments], [150, 130]);
+    // What looks like a packet of no protocol behind the time is a payload.
+    const page = ['<html>', '<p><a href="https://example.com">More</a></p>', '</html>'];
+    const paged = [...packet(1, 'Flags [P.], seq 1:58, ack 1, win 65535, length 57'), ...page];
+    const journal = [...paged, ...packet(2, 'Flags [.], ack 58, win 65535, length 0')].map(
+      (line, i) => `Nov 22 13:11:${padded(i, 2)} host tcpdump[1234]: ${line}`,
+    );
+    assert.equal(readText(journal.join('\n')).summary().frames, 2);
   });
 
   it('are none where a part of the packets’ own times is the same in all lines', () => {
@@ -424,8 +431,10 @@ describe('texts whose lines were broken', () => {
     127.0.0.1.62270 > 127.0.0.1.1080: Flags [S], cksum 0xfe34 (incorrect -> 0x7c78), seq 257233214, win 65535, options [mss 16344,nop,wscale 3,nop,nop,TS val 153248052 ecr 0,sackOK,eol], length 0
 `;
     const whole = Array.from({ length: 9 }, (_, i) => line(i)).join('');
-    for (const columns of [72, 73, 74])
-      assert.deepEqual(told(each(whole, (one) => betweenWords(one, columns))), told(whole), String(columns));
+    // Soon after a start, too.
+    for (const text of [whole, whole.replaceAll(/^170000000/gm, '18')])
+      for (const columns of [72, 73, 74])
+        assert.deepEqual(told(each(text, (one) => betweenWords(one, columns))), told(text), String(columns));
   });
 
   it('go on with what begins like a time that is written in another way', () => {

@@ -289,26 +289,58 @@ describe('tcpdump text', () => {
 
   it('reads what Stevens printed', () => {
     // TCP/IP Illustrated, volume 1, §18.2: the numbers are those of figure 18.1.
-    const rows = rowsOf(
-      `
-1   0.0              svr4.1037 > bsdi.discard: S 1415531521:1415531521(0) win 4096 <mss 1024>
-`.replace('1   0.0 ', '0.0 ') +
-        `0.002402 bsdi.discard > svr4.1037: S 1823083521:1823083521(0) ack 1415531522 win 4096 <mss 1024>
-0.007224 svr4.1037 > bsdi.discard: . ack 1823083522 win 4096
-4.155441 svr4.1037 > bsdi.discard: F 1415531522:1415531522(0) ack 1823083522 win 4096
-4.156747 bsdi.discard > svr4.1037: . ack 1415531523 win 4096
-`,
-    );
-    assert.deepEqual(
-      rows.map((row) => [row.from, row.flags.join(' '), row.client.state, row.server.state]),
+    const printed: readonly (readonly [time: string, since: string, ends: string, rest: string, more: string])[] = [
+      ['0.0', '', 'svr4.1037 > bsdi.discard', 'S 1415531521:1415531521(0)', 'win 4096 <mss 1024>'],
       [
-        ['client', 'SYN', 'SYN-SENT', 'SYN-RECEIVED'],
-        ['server', 'SYN ACK', 'ESTABLISHED', 'SYN-RECEIVED'],
-        ['client', 'ACK', 'ESTABLISHED', 'ESTABLISHED'],
-        ['client', 'FIN ACK', 'FIN-WAIT-1', 'CLOSE-WAIT'],
-        ['server', 'ACK', 'FIN-WAIT-2', 'CLOSE-WAIT'],
+        '0.002402',
+        '(0.0024)',
+        'bsdi.discard > svr4.1037',
+        'S 1823083521:1823083521(0)',
+        'ack 1415531522 win 4096 <mss 1024>',
       ],
-    );
+      ['0.007224', '(0.0048)', 'svr4.1037 > bsdi.discard', '. ack 1823083522', 'win 4096'],
+      ['4.155441', '(4.1482)', 'svr4.1037 > bsdi.discard', 'F 1415531522:1415531522(0)', 'ack 1823083522 win 4096'],
+      ['4.156747', '(0.0013)', 'bsdi.discard > svr4.1037', '. ack 1415531523', 'win 4096'],
+    ];
+    const gap = ' '.repeat(40);
+    const texts = {
+      'one line each': printed.map(([time, , ends, ...rest]) => `${time} ${ends}: ${rest.join(' ')}`),
+      'as in the book': printed.map(
+        ([time, since, ends, rest, more], i) => `${i + 1}  ${time} ${since}   ${ends}: ${rest}\n${gap}${more}`,
+      ),
+      // From the eighth on, behind others: a number gets wider.
+      'in the middle of more': [
+        ...Array.from({ length: 7 }, (_, i) => `  ${i + 1}  0.0 (0.0000)   other.1 > else.2: udp 20`),
+        ...printed.map(
+          ([time, since, ends, rest, more], i) =>
+            `${String(i + 8).padStart(3)}  ${time} ${since}   ${ends}: ${rest}\n${gap}${more}`,
+        ),
+      ],
+    };
+    for (const [name, lines] of Object.entries(texts))
+      assert.deepEqual(
+        rowsOf(`${lines.join('\n')}\n`).map((row) => [
+          row.from,
+          row.flags.join(' '),
+          row.client.state,
+          row.server.state,
+        ]),
+        [
+          ['client', 'SYN', 'SYN-SENT', 'SYN-RECEIVED'],
+          ['server', 'SYN ACK', 'ESTABLISHED', 'SYN-RECEIVED'],
+          ['client', 'ACK', 'ESTABLISHED', 'ESTABLISHED'],
+          ['client', 'FIN ACK', 'FIN-WAIT-1', 'CLOSE-WAIT'],
+          ['server', 'ACK', 'FIN-WAIT-2', 'CLOSE-WAIT'],
+        ],
+        name,
+      );
+  });
+
+  it('has an option for SACK without a block where tcpdump prints so', () => {
+    const options = analysed(
+      '10:45:25.547150 IP 10.0.0.1.443 > 10.0.0.2.49506: Flags [.], ack 2084, win 65375, options [nop,nop,sack 0 ], length 0\n',
+    ).options(0);
+    assert.deepEqual(options, [{ kind: 'nop' }, { kind: 'nop' }, { kind: 'malformed', option: 5, data: '' }]);
   });
 
   it('finds the segment behind tags, labels and tunnels', () => {

@@ -30,6 +30,9 @@ describe('spans in front of packets', () => {
     ],
     'bursts within a microsecond': [0, 0, 0, 0, 0.2, 0.2, 0.2, 0.2, 0.5, 0.5, 0.5, 0.9, 0.9, 0.9, 0.9, 1.3, 1.3, 1.3],
     'two captures one behind the other': [...Array(20).keys()].flatMap((i) => [i, i + 0.25]).concat(0, 0.5, 1, 1.5, 2),
+    'packets of another interface, whose clock is behind': [
+      ...[0, 0.0001, 0.00012, 0.0051, 0.0052, 0.012, 0.0121, 0.0122, 0.0123, 0.0124, -468.6775, -468.6721],
+    ],
     'parts of two lists': [
       31.384558, 31.384604, 31.385588, 31.403982, 31.403982, 31.404018, 0, 0.024533, 0.024593, 3.58,
     ],

@@ -222,6 +222,16 @@ describe('forms that tshark can be told to write', () => {
       rows.map(({ packet }) => packet),
       [1, 2, 3],
     );
+    const named = `    1   0.000000 TCP 10.1.0.2 → 10.2.0.9     74 50001 → 445 [SYN] Seq=0 Win=64240 Len=0
+    2   0.000010 SMB Pipe 10.1.0.2 → 10.2.0.9     528 50001 → 445 [PSH, ACK] Seq=1 Ack=1 Win=65535 Len=462
+`;
+    assert.deepEqual(
+      [...readText(named).allSegments()].map(({ packet, len }) => [packet, len]),
+      [
+        [1, 0],
+        [2, 462],
+      ],
+    );
     const timed = `  0.000000     1      10.1.0.2 → 10.2.0.9     TCP 74 50001 → 80 [SYN] Seq=0 Win=64240 Len=0
   0.000010     2     2001:db8::50 → 3c:93:ba:49:bb:2e IPv6 70 Invalid IPv6 header (36 bytes, need exactly 40)[Malformed Packet]
   0.000020     3      10.2.0.9 → 10.1.0.2     TCP 74 80 → 50001 [SYN, ACK] Seq=0 Ack=1 Win=65160 Len=0
@@ -230,6 +240,44 @@ describe('forms that tshark can be told to write', () => {
       [...readText(timed).allSegments()].map(({ packet }) => packet),
       [1, 3],
     );
+  });
+
+  it('have the column of TCP alone empty in rows of other protocols', () => {
+    const tcp = (n: number, info: string): string =>
+      `   ${n} 0.00000${n} 0 10.1.0.2 → 10.2.0.9 TCP 74 50001 → 80 ${info}\n`;
+    const udp = (n: number): string => `   ${n} 0.00000${n}  10.1.0.2 → 10.2.0.9 UDP 60 5000 → 6000 Len=18\n`;
+    const trace = readText(
+      [
+        tcp(1, '[SYN] Seq=0 Win=64240 Len=0'),
+        ...[2, 3, 4].map((n) => tcp(n, `[ACK] Seq=${n} Ack=1 Win=64240 Len=1`)),
+        ...[5, 6, 7].map(udp),
+      ].join(''),
+    );
+    // "0" is the stream, no time.
+    assert.deepEqual([trace.summary().frames, trace.time(3)], [7, '0.000003000']);
+  });
+
+  it('are no rows with something in front of them where titles tell what that is', () => {
+    const row = (n: number, stream: string, rest: string): string =>
+      `${n}\t${stream}\t0.00000${n}000\t10.1.0.2\t10.2.0.9\t${rest}\n`;
+    const text =
+      'frame.number\ttcp.stream\tframe.time_relative\tip.src\tip.dst\ttcp.srcport\ttcp.dstport\ttcp.flags\ttcp.seq\ttcp.len\t_ws.col.Info\n' +
+      row(1, '0', '50001\t80\t0x0002\t0\t0\t50001 → 80 [SYN] Seq=0 Win=64240 Len=0') +
+      row(2, '', '\t\t\t\t\tStandard query 0x1234 A example.com') +
+      row(3, '0', '50001\t80\t0x0010\t1\t0\t50001 → 80 [ACK] Seq=1 Ack=1 Win=64240 Len=0');
+    assert.deepEqual(
+      [...readText(text).allSegments()].map(({ packet }) => packet),
+      [1, 3],
+    );
+    const cell = (n: number, time: string, protocol: string, info: string): string =>
+      `"2024-08-16 12:${time}:48.335977","${n}","10.1.0.2","10.2.0.9","${protocol}","74","${info}"\n`;
+    const list =
+      'Time,No.,Source,Destination,Protocol,Length,Info\n' +
+      Array.from({ length: 10 }, (_, i) =>
+        cell(i + 1, '16', 'TCP', `50001 → 80 [ACK] Seq=${i + 1} Ack=1 Win=9 Len=1`),
+      ).join('') +
+      Array.from({ length: 4 }, (_, i) => cell(i + 11, '08', 'UDP', '5000 → 6000 Len=32')).join('');
+    assert.equal(readText(list).summary().frames, 14);
   });
 
   it('join several values of a field in any way', () => {
