@@ -1,7 +1,7 @@
 import { AddressTable } from '../model/addresses';
 import { bareHead, charactersOf, type Coat, isBare, untabbedDumpAt } from './bare-lines';
 import { BEGINS, CONTINUES, type Dialect, PacketText, type TextFormat, type TextHead } from './format';
-import { type Front, frontEnd, frontsOf, hasFraction, isQuotation, shareOf, timeStyleOf } from './front';
+import { type Front, frontsOf, hasFraction, isQuotation, shareOf, timeStyleOf } from './front';
 import { linkTypeOf } from './link-guess';
 import { endOfLine, isEmpty, linesOf } from './lines';
 import { logMemberOf } from './logged-string';
@@ -92,23 +92,10 @@ function firstEvidence({ bytes, start, end }: TextHead): number {
   return first;
 }
 
-/** Whether nearly every line has a front, from the first that may be of a packet to the last that has it. */
+/** Whether nearly every line has a front, from the first that may be of a packet on. */
 function isThroughout(front: Front, head: TextHead): boolean {
-  const { bytes } = head;
   const evidence = firstEvidence(head);
-  const first = evidence === head.end ? head.start : evidence;
-  let lines = 0;
-  let before = 0;
-  let withIt = 0;
-  for (const { start, end } of linesOf(head)) {
-    if (end <= first || isEmpty(bytes, start, end)) continue;
-    before++;
-    if (frontEnd(front, bytes, start, end) < 0) continue;
-    lines += before;
-    before = 0;
-    withIt++;
-  }
-  return withIt >= lines * NEARLY_EVERY;
+  return shareOf(front, head, evidence === head.end ? head.start : evidence) >= NEARLY_EVERY;
 }
 
 /** Some of the text around the first line that may be of a packet. */

@@ -1,6 +1,6 @@
 import type { TextHead } from './format';
 import { isListDump } from './hex-lines';
-import { isEmpty, linesOf } from './lines';
+import { isEmpty, linesOf, shareOfLines } from './lines';
 import { isBlank, isDigit, Scanner, SPACE } from './scan';
 import type { TimeValue } from './times';
 
@@ -63,27 +63,9 @@ function behindQuotes(bytes: Uint8Array, start: number, end: number): number {
   return at;
 }
 
-/**
- * How many of the lines that are not empty have a front, from the first that has it to the last.
- *
- * @returns a share in [0, 1]
- */
-export function shareOf(front: Front, head: TextHead): number {
-  let lines = 0;
-  let withIt = 0;
-  let before = 0;
-  for (const { start, end } of linesOf(head)) {
-    if (isEmpty(head.bytes, start, end)) continue;
-    const hasIt = frontEnd(front, head.bytes, start, end) >= 0;
-    if (!hasIt && withIt === 0) continue;
-    before++;
-    if (!hasIt) continue;
-    lines += before;
-    before = 0;
-    withIt++;
-  }
-  return lines === 0 ? 0 : withIt / lines;
-}
+/** How many of the lines of a text have a front: see {@link shareOfLines}. */
+export const shareOf = (front: Front, head: TextHead, from?: number): number =>
+  shareOfLines(head, (start, end) => frontEnd(front, head.bytes, start, end) >= 0, from);
 
 /**
  * Fronts that lines of a text share with the line before them, most usual first. Of two that are in as many lines the

@@ -26,6 +26,16 @@ export function ipv6Of(bytes: Uint8Array, start: number, end: number): string | 
   return readIpv6(bytes, start, end) ? ipv6Text(ipv6Bytes, 0) : null;
 }
 
+/** Whether a hardware address begins at `at`: `00:0b:ab:0e:e8:ec`. */
+export function isHardwareAddress(bytes: Uint8Array, at: number, end: number): boolean {
+  if (end - at < 17) return false;
+  for (let i = 0; i < 17; i++) {
+    const c = bytes[at + i]!;
+    if (i % 3 === 2 ? c !== 0x3a : hexDigit(c) < 0) return false;
+  }
+  return true;
+}
+
 /** The 16-bit words of an IPv6 address; none where the text is no such address. */
 export function ipv6Words(text: string): number[] {
   if (!readIpv6(ascii(text), 0, text.length)) return [];

@@ -27,6 +27,29 @@ export function trimmedEnd(bytes: Uint8Array, start: number, end: number): numbe
   return at;
 }
 
+/**
+ * How many of the lines that are not empty have something, up to the last that has it: from the first that has it, or
+ * from the one at `from`.
+ *
+ * @returns a share in [0, 1]; 0 where none has it
+ */
+export function shareOfLines(head: TextHead, has: (start: number, end: number) => boolean, from = -1): number {
+  let lines = 0;
+  let withIt = 0;
+  let before = 0;
+  for (const { start, end } of linesOf(head)) {
+    if (end <= from || isEmpty(head.bytes, start, end)) continue;
+    const hasIt = has(start, end);
+    if (!hasIt && withIt === 0 && from < 0) continue;
+    before++;
+    if (!hasIt) continue;
+    lines += before;
+    before = 0;
+    withIt++;
+  }
+  return lines === 0 ? 0 : withIt / lines;
+}
+
 const known = new WeakMap<TextHead, readonly Line[]>();
 
 /** The whole lines of the beginning of a text, found once for each: every format looks at them. */

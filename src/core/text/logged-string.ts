@@ -1,6 +1,6 @@
 import type { TextHead } from './format';
 import { type JsonVisitor, walkJson } from './json';
-import { isEmpty, linesOf } from './lines';
+import { shareOfLines } from './lines';
 import { hexDigit, NEWLINE, RETURN, SPACE, TAB } from './scan';
 
 const QUOTE = 0x22;
@@ -19,26 +19,10 @@ const NEARLY_EVERY = 0.8;
 
 /** The member that lines of a text have what was printed in; `null` where they are no JSON, or have none of them. */
 export function logMemberOf(head: TextHead): LogMember | null {
-  return MEMBERS.find((member) => shareOf(member, head) >= NEARLY_EVERY) ?? null;
-}
-
-function shareOf(member: LogMember, head: TextHead): number {
   const { bytes } = head;
-  let lines = 0;
-  let withIt = 0;
-  let since = 0;
-  for (const line of linesOf(head)) {
-    if (isEmpty(bytes, line.start, line.end)) continue;
-    since++;
-    if (loggedString(bytes, line.start, line.end, member) === null) {
-      if (withIt === 0) since = 0;
-      continue;
-    }
-    lines += since;
-    since = 0;
-    withIt++;
-  }
-  return lines === 0 ? 0 : withIt / lines;
+  const shareOf = (member: LogMember): number =>
+    shareOfLines(head, (start, end) => loggedString(bytes, start, end, member) !== null);
+  return MEMBERS.find((member) => shareOf(member) >= NEARLY_EVERY) ?? null;
 }
 
 /** Looks for the text under one key of the outermost object, or for one that is all there is. */

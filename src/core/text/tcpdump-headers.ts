@@ -1,11 +1,12 @@
 import type { SegmentFacts } from '../model/facts';
 import type { PacketText } from './format';
+import { isHardwareAddress } from './hosts';
 import { endOfLine } from './lines';
 import type { Marks } from './marks';
 import { ascii, find, hexDigit, isSpace, Scanner, SPACE, startsWith } from './scan';
 import { COLON } from './tcpdump-core';
 import { isSecondLine } from './tcpdump-lines';
-import { isHardwareAddress, MAX_PREFIX } from './tcpdump-style';
+import { MAX_PREFIX } from './tcpdump-style';
 
 /** What tcpdump prints in front of a segment of the headers around it: the frame's with `-e`, IP's with `-v`. */
 

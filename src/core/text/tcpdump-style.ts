@@ -1,7 +1,8 @@
 import { LineEnds, MOST, SOME } from './damage';
 import type { TextHead } from './format';
+import { isHardwareAddress } from './hosts';
 import { linesOf } from './lines';
-import { ascii, find, hexDigit, isDigit, isSpace, Scanner, slice, SPACE, startsWith, TAB } from './scan';
+import { ascii, find, isDigit, isSpace, Scanner, slice, SPACE, startsWith, TAB } from './scan';
 import { COLON, Core, Kind } from './tcpdump-core';
 import { beginsIp, COMMA, endsIn, endsInTunnel, isFirstLine, isSecondLine, wrappedSegments } from './tcpdump-lines';
 import { SpanSample, type TimeMeaning, type TimeStyle, TimeValue } from './times';
@@ -367,16 +368,6 @@ function beginsPair(bytes: Uint8Array, start: number, end: number): boolean {
 }
 
 const ARROW = ascii(' > ');
-
-/** `00:0b:ab:0e:e8:ec`. */
-export function isHardwareAddress(bytes: Uint8Array, at: number, end: number): boolean {
-  if (end - at < 17) return false;
-  for (let i = 0; i < 17; i++) {
-    const c = bytes[at + i]!;
-    if (i % 3 === 2 ? c !== COLON : hexDigit(c) < 0) return false;
-  }
-  return true;
-}
 
 /** The style of the time that stands directly before the packet, in a line that begins with something else. */
 const prefixedStyle = (bytes: Uint8Array, start: number, before: number): TimeStyle =>

@@ -12,10 +12,10 @@ import {
   type TextHead,
 } from './format';
 import { isListDump, takeDump } from './hex-lines';
-import { ipv4Of, ipv6Of } from './hosts';
+import { ipv4Of, ipv6Of, isHardwareAddress } from './hosts';
 import { endOfLine, isEmpty, linesOf } from './lines';
 import type { Marks } from './marks';
-import { ascii, find, isBlank, Scanner, slice, SPACE, startsWith } from './scan';
+import { ascii, find, isBlank, Scanner, SPACE, startsWith } from './scan';
 import { CELL_STYLES, type TimeMeaning, type TimeStyle, TimeValue } from './times';
 import { arrowAt, ARROWS, infoAt } from './tshark-info';
 import { type Column, DEFAULT_PLACE, ListReader, ListSample, type Place } from './tshark-list';
@@ -120,8 +120,7 @@ const isWord = (bytes: Uint8Array, word: number, texts: readonly Uint8Array[]): 
 
 /** Of IP, or of Ethernet where Wireshark could not read the packet as far. */
 const isHost = (bytes: Uint8Array, word: number): boolean =>
-  isAddress(bytes, word) || MAC.test(slice(bytes, words.start(word), words.end(word)));
-const MAC = /^[\da-f]{2}(:[\da-f]{2}){5}$/;
+  isAddress(bytes, word) || isHardwareAddress(bytes, words.start(word), words.end(word));
 
 const isAddress = (bytes: Uint8Array, word: number): boolean =>
   ipv4Of(bytes, words.start(word), words.end(word)) !== null ||
