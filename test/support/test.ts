@@ -1,5 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { runChecks } from './checks';
 import { endWithParent, inProject, run, since } from './command';
@@ -27,7 +27,12 @@ const PARTS: readonly Part[] = [
     name: 'unit',
     title: 'Unit tests',
     needs: ['build'],
-    run: (args) => mocha(['test/**/*.test.ts', '--ignore', 'test/editor/**', '--ignore', WEBVIEW_TESTS, ...args]),
+    run: (args) => {
+      const files = ['test/**/*.test.ts', '--ignore', 'test/editor/**', '--ignore', WEBVIEW_TESTS];
+      // Of tests that were chosen there may be none in a file, which --fail-zero forbids in each of several processes.
+      const parallel = args.length === 0 ? ['--parallel', '--jobs', `${availableParallelism()}`] : [];
+      return mocha([...files, ...parallel, ...args]);
+    },
   },
   {
     name: 'webview',

@@ -45,12 +45,18 @@ export async function open(uri: vscode.Uri): Promise<ActiveCapture> {
   return settled(uri);
 }
 
+/** What the active editor shows of that file; `null` where another one is active. */
+export function shownNow(extension: TcpTraceApi, uri: vscode.Uri): ActiveCapture | null {
+  const capture = extension.active();
+  return capture?.uri.toString() === uri.toString() ? capture : null;
+}
+
 /** Waits until the active editor shows that file, read to its end or found unreadable. */
 export async function settled(uri: vscode.Uri): Promise<ActiveCapture> {
   const extension = await api();
   return eventually(`the analysis of ${uri.path}`, () => {
-    const capture = extension.active();
-    return capture?.uri.toString() === uri.toString() && (capture.summary?.done || capture.failure) ? capture : null;
+    const capture = shownNow(extension, uri);
+    return capture?.summary?.done || capture?.failure ? capture : null;
   });
 }
 
