@@ -149,6 +149,13 @@ export const KNOWN: readonly KnownDifference[] = [
     fields: ['states', 'server', 'notes'],
     why: 'The first time is 0, which tcpdump takes for none: it counts from the second packet.',
   },
+  {
+    capture: 'ntop+nDPI__tests_cfgs_default_pcap_citrix.pcap',
+    texts: /^tcpdump.*-ttttt/,
+    packets: new Set(Array.from({ length: 99 }, (_, i) => i + 2)),
+    fields: ['time'],
+    why: 'The first time is 0, which tcpdump takes for none: it counts from the second packet.',
+  },
   ...['rpki-rtr-oobr', 'bgp-bgp_capabilities_print-oobr-2'].map((name) => ({
     capture: `the-tcpdump-group+tcpdump__tests_${name}.pcap`,
     texts: /^tcpdump(?!.*-v)(?!.*-[xX])/,

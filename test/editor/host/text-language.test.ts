@@ -392,6 +392,38 @@ describe('the diagram beside a text', () => {
     );
   });
 
+  it('does not call the diagram back, however soon that goes on', async () => {
+    const editor = await showText('soon.tcpdump');
+    await cursorTo(editor, FIN);
+    await vscode.commands.executeCommand('tcpTrace.showConnection');
+    const extension = await api();
+    const row = (): number => extension.active()?.state.row ?? -1;
+    const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+    /** The row once nothing has changed it for a while. */
+    const settledRow = async (): Promise<number> => {
+      let last = row();
+      for (let quiet = 0; quiet < 10; quiet++) {
+        await pause(50);
+        if (row() !== last) quiet = 0;
+        last = row();
+      }
+      return last;
+    };
+    await eventually('the FIN', () => row() === 12);
+    await eventually('the diagram, drawn', async () => {
+      await vscode.commands.executeCommand('tcpTrace.previousSegment');
+      return (await settledRow()) < 12;
+    });
+    for (const gap of [20, 60, 70, 80, 90, 100]) {
+      const from = await settledRow();
+      const [command, step] = from > 6 ? ['tcpTrace.previousSegment', -1] : ['tcpTrace.nextSegment', 1];
+      await vscode.commands.executeCommand(command);
+      await pause(gap);
+      await vscode.commands.executeCommand(command);
+      assert.equal(await settledRow(), from + 2 * step, `after ${gap} ms`);
+    }
+  });
+
   it('stays where it is where following is switched off', async () => {
     await set('followSelection', false);
     const editor = await showText('still.tcpdump');
