@@ -1,7 +1,7 @@
 import { AddressTable } from '../model/addresses';
 import { bareHead, charactersOf, type Coat, isBare, untabbedDumpAt } from './bare-lines';
 import { BEGINS, CONTINUES, type Dialect, PacketText, type TextFormat, type TextHead } from './format';
-import { type Front, frontsOf, hasFraction, isQuotation, shareOf, timeStyleOf } from './front';
+import { type Front, frontEnd, frontsOf, hasFraction, isQuotation, shareOf, timeStyleOf } from './front';
 import { linkTypeOf } from './link-guess';
 import { endOfLine, isEmpty, linesOf } from './lines';
 import { logMemberOf } from './logged-string';
@@ -42,7 +42,9 @@ export function coatOf(head: TextHead, detect: (head: TextHead) => TextFormat | 
     if (most === null || most.isWritten) return;
     const { joints, ...offered } = bareHead(sample, coat);
     const isTimed = timeStyleOf(coat.front) !== 'none';
-    const found = understood(offered, detect, isTimed, joints);
+    // A logger puts its time in front of every line: one without it does not go on from the one before.
+    const strangers = isTimed ? linesWithout(coat.front, sample) : 0;
+    const found = understood(offered, detect, isTimed, joints, strangers);
     if (found === null) return;
     // Seconds with a fraction are the packets' own time, unless those have others; a counter has no fraction.
     const takesTime = hasFraction(coat.front) && most.timed > 0 && found.clocked < found.told;
@@ -96,6 +98,15 @@ function firstEvidence({ bytes, start, end }: TextHead): number {
 function isThroughout(front: Front, head: TextHead): boolean {
   const evidence = firstEvidence(head);
   return shareOf(front, head, evidence === head.end ? head.start : evidence) >= NEARLY_EVERY;
+}
+
+/** How many lines have no such front, from the first that may be of a packet on. */
+function linesWithout(front: Front, head: TextHead): number {
+  const first = firstEvidence(head);
+  let without = 0;
+  for (const { start, end } of linesOf(head))
+    if (end > first && !isEmpty(head.bytes, start, end) && frontEnd(front, head.bytes, start, end) < 0) without++;
+  return without;
 }
 
 /** Some of the text around the first line that may be of a packet. */
@@ -245,12 +256,14 @@ const hasUntabbedDumps = (head: TextHead): boolean => {
  *
  * @param isTimed the text has times in front of it that were taken off
  * @param joints lines of it that have been put behind the one in front of them
+ * @param strangers lines of it that go on from none, whatever they are taken for
  */
 function understood(
   head: TextHead,
   detect: (head: TextHead) => TextFormat | null,
   isTimed = false,
   joints = 0,
+  strangers = 0,
 ): Understood | null {
   const format = detect(head);
   if (format === null) return NOTHING;
@@ -262,7 +275,7 @@ function understood(
   for (const { start, end } of linesOf(head)) content += end - start;
   const claimed = format.sniff(head) / Math.max(1, content);
   const { isWritten = false, isTitled = false } = format;
-  const found = { ...NOTHING, isWritten, isTitled, bytes: joints, joints, claimed };
+  const found = { ...NOTHING, isWritten, isTitled, bytes: joints - strangers, joined: -strangers, joints, claimed };
   if (found.isWritten) return found;
   /** Ends of the packet's lines that mean something. */
   const marked = new Set<number>();

@@ -93,7 +93,7 @@ export function frontsOf(head: TextHead): Front[] {
   // Blanks in front of a number belong to it in the longer ones.
   const blanks = sorted.filter(([front]) => front.trim() === '').slice(0, 1);
   const fronts = new Set([...told, ...blanks].flatMap(([front]) => [front, ...shorterOnes(front)]));
-  return [...fronts].filter((front) => !endsInCell(front)).map(codesOf);
+  return [...fronts].filter((front) => !endsInCell(front) && !DUMP.test(front)).map(codesOf);
 }
 
 const codesOf = (front: string): Front =>
@@ -127,6 +127,9 @@ function shorterOnes(front: string): string[] {
 /** Whether a front ends within a quoted cell that has others in front of it: it is a part of a row. */
 const endsInCell = (front: string): boolean =>
   front.includes('","') && !front.endsWith('"') && front.split('"').length % 2 === 0;
+
+/** What lines of a dump have in common: `0x0010:`. */
+const DUMP = /^[ \t]*\u0100x[\u0100a-f]{1,4}:/;
 
 /** `HH:MM:SS`. */
 const CLOCK = '\u0100:\u0100:\u0100';

@@ -292,6 +292,9 @@ export class SpanSample {
   private areBefore = false;
   /** The span that is not 0, where there is one alone; NaN behind a second. */
   private only = 0;
+  /** The last span below a day, and how many of them are less than the one before. */
+  private lastWithinDay = -Infinity;
+  private decreasesWithinDay = 0;
 
   add({ seconds, nanos }: TimeValue): void {
     const time = seconds + nanos / 1e9;
@@ -308,6 +311,10 @@ export class SpanSample {
     if (this.count > 0 && time > this.last) this.growth++;
     if (time < 0 && this.last < 0 && Math.abs(time - this.last) * APART < -time) this.areBefore = true;
     if (time !== 0 && time !== this.only) this.only = this.only === 0 ? time : NaN;
+    if (Math.abs(time) < DAY) {
+      if (time < this.lastWithinDay) this.decreasesWithinDay++;
+      this.lastWithinDay = time;
+    }
     this.same = time !== 0 && time === this.last ? this.same + 1 : 1;
     this.mostSame = Math.max(this.mostSame, this.same);
     this.largest = Math.max(this.largest, time);
@@ -324,7 +331,8 @@ export class SpanSample {
     const areLists = this.inner === 0 && Math.min(this.leastGrowth, this.growth) >= GROWTH_OF_LIST;
     // Two ends, each with a clock that stands still, as programs write captures: no packet comes so evenly.
     const areClocks = this.count > 2 && this.first === 0 && Math.round(this.only * 1e9) % TICK > 0;
-    if (this.decreases === 0 || areLists || areClocks || this.areBefore) return 'elapsed';
+    // Of the others, which grow, a damaged date is days apart; nobody waits that long for a packet of the same few.
+    if (this.decreasesWithinDay === 0 || areLists || areClocks || this.areBefore) return 'elapsed';
     const falls = this.steps <= FEW_STEPS || this.falls * STEPS_PER_FALL >= this.steps;
     const isLevel = this.decreases * STEPS_PER_DECREASE >= this.steps && this.shorter * SPANS_PER_SHORTER >= this.count;
     return falls || isLevel ? 'delta' : 'elapsed';

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { frontsOf } from '../../../src/core/text/front';
 import { readText } from '../../support/text-traces';
 
 /** What tcpdump -nvx prints of a handshake. */
@@ -293,6 +294,27 @@ ${Array.from({ length: 12 }, (_, line) => `\t0x0${(line + 8).toString(16).padSta
       const trace = readText(rows.join('\n'));
       assert.deepEqual([trace.time(1), trace.time(12)], ['0.001600000', '0.001611000'], rows.join('\n'));
     }
+  });
+
+  it('are none where most lines have a word behind their time, and one has another (-# -ttttt -q)', () => {
+    const [client, server] = ['198.51.100.10.55408', '192.0.2.31.9001'];
+    const rows = Array.from({ length: 50 }, (_, i) => {
+      const hosts = i % 2 ? `${server} > ${client}` : `${client} > ${server}`;
+      const what = i === 1 ? 'ARP, Reply 192.0.2.31 is-at 02:42:ac:10:ee:0b, length 28' : `IP ${hosts}: tcp ${i % 2}`;
+      const seconds = i < 3 ? `00.${padded(i * 137_800, 6)}` : `15.${838_476 + i * 89}`;
+      return `${padded(i + (i < 3 ? 1 : 110), 5, ' ')}   00:00:${seconds} ${what}`;
+    });
+    const { frames, segments } = readText(rows.join('\n')).summary();
+    assert.deepEqual([frames, segments], [50, 49]);
+  });
+
+  it('are none where lines of a dump share their offset and bytes', () => {
+    const dump = '\t0x0010:  d4c3 b2a1 0200 1a00\n\t0x0020:  d4c3 b2a1 0201 1b00\n';
+    const bytes = Buffer.from(`02:20:03.228056 CFMv0 unknown (204), MD Level 0, length 168\n${dump}`);
+    assert.deepEqual(
+      frontsOf({ bytes, start: 0, end: bytes.length }).filter((front) => front.includes('x'.charCodeAt(0))),
+      [],
+    );
   });
 
   it('keep dates apart from what is in front of them', () => {

@@ -49,6 +49,12 @@ describe('spans in front of packets', () => {
     assert.equal(meaningOf([0, 0.000019, 0, 0.000021, 0.000019, 0]), 'delta');
   });
 
+  it('are since the first packet where all grow but for those of packets whose dates are damaged', () => {
+    assert.equal(meaningOf([0, 2_097_152.008626, 0.02122, 0.039893, 0.040019]), 'elapsed');
+    // Hosts that are silent for a day.
+    assert.equal(meaningOf([0, 0.000019, 90_000, 0.02122, 0.000041, 0.039893, 0.000019]), 'delta');
+  });
+
   it('are dates where they are so many seconds', () => {
     assert.equal(meaningOf([1_700_000_000.1, 1_700_000_000.2]), 'absolute');
   });
