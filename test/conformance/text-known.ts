@@ -100,6 +100,36 @@ export const KNOWN: readonly KnownDifference[] = [
     fields: null,
     why: 'tcpdump takes the length from the IP header, which says six bytes more than the PPPoE header has room for.',
   },
+  ...['kday2', 'kday3', 'kday4', 'kday5', 'kday6', 'kday7', 'kday8'].map((name) => ({
+    capture: `the-tcpdump-group+tcpdump__tests_${name}.pcap`,
+    texts: /^(tcpdump.*-ttttt|tshark-(summary|csv|psml|tabs|layout|P|folded|exported|fields-(columns|relative)))/,
+    packets: new Set(Array.from({ length: 13 }, (_, i) => i + 1)),
+    fields: ['time', 'notes'],
+    why: 'Damaged dates: times since the first packet rise and fall as those since the packet before. -ttttt leaves days out.',
+  })),
+  ...['kday4', 'kday7'].flatMap((name) => [
+    {
+      capture: `the-tcpdump-group+tcpdump__tests_${name}.pcap`,
+      texts: /^tshark-jsonraw/,
+      packets: new Set([10]),
+      fields: ['len', 'checksum'],
+      why: 'How long a frame was is not in it: one that was damaged looks as if it had been cut.',
+    },
+    {
+      capture: `the-tcpdump-group+tcpdump__tests_${name}.pcap`,
+      texts: /^tcpdump.*-A/,
+      packets: new Set([3, 6, 10]),
+      fields: null,
+      why: 'An IP packet in a frame whose type is damaged: tcpdump prints its bytes, which are taken for those of the frame.',
+    },
+  ]),
+  {
+    capture: 'OISF+suricata-verify__tests_drop-protocol-change_input.pcap',
+    texts: /^tshark-(json|ek|pdml)/,
+    packets: new Set([7]),
+    fields: null,
+    why: 'The data offset is impossible, and tshark stops at it: README.md.',
+  },
   {
     capture: 'ntop+nDPI__tests_cfgs_default_pcap_ip_fragmented_garbage.pcap',
     texts: /^tshark-(json|ek|pdml)/,
@@ -113,6 +143,36 @@ export const KNOWN: readonly KnownDifference[] = [
     packets: new Set(Array.from({ length: 209 }, (_, i) => i + 1)),
     fields: ['seq', 'ack', 'kinds'],
     why: 'One pass counts from the first number, two passes from that of a damaged SYN-ACK that comes later.',
+  },
+  ...['kday2', 'kday3', 'kday4', 'kday5', 'kday6', 'kday7', 'kday8'].map((name) => ({
+    capture: `the-tcpdump-group+tcpdump__tests_${name}.pcap`,
+    texts: /^(tcpdump.*-ttttt|tshark-(summary|csv|psml|tabs|layout|P|folded|exported|fields-(columns|relative)))/,
+    packets: new Set(Array.from({ length: 13 }, (_, i) => i + 1)),
+    fields: ['time', 'notes'],
+    why: 'Damaged dates: times since the first packet rise and fall as those since the packet before. -ttttt leaves days out.',
+  })),
+  ...['kday4', 'kday7'].flatMap((name) => [
+    {
+      capture: `the-tcpdump-group+tcpdump__tests_${name}.pcap`,
+      texts: /^tshark-jsonraw/,
+      packets: new Set([10]),
+      fields: ['len', 'checksum'],
+      why: 'How long a frame was is not in it: one that was damaged looks as if it had been cut.',
+    },
+    {
+      capture: `the-tcpdump-group+tcpdump__tests_${name}.pcap`,
+      texts: /^tcpdump.*-A/,
+      packets: new Set([3, 6, 10]),
+      fields: null,
+      why: 'An IP packet in a frame whose type is damaged: tcpdump prints its bytes, which are taken for those of the frame.',
+    },
+  ]),
+  {
+    capture: 'OISF+suricata-verify__tests_drop-protocol-change_input.pcap',
+    texts: /^tshark-(json|ek|pdml)/,
+    packets: new Set([7]),
+    fields: null,
+    why: 'The data offset is impossible, and tshark stops at it: README.md.',
   },
   {
     capture: 'ntop+nDPI__tests_cfgs_default_pcap_ip_fragmented_garbage.pcap',
@@ -200,7 +260,7 @@ export const KNOWN: readonly KnownDifference[] = [
   },
   ...['bad', 'good'].map((sum) => ({
     capture: `zeek+zeek__testing_btest_Traces_chksums_ip6-hoa-tcp-${sum}-chksum.pcap`,
-    texts: /^(tcpdump(?!.*-[xX])(?!.*-vv)|tshark-(fields(?!-columns)|json-fields|ek-fields))/,
+    texts: /^(tcpdump(?!.*-[xX])(?!.*-vv)|tshark-(fields(?!-columns)|json-fields|ek-fields|P-O-tcp))/,
     packets: new Set([1]),
     fields: ['source'],
     why: 'A home address in an IPv6 option, of which only -vv and details tell.',

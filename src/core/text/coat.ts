@@ -218,6 +218,8 @@ function isMore(a: Understood, b: Understood): boolean {
  * does not see where a number was broken.
  */
 function isMoreTogether(a: Understood, b: Understood): boolean {
+  // Packets with a time of their own have gone behind others.
+  if (a.timed < b.timed) return false;
   const [toldByA, toldByB] = [a.bytes - a.joined - a.joints, b.bytes - b.joined - b.joints];
   if (toldByA > toldByB * CLEARLY_MORE) return true;
   if (toldByB > toldByA * CLEARLY_MORE) return false;

@@ -91,20 +91,43 @@ const SYN_FLAG = ascii('[SYN');
 const SEQ = ascii('] Seq=');
 
 /** Whether an Info column has a SYN with another number than 0, which relative numbers begin with. */
-export function hasRawSyn(bytes: Uint8Array, start: number, end: number): boolean {
+function hasRawSyn(bytes: Uint8Array, start: number, end: number): boolean {
   const syn = find(bytes, start, end, SYN_FLAG);
   const seq = syn < 0 ? -1 : find(bytes, syn, Math.min(end, syn + FLAGS_BYTES), SEQ);
   return seq >= 0 && s.set(bytes, seq + SEQ.length, end).uint() > 0;
 }
 
 /** The sequence number in an Info column, -1 where there is none. */
-export function seqIn(bytes: Uint8Array, start: number, end: number): number {
+function seqIn(bytes: Uint8Array, start: number, end: number): number {
   const at = find(bytes, start, end, SEQ);
   return at < 0 ? -1 : s.set(bytes, at + SEQ.length, end).uint();
 }
 
 /** All flags by their names, in brackets. */
 const FLAGS_BYTES = 80;
+
+/** Payload of one packet at most: what a network card puts together. */
+const MOST_PAYLOAD = 0xffff;
+
+/** Tells from Info columns, in order from the first line, whether Wireshark was told to print raw sequence numbers. */
+export class SeqSample {
+  isRaw = false;
+  private packets = 0;
+  private isFromFirst = false;
+
+  /** Takes the column of the next packet; its number is looked at of the first alone, -1 where it is not printed. */
+  add(number: number, bytes: Uint8Array, start: number, end: number): void {
+    if (this.packets === 0) this.isFromFirst = number === 1;
+    this.isRaw ||= hasRawSyn(bytes, start, end);
+    const seq = this.isFromFirst ? seqIn(bytes, start, end) : -1;
+    if (seq >= 0) {
+      // What is counted relative begins with 0 or 1, and packets that do not tell theirs may have moved it.
+      this.isRaw ||= seq > 1 + this.packets * MOST_PAYLOAD;
+      this.isFromFirst = false;
+    }
+    this.packets++;
+  }
+}
 
 /** What an Info column says of TCP. */
 export interface Info {

@@ -7,7 +7,7 @@ import type { Marks } from './marks';
 import { OptionWriter } from './options';
 import { ascii, find, Scanner, slice } from './scan';
 import { TimeColumn, type TimeMeaning, type TimeStyle } from './times';
-import { hasRawSyn, seqIn, takeInfo, takeInfoChecksum } from './tshark-info';
+import { SeqSample, takeInfo, takeInfoChecksum } from './tshark-info';
 
 /** Columns of Wireshark's list that are read, by their default titles. */
 const COLUMNS = ['No.', 'Time', 'Source', 'Destination', 'Protocol', 'Length', 'Info'] as const;
@@ -50,8 +50,7 @@ export const titleIn = (bytes: Uint8Array, start: number, end: number): string =
 /** Learns from the first rows how a list is written. */
 export class ListSample {
   private readonly times = new TimeColumn();
-  private isRaw = false;
-  private rows = 0;
+  private readonly numbers = new SeqSample();
   private statesNotes = false;
 
   add(bytes: Uint8Array, cells: Cells, place: Place): void {
@@ -61,17 +60,14 @@ export class ListSample {
     const start = cells.start(info);
     const end = cells.end(info);
     this.statesNotes ||= find(bytes, start, end, NOTE) >= 0 || find(bytes, start, end, SEQ) < 0;
-    this.isRaw ||= hasRawSyn(bytes, start, end);
-    // What Wireshark counts relative begins with 0 or 1.
-    if (this.rows++ === 0 && place['No.'] !== undefined) {
-      const number = scanner.set(bytes, cells.start(place['No.']), cells.end(place['No.'])).uint();
-      this.isRaw ||= number === 1 && seqIn(bytes, start, end) > 1;
-    }
+    const number = place['No.'];
+    if (number === undefined) this.numbers.add(-1, bytes, start, end);
+    else this.numbers.add(scanner.set(bytes, cells.start(number), cells.end(number)).uint(), bytes, start, end);
   }
 
   get style(): ListStyle {
     const { style: time, meaning } = this.times;
-    return { time, meaning, numbers: this.isRaw ? 'raw' : 'relative', statesNotes: this.statesNotes };
+    return { time, meaning, numbers: this.numbers.isRaw ? 'raw' : 'relative', statesNotes: this.statesNotes };
   }
 }
 

@@ -30,7 +30,7 @@ import type { Marks } from './marks';
 import { OptionWriter } from './options';
 import { ascii, find, hexDigit, isDigit, isSpace, Scanner, SPACE } from './scan';
 import { SpanSample, type TimeMeaning, type TimeStyle, TimeValue } from './times';
-import { arrowAt, ARROWS, hasRawSyn, infoAt, seqIn, takeInfo, takeInfoChecksum } from './tshark-info';
+import { arrowAt, ARROWS, infoAt, SeqSample, takeInfo, takeInfoChecksum } from './tshark-info';
 import { behindQuotes, entriesOf, type LineKinds, piecesOf, Wrapping } from './tshark-wrapped';
 
 /** The list of packets that tshark prints by default: number, time, addresses, protocol, length, info. */
@@ -254,7 +254,7 @@ function looksLikeHost(bytes: Uint8Array, at: number, end: number): boolean {
 function learn(head: TextHead): Style {
   const counts = new Map<LineStyle, number>();
   let statesNotes = false;
-  let isRaw = false;
+  const numbers = new SeqSample();
   let packets = 0;
   let prefixed = 0;
   const ends = new LineEnds();
@@ -269,15 +269,13 @@ function learn(head: TextHead): Style {
     counts.set(style, (counts.get(style) ?? 0) + 1);
     if (!statesNotes) statesNotes = find(bytes, start, end, NOTE) >= 0 || find(bytes, start, end, SEQ) < 0;
     if (find(bytes, start, end, SEQ) >= 0) ends.add(find(bytes, start, end, LENGTH) >= 0, end - start);
-    isRaw ||= hasRawSyn(bytes, start, end);
-    // What tshark counts relative begins with 0 or 1.
-    if (packets === 1 && style.numbered && numberOf(bytes, start, end) === 1) isRaw ||= seqIn(bytes, start, end) > 1;
+    numbers.add(style.numbered ? numberOf(bytes, start, end) : -1, bytes, start, end);
   }
   const [style] = [...counts].sort((a, b) => b[1] - a[1])[0] ?? [STYLES[0]!];
   return {
     ...style,
     meaning: meaningOf(head, style),
-    numbers: isRaw ? 'raw' : 'relative',
+    numbers: numbers.isRaw ? 'raw' : 'relative',
     prefixed: prefixed * 2 > packets,
     abridged: ends.areLeftOut(MOST),
     statesNotes,

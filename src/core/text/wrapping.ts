@@ -94,6 +94,9 @@ export function goesOn(
 /** The shape of a time of the day or of a date, or one in seconds, with which nothing goes on. */
 const TIME = /^(?:9([:/-])9\1[9](?:$|[.T ])|seconds )/;
 
+/** What the details of a packet begin with. */
+const DETAILS = 'Frame 9:';
+
 const firstWord = (beginning: string): string => beginning.slice(0, beginning.indexOf(' ') >>> 0);
 
 /** A line whose beginning is so many times as frequent behind a full line as elsewhere is the rest of that. */
@@ -161,7 +164,8 @@ export function wrappingsOf(head: TextHead): Wrapping[] {
     // Where other lines begin with a time written in another way, one may be of what was broken.
     const stamps = new Set([...sure.keys()].filter((beginning) => TIME.test(beginning)).map(firstWord));
     for (const [beginning, times] of unsure)
-      if (TIME.test(beginning) && (stamps.size === 0 || stamps.has(firstWord(beginning)))) sure.set(beginning, times);
+      if (beginning === DETAILS || (TIME.test(beginning) && (stamps.size === 0 || stamps.has(firstWord(beginning)))))
+        sure.set(beginning, times);
     let rests = 0;
     for (const [beginning, times] of unsure) if (!sure.has(beginning)) rests += times;
     if (rests >= (lines.length <= FEW_LINES ? 1 : FEWEST_RESTS))

@@ -486,6 +486,18 @@ describe('texts whose lines were broken', () => {
     }
   });
 
+  it('are none where packets begin anew behind lines of nearly one length (tshark -P -V)', () => {
+    const { frames, notices } = readText(`\
+    4  -0.008245  192.0.2.180 → 192.0.2.110  TCP 66 55936 → 443 [ACK] Seq=1 Ack=1 Win=1040 Len=0 TSval=647770294 TSecr=2364779354
+Frame 4: 66 bytes on wire (528 bits), 66 bytes captured (528 bits)
+    5   0.040019  192.0.2.210 → 192.0.2.180  RPKI-RTR 413 Unknown (100), Error Report[Malformed Packet], Error Report[Malformed Packet]
+Frame 5: 413 bytes on wire (3304 bits), 413 bytes captured (3304 bits)
+    6 2097152.008626 198.51.100.1 → 192.0.2.180  TCP 66 50079 → 22 [ACK] Seq=1 Ack=1 Win=4094 Len=0 TSval=941371775 TSecr=4294967242
+Frame 6: 66 bytes on wire (528 bits), 66 bytes captured (528 bits)
+`).summary();
+    assert.deepEqual([frames, notices.map(({ code }) => code)], [3, []]);
+  });
+
   it('is none where two lines of a dump begin alike', () => {
     const trace = readText(`\
     1   0.000000    192.0.2.1 → 192.0.2.2    HTTP 92 HTTP/1.1 200 OK  (text/html)

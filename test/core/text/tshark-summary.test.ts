@@ -39,6 +39,17 @@ describe('tshark’s list of packets', () => {
     assert.deepEqual([first(1), first(2)], [1, 6000]);
   });
 
+  it('takes numbers for raw where those that tell none cannot have carried so much', () => {
+    const behind = (packets: number, seq: number): number => {
+      const others = Array.from({ length: packets }, (_, i) => line(i + 1, `0.${i}`, 'Application Data', 'TLSv1.2'));
+      const text =
+        others.join('') + line(packets + 1, '0.9', `40000 → 443 [ACK] Seq=${seq} Ack=4000000001 Win=502 Len=0`);
+      return [...analysed(text).allSegments()][0]!.seq;
+    };
+    // Packets have 65535 bytes at most.
+    assert.deepEqual([behind(2, 131_071), behind(2, 131_072)], [131_071, 1]);
+  });
+
   it('reads hours, minutes and seconds (-u hms), and lines that have neither number nor time', () => {
     const info = '40000 → 80 [SYN] Seq=0 Win=64240 Len=0';
     const time = (text: string): (string | null)[] => {
