@@ -302,7 +302,7 @@ export const KNOWN: readonly KnownDifference[] = [
   },
   ...['bad', 'good'].map((sum) => ({
     capture: `zeek+zeek__testing_btest_Traces_chksums_ip6-route0-tcp-${sum}-chksum.pcap`,
-    texts: /^tshark-(fields(?!-columns)|json-fields|ek-fields|json-filtered-flat|(P-)?O-tcp)/,
+    texts: /^tshark-(fields(?!-columns)|json-fields|ek-fields|json-columns|json-filtered-flat|(P-)?O-tcp)/,
     packets: new Set([1]),
     fields: ['destination'],
     why: 'A routing header, of which none of these fields and layers tells.',

@@ -1,7 +1,7 @@
 import type { TextHead } from './format';
 import { type JsonVisitor, walkJson } from './json';
 import { shareOfLines } from './lines';
-import { hexDigit, NEWLINE, RETURN, SPACE, TAB } from './scan';
+import { hexDigit, isBlank, NEWLINE, RETURN, SPACE, TAB } from './scan';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -29,7 +29,7 @@ export function logMemberOf(head: TextHead): LogMember | null {
 class MemberFinder implements JsonVisitor {
   start = -1;
   end = -1;
-  values = 0;
+  private values = 0;
   private depth = 0;
 
   private bytes: Uint8Array = new Uint8Array(0);
@@ -73,7 +73,7 @@ export function loggedString(
   member: LogMember,
 ): { readonly start: number; readonly end: number } | null {
   let at = start;
-  while (at < end && (bytes[at] === SPACE || bytes[at] === TAB)) at++;
+  while (at < end && isBlank(bytes[at]!)) at++;
   if (bytes[at] !== (member === '' ? QUOTE : 0x7b)) return null;
   return finder.find(bytes, at, end, member) ? { start: finder.start, end: finder.end } : null;
 }
