@@ -124,6 +124,20 @@ export const KNOWN: readonly KnownDifference[] = [
     },
   ]),
   {
+    capture: 'OISF+suricata-verify__tests_enip-keywords_enip_cip_example.pcap',
+    texts: /^tshark-(summary|csv|psml|tabs|layout|exported|folded)/,
+    packets: new Set([367, 376]),
+    fields: ['notes'],
+    why: 'Lines without ports between these hosts may be of this connection: whether it stayed half-open is not told.',
+  },
+  {
+    capture: 'zeek+zeek__testing_btest_Traces_ipv4_fragmented-syn.pcap',
+    texts: /^tshark-layout-protocol-in-front$/,
+    packets: new Set([0, 1]),
+    fields: ['packets', 'time'],
+    why: 'Two lines, of which one is of TCP: one line does not tell that its protocol stands in front of the addresses.',
+  },
+  {
     capture: 'OISF+suricata-verify__tests_drop-protocol-change_input.pcap',
     texts: /^tshark-(json|ek|pdml)/,
     packets: new Set([7]),
@@ -167,6 +181,20 @@ export const KNOWN: readonly KnownDifference[] = [
       why: 'An IP packet in a frame whose type is damaged: tcpdump prints its bytes, which are taken for those of the frame.',
     },
   ]),
+  {
+    capture: 'OISF+suricata-verify__tests_enip-keywords_enip_cip_example.pcap',
+    texts: /^tshark-(summary|csv|psml|tabs|layout|exported|folded)/,
+    packets: new Set([367, 376]),
+    fields: ['notes'],
+    why: 'Lines without ports between these hosts may be of this connection: whether it stayed half-open is not told.',
+  },
+  {
+    capture: 'zeek+zeek__testing_btest_Traces_ipv4_fragmented-syn.pcap',
+    texts: /^tshark-layout-protocol-in-front$/,
+    packets: new Set([0, 1]),
+    fields: ['packets', 'time'],
+    why: 'Two lines, of which one is of TCP: one line does not tell that its protocol stands in front of the addresses.',
+  },
   {
     capture: 'OISF+suricata-verify__tests_drop-protocol-change_input.pcap',
     texts: /^tshark-(json|ek|pdml)/,
