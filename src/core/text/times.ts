@@ -331,7 +331,7 @@ export class SpanSample {
     const areLists = this.inner === 0 && Math.min(this.leastGrowth, this.growth) >= GROWTH_OF_LIST;
     // Two ends, each with a clock that stands still, as programs write captures: no packet comes so evenly.
     const areClocks = this.count > 2 && this.first === 0 && Math.round(this.only * 1e9) % TICK > 0;
-    // Of the others, which grow, a damaged date is days apart; nobody waits that long for a packet of the same few.
+    // Spans of days among others that grow are damaged dates: hosts that are silent so long do not go on in order.
     if (this.decreasesWithinDay === 0 || areLists || areClocks || this.areBefore) return 'elapsed';
     const falls = this.steps <= FEW_STEPS || this.falls * STEPS_PER_FALL >= this.steps;
     const isLevel = this.decreases * STEPS_PER_DECREASE >= this.steps && this.shorter * SPANS_PER_SHORTER >= this.count;

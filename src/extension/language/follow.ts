@@ -52,8 +52,11 @@ export function followSelection(views: TraceViews): vscode.Disposable {
     }
   };
 
-  /** Whether an editor tells of what was done here. By then the view may have gone on, and is not to be called back. */
-  const isOwn = ({ textEditor, selections, kind }: vscode.TextEditorSelectionChangeEvent): boolean => {
+  /**
+   * Takes out of the lines that cursors were put on the one that an editor tells of, by when the view may have gone on, and
+   * is not to be called back; returns false where somebody else has moved the cursor.
+   */
+  const takePlaced = ({ textEditor, selections, kind }: vscode.TextEditorSelectionChangeEvent): boolean => {
     const { Keyboard, Mouse } = vscode.TextEditorSelectionChangeKind;
     const lines = placed.get(textEditor) ?? [];
     const at = kind === Keyboard || kind === Mouse ? -1 : lines.indexOf(selections[0]!.active.line);
@@ -68,7 +71,7 @@ export function followSelection(views: TraceViews): vscode.Disposable {
       const { textEditor } = event;
       if (!settings.shows('text.followSelection') || views.on(textEditor.document.uri).length === 0) return;
       clearTimeout(timer);
-      if (isOwn(event)) return;
+      if (takePlaced(event)) return;
       timer = setTimeout(() => void toViews(textEditor), REST_MS);
     }),
     views.onDidChangeState((view) => {
