@@ -265,6 +265,7 @@ describe('the webview', () => {
       // The options are asked for, and come behind the rest.
       await view.card.filter({ hasText: /Maximum Segment Size\s*1460/ }).waitFor();
       assert.match(await view.card.innerText(), new RegExp(`raw ${Y}`));
+      assert.match(await view.card.innerText(), /Maximum Segment Size 1460/);
       // RFC 9293, figure 6, line 3; the client's move has a name in textbooks only where its new state has one.
       assert.match(await view.card.innerText(), /SYN-SENT → ESTABLISHED · client\s+SYN-RECEIVED · server/);
       await view.card.hover();
