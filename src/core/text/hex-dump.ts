@@ -10,10 +10,19 @@ import {
   type TextHead,
 } from './format';
 import { message } from '../model/message';
-import { type DumpLine, isByteLine, RADIXES, takeByteLine, takeDumpLine } from './hex-lines';
+import {
+  type DumpLine,
+  dumpLineAt,
+  isByteLine,
+  RADIXES,
+  takeByteLine,
+  takeDumpLine,
+  type TakenLine,
+} from './hex-lines';
 import { endOfLine, linesOf } from './lines';
 import { linkTypeOf } from './link-guess';
 import type { Marks } from './marks';
+import { PacketDump } from './packet-dump';
 import { ascii, find, hexDigit, isBlank, RETURN, Scanner } from './scan';
 import { type TimeMeaning, type TimeStyle, TimeValue } from './times';
 import { isDumpLabel, isOwnLabel } from './dump-labels';
@@ -182,6 +191,11 @@ function hasWords(bytes: Uint8Array, end: number, dump: DumpLine): boolean {
   return at - dump.dataAt === 4 && isBlank(bytes[dump.dataAt - 1]!) && hexDigit(bytes[dump.dataAt - 2]!) >= 0;
 }
 
+/** Bytes on a line by which it is one of a dump whose beginning is lost. */
+const FEWEST_OF_REST = 8;
+
+const watch = new PacketDump();
+
 /** Bytes of the first packet by which the order of bytes is told. */
 const MAX_SAMPLE_BYTES = 256;
 
@@ -287,9 +301,9 @@ class HexDialect implements Dialect {
       this.hasBytes = true;
       return BEGINS;
     }
-    if (!after) return OTHER;
+    if (!after && !(offset > 0 && sample.hexLength >= FEWEST_OF_REST)) return OTHER;
     this.hasBytes = true;
-    return CONTINUES;
+    return after ? CONTINUES : BEGINS;
   }
 
   parse(bytes: Uint8Array, start: number, end: number, packet: PacketText, marks: Marks | null): void {
@@ -297,13 +311,15 @@ class HexDialect implements Dialect {
     /** Length of the last line that had bytes, and whether it is repeated. */
     let lastBytes = 0;
     let isRepeated = false;
+    watch.begin();
     for (let at = start; at < end;) {
       const lineEnd = endOfLine(bytes, at, end);
       const stop = lineEnd > at && bytes[lineEnd - 1] === RETURN ? lineEnd - 1 : lineEnd;
       const before = packet.hexLength;
-      let dump: DumpLine | null = null;
+      let dump: TakenLine | null = null;
       if (this.radix === 0) takeByteLine(packet, bytes, at, stop);
-      else dump = takeDumpLine(packet, bytes, at, stop, this.radix);
+      else if (this.follows(packet, bytes, at, stop, isRepeated))
+        dump = takeDumpLine(packet, bytes, at, stop, this.radix);
       // ASCII that looks like more bytes is none: the next offset says how many there were.
       if (dump !== null && dump.offset < before && dump.offset >= next) {
         packet.hex.copyWithin(dump.offset, before, packet.hexLength);
@@ -311,6 +327,7 @@ class HexDialect implements Dialect {
       }
       if (dump !== null) {
         next = dump.offset + 1;
+        watch.took(bytes, dump, stop);
         if (this.isSwapped) swapWords(packet, before);
         if (isRepeated) repeat(packet, before, dump.offset, lastBytes);
         if (packet.hexLength > before) lastBytes = packet.hexLength - Math.max(before, dump.offset);
@@ -322,6 +339,10 @@ class HexDialect implements Dialect {
     }
     // Packets that the capture cut are all as long as the longest.
     packet.isCut = packet.hexLength === this.longest;
+    // Of lines that are all whole, the last may be missing.
+    const endsWhole = lastBytes > 1 && packet.hexLength % lastBytes === 0;
+    watch.end(packet, endsWhole ? this.longest - 1 : 0, -1);
+    packet.isPacket = packet.hexLength > 0;
     if (!isCapture(packet)) return;
     packet.isPacket = false;
     packet.problem(
@@ -332,6 +353,12 @@ class HexDialect implements Dialect {
       ),
       start,
     );
+  }
+
+  /** Whether a line, if it is one of the dump, goes on from those before: with what stands for repeated ones, it does. */
+  private follows(packet: PacketText, bytes: Uint8Array, start: number, end: number, isRepeated: boolean): boolean {
+    const dump = isRepeated ? null : dumpLineAt(bytes, start, end, this.radix);
+    return dump === null || watch.follows(packet, dump, start);
   }
 
   private takePreamble(bytes: Uint8Array, start: number, end: number, packet: PacketText, marks: Marks | null): void {

@@ -1,13 +1,15 @@
-import { isDumpLabel, isOwnLabel } from './dump-labels';
 import { PacketText } from './format';
-import { endOfLine } from './lines';
-import type { Marks } from './marks';
-import { hexDigit, isSpace, RETURN, SPACE, TAB } from './scan';
+import { hexDigit, isSpace, SPACE, TAB } from './scan';
 
 /** The offset of a line of a hex dump, and where its bytes begin. */
 export interface DumpLine {
   readonly offset: number;
   readonly dataAt: number;
+}
+
+/** A line whose bytes have been taken: they end in front of `dataEnd`. */
+export interface TakenLine extends DumpLine {
+  readonly dataEnd: number;
 }
 
 /** Bytes of one line at most. */
@@ -24,15 +26,18 @@ export function takeDumpLine(
   start: number,
   end: number,
   radix = 16,
-): DumpLine | null {
+): TakenLine | null {
   const dump = dumpLineAt(bytes, start, end, radix);
   if (dump === null) return null;
-  const added = takeBytes(packet, bytes, dump.dataAt, end);
+  const { offset, dataAt } = dump;
+  const dataEnd = takeBytes(packet, bytes, dataAt, end);
   // od ends with the offset alone.
-  return added > 0 || dump.dataAt >= end ? dump : null;
+  return dataEnd > dataAt || dataAt >= end ? { offset, dataAt, dataEnd } : null;
 }
 
+/** Adds the bytes that begin at `start`. Returns the index behind the last. */
 function takeBytes(packet: PacketText, bytes: Uint8Array, start: number, end: number): number {
+  let behind = start;
   let at = start;
   let added = 0;
   while (at < end && added < MAX_LINE_BYTES) {
@@ -52,8 +57,9 @@ function takeBytes(packet: PacketText, bytes: Uint8Array, start: number, end: nu
     packet.addHex(high * 16 + low);
     added++;
     at += 2;
+    behind = at;
   }
-  return added;
+  return behind;
 }
 
 /** Behind eight bytes two blanks and another byte: the gap that `hexdump -C` leaves in the middle. */
@@ -106,7 +112,8 @@ export function followsInDump(
     const last = dumpLineAt(bytes, lastStart, lastEnd, radix);
     if (last === null) return false;
     counted.hexLength = 0;
-    return last.offset + takeBytes(counted, bytes, last.dataAt, lastEnd) === offset;
+    takeBytes(counted, bytes, last.dataAt, lastEnd);
+    return last.offset + counted.hexLength === offset;
   });
 }
 
@@ -147,48 +154,6 @@ export function takeByteLine(packet: PacketText, bytes: Uint8Array, start: numbe
       packet.addHex(hexDigit(bytes[at]!) * 16 + hexDigit(bytes[at + 1]!));
       at += 2;
     }
-  }
-}
-
-/**
- * Adds the lines of a dump that begins at `start`, as far as they follow each other. Returns the index behind the last.
- */
-export function takeDumpLines(
-  packet: PacketText,
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-  marks: Marks | null,
-): number {
-  let at = start;
-  while (at < end) {
-    const next = endOfLine(bytes, at, end);
-    const stop = next > at && bytes[next - 1] === RETURN ? next - 1 : next;
-    if (takeDumpLine(packet, bytes, at, stop) === null) break;
-    marks?.mark('hex', at, stop);
-    at = next + 1;
-  }
-  return at;
-}
-
-/**
- * Adds the dump among the lines in `[start, end)` that is the packet's own: the first, or that which is called so. Others
- * are of bytes that were put together.
- */
-export function takeDump(packet: PacketText, bytes: Uint8Array, start: number, end: number, marks: Marks | null): void {
-  let isOwn = true;
-  for (let at = start; at < end;) {
-    const next = endOfLine(bytes, at, end);
-    const stop = next > at && bytes[next - 1] === RETURN ? next - 1 : next;
-    if (isDumpLabel(bytes, at, stop)) isOwn = isOwnLabel(bytes, at, stop);
-    else if (isOwn && hexDigit(bytes[at] ?? 0) >= 0) {
-      const dump = dumpLineAt(bytes, at, stop);
-      if (dump !== null && dump.offset === packet.hexLength) {
-        takeDumpLine(packet, bytes, at, stop);
-        marks?.mark('hex', at, stop);
-      }
-    }
-    at = next + 1;
   }
 }
 

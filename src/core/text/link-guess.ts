@@ -63,12 +63,30 @@ export function linkTypeOf(packet: PacketText): number {
 
 /** Bytes by which the IP packet in a frame goes on behind what is there, 0 where it does not or is not found. */
 export function cutBytes({ hex, hexLength }: PacketText, linkType: number): number {
-  let at = FIXED.find(([known]) => known === linkType)?.[1] ?? 0;
-  if (linkType === ETHERNET) while (at < 30 && hex[at - 2] === 0x81 && hex[at - 1] === 0) at += 4;
+  const at = ipAt(hex, linkType);
   if (!isIp(hex, at, hexLength)) return 0;
   const total = hex[at]! >>> 4 === 4 ? (hex[at + 2]! << 8) | hex[at + 3]! : 40 + ((hex[at + 4]! << 8) | hex[at + 5]!);
   return Math.max(0, at + total - hexLength);
 }
+
+/** Where the IP header is to be expected. */
+function ipAt(hex: Uint8Array, linkType: number): number {
+  let at = FIXED.find(([known]) => known === linkType)?.[1] ?? 0;
+  if (linkType === ETHERNET) while (at < 30 && hex[at - 2] === 0x81 && hex[at - 1] === 0) at += 4;
+  return at;
+}
+
+/** Whether the bytes reach behind the header of a segment (RFC 9293 §3.1), as far as they are a packet with nothing else in front. */
+export function hasWholeHeaders({ hex, hexLength }: PacketText, linkType: number): boolean {
+  const at = ipAt(hex, linkType);
+  const isV4 = hex[at]! >>> 4 === 4;
+  if (hexLength < at + 20) return false;
+  if (hex[at + (isV4 ? 9 : 6)] !== TCP) return true;
+  const tcpAt = at + (isV4 ? (hex[at]! & 15) * 4 : 40);
+  return hexLength >= tcpAt + 20 && hexLength >= tcpAt + (hex[tcpAt + 12]! >>> 4) * 4;
+}
+
+const TCP = 6;
 
 function fits(linkType: number, hex: Uint8Array, length: number): boolean {
   const fixed = FIXED.find(([known]) => known === linkType);

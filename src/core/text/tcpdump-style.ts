@@ -1,5 +1,6 @@
 import { LineEnds, MOST, SOME } from './damage';
 import type { TextHead } from './format';
+import { dumpLineAt } from './hex-lines';
 import { isHardwareAddress } from './hosts';
 import { linesOf } from './lines';
 import { ascii, find, isDigit, isSpace, Scanner, slice, SPACE, startsWith, TAB } from './scan';
@@ -21,6 +22,8 @@ export interface Style {
   readonly ascii: boolean;
   /** `-x`, `-X`: a dump behind a packet, perhaps with something that a protocol's printer adds between them. */
   readonly dumps: boolean;
+  /** Offset of the last line of the longest of them; 0 where there is none. */
+  readonly longestDump: number;
   /** Times are followed by the time since the packet before, in parentheses (Stevens' books). */
   readonly old: boolean;
   /** Fields are left out of most lines, their ends too: somebody shows what matters. */
@@ -45,6 +48,7 @@ export function learnStyle(head: TextHead): Style {
   let prefixed = 0;
   let payloads = 0;
   let dumps = 0;
+  let longestDump = 0;
   let old = 0;
   let linkType = -1;
   let justPacket = false;
@@ -78,6 +82,8 @@ export function learnStyle(head: TextHead): Style {
       to = end;
     }
     if (startsWith(bytes, start, end, FIRST_OF_DUMP)) dumps++;
+    if (startsWith(bytes, start, end, DUMP))
+      longestDump = Math.max(longestDump, dumpLineAt(bytes, start, end)?.offset ?? 0);
     const before = last;
     last = start;
     if (!core.findIn(bytes, start, wrapped.get(start) ?? end) || bytes[start] === TAB) continue;
@@ -141,6 +147,7 @@ export function learnStyle(head: TextHead): Style {
     prefixed: isPrefixed,
     ascii: payloads * 2 > packets,
     dumps: dumps * 2 > packets,
+    longestDump,
     // Where no line says that a segment is empty, those without a length are: as in the manual of tcpdump.
     abridged: ends.areLeftOut(saysEmpty ? MOST : SOME),
     old: old * 2 > packets,
@@ -174,6 +181,7 @@ function isIndented(bytes: Uint8Array, start: number, end: number): boolean {
 }
 
 const FIRST_OF_DUMP = ascii('\t0x0000:');
+const DUMP = ascii('\t0x');
 const READING = ascii('link-type ');
 
 /** `reading from file x.pcap, link-type EN10MB (Ethernet), snapshot length 65535`: LINKTYPE_ of that name, else -1. */

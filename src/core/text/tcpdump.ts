@@ -20,11 +20,12 @@ import {
   type TextFormat,
 } from './format';
 import { controlIn, noteControl, noteCut, noteCutHeader, notePortless, notePrefix, noteWrapped } from './damage';
-import { dumpLineAt, takeDumpLine } from './hex-lines';
+import { dumpLineAt } from './hex-lines';
 import { beginsWithIp } from './link-guess';
 import { ipv4Of, portOf, takeHosts } from './hosts';
 import { endOfLine, linesOf, trimmedEnd } from './lines';
 import type { Marks } from './marks';
+import { PacketDump } from './packet-dump';
 import { ascii, find, isSpace, RETURN, Scanner, SPACE, startsWith, TAB } from './scan';
 import { BodyReader } from './tcpdump-body';
 import { Core, GREATER, Kind, TCP_QUIET } from './tcpdump-core';
@@ -96,6 +97,7 @@ class TcpdumpDialect implements Dialect {
   private readonly s = new Scanner();
   private readonly body: BodyReader;
   private readonly core = new Core();
+  private readonly dump = new PacketDump();
   /** Whether the last packet's text seems to go on: it was wrapped. */
   private open: number = Open.NO;
   /** The last line is the first of a packet with `-v`, and the next has its addresses, however far it is indented. */
@@ -399,6 +401,7 @@ class TcpdumpDialect implements Dialect {
 
   /** The bytes that `-x` and `-X` print. They begin behind the link layer, those of `-xx` and `-XX` with it. */
   private takeHex(bytes: Uint8Array, start: number, end: number, packet: PacketText, marks: Marks | null): void {
+    this.dump.begin();
     let lineEnd = endOfLine(bytes, start, end);
     while (lineEnd < end) {
       const lineStart = lineEnd + 1;
@@ -406,10 +409,20 @@ class TcpdumpDialect implements Dialect {
       const dumpAt = this.indented(bytes, lineStart, lineEnd);
       if (!startsWith(bytes, dumpAt, lineEnd, HEX_LINE)) continue;
       // What a protocol's printer dumps of its payload stands before the dump of the packet.
-      if (dumpLineAt(bytes, dumpAt, lineEnd)?.offset === 0) packet.hexLength = 0;
-      const dump = takeDumpLine(packet, bytes, dumpAt, trimmed(bytes, lineStart, lineEnd));
-      if (dump !== null) marks?.mark('hex', lineStart + 1, lineEnd);
+      if (dumpLineAt(bytes, dumpAt, lineEnd)?.offset === 0) {
+        packet.hexLength = 0;
+        this.dump.begin();
+      }
+      this.dump.take(packet, bytes, dumpAt + 1, trimmed(bytes, lineStart, lineEnd), marks);
     }
+    const isWhole = missingBytes(bytes, start, endOfLine(bytes, start, end)) === 0;
+    this.settleHex(bytes, start, end, isWhole, packet);
+    // Where the packet itself is shorter than its IP header says, tcpdump says so; else the capture has cut it.
+    this.dump.end(packet, isWhole && packet.segmentCount > 0 ? this.style.longestDump - LINK_BYTES : 0, -1);
+  }
+
+  /** What the bytes are, if they are the packet's. */
+  private settleHex(bytes: Uint8Array, start: number, end: number, isWhole: boolean, packet: PacketText): void {
     if (packet.hexLength === 0) return;
     const firstEnd = endOfLine(bytes, start, end);
     if (restoreEthernet(bytes, start, firstEnd, packet)) return;
@@ -420,8 +433,7 @@ class TcpdumpDialect implements Dialect {
     }
     packet.linkType = this.style.linkType;
     if (beginsWithIp(packet.hex, packet.hexLength)) packet.linkBytes = linkBytesOf(bytes, start, firstEnd);
-    // Where the packet itself is shorter than its IP header says, tcpdump says so; else the capture has cut it.
-    packet.isCut = missingBytes(bytes, start, endOfLine(bytes, start, end)) === 0;
+    packet.isCut = isWhole;
   }
 }
 
@@ -435,6 +447,8 @@ const NOT_IP = [' DSAP 0x', 'ethertype Unknown (0x', 'Unknown Ethertype (0x'].ma
 /** A packet of which the capture has nothing: tcpdump says so instead of its number and its time. */
 const INVALID_HEADER = ascii('[Invalid header: caplen==');
 const HEX_LINE = ascii('\t0x');
+/** By as much the link layer's headers may differ, which `-x` leaves off. */
+const LINK_BYTES = 16;
 
 /** Without a carriage return at its end. */
 const trimmed = (bytes: Uint8Array, start: number, end: number): number =>

@@ -11,10 +11,11 @@ import {
   type TextFormat,
   type TextHead,
 } from './format';
-import { isListDump, takeDump } from './hex-lines';
+import { isListDump } from './hex-lines';
 import { ipv4Of, ipv6Of, isHardwareAddress } from './hosts';
 import { endOfLine, isEmpty, linesOf } from './lines';
 import type { Marks } from './marks';
+import { longestListDump, takeDump } from './packet-dump';
 import { ascii, find, isBlank, Scanner, SPACE, startsWith } from './scan';
 import { CELL_STYLES, type TimeMeaning, type TimeStyle, TimeValue } from './times';
 import { arrowAt, ARROWS, infoAt } from './tshark-info';
@@ -271,6 +272,7 @@ class ColumnsDialect implements Dialect {
   private readonly layout: Layout;
   private readonly place: Place;
   private readonly reader: ListReader;
+  private readonly longestDump: number;
 
   constructor(head: TextHead, context: TextContext) {
     const { bytes } = head;
@@ -295,7 +297,8 @@ class ColumnsDialect implements Dialect {
     const { style } = sample;
     this.times = style.meaning;
     this.numbers = style.numbers;
-    this.key = JSON.stringify([layout, style]);
+    this.longestDump = longestListDump(head);
+    this.key = JSON.stringify([layout, style, this.longestDump]);
     this.description = 'tshark text, columns of its own';
     this.reader = new ListReader(style, context);
   }
@@ -359,6 +362,6 @@ class ColumnsDialect implements Dialect {
   parse(bytes: Uint8Array, start: number, all: number, packet: PacketText, marks: Marks | null): void {
     const end = endOfLine(bytes, start, all);
     if (this.takeRow(bytes, start, end)) this.reader.take(bytes, cells, this.place, packet, marks);
-    if (end < all) takeDump(packet, bytes, end + 1, all, marks);
+    if (end < all) takeDump(packet, bytes, end + 1, all, this.longestDump, marks);
   }
 }

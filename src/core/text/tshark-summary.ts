@@ -24,9 +24,10 @@ import {
 import { HiddenSegments } from './hidden';
 import { takeHosts } from './hosts';
 import { isDumpLabel } from './dump-labels';
-import { dumpLineAt, isListDump, takeDump } from './hex-lines';
+import { dumpLineAt, isListDump } from './hex-lines';
 import { endOfLine } from './lines';
 import type { Marks } from './marks';
+import { longestListDump, takeDump } from './packet-dump';
 import { OptionWriter } from './options';
 import { ascii, find, hexDigit, isDigit, isSpace, Scanner, SPACE } from './scan';
 import { SpanSample, type TimeMeaning, type TimeStyle, TimeValue } from './times';
@@ -72,6 +73,8 @@ interface Style extends LineStyle {
    * nobody can find them again.
    */
   readonly statesNotes: boolean;
+  /** Offset of the last line of the longest dump; 0 where there is none. */
+  readonly longestDump: number;
 }
 
 const TIME_STYLES: readonly TimeStyle[] = ['date', 'time-of-day', 'seconds', 'none'];
@@ -278,6 +281,7 @@ function learn(head: TextHead): Style {
     numbers: numbers.isRaw ? 'raw' : 'relative',
     prefixed: prefixed * 2 > packets,
     abridged: ends.areLeftOut(MOST),
+    longestDump: longestListDump(head),
     statesNotes,
   };
 }
@@ -385,7 +389,7 @@ class SummaryDialect implements Dialect {
     this.parseLine(bytes, from, end, packet, marks);
     blanks.forEach((at, i) => (bytes[at] = before[i]!));
     if (blanks.length > 0 && packet.segmentCount > 0) noteWrapped(packet, blanks[0]!);
-    if (end < all) takeDump(packet, bytes, endOfLine(bytes, end, all) + 1, all, marks);
+    if (end < all) takeDump(packet, bytes, endOfLine(bytes, end, all) + 1, all, this.style.longestDump, marks);
   }
 
   private parseLine(bytes: Uint8Array, start: number, end: number, packet: PacketText, marks: Marks | null): void {

@@ -23,13 +23,14 @@ import {
   type TextFormat,
   type TextHead,
 } from './format';
-import { dumpLineAt, takeDump, takeDumpLines } from './hex-lines';
+import { isListDump } from './hex-lines';
 import { noteCut, noteCutValues } from './damage';
 import { portOf, takeHosts } from './hosts';
 import { isDumpLabel } from './dump-labels';
 import { endOfLine, linesOf } from './lines';
 import type { MarkId, Marks } from './marks';
 import { FAST_OPEN_EXPERIMENT, KIND, OptionWriter } from './options';
+import { takeDump, takeDumpLines } from './packet-dump';
 import { ascii, find, hexDigit, isDigit, RETURN, Scanner, SPACE, startsWith } from './scan';
 import { TimeColumn, type TimeMeaning, type TimeStyle } from './times';
 import { arrowAt, infoAt, takeInfo } from './tshark-info';
@@ -248,14 +249,12 @@ class VerboseDialect implements Dialect {
       while (i < lineEnd && bytes[i] === SPACE) i++;
       if (isTop) {
         if (isDumpLabel(bytes, at, lineEnd)) {
-          takeDump(packet, bytes, at, end, marks);
+          takeDump(packet, bytes, at, end, 0, marks);
           break;
         }
-        if (hexDigit(bytes[at] ?? 0) >= 0 && dumpLineAt(bytes, at, lineEnd)?.offset === 0) {
-          const behind = takeDumpLines(packet, bytes, at, end, marks);
-          // Details may have a dump of their own among them, of something that was put together.
-          if (this.captured < 0 || packet.hexLength === this.captured) break;
-          packet.hexLength = 0;
+        if (isListDump(bytes, at, lineEnd)) {
+          const behind = takeDumpLines(packet, bytes, at, end, this.captured, marks);
+          if (packet.hexLength > 0) break;
           at = behind;
           continue;
         }
