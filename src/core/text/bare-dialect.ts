@@ -1,5 +1,6 @@
+import { BareFramer } from './bare-framer';
 import { BareLines, type Coat } from './bare-lines';
-import { CONTINUES, type Dialect, type NumberStyle, type PacketText } from './format';
+import { CONTINUES, type Dialect, type Framer, type NumberStyle, type PacketText } from './format';
 import type { MarkId, Marks } from './marks';
 import { frontEnd, takeFrontTime, timeStyleOf } from './front';
 import { endOfLine } from './lines';
@@ -17,6 +18,7 @@ export class BareDialect implements Dialect {
   readonly numbers: NumberStyle;
   readonly key?: string;
   readonly ahead: number;
+  readonly framer?: Framer;
   /** How times are written that stand in fronts alone. */
   private readonly style: 'date' | 'time-of-day' | 'none';
   private readonly lines: BareLines;
@@ -35,6 +37,7 @@ export class BareDialect implements Dialect {
     const { wrapping } = coat;
     const wrapped = wrapping === null ? null : { ...wrapping, beginnings: [...wrapping.beginnings] };
     if (inner.key !== undefined) this.key = JSON.stringify([{ ...coat, wrapping: wrapped }, inner.key]);
+    if (inner.framer !== undefined) this.framer = new BareFramer(inner.framer, coat);
     this.ahead = wrapping === null ? 0 : MAX_AHEAD;
     this.lines = new BareLines(coat);
     this.one = new BareLines(coat);

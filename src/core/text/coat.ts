@@ -1,6 +1,6 @@
 import { AddressTable } from '../model/addresses';
 import { bareHead, charactersOf, type Coat, isBare, untabbedDumpAt } from './bare-lines';
-import { BEGINS, CONTINUES, type Dialect, PacketText, type TextFormat, type TextHead } from './format';
+import { BEGINS, CONTINUES, type Dialect, type Framer, PacketText, type TextFormat, type TextHead } from './format';
 import { type Front, frontEnd, frontsOf, hasFraction, isQuotation, shareOf, timeStyleOf } from './front';
 import { linkTypeOf } from './link-guess';
 import { endOfLine, isEmpty, linesOf } from './lines';
@@ -20,9 +20,10 @@ const BEFORE_BYTES = 1 << 11;
 const MAX_TITLE_BYTES = 1 << 12;
 
 /** Words without which a text has no packet, whatever its format. */
-const EVIDENCE = ['Flags [', 'Seq=', 'SEQ', ' win ', ' bytes on wire', '0x0000:', '0000  ', ': tcp ', ' ack '].map(
-  ascii,
-);
+const EVIDENCE = [
+  ...['Flags [', 'Seq=', 'SEQ', ' win ', ' bytes on wire', '0x0000:', '0000  ', ': tcp ', ' ack '],
+  ...['tcp.srcport', 'tcp_srcport', '<packet>', '"_source'],
+].map(ascii);
 
 /**
  * What is to be taken off the lines of a text, by what is understood of them without it: of several coats the one under
@@ -39,13 +40,14 @@ export function coatOf(head: TextHead, detect: (head: TextHead) => TextFormat | 
   let bare = isBare(plain) ? sample : bareHead(sample, plain);
   let most = understood(bare, detect);
   const offer = (coat: Coat): void => {
-    if (most === null || most.isWritten) return;
+    if (most.isWritten) return;
     const { joints, ...offered } = bareHead(sample, coat);
     const isTimed = timeStyleOf(coat.front) !== 'none';
     // A logger puts its time in front of every line: one without it does not go on from the one before.
     const strangers = isTimed ? linesWithout(coat.front, sample) : 0;
     const found = understood(offered, detect, isTimed, joints, strangers);
-    if (found === null) return;
+    // What goes on in the next line is no matter there.
+    if (found.isStructure && (coat.wrapping !== null || coat.tabs)) return;
     // Seconds with a fraction are the packets' own time, unless those have others; a counter has no fraction.
     const takesTime = hasFraction(coat.front) && most.timed > 0 && found.clocked < found.told;
     if (takesTime && found.bytes <= most.bytes * CLEARLY_MORE) return;
@@ -61,7 +63,7 @@ export function coatOf(head: TextHead, detect: (head: TextHead) => TextFormat | 
   };
   offerWrapped(best);
   // People write scripts as they want: what is in front of their lines belongs to them.
-  if (most === null || most.isWritten || isAll(most)) return best;
+  if (most.isWritten || isAll(most)) return best;
   if (most.isTitled && most.claimed >= NEARLY_EVERY) return best;
   const fronts = [[], ...frontsOf(plainSample)].slice(0, MAX_TRIALS).sort((a, b) => a.length - b.length);
   for (const front of fronts) {
@@ -166,6 +168,8 @@ interface Understood {
   readonly wrapped: number;
   /** The format is one that people write. */
   readonly isWritten: boolean;
+  /** Packets are pieces of a structure, not lines. */
+  readonly isStructure: boolean;
   /** Titles of columns tell where everything is. */
   readonly isTitled: boolean;
   /** Share of the text that are lines of the format, those of packets without TCP among them. */
@@ -177,6 +181,7 @@ interface Understood {
 
 const NOTHING: Understood = {
   isWritten: false,
+  isStructure: false,
   isTitled: false,
   packets: 0,
   told: 0,
@@ -240,8 +245,8 @@ const CLEARLY_MORE = 1.02;
 const FAR_MORE = 1.5;
 
 /** Whether nothing is left to be found: a coat would only take away. */
-const isAll = ({ told, timed, claimed, lines, explained }: Understood): boolean =>
-  told > 0 && timed === told && claimed >= ALL && explained >= lines * NEARLY;
+const isAll = ({ isStructure, told, timed, claimed, lines, explained }: Understood): boolean =>
+  !isStructure && told > 0 && timed === told && claimed >= ALL && explained >= lines * NEARLY;
 
 const NEARLY = 0.95;
 /** But for a line that tells what is captured. */
@@ -253,8 +258,7 @@ const hasUntabbedDumps = (head: TextHead): boolean => {
 };
 
 /**
- * What is found in a text by the format that it is in; `null` where its packets are no lines, and nothing can stand in
- * front of them.
+ * What is found in a text by the format that it is in.
  *
  * @param isTimed the text has times in front of it that were taken off
  * @param joints lines of it that have been put behind the one in front of them
@@ -266,18 +270,27 @@ function understood(
   isTimed = false,
   joints = 0,
   strangers = 0,
-): Understood | null {
+): Understood {
   const format = detect(head);
   if (format === null) return NOTHING;
   const services = new ServiceNames(() => undefined);
   const dialect = format.open(head, { addresses: new AddressTable(), services });
-  if (dialect.framer !== undefined) return null;
   const isClock = dialect.times === 'absolute' || dialect.times === 'time-of-day';
   let content = 0;
   for (const { start, end } of linesOf(head)) content += end - start;
   const claimed = format.sniff(head) / Math.max(1, content);
   const { isWritten = false, isTitled = false } = format;
-  const found = { ...NOTHING, isWritten, isTitled, bytes: joints - strangers, joined: -strangers, joints, claimed };
+  const isStructure = dialect.framer !== undefined;
+  const found = {
+    ...NOTHING,
+    isWritten,
+    isTitled,
+    isStructure,
+    bytes: joints - strangers,
+    joined: -strangers,
+    joints,
+    claimed,
+  };
   if (found.isWritten) return found;
   /** Ends of the packet's lines that mean something. */
   const marked = new Set<number>();
@@ -291,7 +304,7 @@ function understood(
   const packet = new PacketText();
   let first = head.end;
   let lastLines = 0;
-  for (const { start, end, lines } of packetsOf(head, dialect)) {
+  for (const { start, end, lines } of isStructure ? piecesOf(head, dialect.framer) : packetsOf(head, dialect)) {
     packet.reset();
     marked.clear();
     toldBytes = 0;
@@ -300,7 +313,11 @@ function understood(
     lastLines = lines;
     // Bytes that nobody can read may be anything.
     const hasBytes = packet.hexLength > 0 && linkTypeOf(packet) >= 0;
-    if (!hasBytes && packet.segmentCount === 0) continue;
+    if (!hasBytes && packet.segmentCount === 0) {
+      // The sample may end in front of its segment.
+      if (isStructure) found.bytes += toldBytes;
+      continue;
+    }
     lastLines = 0;
     if (found.told++ === 0) first = start;
     found.explained += marked.size;
@@ -318,6 +335,17 @@ function understood(
   // The sample may end in the middle of a packet.
   found.lines -= lastLines;
   return found;
+}
+
+/** The pieces of a structure that are packets; the last may be cut. */
+function* piecesOf({ bytes, start, end }: TextHead, framer: Framer): Generator<Found> {
+  for (let at = start; at < end;) {
+    const found = framer.feed(bytes, at, end);
+    const stop = found < 0 ? end : found;
+    if (framer.behind > 0) yield { start: stop - framer.behind, end: stop, lines: 1 };
+    framer.reset();
+    at = stop;
+  }
 }
 
 interface Found {

@@ -110,9 +110,8 @@ export function openText(
     }),
   );
   const opened = format.open(head, { addresses, services });
-  const { framer } = opened;
-  // Packets that are no lines have nothing in front of them.
-  const dialect = isBare(coat) || framer !== undefined ? opened : new BareDialect(opened, coat);
+  const dialect = isBare(coat) ? opened : new BareDialect(opened, coat);
+  const { framer } = dialect;
   // Positions in a text of wide characters are not those of its edits.
   const remembering = text === source ? memory : null;
   remembering?.begin(format, dialect, services);

@@ -86,6 +86,8 @@ export interface Dialect {
 
 /** Finds packets in a text where they are no lines of their own (JSON, XML). */
 export interface Framer {
+  /** It looks through whole lines, as far as there is room for them. */
+  readonly takesLines?: true;
   /**
    * Looks through `bytes` from `at` on, behind what it has looked through before, and returns the index behind the end
    * of a packet, or -1 where there is none up to `end`.

@@ -101,7 +101,7 @@ const codesOf = (front: string): Front =>
 
 /**
  * What else may be the front where all lines share more: with fewer blanks at its end, which lines may begin with by
- * themselves, and what is in front of a time or of a quoted cell.
+ * themselves, and what is in front of a time, of a quoted cell, or of an object or element.
  */
 function shorterOnes(front: string): string[] {
   const shorter: string[] = [];
@@ -112,8 +112,10 @@ function shorterOnes(front: string): string[] {
   // A counter, perhaps behind a file's name.
   const counter = front.indexOf(NUMBER_TEXT);
   if (counter >= 0) shorter.push(front.slice(0, counter + 2));
-  const quote = front.indexOf('"');
-  if (quote > 0) shorter.push(front.slice(0, quote));
+  for (const beginning of ['"', '{', '<']) {
+    const at = front.indexOf(beginning);
+    if (at > 0) shorter.push(front.slice(0, at));
+  }
   for (const time of [...DATE_AND_CLOCK, CLOCK])
     for (let at = front.indexOf(time, 1); at >= 0; at = front.indexOf(time, at + 1)) {
       const before = front.slice(0, at);

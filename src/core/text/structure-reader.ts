@@ -2,12 +2,15 @@ import type { ByteWindow } from '../bytes/window';
 import { message } from '../model/message';
 import { PacketEmitter } from './emitter';
 import type { Dialect, Framer, TextReader, TextSink } from './format';
+import { endOfLine } from './lines';
 import type { PacketMemory } from './packet-memory';
 import { KNOWN_AT_ONCE, MAX_FRAME_BYTES } from './reader';
 import { NEWLINE } from './scan';
 
 /** One call reads about this much. */
 const STRETCH_BYTES = 1 << 18;
+/** A longer line is looked through in parts. */
+const MAX_LINE_BYTES = 1 << 20;
 /** Text of one packet whose end is waited for: what has none by then is damaged, and packets are looked for in it. */
 const MAX_TEXT_BYTES = 1 << 26;
 
@@ -42,8 +45,8 @@ export class StructureReader implements TextReader {
       if (!this.skipping && framer.behind > MAX_FRAME_BYTES) this.takeCut(sink);
       const from = this.skipping ? this.position : this.position - Math.max(0, framer.behind);
       if (!window.has(from, this.position - from + 1)) window.load(from, this.position - from + 1);
+      const end = this.stretchEnd(from);
       const at = window.at(this.position);
-      const end = Math.min(window.filled, at + STRETCH_BYTES);
       if (end <= at) return this.end(sink);
       const found = framer.feed(window.bytes, at, end);
       const stop = found < 0 ? end : found;
@@ -59,6 +62,18 @@ export class StructureReader implements TextReader {
       this.takeKnown(sink);
     }
     return true;
+  }
+
+  /** Where that ends which is looked through next. The window begins at `from` or in front of it. */
+  private stretchEnd(from: number): number {
+    const { window, framer } = this;
+    const at = window.at(this.position);
+    const end = Math.min(window.filled, at + STRETCH_BYTES);
+    if (framer.takesLines === undefined || end <= at) return end;
+    const last = window.bytes.lastIndexOf(NEWLINE, end - 1);
+    if (last >= at) return last + 1;
+    window.load(from, this.position - from + MAX_LINE_BYTES);
+    return Math.min(window.filled, endOfLine(window.bytes, window.at(this.position), window.filled) + 1);
   }
 
   /** Reads the packet that ends in front of `end`. */
