@@ -3,6 +3,7 @@ import { type Front, frontEnd } from './front';
 import { endOfLine, trimmedEnd } from './lines';
 import { loggedString, type LogMember, writeOut } from './logged-string';
 import { hexDigit, isBlank, NEWLINE, RETURN, SPACE, TAB } from './scan';
+import { type Tail, tailStart } from './tail';
 import { goesOn, type Wrapping } from './wrapping';
 
 /** What is taken off lines, so that what a tool printed is left. */
@@ -19,6 +20,8 @@ export interface Coat {
   /** `&gt;`, `&lt;` and `&amp;`, as pages are written. */
   readonly entities: boolean;
   readonly front: Front;
+  /** What stands behind every line; `null` where nothing does. */
+  readonly tail: Tail | null;
   /** tcpdump's dumps have blanks, or nothing, in front of them in place of a tab, as terminals and pages show it. */
   readonly tabs: boolean;
   /** How lines that were too long have been broken; `null` where none was. */
@@ -34,12 +37,16 @@ export function charactersOf({ bytes, start, end }: TextHead): Coat {
     else if (c === 0xc2 && bytes[at + 1] === 0xa0) spaces = true;
     else if (c === AMPERSAND) entities ||= entityAt(bytes, at, end) !== null;
   }
-  return { member: null, unseen, spaces, entities, front: [], tabs: false, wrapping: null };
+  return { member: null, unseen, spaces, entities, front: [], tail: null, tabs: false, wrapping: null };
 }
 
 /** Whether there is nothing to take off. */
-export const isBare = ({ member, unseen, spaces, entities, front, tabs, wrapping }: Coat): boolean =>
-  member === null && !unseen && !spaces && !entities && front.length === 0 && !tabs && wrapping === null;
+export const isBare = ({ member, unseen, spaces, entities, front, tail, tabs, wrapping }: Coat): boolean =>
+  member === null &&
+  !(unseen || spaces || entities || tabs) &&
+  front.length === 0 &&
+  tail === null &&
+  wrapping === null;
 
 const ESCAPE = 0x1b;
 const AMPERSAND = 0x26;
@@ -198,6 +205,7 @@ export class BareLines {
       });
       this.addSeen(this.logged, 0, length, this.places);
     }
+    this.takeTail(from);
     this.takeFront(from);
   }
 
@@ -221,6 +229,12 @@ export class BareLines {
         at++;
       }
     }
+  }
+
+  private takeTail(from: number): void {
+    const { tail } = this.coat;
+    const at = tail === null ? -1 : tailStart(tail, this.bytes, from, this.length);
+    if (at >= 0) this.length = at;
   }
 
   private takeFront(from: number): void {

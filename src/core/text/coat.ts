@@ -9,6 +9,7 @@ import { WRAPPED_LINE } from './damage';
 import type { MarkId, Marks } from './marks';
 import { ascii, find } from './scan';
 import { ServiceNames } from './service-names';
+import { tailOf } from './tail';
 import { wrappingsOf } from './wrapping';
 
 /** Bytes of the text on which coats are tried, and lines: of hardly any bytes each they would cost the most. */
@@ -54,9 +55,16 @@ export function coatOf(head: TextHead, detect: (head: TextHead) => TextFormat | 
     const isBetter = found.isWritten ? isScript : coat.wrapping === null ? isMore : isMoreTogether;
     if (isBetter(found, most)) [best, bare, most] = [coat, offered, found];
   };
-  if (characters.spaces || characters.entities) offer(characters);
+  const tail = tailOf(bare);
+  // The last column of a table that somebody asked for may be empty.
+  if (tail !== null && !most.isTitled) {
+    best = { ...plain, tail };
+    bare = bareHead(sample, best);
+    most = understood(bare, detect);
+  }
+  if (characters.spaces || characters.entities) offer({ ...characters, tail: best.tail });
   if (logged !== null) offer({ ...best, member: logged });
-  const { member, unseen, spaces, entities } = best;
+  const base = best;
   const plainSample = bare;
   const offerWrapped = (coat: Coat): void => {
     for (const wrapping of wrappingsOf(bareHead(sample, coat))) offer({ ...coat, wrapping });
@@ -67,7 +75,7 @@ export function coatOf(head: TextHead, detect: (head: TextHead) => TextFormat | 
   if (most.isTitled && most.claimed >= NEARLY_EVERY) return best;
   const fronts = [[], ...frontsOf(plainSample)].slice(0, MAX_TRIALS).sort((a, b) => a.length - b.length);
   for (const front of fronts) {
-    const coat = { member, unseen, spaces, entities, front, tabs: false, wrapping: null };
+    const coat = { ...base, front };
     if (front.length > 0) {
       if (shareOf(front, plainSample) < NEARLY_EVERY) continue;
       // A time that some of the lines begin with is none of a logger.

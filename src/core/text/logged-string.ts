@@ -1,15 +1,15 @@
 import type { TextHead } from './format';
 import { type JsonVisitor, walkJson } from './json';
 import { shareOfLines } from './lines';
-import { hexDigit, isBlank, NEWLINE, RETURN, SPACE, TAB } from './scan';
+import { ascii, find, hexDigit, isBlank, NEWLINE, RETURN, SPACE, startsWith, TAB } from './scan';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
 /**
- * Where programs that log in JSON keep a line that another one printed: Docker's json-file, journald, the loggers of
- * Node.js and Elastic's schema, Loki, Google Cloud, Splunk. The last, without a name, is a line that is a string by
- * itself, as Ansible prints the lines of an output.
+ * Where programs that log in JSON, or in logfmt (`level=info msg="…"`), keep a line that another one printed: Docker's
+ * json-file, journald, the loggers of Node.js and of Go, Elastic's schema, Loki, Google Cloud, Splunk. The last, without a
+ * name, is a line that is a string by itself, as Ansible prints the lines of an output.
  */
 const MEMBERS = ['log', 'MESSAGE', 'msg', 'message', 'line', 'textPayload', '_raw', ''] as const;
 export type LogMember = (typeof MEMBERS)[number];
@@ -74,9 +74,30 @@ export function loggedString(
 ): { readonly start: number; readonly end: number } | null {
   let at = start;
   while (at < end && isBlank(bytes[at]!)) at++;
-  if (bytes[at] !== (member === '' ? QUOTE : 0x7b)) return null;
+  if (member === '' ? bytes[at] !== QUOTE : bytes[at] !== 0x7b) return pairOf(bytes, at, end, member);
   return finder.find(bytes, at, end, member) ? { start: finder.start, end: finder.end } : null;
 }
+
+/** The text of a pair of logfmt, `msg="…"`, which escapes as JSON does; `null` where a line has none of the name. */
+function pairOf(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  member: LogMember,
+): { readonly start: number; readonly end: number } | null {
+  if (member === '') return null;
+  const key = KEYS.get(member)!;
+  const isFirst = startsWith(bytes, start, end, key.subarray(1));
+  const keyAt = isFirst ? start - 1 : find(bytes, start, end, key);
+  if (keyAt < start && !isFirst) return null;
+  const from = keyAt + key.length;
+  let to = from;
+  while (to < end && bytes[to] !== QUOTE) to += bytes[to] === BACKSLASH ? 2 : 1;
+  return { start: from, end: Math.min(to, end) };
+}
+
+/** ` msg="`, for each. */
+const KEYS: ReadonlyMap<LogMember, Uint8Array> = new Map(MEMBERS.map((member) => [member, ascii(` ${member}="`)]));
 
 const ESCAPES: ReadonlyMap<number, number> = new Map([
   [0x62, 0x08],

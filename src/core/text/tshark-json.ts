@@ -175,8 +175,7 @@ function unflattened(key: string, isOnce: boolean): string {
   const protocol = key.slice(0, at);
   if (!isOnce && !key.startsWith(`${protocol}_`, at + 1)) return key;
   const field = key.slice(isOnce ? at + 1 : 2 * at + 2);
-  for (const name of UNDERLINED) if (field === name.replaceAll('.', '_')) return `${protocol}.${name}`;
-  return `${protocol}.${field}`;
+  return `${protocol}.${DOTTED.get(field) ?? field}`;
 }
 
 /** Fields of a header that is a layer of its own within IPv6. */
@@ -188,30 +187,32 @@ const ROUTING_FIELDS: Readonly<Record<string, string>> = {
   srh_addr: 'ipv6.routing.srh.addr',
 };
 
-/** Names that have dots below the protocol. */
-const UNDERLINED = [
-  'flags.fin',
-  'flags.syn',
-  'flags.reset',
-  'flags.push',
-  'flags.ack',
-  'flags.urg',
-  'flags.ece',
-  'flags.cwr',
-  'flags.ns',
-  'flags.ae',
-  'flags.ace',
-  'opt.mipv6.home_address',
-  'checksum.status',
-  'flags.str',
-  'options.mss_val',
-  'options.wscale.shift',
-  'options.sack_perm',
-  'options.sack_le',
-  'options.sack_re',
-  'options.timestamp.tsval',
-  'options.timestamp.tsecr',
-];
+/** Names that have dots below the protocol, by what EK makes of them. */
+const DOTTED: ReadonlyMap<string, string> = new Map(
+  [
+    'flags.fin',
+    'flags.syn',
+    'flags.reset',
+    'flags.push',
+    'flags.ack',
+    'flags.urg',
+    'flags.ece',
+    'flags.cwr',
+    'flags.ns',
+    'flags.ae',
+    'flags.ace',
+    'opt.mipv6.home_address',
+    'checksum.status',
+    'flags.str',
+    'options.mss_val',
+    'options.wscale.shift',
+    'options.sack_perm',
+    'options.sack_le',
+    'options.sack_re',
+    'options.timestamp.tsval',
+    'options.timestamp.tsecr',
+  ].map((name) => [name.replaceAll('.', '_'), name]),
+);
 
 /** Names of fields that were asked for (`-e`), as their arrays begin; that they are there tells what is left out. */
 const ASKED = ['tcp.len', 'tcp.options'].map((name) => ({

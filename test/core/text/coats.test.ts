@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { frontsOf } from '../../../src/core/text/front';
 import { readText } from '../../support/text-traces';
+import { SAMPLES } from './samples';
 
 /** What tcpdump -nvx prints of a handshake. */
 const DUMPED = `\
@@ -52,6 +53,7 @@ const COATS: Readonly<Record<string, (line: string, i: number) => string>> = {
   'journalctl -o json': (line, i) => JSON.stringify({ __CURSOR: `s=${i * 4099}`, MESSAGE: line, _PID: '123' }),
   'a logger in JSON, in ASCII alone': (line, i) =>
     `{"level": 30, "time": ${1795262400000 + i}, "msg": ${JSON.stringify(line).replaceAll('>', '\\u003e')}}`,
+  'a logger in logfmt': (line, i) => `time="2026-11-21T12:00:${padded(i, 2)}Z" level=info msg=${JSON.stringify(line)}`,
   'Ansible, which prints lines as strings': (line) => `            ${JSON.stringify(line)},`,
   'cat -n': (line, i) => `${padded(i + 1, 6, ' ')}\t${line}`,
   'grep -n': (line, i) => `${i + 1}:${line}`,
@@ -60,6 +62,9 @@ const COATS: Readonly<Record<string, (line: string, i: number) => string>> = {
   'a quotation of quotations': (line, i) => `${i % 5 === 4 ? '> ' : ''}> ${line}`.trimEnd(),
   'Markdown with blanks': (line) => (line === '' ? '' : `    ${line}`),
   'Markdown with a tab': (line) => (line === '' ? '' : `\t${line}`),
+  'a table in Markdown': (line) => `| ${line} |`,
+  'a table whose cells are padded': (line) => `| ${line.padEnd(200)} |`,
+  'a page with line breaks': (line) => `${line}<br>`,
   'a comment': (line) => `# ${line}`.trimEnd(),
   'a diff': (line) => `+${line}`,
   'colours of lines': (line) => `\x1b[38;2;18;39;46m${line}\x1b[0m`,
@@ -108,6 +113,37 @@ describe('texts in what has copied or logged them', () => {
         dressed(BYTES, coat),
       );
     });
+
+  for (const [name, coat] of Object.entries(COATS))
+    it(`${name}: packets that are pieces of a structure are whole`, () => {
+      for (const id of ['tshark-json', 'tshark-ek', 'pdml', 'psml', 'tshark-verbose', 'tshark-csv', 'tshark-fields']) {
+        const [trace, bare] = [readText(dressed(SAMPLES[id]!, coat)), readText(SAMPLES[id]!)];
+        assert.deepEqual(
+          [...trace.allSegments()].map(({ flags, client, packet }) => [
+            flags.join(' '),
+            client.state,
+            trace.time(packet),
+          ]),
+          [
+            ['SYN', 'SYN-SENT', bare.time(1)],
+            ['SYN ACK', 'ESTABLISHED', bare.time(2)],
+            ['ACK', 'ESTABLISHED', bare.time(3)],
+          ],
+          id,
+        );
+      }
+    });
+
+  it('have structures of any length behind them, and lines as well', () => {
+    const ek = SAMPLES['tshark-ek']!.trimEnd().split('\n');
+    const many = Array.from({ length: 600 }, (_, i) => ek.slice((i % 3) * 2, (i % 3) * 2 + 2)).flat();
+    // One has a field of 700 kB, longer than what is looked through at once.
+    many[801] = many[801]!.replace('"frame":{', `"frame":{"data":"${'41'.repeat(350_000)}",`);
+    for (const name of ['syslog', 'docker logs, as they are stored', 'a table in Markdown', 'a logger in logfmt']) {
+      const trace = readText(dressed(many.join('\n'), COATS[name]!));
+      assert.equal([...trace.allSegments()].length, 600, name);
+    }
+  });
 
   it('cat -n: one line a packet, whose counter gets wider', () => {
     const line = (i: number): string =>
