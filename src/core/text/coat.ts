@@ -213,7 +213,9 @@ function isMore(a: Understood, b: Understood): boolean {
   // Of what had a time, a part has none: it was in front of the packet's other lines alone.
   const isUntimed = a.clocked * b.told * CLEARLY_MORE < b.clocked * a.told;
   if (a.bytes > b.bytes * CLEARLY_MORE) return !isUntimed;
-  if (a.bytes < b.bytes) return false;
+  // What goes on in the next line has the front of that among its bytes.
+  const isAsMuch = a.packets > b.packets && a.told === b.told ? a.bytes * A_LITTLE_MORE >= b.bytes : a.bytes >= b.bytes;
+  if (!isAsMuch) return false;
   // Two times of the day: the first is that of a logger.
   if (a.logged > 0 && a.logged === a.told && b.logged === 0) return true;
   // A counter may look like a time, but not like one of the day.
@@ -249,6 +251,8 @@ const LEAST_OF_SCRIPT = 0.1;
 
 /** A little more may be an accident. */
 const CLEARLY_MORE = 1.02;
+/** A front is short beside its line. */
+const A_LITTLE_MORE = 1.05;
 /** What is in front of lines is part of their share of the text. */
 const FAR_MORE = 1.5;
 

@@ -1,7 +1,7 @@
 import type { TextHead } from './format';
 import { followsInDump } from './hex-lines';
 import { isEmpty, linesOf, trimmedEnd } from './lines';
-import { isBlank, isDigit, RETURN, TAB } from './scan';
+import { hexDigit, isBlank, isDigit, RETURN, TAB } from './scan';
 
 /** How lines were broken that were too long for something, over all of a text. */
 export interface Wrapping {
@@ -31,17 +31,33 @@ function columnsOf(bytes: Uint8Array, start: number, end: number): number {
 
 /**
  * How a line begins, which tells that of a packet from the rest of another one: its first two words, with one digit for
- * each number (`9:9:9.9 IP`); where the first has numbers and what stands between them alone, such as a time, that.
+ * each number (`9:9:9.9 IP`) and one form for all addresses of IPv6; where the first has numbers and what stands between
+ * them alone, such as a time, that.
  */
 function beginningOf(bytes: Uint8Array, start: number, end: number): string {
   const first = wordEnd(bytes, start, end);
   const word = shapeOf(bytes, start, first);
-  const fraction = word === '9.9' ? secondsFraction(bytes, start, first) : 0;
+  // A packet may be older than the one that times count from.
+  const fraction = word === '9.9' || word === '-9.9' ? secondsFraction(bytes, start, first) : 0;
   if (fraction > 0) return `seconds ${fraction}`;
   if (/^9[^\w]+9/.test(word) && !/[a-z]/i.test(word)) return word;
   let second = first;
   while (second < end && isBlank(bytes[second]!)) second++;
-  return `${word} ${shapeOf(bytes, second, wordEnd(bytes, second, end))}`;
+  const behind = wordEnd(bytes, second, end);
+  return `${word} ${isIpv6(bytes, second, behind) ? '::' : shapeOf(bytes, second, behind)}`;
+}
+
+/** Hexadecimal digits with colons between them, more than a time of the day has, or two beside each other; or a port behind. */
+function isIpv6(bytes: Uint8Array, start: number, end: number): boolean {
+  let colons = 0;
+  let isShort = false;
+  for (let at = start; at < end && bytes[at] !== POINT; at++) {
+    const isColon = bytes[at] === COLON;
+    if (!isColon && hexDigit(bytes[at]!) < 0) return false;
+    if (isColon) colons++;
+    isShort ||= isColon && bytes[at + 1] === COLON;
+  }
+  return colons > 2 || isShort;
 }
 
 /** Digits behind the point of a time in seconds, `1700000000.123456`; 0 where there is none. */
@@ -53,6 +69,7 @@ function secondsFraction(bytes: Uint8Array, start: number, end: number): number 
 }
 
 const POINT = 0x2e;
+const COLON = 0x3a;
 
 function wordEnd(bytes: Uint8Array, start: number, end: number): number {
   let at = start;

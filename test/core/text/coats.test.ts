@@ -505,6 +505,37 @@ describe('texts whose lines were broken', () => {
       assert.deepEqual(told(each(whole, (line) => betweenWords(line, columns))), told(whole), String(columns));
   });
 
+  it('count packets without TCP, quoted and of any age and address', () => {
+    const flow = 'IP 192.168.1.101.1577 > 192.168.100.124.1153: Flags [P.],';
+    const quoted = [
+      '01:59:45.690512 IP 10.9.3.124.55092 > 10.208.0.9.1153: UDP, length 50',
+      '02:00:04.761735 IP 10.9.3.124.55092 > 10.208.0.9.1153: UDP, length 121',
+      `23:55:53.828241 ${flow} seq 12615620:12615693, ack 27381761, win 65535, options [nop,nop,TS val 1503351 ecr 203301285], length 73`,
+      `23:55:54.958339 ${flow} seq 73:184, ack 73, win 5767, options [TS val 203301395 ecr 1503351,nop,nop], length 111`,
+    ].map((line) => each(betweenWords(line, 74), (piece) => `> ${piece}`));
+    assert.equal(readText(quoted.join('\n')).summary().frames, 4);
+    const sixth = `IP 192.168.1.101.1577 > 192.168.100.124.1153: Flags [P.], seq 1:74, ack
+1, win 65535, options [nop,nop,TS val 1503351 ecr 203301285], length 73
+IP 192.168.100.124.1153 > 192.168.1.101.1577: Flags [P.], seq 1:112, ack
+74, win 5767, options [TS val 203301395 ecr 1503351,nop,nop], length 111
+IP6 fe80::21e:ecff:fe30:9474 > ff02::1:ffeb:3faf: ICMP6, neighbor
+solicitation, who has fe80::203:47ff:feeb:3faf, length 32
+IP6 fe80::21e:ecff:fe30:9474.42787 > fe80::203:47ff:feeb:3faf.1153:
+Flags [S], seq 2440557130, win 5760, options [mss 1440], length 0
+IP6 fe80::203:47ff:feeb:3faf.1153 > fe80::21e:ecff:fe30:9474.42787:
+Flags [S.], seq 2089490462, ack 2440557131, win 5712, options [mss
+1440], length 0
+`;
+    assert.equal(readText(sixth).summary().frames, 5);
+    // The beginning, by which it is told how lines were broken, has none that is older than the first packet.
+    const list = Array.from({ length: 400 }, (_, i) =>
+      i > 390
+        ? `-${i}.010000  2001:db8::1 → 2001:db8::2  CFLOW 134 total: 1 (v5) flow`
+        : `${1000 + i}.010000     10.0.0.1 → 10.0.0.2     TCP 54 80 → 50001 [SYN, ACK] Seq=1 Win=8192 Urg=0 Len=0`,
+    );
+    assert.equal(readText(list.map((line) => betweenWords(line, 72)).join('\n')).summary().frames, 400);
+  });
+
   it('are told of, and have each place where it is', () => {
     const broken = each(DETAILED, (line) => betweenWords(line, 64));
     const trace = readText(broken);
