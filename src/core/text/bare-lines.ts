@@ -144,11 +144,13 @@ export class BareLines {
     this.length = 0;
     this.joints.length = 0;
     const { wrapping } = this.coat;
+    // A search for a line break goes on to the end of what is searched, which may be far behind.
+    const lines = bytes.subarray(0, end);
     /** The line in front, of which nothing may be left. */
     let last = -1;
     let lastEnd = -1;
     for (let at = start; at < end;) {
-      const next = endOfLine(bytes, at, end);
+      const next = endOfLine(lines, at, end);
       const from = this.length;
       this.add(bytes, at, next);
       if (wrapping !== null) {

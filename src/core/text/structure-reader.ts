@@ -23,6 +23,8 @@ export class StructureReader implements TextReader {
   private line = 1;
   /** The packet that `position` is in is longer than what is looked at: that much of it has been read. */
   private skipping = false;
+  /** Position behind the lines that are looked through, where the framer takes whole ones. */
+  private linesEnd = 0;
 
   constructor(
     private readonly window: ByteWindow,
@@ -70,10 +72,20 @@ export class StructureReader implements TextReader {
     const at = window.at(this.position);
     const end = Math.min(window.filled, at + STRETCH_BYTES);
     if (framer.takesLines === undefined || end <= at) return end;
+    // Of several packets in one line, the end of that is looked for once.
+    if (this.position >= this.linesEnd || this.linesEnd > window.base + window.filled)
+      this.linesEnd = this.positionBehindLines(from, at, end);
+    return window.at(this.linesEnd);
+  }
+
+  /** Position behind the last whole line in `[at, end)`, or behind the first one where that ends later. */
+  private positionBehindLines(from: number, at: number, end: number): number {
+    const { window } = this;
     const last = window.bytes.lastIndexOf(NEWLINE, end - 1);
-    if (last >= at) return last + 1;
+    if (last >= at) return window.base + last + 1;
     window.load(from, this.position - from + MAX_LINE_BYTES);
-    return Math.min(window.filled, endOfLine(window.bytes, window.at(this.position), window.filled) + 1);
+    const { bytes, filled, base } = window;
+    return base + Math.min(filled, endOfLine(bytes, window.at(this.position), filled) + 1);
   }
 
   /** Reads the packet that ends in front of `end`. */

@@ -51,6 +51,11 @@ const SPINES = [
   'tcpi_',
   ' 2023-11-14 22:13:20',
   '::',
+  ' msg="',
+  ' |',
+  '<br>',
+  '"_source',
+  '\t0x0010:  4500 ',
 ];
 
 /** Milliseconds of processor time that reading takes: other programs do not count. */
@@ -105,6 +110,22 @@ describe('hostile texts', () => {
       assert.deepEqual(slow, []);
     });
   }
+
+  it('many packets in one line that has something in front of it take time in proportion to their number', function () {
+    this.timeout(60_000);
+    const packet = SAMPLES['tshark-json']!.replaceAll('\n', ' ').trim().slice(1, -1);
+    const of = (count: number, filling: string): Buffer =>
+      Buffer.from(
+        SAMPLES['tshark-json']!.trimEnd()
+          .replace(/\]$/, `,\n${packet},${filling.repeat(count)}{}]`)
+          .replaceAll(/^/gm, '# '),
+      );
+    for (const filling of ['{},', '{"_source":{"layers":{}}},', '\u0000', '{"', '|']) {
+      const isSlow = (): boolean => cost(of(160_000, filling)) > GROWTH * cost(of(20_000, filling)) + NOISE_MS;
+      assert.equal(isSlow() && isSlow() && isSlow(), false, filling);
+    }
+    assert.equal(analysed(bytesSource(of(1000, '{},'))).summary().segments, 6);
+  });
 
   it('a line of a gigabyte is passed over in bounded memory, and what follows is read', function () {
     this.timeout(120_000);
