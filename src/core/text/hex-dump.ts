@@ -342,7 +342,8 @@ class HexDialect implements Dialect {
     // Of lines that are all whole, the last may be missing.
     const endsWhole = lastBytes > 1 && packet.hexLength % lastBytes === 0;
     watch.end(packet, endsWhole ? this.longest - 1 : 0, -1);
-    packet.isPacket = packet.hexLength > 0;
+    // The rest of a dump whose beginning is lost is none.
+    packet.isPacket = packet.hexLength > 0 || packet.timed;
     if (!isCapture(packet)) return;
     packet.isPacket = false;
     packet.problem(

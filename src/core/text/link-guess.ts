@@ -76,7 +76,7 @@ function ipAt(hex: Uint8Array, linkType: number): number {
   return at;
 }
 
-/** Whether the bytes reach behind the header of a segment (RFC 9293 §3.1), as far as they are a packet with nothing else in front. */
+/** Whether the bytes reach behind the header of a segment (RFC 9293 §3.1), where nothing else stands in front of it. */
 export function hasWholeHeaders({ hex, hexLength }: PacketText, linkType: number): boolean {
   const at = ipAt(hex, linkType);
   const isV4 = hex[at]! >>> 4 === 4;

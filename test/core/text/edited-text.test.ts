@@ -12,6 +12,7 @@ import { Splices } from '../../../src/core/text/splices';
 import { random } from '../../support/random';
 import { textFixtures } from '../../support/text-fixtures';
 import { LOSSY } from '../../support/text-traces';
+import { SAMPLES } from './samples';
 
 /** Edits of each text: `EDITS=100 npx mocha test/core/text/edited-text.test.ts` for more of them. */
 const EDITS = Number(process.env.EDITS ?? 4);
@@ -111,6 +112,11 @@ describe('a text that is edited', () => {
     'lines that were broken',
     LOSSY.replaceAll(/(?=.{64}).{1,64} (?=.)/g, (line) => `${line.trimEnd()}\n`),
   );
+  for (const id of ['tshark-json', 'tshark-ek', 'pdml', 'psml']) {
+    const lines = SAMPLES[id]!.repeat(8).trimEnd().split('\n');
+    kinds.set(`${id}, quoted`, lines.map((line) => `> ${line}`).join('\n'));
+    kinds.set(`${id}, logged in JSON`, lines.map((line) => JSON.stringify({ log: `${line}\n` })).join('\n'));
+  }
   for (const [kind, text] of kinds)
     it(`is found to be what a fresh reading finds, whatever is edited: ${kind}`, function () {
       this.timeout(10_000 * EDITS);
