@@ -1,5 +1,5 @@
 import type { TextHead } from './format';
-import { type Front, frontEnd } from './front';
+import { depthOf, type Front, frontEnd } from './front';
 import { endOfLine, trimmedEnd } from './lines';
 import { loggedString, type LogMember, writeOut } from './logged-string';
 import { hexDigit, isBlank, NEWLINE, RETURN, SPACE, TAB } from './scan';
@@ -130,6 +130,8 @@ export class BareLines {
   length = 0;
   /** Places in {@link bytes} where a line goes on that was broken. */
   readonly joints: number[] = [];
+  /** How often the last line was quoted: {@link depthOf}. */
+  private depth = 0;
   /** A line that was in a JSON log, and where each of its bytes was. */
   private logged = new Uint8Array(1024);
   private places = new Int32Array(1024);
@@ -152,12 +154,22 @@ export class BareLines {
     for (let at = start; at < end;) {
       const next = endOfLine(lines, at, end);
       const from = this.length;
+      const { depth } = this;
       this.add(bytes, at, next);
       if (wrapping !== null) {
-        const isRest = last >= 0 && goesOn(wrapping, this.bytes, last, lastEnd, from, this.length);
-        [last, lastEnd] = isRest
-          ? this.join(last, lastEnd, from, wrapping.broken === 'between words')
-          : [from, this.length];
+        let blanks = -1;
+        if (last >= 0 && this.depth > depth) {
+          // What a line goes on with may look like the mark of a quotation: the arrow in front of a destination.
+          this.length = from;
+          this.add(bytes, at, next, depth);
+          blanks = goesOn(wrapping, this.bytes, last, lastEnd, from, this.length);
+          if (blanks < 0) {
+            this.length = from;
+            this.add(bytes, at, next);
+          }
+        }
+        if (last >= 0 && blanks < 0) blanks = goesOn(wrapping, this.bytes, last, lastEnd, from, this.length);
+        [last, lastEnd] = blanks < 0 ? [from, this.length] : this.join(last, lastEnd, from, blanks);
       }
       if (next < end) this.put(NEWLINE, next);
       at = next + 1;
@@ -178,18 +190,19 @@ export class BareLines {
   }
 
   /** Puts the line at `from` behind the one in front of it. Returns where it is then. */
-  private join(last: number, lastEnd: number, from: number, betweenWords: boolean): [start: number, end: number] {
+  private join(last: number, lastEnd: number, from: number, blanks: number): [start: number, end: number] {
     const hasReturn = lastEnd > last && this.bytes[lastEnd - 1] === RETURN;
-    let to = betweenWords ? trimmedEnd(this.bytes, last, lastEnd) : lastEnd - (hasReturn ? 1 : 0);
-    if (betweenWords) this.bytes[to++] = SPACE;
+    const lastTo = blanks > 0 ? trimmedEnd(this.bytes, last, lastEnd) : lastEnd - (hasReturn ? 1 : 0);
+    const to = lastTo + blanks;
     this.bytes.copyWithin(to, from, this.length);
     this.origins.copyWithin(to, from, this.length);
+    this.bytes.fill(SPACE, lastTo, to);
     this.length += to - from;
     this.joints.push(to);
     return [to, this.length];
   }
 
-  private add(bytes: Uint8Array, start: number, end: number): void {
+  private add(bytes: Uint8Array, start: number, end: number, depth = Infinity): void {
     const { member } = this.coat;
     const from = this.length;
     const string = member === null ? null : loggedString(bytes, start, end, member);
@@ -208,7 +221,7 @@ export class BareLines {
       this.addSeen(this.logged, 0, length, this.places);
     }
     this.takeTail(from);
-    this.takeFront(from);
+    this.takeFront(from, depth);
   }
 
   /** Adds what is seen of a line. `places` says where each of its bytes was, if not where it is. */
@@ -239,10 +252,14 @@ export class BareLines {
     if (at >= 0) this.length = at;
   }
 
-  private takeFront(from: number): void {
+  private takeFront(from: number, depth: number): void {
     const { front, tabs } = this.coat;
     const hasReturn = this.length > from && this.bytes[this.length - 1] === RETURN;
-    if (front.length > 0) this.move(from, frontEnd(front, this.bytes, from, this.length - (hasReturn ? 1 : 0)), from);
+    if (front.length > 0) {
+      const behind = frontEnd(front, this.bytes, from, this.length - (hasReturn ? 1 : 0), depth);
+      this.depth = depthOf(front, this.bytes, from, behind);
+      this.move(from, behind, from);
+    }
     if (!tabs) return;
     const dump = untabbedDumpAt(this.bytes, from, this.length);
     if (dump < 0) return;

@@ -1,7 +1,17 @@
 import { AddressTable } from '../model/addresses';
 import { bareHead, charactersOf, type Coat, isBare, untabbedDumpAt } from './bare-lines';
 import { BEGINS, CONTINUES, type Dialect, type Framer, PacketText, type TextFormat, type TextHead } from './format';
-import { type Front, frontEnd, frontsOf, hasFraction, isQuotation, shareOf, timeStyleOf } from './front';
+import {
+  type Front,
+  frontEnd,
+  frontsOf,
+  hasFraction,
+  isQuotation,
+  QUOTATION,
+  quotedShareOf,
+  shareOf,
+  timeStyleOf,
+} from './front';
 import { linkTypeOf } from './link-guess';
 import { endOfLine, isEmpty, linesOf } from './lines';
 import { logMemberOf } from './logged-string';
@@ -69,6 +79,13 @@ export function coatOf(head: TextHead, detect: (head: TextHead) => TextFormat | 
   const offerWrapped = (coat: Coat): void => {
     for (const wrapping of wrappingsOf(bareHead(sample, coat))) offer({ ...coat, wrapping });
   };
+  // Some formats pass over the marks of a quotation, but lines go on from each other behind them.
+  if (quotedShareOf(bare) >= NEARLY_EVERY) {
+    const coat = { ...best, front: QUOTATION };
+    const { joints, ...offered } = bareHead(sample, coat);
+    const found = understood(offered, detect);
+    if (isAsMuch(found, most)) [best, most] = [coat, found];
+  }
   offerWrapped(best);
   // People write scripts as they want: what is in front of their lines belongs to them.
   if (most.isWritten || isAll(most)) return best;
@@ -214,8 +231,8 @@ function isMore(a: Understood, b: Understood): boolean {
   const isUntimed = a.clocked * b.told * CLEARLY_MORE < b.clocked * a.told;
   if (a.bytes > b.bytes * CLEARLY_MORE) return !isUntimed;
   // What goes on in the next line has the front of that among its bytes.
-  const isAsMuch = a.packets > b.packets && a.told === b.told ? a.bytes * A_LITTLE_MORE >= b.bytes : a.bytes >= b.bytes;
-  if (!isAsMuch) return false;
+  const isNoLess = a.packets > b.packets && a.told === b.told ? a.bytes * A_LITTLE_MORE >= b.bytes : a.bytes >= b.bytes;
+  if (!isNoLess) return false;
   // Two times of the day: the first is that of a logger.
   if (a.logged > 0 && a.logged === a.told && b.logged === 0) return true;
   // A counter may look like a time, but not like one of the day.
@@ -226,6 +243,10 @@ function isMore(a: Understood, b: Understood): boolean {
   if (a.claimed * CLEARLY_MORE < b.claimed) return false;
   return a.packets > b.packets ? a.joined >= b.joined && a.told === b.told : a.joined > b.joined;
 }
+
+/** Whether nothing is lost under a coat that is taken off. */
+const isAsMuch = (a: Understood, b: Understood): boolean =>
+  a.claimed > 0 && a.claimed * CLEARLY_MORE >= b.claimed && a.timed >= b.timed && a.bytes * A_LITTLE_MORE >= b.bytes;
 
 /**
  * The same where lines have been put behind others: more is told, or as much, and more of it has times, as what stands

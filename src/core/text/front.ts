@@ -26,15 +26,22 @@ const SAMPLE_LINES = 400;
 const MAX_KNOWN = 20_000;
 const MAX_FRONTS = 6;
 
+/** The marks of a quotation. */
+export const QUOTATION: Front = [QUOTES];
+
 /** Whether a front is the same in front of every line, and more than blanks, with which lines may begin by themselves. */
 export const isQuotation = (front: Front): boolean => !front.includes(NUMBER) && !front.every(isBlank);
 
-/** Behind the front of a line; -1 where it has another one. An empty line lacks the blanks that its front ends in. */
-export function frontEnd(front: Front, bytes: Uint8Array, start: number, end: number): number {
+/**
+ * Behind the front of a line; -1 where it has another one. An empty line lacks the blanks that its front ends in.
+ *
+ * @param depth marks of a quotation that are taken at most
+ */
+export function frontEnd(front: Front, bytes: Uint8Array, start: number, end: number, depth = Infinity): number {
   let at = start;
   for (const code of front) {
     if (code === QUOTES) {
-      at = behindQuotes(bytes, at, end);
+      at = behindQuotes(bytes, at, end, depth);
       continue;
     }
     if (code === NUMBER) {
@@ -54,9 +61,16 @@ export function frontEnd(front: Front, bytes: Uint8Array, start: number, end: nu
   return at;
 }
 
-function behindQuotes(bytes: Uint8Array, start: number, end: number): number {
+/** How often the text of a line was quoted that a front has been taken off. */
+export function depthOf(front: Front, bytes: Uint8Array, start: number, end: number): number {
+  let depth = 0;
+  if (front.includes(QUOTES)) for (let at = start; at < end; at++) if (bytes[at] === GREATER) depth++;
+  return depth;
+}
+
+function behindQuotes(bytes: Uint8Array, start: number, end: number, depth = Infinity): number {
   let at = start;
-  while (at < end && bytes[at] === GREATER) {
+  for (let marks = 0; marks < depth && at < end && bytes[at] === GREATER; marks++) {
     at++;
     if (at < end && bytes[at] === SPACE) at++;
   }
@@ -66,6 +80,9 @@ function behindQuotes(bytes: Uint8Array, start: number, end: number): number {
 /** How many of the lines of a text have a front: see {@link shareOfLines}. */
 export const shareOf = (front: Front, head: TextHead, from?: number): number =>
   shareOfLines(head, (start, end) => frontEnd(front, head.bytes, start, end) >= 0, from);
+
+/** How many of the lines of a text have the mark of a quotation in front of them: see {@link shareOfLines}. */
+export const quotedShareOf = (head: TextHead): number => shareOfLines(head, (start) => head.bytes[start] === GREATER);
 
 /**
  * Fronts that lines of a text share with the line before them, most usual first. Of two that are in as many lines the

@@ -117,6 +117,52 @@ export function followsInDump(
   });
 }
 
+/**
+ * Whether a line is what the line of a dump in front of it lacks of its bytes as text. What that may hold is known, so
+ * that nothing else looks like it.
+ */
+export function endsDumpLine(
+  bytes: Uint8Array,
+  lastStart: number,
+  lastEnd: number,
+  start: number,
+  end: number,
+): 'all its text' | 'a part' | 'nothing' {
+  const last = dumpLineAt(bytes, lastStart, lastEnd);
+  if (last === null) return 'nothing';
+  counted.hexLength = 0;
+  const dataEnd = takeBytes(counted, bytes, last.dataAt, lastEnd);
+  let at = skipSpaces(bytes, dataEnd, lastEnd);
+  const isAll = at === lastEnd;
+  if (isAll) at = skipSpaces(bytes, start, end);
+  let isBehind = isAll;
+  for (let i = 0; i < counted.hexLength; i++) {
+    const byte = counted.hex[i]!;
+    // A mailer takes blanks away.
+    if (byte === SPACE) continue;
+    if (!isBehind && at === lastEnd) {
+      at = skipSpaces(bytes, start, end);
+      isBehind = true;
+    }
+    if (at >= (isBehind ? end : lastEnd) || bytes[at] !== (byte > SPACE && byte < 0x7f ? byte : POINT))
+      return 'nothing';
+    at = skipSpaces(bytes, at + 1, isBehind ? end : lastEnd);
+  }
+  // Of blanks nothing may be left but the line.
+  if (!isBehind && at === lastEnd && counted.hex[counted.hexLength - 1] === SPACE) at = skipSpaces(bytes, start, end);
+  else if (!isBehind) return 'nothing';
+  if (at < end || start === end) return 'nothing';
+  return isAll ? 'all its text' : 'a part';
+}
+
+function skipSpaces(bytes: Uint8Array, start: number, end: number): number {
+  let at = start;
+  while (at < end && isSpace(bytes[at]!)) at++;
+  return at;
+}
+
+const POINT = 0x2e;
+
 /** Two or four digits (or more pairs), then a blank or the end: no number of any other kind. */
 function isGroup(bytes: Uint8Array, start: number, end: number): boolean {
   let at = start;

@@ -1,6 +1,6 @@
 import type { TextHead } from './format';
 import { shareOfLines, trimmedEnd } from './lines';
-import { ascii, startsWith } from './scan';
+import { ascii, isDigit, isLetter, startsWith } from './scan';
 
 /** What stands behind every line of a text: the edge of a table, a line break of a page. */
 export const TAILS = ['|', '<br>', '<br/>', '<br />'] as const;
@@ -21,5 +21,20 @@ const NEARLY_EVERY = 0.9;
 /** The tail that lines of a text have; `null` where they have none. */
 export const tailOf = (head: TextHead): Tail | null =>
   TAILS.find(
-    (tail) => shareOfLines(head, (start, end) => tailStart(tail, head.bytes, start, end) >= 0) >= NEARLY_EVERY,
+    (tail) =>
+      shareOfLines(
+        head,
+        (start, end) =>
+          tailStart(tail, head.bytes, start, end) >= 0 && (tail !== EDGE || beginsRow(head.bytes, start, end)),
+      ) >= NEARLY_EVERY,
   ) ?? null;
+
+const EDGE = '|';
+const EDGE_BYTE = 0x7c;
+
+/** Whether a table's edge stands in front of the line, too: in a dump a byte may look like it. */
+function beginsRow(bytes: Uint8Array, start: number, end: number): boolean {
+  let at = start;
+  while (at < end && bytes[at] !== EDGE_BYTE && !isLetter(bytes[at]!) && !isDigit(bytes[at]!)) at++;
+  return bytes[at] === EDGE_BYTE && at < end - 1;
+}

@@ -190,6 +190,26 @@ export function wrappedAt(bytes: Uint8Array, start: number, end: number): number
   return found;
 }
 
+/** {@link wrappedAt} of a packet whose payload follows as text (`-A`): those in front of where its header is complete. */
+export function wrappedInHeader(bytes: Uint8Array, start: number, end: number): number[] {
+  const found: number[] = [];
+  let at = endOfLine(bytes, start, end);
+  let open: number = openness(bytes, start, at);
+  for (let lines = 1; lines < MAX_HEADER_LINES && at < end; lines++) {
+    const next = endOfLine(bytes, at + 1, end);
+    if (open !== Open.NO && looksLikeRest(bytes, at + 1, next)) {
+      found.push(at);
+      open = opennessBehind(open, bytes, at + 1, next);
+    } else if (isSecondLine(bytes, at + 1, next)) open = openness(bytes, at + 1, next);
+    else break;
+    at = next;
+  }
+  return found;
+}
+
+/** Both lines of `-v`, each wrapped twice. */
+const MAX_HEADER_LINES = 6;
+
 /** `IP 10.0.0.1`, `IP (tos`, `IP6 alpha.80 > `: no sentence about it. */
 export function beginsIp(bytes: Uint8Array, start: number, end: number): boolean {
   const name = [IP, IP6].find((one) => startsWith(bytes, start, end, one));

@@ -5,7 +5,16 @@ import { isHardwareAddress } from './hosts';
 import { linesOf } from './lines';
 import { ascii, find, isDigit, isSpace, Scanner, slice, SPACE, startsWith, TAB } from './scan';
 import { COLON, Core, Kind } from './tcpdump-core';
-import { beginsIp, COMMA, endsIn, endsInTunnel, isFirstLine, isSecondLine, wrappedSegments } from './tcpdump-lines';
+import {
+  beginsIp,
+  COMMA,
+  endsIn,
+  endsInTunnel,
+  isFirstLine,
+  isSecondLine,
+  looksLikeRest,
+  wrappedSegments,
+} from './tcpdump-lines';
 import { SpanSample, type TimeMeaning, type TimeStyle, TimeValue } from './times';
 
 const core = new Core();
@@ -64,11 +73,13 @@ export function learnStyle(head: TextHead): Style {
   let last = head.start;
   const wrapped = new Map<number, number>();
   for (const { from, to } of wrappedSegments(head)) wrapped.set(from, to);
-  for (const { start, end } of linesOf(head)) {
+  const lines = linesOf(head);
+  for (const [i, { start, end }] of lines.entries()) {
     // Details that a protocol's printer adds stand before the payload.
     if (bytes[start] !== TAB) {
-      if (justPacket && (bytes[start] === 0x45 || bytes[start] === 0x60) && end - start > 20) payloads++;
-      justPacket = false;
+      const isPayload = (bytes[start] === 0x45 || bytes[start] === 0x60) && end - start > 20;
+      if (justPacket && isPayload) payloads++;
+      justPacket &&= !isPayload && isRest(bytes, start, end);
     }
     if (linkType < 0) linkType = announcedLinkType(bytes, start, end);
     const isSecond =
@@ -91,7 +102,9 @@ export function learnStyle(head: TextHead): Style {
     if (core.kind === Kind.FLAGS) {
       const { bodyAt } = core;
       const isWhole = find(bytes, bodyAt, end, WIN) >= 0 && find(bytes, bodyAt, end, LENGTH) >= 0;
-      ends.add(isWhole || endsIn(COMMA, bytes, start, end), end - start);
+      const next = lines[i + 1];
+      const isWrapped = next !== undefined && isRest(bytes, next.start, next.end);
+      ends.add(isWhole || isWrapped || endsIn(COMMA, bytes, start, end), end - start);
       if (isWhole && find(bytes, bodyAt, end, LENGTH_0) >= 0) saysEmpty = true;
     }
     justPacket = true;
@@ -156,6 +169,12 @@ export function learnStyle(head: TextHead): Style {
     description: describe(numbered, style, old * 2 > packets),
   };
 }
+
+const other = new Core();
+
+/** Whether a line looks like the rest of a wrapped one, and not like a packet of its own. */
+const isRest = (bytes: Uint8Array, start: number, end: number): boolean =>
+  looksLikeRest(bytes, start, end) && !other.findIn(bytes, start, end);
 
 const WIN = ascii(' win ');
 const LENGTH = ascii('length ');

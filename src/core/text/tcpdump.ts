@@ -52,6 +52,7 @@ import {
   openness,
   opennessBehind,
   wrappedAt,
+  wrappedInHeader,
   wrappedSegments,
 } from './tcpdump-lines';
 import {
@@ -211,7 +212,7 @@ class TcpdumpDialect implements Dialect {
 
   parse(bytes: Uint8Array, start: number, end: number, packet: PacketText, marks: Marks | null): void {
     // Where a mailer wrapped, the packet is read as if it had not.
-    const breaks = this.style.ascii ? [] : wrappedAt(bytes, start, end);
+    const breaks = (this.style.ascii ? wrappedInHeader : wrappedAt)(bytes, start, end);
     const before = breaks.map((at) => bytes[at]!);
     for (const at of breaks) bytes[at] = SPACE;
     this.parseJoined(bytes, this.indented(bytes, start, end), end, packet, marks);

@@ -1,7 +1,8 @@
+import { isDumpLabel } from './dump-labels';
 import type { TextHead } from './format';
-import { followsInDump } from './hex-lines';
+import { endsDumpLine, followsInDump } from './hex-lines';
 import { isEmpty, linesOf, trimmedEnd } from './lines';
-import { hexDigit, isBlank, isDigit, RETURN, TAB } from './scan';
+import { hexDigit, isBlank, isDigit, RETURN, SPACE, TAB } from './scan';
 
 /** How lines were broken that were too long for something, over all of a text. */
 export interface Wrapping {
@@ -31,8 +32,8 @@ function columnsOf(bytes: Uint8Array, start: number, end: number): number {
 
 /**
  * How a line begins, which tells that of a packet from the rest of another one: its first two words, with one digit for
- * each number (`9:9:9.9 IP`) and one form for all addresses of IPv6; where the first has numbers and what stands between
- * them alone, such as a time, that.
+ * each number (`9:9:9.9 IP`) and one form for all addresses of IPv6, and for all rows of CSV; where the first has numbers
+ * and what stands between them alone, such as a time, that.
  */
 function beginningOf(bytes: Uint8Array, start: number, end: number): string {
   const first = wordEnd(bytes, start, end);
@@ -40,6 +41,8 @@ function beginningOf(bytes: Uint8Array, start: number, end: number): string {
   // A packet may be older than the one that times count from.
   const fraction = word === '9.9' || word === '-9.9' ? secondsFraction(bytes, start, first) : 0;
   if (fraction > 0) return `seconds ${fraction}`;
+  // A row of CSV is a long word, of which the columns behind the first one may end anywhere.
+  if (/^"-?9(?:\.9)?","/.test(word)) return ROW;
   if (/^9[^\w]+9/.test(word) && !/[a-z]/i.test(word)) return word;
   let second = first;
   while (second < end && isBlank(bytes[second]!)) second++;
@@ -77,10 +80,11 @@ function wordEnd(bytes: Uint8Array, start: number, end: number): number {
   return at;
 }
 
-function isOneWord(bytes: Uint8Array, start: number, end: number): boolean {
+/** Whether a line has no space behind its first word, at which it could be broken: of payloads, tabs are what they hold. */
+function isUnbreakable(bytes: Uint8Array, start: number, end: number): boolean {
   let at = start;
   while (at < end && isBlank(bytes[at]!)) at++;
-  return wordEnd(bytes, at, end) === end;
+  return !bytes.subarray(at, end).includes(SPACE);
 }
 
 /** Characters of a word that are looked at. */
@@ -94,7 +98,7 @@ function shapeOf(bytes: Uint8Array, start: number, end: number): string {
   return shape;
 }
 
-/** Whether a line goes on from the one in front of it, by what both are. */
+/** Blanks to put between a line and the one in front of it, from which it goes on; -1 where it does not. */
 export function goesOn(
   { columns, broken, beginnings }: Wrapping,
   bytes: Uint8Array,
@@ -102,10 +106,14 @@ export function goesOn(
   lastEnd: number,
   start: number,
   end: number,
-): boolean {
-  return (
-    mayGoOn(columns, broken, bytes, lastStart, lastEnd, start, end) && !beginnings.has(beginningOf(bytes, start, end))
-  );
+): number {
+  const ofDump = broken === 'between words' ? endsDumpLine(bytes, lastStart, lastEnd, start, end) : 'nothing';
+  // Bytes and their text have two between them at least.
+  if (ofDump !== 'nothing') return ofDump === 'a part' ? 1 : 2;
+  const isRest =
+    mayGoOn(columns, broken, bytes, lastStart, lastEnd, start, end) && !beginnings.has(beginningOf(bytes, start, end));
+  if (!isRest) return -1;
+  return broken === 'between words' ? 1 : 0;
 }
 
 /** The shape of a time of the day or of a date, or one in seconds, with which nothing goes on. */
@@ -114,15 +122,23 @@ const TIME = /^(?:9([:/-])9\1[9](?:$|[.T ])|seconds )/;
 /** What the details of a packet begin with. */
 const DETAILS = 'Frame 9:';
 
+/** What a row of Wireshark's CSV begins with: its number or its time. */
+const ROW = '"9","';
+
 const firstWord = (beginning: string): string => beginning.slice(0, beginning.indexOf(' ') >>> 0);
 
 /** A line whose beginning is so many times as frequent behind a full line as elsewhere is the rest of that. */
 const SELDOM = 4;
 
-/** Whether a line may be the rest of the one in front of it. Lines of a dump are as long as each other. */
+/** Whether a line may be the rest of the one in front of it. Lines of a dump are as long as each other, and have labels. */
 const mayGoOn = (...args: Parameters<typeof isFull>): boolean => {
   const [, , bytes, lastStart, lastEnd, start, end] = args;
-  return isFull(...args) && !followsInDump(bytes, lastStart, lastEnd, start, end);
+  return (
+    isFull(...args) &&
+    !followsInDump(bytes, lastStart, lastEnd, start, end) &&
+    endsDumpLine(bytes, lastStart, lastEnd, start, end) !== 'all its text' &&
+    !isDumpLabel(bytes, start, trimmedEnd(bytes, start, end))
+  );
 };
 
 /** Whether the first word of a line had no room on the line in front of it. */
@@ -162,15 +178,21 @@ export function wrappingsOf(head: TextHead): Wrapping[] {
     for (const { start, end } of lines) {
       const last = broken === 'between words' ? trimmedEnd(bytes, start, end) : end;
       // A word that is too long has a line of its own, and cannot be broken.
-      if (broken === 'between words' && isOneWord(bytes, start, last)) continue;
+      if (broken === 'between words' && isUnbreakable(bytes, start, last)) continue;
       columns = Math.max(columns, broken === 'at bytes' ? last - start : columnsOf(bytes, start, last));
     }
     if (columns > MOST_COLUMNS || columns < FEWEST_COLUMNS) continue;
     /** How often a line begins so that goes on from no other one, and that may. */
     const sure = new Map<string, number>();
     const unsure = new Map<string, number>();
+    let rests = 0;
     lines.forEach(({ start, end }, i) => {
       const last = lines[i - 1];
+      if (last !== undefined && broken === 'between words')
+        if (endsDumpLine(bytes, last.start, last.end, start, end) !== 'nothing') {
+          rests++;
+          return;
+        }
       const isUnsure = last !== undefined && mayGoOn(columns, broken, bytes, last.start, last.end, start, end);
       const counts = isUnsure ? unsure : sure;
       const beginning = beginningOf(bytes, start, end);
@@ -181,9 +203,12 @@ export function wrappingsOf(head: TextHead): Wrapping[] {
     // Where other lines begin with a time written in another way, one may be of what was broken.
     const stamps = new Set([...sure.keys()].filter((beginning) => TIME.test(beginning)).map(firstWord));
     for (const [beginning, times] of unsure)
-      if (beginning === DETAILS || (TIME.test(beginning) && (stamps.size === 0 || stamps.has(firstWord(beginning)))))
+      if (
+        beginning === DETAILS ||
+        beginning === ROW ||
+        (TIME.test(beginning) && (stamps.size === 0 || stamps.has(firstWord(beginning))))
+      )
         sure.set(beginning, times);
-    let rests = 0;
     for (const [beginning, times] of unsure) if (!sure.has(beginning)) rests += times;
     if (rests >= (lines.length <= FEW_LINES ? 1 : FEWEST_RESTS))
       found.push({ columns, broken, beginnings: new Set(sure.keys()), rests });

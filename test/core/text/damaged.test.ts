@@ -328,6 +328,36 @@ Transmission Control Protocol, Src Port: 40000, Dst Port: 80, Seq: 1, Ack: 1, Le
     });
   });
 
+  it('is whole where a mailer has wrapped and quoted it, but for payloads, which it could not: tcpdump -A', () => {
+    const payload = ['E..<.@.@.......', `....${'.\t/a'.repeat(70)}`, ''];
+    const inTunnel = ['.....B.!E..<.@.@', `....${'.\t/a'.repeat(70)}`];
+    for (const [name, before, behind] of [
+      ['on Ethernet', 'IP', payload],
+      ['in PPPoE', 'PPPoE  [ses 0xf07] IP', inTunnel],
+    ] as const) {
+      const lines = PACKETS.map((line) => line.replace(' IP ', ` ${before} `));
+      const whole = [...readText(lines.flatMap((line) => [line, ...behind]).join('\n')).allSegments()];
+      assert.equal(whole.length, all);
+      for (const quote of ['', '> '])
+        for (const width of [44, 50, 56, 60, 66, 68, 70, 72, 74, 76]) {
+          const pieces = lines.flatMap((line) => [...wrap(line, width), ...behind]).map((part) => quote + part);
+          assert.deepEqual(
+            [...readText(pieces.join('\n')).allSegments()],
+            whole,
+            `${name}, ${width} wide, quoted by “${quote}”`,
+          );
+        }
+      // Each where somebody found it too long, which no width tells.
+      for (const word of ['Flags', 'seq', 'ack', 'win', 'options', 'length']) {
+        const broken = lines.map((line) => line.replace(`${word} `, `${word}\n`));
+        const trace = readText(broken.flatMap((line) => [line, ...behind]).join('\n'));
+        assert.deepEqual([...trace.allSegments()], whole, `${name}, broken behind “${word}”`);
+        const { notices } = trace.summary();
+        assert.ok(notices.length > 0 && notices.every(({ code }) => /^wrapped-lines?$/.test(code)), word);
+      }
+    }
+  });
+
   it('is whole where a mailer has wrapped and quoted it: tshark', function () {
     this.timeout(60_000);
     const lists = [
@@ -349,6 +379,78 @@ Transmission Control Protocol, Src Port: 40000, Dst Port: 80, Seq: 1, Ack: 1, Le
           const which = `${width} wide, quoted by “${quote}”, ends ${JSON.stringify(end)}:\n${text}`;
           assert.deepEqual([...trace.allSegments()], whole, which);
           isToldWrapped(read(text), goingOn(pieces));
+        }
+      });
+    }
+  });
+
+  it('is whole where a mailer has wrapped and quoted it: dumps', () => {
+    const header = [
+      ...Buffer.from('4500005c8e0e400040060000' + '0a0000010a000002' + '9c400050b80cabfd000000015010', 'hex'),
+    ];
+    const packet = (text: string): string[] => {
+      const bytes = [...header, 1, 246, 0, 0, 0, 0, ...Buffer.from(text)];
+      return Array.from({ length: Math.ceil(bytes.length / 16) }, (_, i) => {
+        const line = bytes.slice(16 * i, 16 * i + 16);
+        const pairs = line.map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
+        const shown = line.map((byte) => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '.')).join('');
+        return `${(16 * i).toString(16).padStart(4, '0')}  ${pairs.padEnd(47)}   ${shown}`;
+      });
+    };
+    // What looks like bytes, like the mark of a quotation, like an edge, and nothing but blanks.
+    const texts = Array.from({ length: 6 }, () => '0123456789abcdef'.repeat(4).slice(12));
+    texts[1] = `${'x'.repeat(8)}>${'x'.repeat(15)}>${' x'.repeat(13)} `;
+    texts[2] = `${'x'.repeat(7)}|${'x'.repeat(44)}`;
+    texts[3] = `${' '.repeat(11)}x${' '.repeat(40)}`;
+    const lines = LONG_LIST.flatMap((line, i) => [line, '', ...packet(texts[i]!), '']);
+    const whole = [...readText(lines.join('\n')).allSegments()];
+    assert.deepEqual(
+      whole.map(({ len }) => len),
+      [52, 52, 52, 52, 52, 52],
+    );
+    for (const quote of ['', '> ', '>> '])
+      for (const width of [66, 70, 72, 76]) {
+        const text = lines.flatMap((line) => wrap(line, width).map((part) => quote + part)).join('\n');
+        const trace = readText(text);
+        assert.deepEqual([...trace.allSegments()], whole, `${width} wide, quoted by “${quote}”`);
+        assert.deepEqual(
+          read(text).noted.map(([code]) => code),
+          ['wrapped-lines'],
+        );
+      }
+  });
+
+  it('is whole where a mailer has wrapped and quoted it: CSV and PSML', function () {
+    this.timeout(60_000);
+    const titles = ['No.', 'Time', 'Source', 'Destination', 'Protocol', 'Length', 'Info'];
+    // More than one looks at to find how lines were broken, with ever longer numbers and times.
+    const rows = Array.from({ length: 32 }, (_, i) => LONG_LIST.map((line) => ({ line, time: 3 ** (i / 3) }))).flatMap(
+      (round) =>
+        round.map(({ line, time }, at) => {
+          const [, , from, , to, protocol, length, ...info] = line.trim().split(/ +/);
+          return [time + at / 1000, from, to, protocol, length, info.join(' ')] as const;
+        }),
+    );
+    const cells = rows.map(([time, ...others], i) => [`${i + 1}`, time.toFixed(6), ...others]);
+    const texts = {
+      csv: [titles, ...cells].map((row) => row.map((cell) => `"${cell}"`).join(',')),
+      psml: [
+        ...['<?xml version="1.0" encoding="utf-8"?>', '<psml version="0" creator="wireshark/4.0.17">'],
+        ...['<structure>', ...titles.map((title) => `<section>${title}</section>`), '</structure>', ''],
+        ...cells.flatMap((row) => [
+          ...['<packet>', ...row.map((cell) => `<section>${cell}</section>`), '</packet>', ''],
+        ]),
+        '</psml>',
+      ],
+    };
+    for (const [name, lines] of Object.entries(texts)) {
+      const whole = [...readText(lines.join('\n')).allSegments()];
+      assert.equal(whole.length, rows.length);
+      QUOTES.forEach((quote, i) => {
+        for (const width of [72, 76, 80].slice(i % 3)) {
+          const end = i % 2 === 0 ? '\n' : '\r\n';
+          const text = lines.flatMap((line) => wrap(line, width).map((part) => quote + part)).join(end);
+          assert.deepEqual([...readText(text).allSegments()], whole, `${name}, ${width} wide, quoted by “${quote}”`);
         }
       });
     }
