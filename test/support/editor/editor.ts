@@ -144,8 +144,19 @@ export class Editor {
   async runCommand(title: string): Promise<void> {
     await this.page.keyboard.press('F1');
     await this.quickInput.waitFor();
-    await this.quickInputField.fill(`>${title}`);
-    await this.quickInputOption(title).click();
+    const option = this.quickInputOption(title);
+    const deadline = performance.now() + WAIT_MS;
+    for (;;) {
+      await this.quickInputField.fill(`>${title}`);
+      const isThere = await option.waitFor({ timeout: WAIT_MS / 10 }).then(
+        () => true,
+        () => false,
+      );
+      if (isThere || performance.now() > deadline) break;
+      // In a profile that is new, it can be asked for before the editor knows its extensions.
+      await this.quickInputField.fill('>');
+    }
+    await option.click();
   }
 
   /** The box at the top in which commands, files and choices are made. */
