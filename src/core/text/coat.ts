@@ -7,8 +7,8 @@ import {
   frontsOf,
   hasFraction,
   isQuotation,
+  isQuoted,
   QUOTATION,
-  quotedShareOf,
   shareOf,
   timeStyleOf,
 } from './front';
@@ -80,7 +80,7 @@ export function coatOf(head: TextHead, detect: (head: TextHead) => TextFormat | 
     for (const wrapping of wrappingsOf(bareHead(sample, coat))) offer({ ...coat, wrapping });
   };
   // Some formats pass over the marks of a quotation, but lines go on from each other behind them.
-  if (quotedShareOf(bare) >= NEARLY_EVERY) {
+  if (isQuoted(bare)) {
     const coat = { ...best, front: QUOTATION };
     const { joints, ...offered } = bareHead(sample, coat);
     const found = understood(offered, detect);

@@ -81,8 +81,17 @@ function behindQuotes(bytes: Uint8Array, start: number, end: number, depth = Inf
 export const shareOf = (front: Front, head: TextHead, from?: number): number =>
   shareOfLines(head, (start, end) => frontEnd(front, head.bytes, start, end) >= 0, from);
 
-/** How many of the lines of a text have the mark of a quotation in front of them: see {@link shareOfLines}. */
-export const quotedShareOf = (head: TextHead): number => shareOfLines(head, (start) => head.bytes[start] === GREATER);
+/** Whether a text is a quotation but for what is said of it: an arrow may begin a line, too, that goes on. */
+export function isQuoted(head: TextHead): boolean {
+  const { bytes } = head;
+  const lines = linesOf(head).filter(({ start, end }) => !isEmpty(bytes, start, end));
+  const isMarked = (start: number): boolean => bytes[start] === GREATER;
+  const marked = lines.filter(({ start }) => isMarked(start)).length;
+  return marked * 2 > lines.length && shareOfLines(head, isMarked) >= NEARLY_EVERY;
+}
+
+/** Share of the lines of a quotation that have its mark. */
+const NEARLY_EVERY = 0.8;
 
 /**
  * Fronts that lines of a text share with the line before them, most usual first. Of two that are in as many lines the

@@ -185,10 +185,14 @@ export function wrappedAt(bytes: Uint8Array, start: number, end: number): number
     const isPart = line >= end || next === TAB || next === NEWLINE || (next === SPACE && bytes[line + 3] === SPACE);
     if (isPart || endsInTunnel(bytes, start, at)) continue;
     found.push(at);
-    if (next === GREATER) found.push(at + 1);
+    if (next === GREATER && !isArrow(bytes, start, at)) found.push(at + 1);
   }
   return found;
 }
+
+/** Whether `>` behind what ends at `end` is the arrow of a packet, not the mark of a quotation: it has a source alone. */
+const isArrow = (bytes: Uint8Array, start: number, end: number): boolean =>
+  find(bytes, start, end, ARROW) < 0 && (isDigit(bytes[end - 1]!) || isLetter(bytes[end - 1]!));
 
 /** {@link wrappedAt} of a packet whose payload follows as text (`-A`): those in front of where its header is complete. */
 export function wrappedInHeader(bytes: Uint8Array, start: number, end: number): number[] {

@@ -384,6 +384,13 @@ Transmission Control Protocol, Src Port: 40000, Dst Port: 80, Seq: 1, Ack: 1, Le
     }
   });
 
+  it('is no quotation where one line goes on with an arrow', () => {
+    PACKETS.forEach((packet, i) => {
+      const text = PACKETS.map((line) => (line === packet ? line.replace(' > ', '\n> ') : line)).join('\n');
+      assert.deepEqual(read(text), { noted: [['wrapped-line', i + 1, 'info']], segments: all });
+    });
+  });
+
   it('is whole where a mailer has wrapped and quoted it: dumps', () => {
     const header = [
       ...Buffer.from('4500005c8e0e400040060000' + '0a0000010a000002' + '9c400050b80cabfd000000015010', 'hex'),
