@@ -37,12 +37,13 @@ describe('typing in a long text trace', () => {
     assert.match(before!, /segments/);
     const line = Math.floor(document.lineCount / 2);
     const delay = monitorEventLoopDelay({ resolution: 5 });
-    delay.enable();
     const typed: number[] = [];
     let hover: vscode.Hover[] = [];
     let settled = 0;
     let sent = { opened: 0, bytes: 0 };
     const type = async (): Promise<void> => {
+      // The profile that tells what is ours keeps the host for itself when it begins and when it ends.
+      delay.enable();
       for (let key = 0; key < KEYS; key++) {
         const asked = performance.now();
         // A line of a log among the packets, letter by letter.
@@ -53,11 +54,11 @@ describe('typing in a long text trace', () => {
       const last = performance.now();
       hover = await ask('vscode.executeHoverProvider', document.uri, new vscode.Position(line + 1, 3));
       settled = performance.now() - last;
+      delay.disable();
     };
     const own = await longestOwnTime(async () => {
       sent = await sentWhile(type);
     });
-    delay.disable();
     assert.equal(sent.opened, 0, 'no worker gets the text again');
     assert.ok(sent.bytes < MOST_BYTES, `${sent.bytes} bytes were sent to the worker`);
     assert.equal(hover.length, 1, 'a hover is answered once the text was read');
