@@ -130,7 +130,7 @@ export class BareLines {
   length = 0;
   /** Places in {@link bytes} where a line goes on that was broken. */
   readonly joints: number[] = [];
-  /** How often the last line was quoted: {@link depthOf}. */
+  /** How often the last line was quoted, where lines may go on: {@link depthOf}. */
   private depth = 0;
   /** A line that was in a JSON log, and where each of its bytes was. */
   private logged = new Uint8Array(1024);
@@ -253,11 +253,11 @@ export class BareLines {
   }
 
   private takeFront(from: number, depth: number): void {
-    const { front, tabs } = this.coat;
+    const { front, tabs, wrapping } = this.coat;
     const hasReturn = this.length > from && this.bytes[this.length - 1] === RETURN;
     if (front.length > 0) {
       const behind = frontEnd(front, this.bytes, from, this.length - (hasReturn ? 1 : 0), depth);
-      this.depth = depthOf(front, this.bytes, from, behind);
+      if (wrapping !== null) this.depth = depthOf(front, this.bytes, from, behind);
       this.move(from, behind, from);
     }
     if (!tabs) return;

@@ -82,8 +82,7 @@ export function coatOf(head: TextHead, detect: (head: TextHead) => TextFormat | 
   // Some formats pass over the marks of a quotation, but lines go on from each other behind them.
   if (isQuoted(bare)) {
     const coat = { ...best, front: QUOTATION };
-    const { joints, ...offered } = bareHead(sample, coat);
-    const found = understood(offered, detect);
+    const found = understood(bareHead(sample, coat), detect);
     if (isAsMuch(found, most)) [best, most] = [coat, found];
   }
   offerWrapped(best);

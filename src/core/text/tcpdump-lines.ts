@@ -199,7 +199,7 @@ export function wrappedInHeader(bytes: Uint8Array, start: number, end: number): 
   const found: number[] = [];
   let at = endOfLine(bytes, start, end);
   let open: number = openness(bytes, start, at);
-  for (let lines = 1; lines < MAX_HEADER_LINES && at < end; lines++) {
+  for (let lines = 1; lines < MAX_WRAPPED_LINES && at < end; lines++) {
     const next = endOfLine(bytes, at + 1, end);
     if (open !== Open.NO && looksLikeRest(bytes, at + 1, next)) {
       found.push(at);
@@ -212,7 +212,7 @@ export function wrappedInHeader(bytes: Uint8Array, start: number, end: number): 
 }
 
 /** Both lines of `-v`, each wrapped twice. */
-const MAX_HEADER_LINES = 6;
+const MAX_WRAPPED_LINES = 6;
 
 /** `IP 10.0.0.1`, `IP (tos`, `IP6 alpha.80 > `: no sentence about it. */
 export function beginsIp(bytes: Uint8Array, start: number, end: number): boolean {

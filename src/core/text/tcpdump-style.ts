@@ -103,8 +103,9 @@ export function learnStyle(head: TextHead): Style {
       const { bodyAt } = core;
       const isWhole = find(bytes, bodyAt, end, WIN) >= 0 && find(bytes, bodyAt, end, LENGTH) >= 0;
       const next = lines[i + 1];
-      const isWrapped = next !== undefined && isRest(bytes, next.start, next.end);
-      ends.add(isWhole || isWrapped || endsIn(COMMA, bytes, start, end), end - start);
+      const goesOn = (): boolean =>
+        endsIn(COMMA, bytes, start, end) || (next !== undefined && isRest(bytes, next.start, next.end));
+      ends.add(isWhole || goesOn(), end - start);
       if (isWhole && find(bytes, bodyAt, end, LENGTH_0) >= 0) saysEmpty = true;
     }
     justPacket = true;

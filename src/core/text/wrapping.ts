@@ -42,7 +42,7 @@ function beginningOf(bytes: Uint8Array, start: number, end: number): string {
   const fraction = word === '9.9' || word === '-9.9' ? secondsFraction(bytes, start, first) : 0;
   if (fraction > 0) return `seconds ${fraction}`;
   // A row of CSV is a long word, of which the columns behind the first one may end anywhere.
-  if (/^"-?9(?:\.9)?","/.test(word)) return ROW;
+  if (BEGINS_ROW.test(word)) return ROW;
   if (/^9[^\w]+9/.test(word) && !/[a-z]/i.test(word)) return word;
   let second = first;
   while (second < end && isBlank(bytes[second]!)) second++;
@@ -124,6 +124,7 @@ const DETAILS = 'Frame 9:';
 
 /** What a row of Wireshark's CSV begins with: its number or its time. */
 const ROW = '"9","';
+const BEGINS_ROW = /^"-?9(?:\.9)?","/;
 
 const firstWord = (beginning: string): string => beginning.slice(0, beginning.indexOf(' ') >>> 0);
 
@@ -132,11 +133,11 @@ const SELDOM = 4;
 
 /** Whether a line may be the rest of the one in front of it. Lines of a dump are as long as each other, and have labels. */
 const mayGoOn = (...args: Parameters<typeof isFull>): boolean => {
-  const [, , bytes, lastStart, lastEnd, start, end] = args;
+  const [, broken, bytes, lastStart, lastEnd, start, end] = args;
   return (
     isFull(...args) &&
     !followsInDump(bytes, lastStart, lastEnd, start, end) &&
-    endsDumpLine(bytes, lastStart, lastEnd, start, end) !== 'all its text' &&
+    (broken === 'between words' || endsDumpLine(bytes, lastStart, lastEnd, start, end) !== 'all its text') &&
     !isDumpLabel(bytes, start, trimmedEnd(bytes, start, end))
   );
 };
@@ -188,11 +189,14 @@ export function wrappingsOf(head: TextHead): Wrapping[] {
     let rests = 0;
     lines.forEach(({ start, end }, i) => {
       const last = lines[i - 1];
-      if (last !== undefined && broken === 'between words')
-        if (endsDumpLine(bytes, last.start, last.end, start, end) !== 'nothing') {
-          rests++;
-          return;
-        }
+      const ofDump =
+        last !== undefined && broken === 'between words'
+          ? endsDumpLine(bytes, last.start, last.end, start, end)
+          : 'nothing';
+      if (ofDump !== 'nothing') {
+        rests++;
+        return;
+      }
       const isUnsure = last !== undefined && mayGoOn(columns, broken, bytes, last.start, last.end, start, end);
       const counts = isUnsure ? unsure : sure;
       const beginning = beginningOf(bytes, start, end);
